@@ -1,0 +1,44 @@
+/** Builds every bundle into dist/. `--watch` rebuilds on change, `--production` minifies and leaves the maps out. */
+import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import esbuild from 'esbuild';
+
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** @type {esbuild.BuildOptions} */
+const shared = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  define: { __VERSION__: JSON.stringify(version), 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
+  logLevel: 'info',
+  legalComments: 'none',
+};
+
+/** @type {esbuild.BuildOptions} */
+const node = { ...shared, platform: 'node', format: 'cjs', target: 'node22' };
+
+const bundles = [
+  { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
+  { ...node, entryPoints: { server: 'src/language/server.ts', trainer: 'src/trainer/worker.ts' }, mainFields: ['module', 'main'] },
+  { ...node, entryPoints: { cli: 'src/cli/cli.ts' } },
+  {
+    ...shared,
+    platform: 'browser',
+    format: 'esm',
+    target: 'chrome130',
+    splitting: true,
+    entryPoints: { designer: 'webview/designer/main.ts', runs: 'webview/runs/main.ts', inspector: 'webview/inspector/main.ts' },
+    chunkNames: 'chunks/[name]-[hash]',
+    outdir: 'dist/webview',
+    loader: { '.woff2': 'file', '.ttf': 'file', '.woff': 'empty' },
+    assetNames: 'assets/[name]',
+  },
+];
+
+await rm('dist', { recursive: true, force: true });
+const options = bundles.map((bundle) => ({ outdir: 'dist', ...bundle }));
+if (watch) await Promise.all(options.map(async (o) => (await esbuild.context(o)).watch()));
+else await Promise.all(options.map((o) => esbuild.build(o)));

@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+/** The command line: the same language, data and engine without an editor. */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { DataError } from '../data/dataError.js';
+import { check } from './commands/check.js';
+import { describe } from './commands/describe.js';
+import { evaluate } from './commands/evaluate.js';
+import { predictCommand } from './commands/predict.js';
+import { trace } from './commands/trace.js';
+import { train } from './commands/train.js';
+import { InputError } from './experimentFile.js';
+
+declare const __VERSION__: string;
+
+const exitCodes = { done: 0, input: 1, usage: 2 } as const;
+
+const whole =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least) throw new InvalidArgumentError(`Not a whole number from ${least} on.`);
+    return value;
+  };
+
+const program = new Command('nnet').description('Check, train and step through neural networks described in .nnet files.').version(__VERSION__).exitOverride().showHelpAfterError('(nnet --help lists the commands)');
+
+program.command('check').description('say what is wrong with files').argument('<file...>').option('--json', 'findings as a JSON array').action(check);
+program.command('describe').description('layers, shapes and parameters').argument('<file>').option('--json', 'as JSON').action(describe);
+program
+  .command('train')
+  .description('train a network and keep the run')
+  .argument('<file>')
+  .option('--data <csv>', 'another CSV than the one the file names')
+  .option('--epochs <n>', 'epochs instead of those in the file', whole(1))
+  .option('--seed <n>', 'seed instead of the one in the file', whole(0))
+  .option('--out <dir>', 'folder of the run')
+  .option('--json', 'one event a line')
+  .action((file: string, options: object) => train(file, options, __VERSION__));
+program
+  .command('trace')
+  .description('one forward pass, backward pass and update, with all numbers')
+  .argument('<file>')
+  .option('--row <n>', 'a row of the data, from 0', whole(0))
+  .option('--batch <n>', 'a batch of the epoch, from 0', whole(0))
+  .option('--epoch <n>', 'the state after n epochs', whole(0))
+  .requiredOption('--json', 'as one JSON object')
+  .action(trace);
+program.command('predict').description('what a run predicts for the rows of a CSV').argument('<run>').requiredOption('--data <csv>', 'the rows').option('--out <csv>', 'where to write them').action(predictCommand);
+program.command('evaluate').description('loss and metrics of a run').argument('<run>').option('--data <csv>', 'rows instead of those it was trained on').option('--json', 'as JSON').action(evaluate);
+
+async function main(): Promise<number> {
+  try {
+    await program.parseAsync();
+    return Number(process.exitCode ?? exitCodes.done);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    if (error instanceof InputError || error instanceof DataError || error instanceof RangeError) {
+      process.stderr.write(`${error.message}\n`);
+      return exitCodes.input;
+    }
+    throw error;
+  }
+}
+
+// A reader that closes early (`| head`) ends the output, not the program.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exitCodes.done);
+});
+
+void main().then((code) => {
+  process.exitCode = code;
+});

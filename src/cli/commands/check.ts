@@ -1,0 +1,20 @@
+/** `nnet check FILE…` */
+import { printFinding, readExperiment } from '../experimentFile.js';
+
+export function check(files: string[], { json }: { json?: boolean }): void {
+  const found = files.flatMap((path) => readExperiment(path).analysis.findings.map((finding) => ({ path, finding })));
+  if (json) {
+    const rows = found.map(({ path, finding: { range, severity, code, message } }) => ({
+      file: path,
+      line: range.start.line + 1,
+      column: range.start.character + 1,
+      endLine: range.end.line + 1,
+      endColumn: range.end.character + 1,
+      severity,
+      code,
+      message,
+    }));
+    process.stdout.write(`${JSON.stringify(rows, undefined, 2)}\n`);
+  } else for (const { path, finding } of found) process.stdout.write(`${printFinding(path, finding)}\n`);
+  if (found.some(({ finding }) => finding.severity === 'error')) process.exitCode = 1;
+}

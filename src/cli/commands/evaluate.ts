@@ -1,0 +1,21 @@
+/** `nnet evaluate RUN`: on its own parts, or on the rows of another CSV. */
+import { Training } from '../../engine/train.js';
+import { toJson, type MetricValues } from '../../model/runEvents.js';
+import { datasetOf, readTable } from '../../trainer/experimentData.js';
+import { evaluateRun, restoreInto } from '../../trainer/predict.js';
+import { readRun, type StoredRun } from '../../trainer/runFolder.js';
+
+export function evaluate(runPath: string, { data, json }: { data?: string; json?: boolean }): void {
+  const run = readRun(runPath);
+  const metrics = data === undefined ? onOwnParts(run) : { data: evaluateRun(run, readTable({ path: data }, run.record.experiment.data)) };
+  if (json) return void process.stdout.write(`${toJson({ metrics })}\n`);
+  for (const [part, values] of Object.entries(metrics)) process.stdout.write(`${part.padEnd(10)}  ${Object.entries(values).map(([name, value]) => `${name} ${Number(value.toPrecision(6))}`).join('  ')}\n`);
+}
+
+function onOwnParts(run: StoredRun): Record<string, MetricValues> {
+  const { experiment, data } = run.record;
+  const dataset = datasetOf(experiment, (path) => ({ path: data.location ?? path }));
+  const training = new Training(experiment, dataset);
+  restoreInto(training.network, run);
+  return Object.fromEntries(Object.entries(dataset.parts).flatMap(([part, rows]) => (rows.length > 0 ? [[part, training.evaluate(rows)]] : [])));
+}

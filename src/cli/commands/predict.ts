@@ -1,0 +1,22 @@
+/** `nnet predict RUN --data CSV` */
+import { labelAt, isMissing } from '../../data/table.js';
+import { readTable } from '../../trainer/experimentData.js';
+import { predict } from '../../trainer/predict.js';
+import { readRun, writeAtomically } from '../../trainer/runFolder.js';
+
+export function predictCommand(runPath: string, { data, out }: { data: string; out?: string }): void {
+  const run = readRun(runPath);
+  const table = readTable({ path: data }, run.record.experiment.data);
+  const predicted = predict(run, table);
+  const lines = [[...table.columns, ...predicted].map((column) => cell(column.name)).join(',')];
+  for (let row = 0; row < table.rows; row++) {
+    const given = table.columns.map((column) => (isMissing(column, row) ? '' : labelAt(column, row)));
+    lines.push([...given, ...predicted.map((column) => String(column.values[row]))].map(cell).join(','));
+  }
+  const text = `${lines.join('\n')}\n`;
+  if (out === undefined) process.stdout.write(text);
+  else writeAtomically(out, text);
+}
+
+/** A cell as RFC 4180 has it. */
+const cell = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,0 +1,82 @@
+/** `nnet train FILE`: trains, shows progress, keeps the run. Ctrl+C stops, and what was trained is saved. */
+import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { toJson, type DoneEvent, type EpochEvent, type RunEvent } from '../../model/runEvents.js';
+import { ExperimentRun } from '../../trainer/experimentRun.js';
+import { RunFolder } from '../../trainer/runFolder.js';
+import { readExperiment, trainable } from '../experimentFile.js';
+
+export interface TrainOptions {
+  readonly data?: string;
+  readonly epochs?: number;
+  readonly seed?: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** The loop looks up for signals this often. */
+const lookUpMs = 50;
+
+export async function train(path: string, options: TrainOptions, version: string): Promise<void> {
+  const file = readExperiment(path, options.data);
+  const checked = trainable(file);
+  const experiment = { ...checked, train: { ...checked.train, ...(options.epochs !== undefined && { epochs: options.epochs }), ...(options.seed !== undefined && { seed: options.seed }) } };
+  const folder = options.out === undefined ? RunFolder.create(join(dirname(path), '.nnet-runs'), path) : RunFolder.at(options.out);
+  const run = new ExperimentRun({ experiment, source: file.text, file: path, find: file.find, folder, version });
+  const print = options.json ? printJson : printer(experiment.train.epochs);
+  run.notes().forEach(print);
+  let interrupted = false;
+  const interrupt = (): void => void (interrupted = true);
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  let looked = performance.now();
+  for (const event of run.steps()) {
+    if (event) print(event);
+    if (performance.now() - looked > lookUpMs) {
+      await setImmediate();
+      looked = performance.now();
+    }
+    if (interrupted) break;
+  }
+  const done = run.finish();
+  print(done);
+  process.exitCode = interrupted ? 130 : done.state === 'failed' ? 1 : 0;
+}
+
+const printJson = (event: RunEvent): void => void process.stdout.write(`${toJson(event)}\n`);
+
+/** A line that is written over on a terminal; every epoch's loss elsewhere. */
+function printer(epochs: number): (event: RunEvent) => void {
+  const terminal = process.stdout.isTTY;
+  let shown = 0;
+  return (event) => {
+    if (event.type === 'note') process.stderr.write(`${event.message}\n`);
+    else if (event.type === 'done') process.stdout.write(`${terminal ? '\n' : ''}${summary(event)}`);
+    else if (!terminal) process.stdout.write(`${epochLine(event)}\n`);
+    else if (event.epoch === epochs || performance.now() - shown > 100) {
+      shown = performance.now();
+      process.stdout.write(`\r\u001b[K${progressBar(event.epoch, epochs)} ${epochLine(event)}`);
+    }
+  };
+}
+
+const progressBar = (epoch: number, epochs: number): string => {
+  const full = Math.round((20 * epoch) / epochs);
+  return `[${'#'.repeat(full)}${'.'.repeat(20 - full)}] ${epoch}/${epochs}`;
+};
+
+/** Eight decimals, or nine digits where it is small: what NumPy prints, and so the lecture. */
+const figure = (value: number): string => (Math.abs(value) >= 1e-4 ? String(Number(value.toFixed(8))) : value.toExponential(8));
+
+const epochLine = ({ epoch, loss, validation }: EpochEvent): string => [`epoch ${epoch}`, `loss ${figure(loss)}`, ...(validation ? [`validation_loss ${figure(validation['loss']!)}`] : [])].join('  ');
+
+function summary({ state, epochs, best_epoch: best, metrics, out, message }: DoneEvent): string {
+  const lines = [`${state.replace('_', ' ')} after ${epochs} epoch${epochs === 1 ? '' : 's'}${best === epochs ? '' : `; weights of epoch ${best}`}`];
+  for (const part of ['train', 'validation', 'test'] as const) {
+    const values = metrics[part];
+    if (values) lines.push(`${part.padEnd(10)}  ${Object.entries(values).map(([name, value]) => `${name} ${Number(value.toPrecision(5))}`).join('  ')}`);
+  }
+  if (message !== undefined) lines.push(message);
+  if (out !== undefined) lines.push(`run kept in ${out}`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,105 @@
+/** Which columns are features and targets, and how wide each becomes: from a specification and column summaries alone. */
+import { encodedWidth, type ColumnSummary, type EncodedWidths } from '../model/dataset.js';
+import type { ColumnSpec, DataSpec } from '../model/experiment.js';
+import type { Finding } from '../model/finding.js';
+import { nearest } from '../model/catalogue/catalogue.js';
+
+export interface FeaturePlan {
+  readonly column: string;
+  readonly kind: 'number' | 'onehot' | 'index' | 'ordinal';
+  /** The classes, in order, of everything but a number. */
+  readonly classes?: readonly string[];
+}
+
+export interface TargetPlan {
+  readonly column: string;
+  readonly kind: 'number' | 'classes';
+  readonly classes?: readonly string[];
+}
+
+export interface ColumnPlan {
+  readonly features: readonly FeaturePlan[];
+  readonly targets: readonly TargetPlan[];
+  readonly findings: readonly Finding[];
+  /** Columns that are used for nothing, and why. */
+  readonly notes: readonly string[];
+}
+
+export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): ColumnPlan {
+  const findings: Finding[] = [];
+  const notes: string[] = [];
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  const specs = new Map(spec.columns.map((column) => [column.name, column]));
+
+  const find = (name: string, at: string): ColumnSummary | undefined => {
+    const column = byName.get(name);
+    if (!column) {
+      const near = nearest(name, byName.keys());
+      findings.push({ code: 'data/column', severity: 'error', message: `The data has no column '${name}'.${near ? ` Did you mean '${near}'?` : ` It has ${columns.slice(0, 12).map((c) => c.name).join(', ')}${columns.length > 12 ? ', …' : ''}.`}`, at, ...(near && { fix: { title: `Change to '${near}'`, replacement: near } }) });
+    }
+    return column;
+  };
+
+  const targets = spec.target.flatMap((name, i) => {
+    const column = find(name, `data/target/names/${i}`);
+    return column ? planTarget(column, specs.get(name), `data/target/names/${i}`, findings) : [];
+  });
+  if (targets.length > 1 && targets.some((target) => target.kind === 'classes')) {
+    findings.push({ code: 'data/targets', severity: 'error', message: 'Several targets must all be numbers; a class target stands alone.', at: 'data/target' });
+  }
+  spec.columns.forEach((column) => find(column.name, 'data/column/name'));
+
+  const features: FeaturePlan[] = [];
+  if (spec.features) {
+    for (const [i, name] of spec.features.entries()) {
+      const column = find(name, `data/features/names/${i}`);
+      if (!column) continue;
+      const plan = planFeature(column, specs.get(name));
+      if (plan) features.push(plan);
+      else findings.push({ code: 'data/text', severity: 'error', message: `'${name}' is text with ${column.classes ? column.classes.length : 'more than 1,000'} different values; a network takes numbers. Say 'column ${name} type=category' or leave it out.`, at: `data/features/names/${i}` });
+    }
+  } else {
+    const left: string[] = [];
+    for (const column of columns) {
+      if (spec.target.includes(column.name) || column.name === spec.split?.column || specs.get(column.name)?.type === 'ignore') continue;
+      const plan = planFeature(column, specs.get(column.name));
+      if (plan) features.push(plan);
+      else left.push(column.name);
+    }
+    if (left.length > 0) notes.push(`Left out as text: ${left.join(', ')}.`);
+  }
+  if (features.length === 0) findings.push({ code: 'data/no-features', severity: 'error', message: 'No column is left to go into the network.', at: spec.features ? 'data/features' : 'data' });
+  if (spec.split?.column !== undefined) find(spec.split.column, 'data/split/column');
+  return { features, targets, findings, notes };
+}
+
+function planFeature(column: ColumnSummary, spec: ColumnSpec | undefined): FeaturePlan | undefined {
+  const type = spec?.type ?? column.type;
+  const { name } = column;
+  const classes = spec?.classes?.map(String) ?? column.classes;
+  if (type === 'number') return { column: name, kind: 'number' };
+  if (type === 'ordinal' && classes) return { column: name, kind: 'ordinal', classes };
+  if (type === 'category' && classes) return { column: name, kind: spec?.encode === 'index' ? 'index' : 'onehot', classes };
+  return undefined;
+}
+
+function planTarget(column: ColumnSummary, spec: ColumnSpec | undefined, at: string, findings: Finding[]): TargetPlan[] {
+  const type = spec?.type ?? column.type;
+  if (type === 'number' || type === 'ordinal') {
+    if (column.type === 'number') return [{ column: column.name, kind: 'number' }];
+    findings.push({ code: 'data/text', severity: 'error', message: `'${column.name}' is not a column of numbers.`, at });
+    return [];
+  }
+  const classes = spec?.classes?.map(String) ?? column.classes;
+  if (!classes) findings.push({ code: 'data/classes', severity: 'error', message: `'${column.name}' has more than 1,000 different values: too many to be classes.`, at });
+  else if (classes.length < 2) findings.push({ code: 'data/one-class', severity: 'error', message: `'${column.name}' has the one class '${classes[0] ?? ''}': there is nothing to tell apart.`, at });
+  else return [{ column: column.name, kind: 'classes', classes }];
+  return [];
+}
+
+/** How wide rows are once encoded; undefined while columns are wrong. */
+export function widthsOf(plan: ColumnPlan): EncodedWidths | undefined {
+  if (plan.features.length === 0 || plan.targets.length === 0) return undefined;
+  const classes = plan.targets[0]!.classes;
+  return { inputs: plan.features.reduce((sum, feature) => sum + encodedWidth(feature), 0), outputs: classes?.length ?? plan.targets.length, ...(classes && { classes }) };
+}

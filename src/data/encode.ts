@@ -1,0 +1,81 @@
+/** Rows of a table to numbers, by encoders that were fitted before: the same for training and for prediction. */
+import { encodedWidth, type Encoding, type FeatureEncoding } from '../model/dataset.js';
+import { DataError } from './dataError.js';
+import { isMissing, labelAt, type Table, type TableColumn } from './table.js';
+
+/** Inputs [rows, width], row-major. @throws DataError for a missing cell without a fill, a class never seen, a missing column */
+export function encodeInputs(table: Table, { features }: Encoding, rows: Int32Array): Float64Array {
+  const width = features.reduce((sum, feature) => sum + encodedWidth(feature), 0);
+  const inputs = new Float64Array(rows.length * width);
+  let at = 0;
+  for (const feature of features) {
+    encodeFeature(table, columnOf(table, feature.column), feature, rows, inputs, at, width);
+    at += encodedWidth(feature);
+  }
+  return inputs;
+}
+
+/** Targets [rows, width], row-major. @throws DataError for a missing column or a class never seen */
+export function encodeTargets(table: Table, { targets }: Encoding, rows: Int32Array): Float64Array {
+  const width = targets.reduce((sum, target) => sum + (target.kind === 'classes' ? target.classes.length : 1), 0);
+  const encoded = new Float64Array(rows.length * width);
+  let at = 0;
+  for (const target of targets) {
+    const column = columnOf(table, target.column);
+    if (target.kind === 'number') {
+      if (column.kind !== 'number') throw new DataError('data/text', 'this column is not all numbers.', { file: table.file, column: column.name });
+      rows.forEach((row, i) => (encoded[i * width + at] = (column.values[row]! - target.offset) / target.divisor));
+      at++;
+      continue;
+    }
+    const index = new Map(target.classes.map((label, i) => [label, i]));
+    rows.forEach((row, i) => {
+      const code = classIndex(table, column, row, index);
+      if (target.kind === 'binary') encoded[i * width + at] = code;
+      else encoded[i * width + at + code] = 1;
+    });
+    at += target.kind === 'classes' ? target.classes.length : 1;
+  }
+  return encoded;
+}
+
+function encodeFeature(table: Table, column: TableColumn, feature: FeatureEncoding, rows: Int32Array, into: Float64Array, at: number, width: number): void {
+  if (feature.kind === 'number') {
+    if (column.kind !== 'number') throw new DataError('data/text', 'this column is not all numbers.', { file: table.file, column: column.name });
+    for (let i = 0; i < rows.length; i++) {
+      let value = column.values[rows[i]!]!;
+      if (Number.isNaN(value)) {
+        if (feature.fill === undefined) throw missingCell(table, column, rows[i]!);
+        value = feature.fill;
+      }
+      into[i * width + at] = (value - feature.offset) / feature.divisor;
+    }
+    return;
+  }
+  const index = new Map(feature.classes.map((label, i) => [label, i]));
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    let code: number;
+    if (isMissing(column, row)) {
+      if (feature.fill === undefined) throw missingCell(table, column, row);
+      code = index.get(feature.fill)!;
+    } else code = classIndex(table, column, row, index);
+    if (feature.kind === 'onehot') into[i * width + at + code] = 1;
+    else into[i * width + at] = code;
+  }
+}
+
+function columnOf(table: Table, name: string): TableColumn {
+  const column = table.columns.find((c) => c.name === name);
+  if (!column) throw new DataError('data/column', `no column '${name}', which the network takes. There is ${table.columns.slice(0, 12).map((c) => c.name).join(', ')}${table.columns.length > 12 ? ', …' : ''}.`, { file: table.file });
+  return column;
+}
+
+function classIndex(table: Table, column: TableColumn, row: number, index: ReadonlyMap<string, number>): number {
+  const label = labelAt(column, row);
+  const code = index.get(label);
+  if (code === undefined) throw new DataError('data/class', `'${label}' is none of the classes ${[...index.keys()].slice(0, 8).join(', ')}.`, { file: table.file, ...(table.lines && { line: table.lines[row]! }), column: column.name });
+  return code;
+}
+
+const missingCell = (table: Table, column: TableColumn, row: number): DataError => new DataError('data/missing', 'a missing cell, and the network was trained without any.', { file: table.file, ...(table.lines && { line: table.lines[row]! }), column: column.name });

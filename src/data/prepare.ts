@@ -1,0 +1,167 @@
+/** A table and a specification to a dataset: targets, split, missing cells, encoders fitted on the training rows, numbers. */
+import { encodedWidth, type Dataset, type Encoding, type FeatureEncoding, type TargetEncoding } from '../model/dataset.js';
+import type { DataSpec, NormalizeMethod } from '../model/experiment.js';
+import { planColumns, type FeaturePlan } from './columns.js';
+import { DataError } from './dataError.js';
+import { encodeInputs, encodeTargets } from './encode.js';
+import { splitRows, type Parts } from './split.js';
+import { isMissing, labelAt, summarize, type Table, type TableColumn } from './table.js';
+
+export interface PrepareOptions {
+  /** The network's outputs: with one output, two classes become 0 and 1 instead of two columns. */
+  readonly outputs?: number;
+  /** The table of `split test="other.csv"`. */
+  readonly testTable?: Table;
+}
+
+/** @throws DataError where the data cannot be what the specification says */
+export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = {}): Dataset {
+  const table = options.testTable ? stacked(given, options.testTable) : given;
+  const plan = planColumns(spec, summarize(table));
+  const error = plan.findings.find((finding) => finding.severity === 'error');
+  if (error) throw new DataError(error.code, error.message, { file: table.file });
+  const notes = [...table.notes, ...plan.notes];
+  const columnOf = (name: string): TableColumn => table.columns.find((column) => column.name === name)!;
+  const rows = usableRows(spec, table, plan.features.map((feature) => columnOf(feature.column)), columnOf, notes);
+  const parts = partsOf(spec, table, rows, given.rows, columnOf, notes);
+  const fitted = parts.train.map((i) => rows[i]!);
+  const features = plan.features.map((feature) => fitFeature(feature, columnOf(feature.column), fitted, spec, table));
+  const targets = plan.targets.map((target): TargetEncoding => {
+    const { column, classes } = target;
+    if (classes) return { column, kind: classes.length === 2 && options.outputs === 1 ? 'binary' : 'classes', classes };
+    return { column, kind: 'number', ...(spec.normalizeTarget ? scaling('standard', presentNumbers(columnOf(column), fitted)) : { offset: 0, divisor: 1 }) };
+  });
+  const encoding: Encoding = { features, targets };
+  return {
+    rows: rows.length,
+    inputWidth: features.reduce((sum, feature) => sum + encodedWidth(feature), 0),
+    inputs: encodeInputs(table, encoding, rows),
+    outputWidth: targets.reduce((sum, target) => sum + (target.kind === 'classes' ? target.classes.length : 1), 0),
+    targets: encodeTargets(table, encoding, rows),
+    parts,
+    encoding,
+    notes,
+  };
+}
+
+/** Rows with a target, and with every feature where `missing drop` says so. */
+function usableRows(spec: DataSpec, table: Table, features: readonly TableColumn[], columnOf: (name: string) => TableColumn, notes: string[]): Int32Array {
+  const all = Int32Array.from({ length: table.rows }, (_, i) => i);
+  const targets = spec.target.map(columnOf);
+  const withTarget = all.filter((row) => !targets.some((column) => isMissing(column, row)));
+  if (withTarget.length < all.length) notes.push(`${all.length - withTarget.length} of ${all.length} rows have no target and are left out.`);
+  if (withTarget.length === 0) throw new DataError('data/no-rows', 'no row has a target.', { file: table.file });
+  if (spec.missing !== 'drop' && spec.missing !== 'error') return withTarget;
+  const complete = withTarget.filter((row) => !features.some((column) => isMissing(column, row)));
+  if (complete.length === withTarget.length) return withTarget;
+  if (spec.missing === 'error') {
+    const row = withTarget.find((r) => features.some((column) => isMissing(column, r)))!;
+    const column = features.find((c) => isMissing(c, row))!;
+    throw new DataError('data/missing', `a missing cell (${withTarget.length - complete.length} rows have one). Say what to do with them in 'data': missing drop, or missing median.`, { file: table.file, ...(table.lines && { line: table.lines[row]! }), column: column.name });
+  }
+  notes.push(`${withTarget.length - complete.length} rows with missing cells are left out.`);
+  if (complete.length === 0) throw new DataError('data/no-rows', 'every row has a missing cell.', { file: table.file });
+  return complete;
+}
+
+function partsOf(spec: DataSpec, table: Table, rows: Int32Array, ownRows: number, columnOf: (name: string) => TableColumn, notes: string[]): Parts {
+  const { split } = spec;
+  const none = new Int32Array(0);
+  if (!split) return { train: Int32Array.from(rows, (_, i) => i), validation: none, test: none };
+  if (split.column !== undefined) return partsByColumn(columnOf(split.column), rows, table);
+  const own = rows.filter((row) => row < ownRows).length;
+  const target = columnOf(spec.target[0]!);
+  const classes = split.stratify ? codesOf(target, rows.subarray(0, own)) : undefined;
+  const parts = splitRows(own, split, classes);
+  if (split.testFile !== undefined) return { ...parts, test: Int32Array.from({ length: rows.length - own }, (_, i) => own + i) };
+  for (const part of ['validation', 'test'] as const) {
+    if (split[part] > 0 && parts[part].length === 0) notes.push(`${(split[part] * 100).toPrecision(3)} % of ${own} rows is none: there are no ${part} rows.`);
+  }
+  if (parts.train.length === 0) throw new DataError('data/no-rows', 'the split leaves no row to train on.', { file: table.file });
+  return parts;
+}
+
+function partsByColumn(column: TableColumn, rows: Int32Array, table: Table): Parts {
+  const parts = { train: [] as number[], validation: [] as number[], test: [] as number[] };
+  rows.forEach((row, i) => {
+    const label = isMissing(column, row) ? '' : labelAt(column, row);
+    if (label !== 'train' && label !== 'validation' && label !== 'test') throw new DataError('data/split', `'${label}' is not train, validation or test.`, { file: table.file, ...(table.lines && { line: table.lines[row]! }), column: column.name });
+    parts[label].push(i);
+  });
+  if (parts.train.length === 0) throw new DataError('data/no-rows', "no row's split cell says train.", { file: table.file });
+  return { train: Int32Array.from(parts.train), validation: Int32Array.from(parts.validation), test: Int32Array.from(parts.test) };
+}
+
+/** Class numbers in class order, for stratifying. */
+function codesOf(column: TableColumn, rows: Int32Array): Int32Array {
+  const labels = Array.from(rows, (row) => labelAt(column, row));
+  const order = [...new Set(labels)].sort((a, b) => (column.kind === 'number' ? Number(a) - Number(b) : a < b ? -1 : 1));
+  const index = new Map(order.map((label, i) => [label, i]));
+  return Int32Array.from(labels, (label) => index.get(label)!);
+}
+
+function presentNumbers(column: TableColumn, rows: Int32Array): Float64Array {
+  if (column.kind !== 'number') return new Float64Array(0);
+  return Float64Array.from(rows, (row) => column.values[row]!).filter((value) => !Number.isNaN(value));
+}
+
+function fitFeature(plan: FeaturePlan, column: TableColumn, rows: Int32Array, spec: DataSpec, table: Table): FeatureEncoding {
+  const fills = spec.missing !== 'error' && spec.missing !== 'drop';
+  if (plan.kind === 'number') {
+    if (column.kind !== 'number') throw new DataError('data/text', 'this column is not all numbers.', { file: table.file, column: column.name });
+    const present = presentNumbers(column, rows);
+    if (present.length === 0) throw new DataError('data/missing', 'no training row has a value.', { file: table.file, column: column.name });
+    const fill = fills ? { fill: spec.missing === 'mean' ? mean(present) : spec.missing === 'median' ? quantile(present, 0.5) : mostFrequent(present) } : {};
+    const filled = fills ? Float64Array.from(rows, (row) => (Number.isNaN(column.values[row]!) ? fill.fill! : column.values[row]!)) : present;
+    return { column: plan.column, kind: 'number', ...scaling(spec.normalize, filled), ...fill };
+  }
+  const classes = plan.classes!;
+  if (!fills) return { column: plan.column, kind: plan.kind, classes };
+  const counts = new Map<string, number>();
+  for (const row of rows) if (!isMissing(column, row)) counts.set(labelAt(column, row), (counts.get(labelAt(column, row)) ?? 0) + 1);
+  const fill = classes.reduce((best, label) => ((counts.get(label) ?? 0) > (counts.get(best) ?? 0) ? label : best), classes[0]!);
+  return { column: plan.column, kind: plan.kind, classes, fill };
+}
+
+const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Linear interpolation between order statistics, as NumPy's default. */
+function quantile(values: Float64Array, q: number): number {
+  const sorted = values.toSorted();
+  const place = q * (sorted.length - 1);
+  const low = Math.floor(place);
+  const high = Math.ceil(place);
+  return sorted[low]! + (place - low) * (sorted[high]! - sorted[low]!);
+}
+
+function mostFrequent(values: Float64Array): number {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].reduce((best, entry) => (entry[1] > best[1] || (entry[1] === best[1] && entry[0] < best[0]) ? entry : best))[0];
+}
+
+/** x ↦ (x − offset) / divisor. A constant column is divided by 1. */
+export function scaling(method: NormalizeMethod, values: Float64Array): { offset: number; divisor: number } {
+  if (method === 'none') return { offset: 0, divisor: 1 };
+  if (typeof method === 'object') return { offset: 0, divisor: 1 / method.scale };
+  if (method === 'standard') {
+    const center = mean(values);
+    return { offset: center, divisor: Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / values.length) || 1 };
+  }
+  if (method === 'robust') return { offset: quantile(values, 0.5), divisor: quantile(values, 0.75) - quantile(values, 0.25) || 1 };
+  const low = values.reduce((a, b) => Math.min(a, b));
+  return { offset: low, divisor: values.reduce((a, b) => Math.max(a, b)) - low || 1 };
+}
+
+/** Two tables of the same columns, one above the other. @throws DataError where the second lacks a column */
+function stacked(first: Table, second: Table): Table {
+  const columns = first.columns.map((column): TableColumn => {
+    const other = second.columns.find((c) => c.name === column.name);
+    if (!other || other.kind !== column.kind) throw new DataError('data/column', other ? `'${column.name}' is ${column.kind === 'number' ? 'numbers' : 'text'} in ${first.file} and not here.` : `no column '${column.name}', which ${first.file} has.`, { file: second.file });
+    if (column.kind === 'number') return { ...column, values: Float64Array.from([...column.values, ...(other as typeof column).values]) };
+    const levels = [...new Set([...column.levels, ...(other as typeof column).levels])];
+    const code = (from: typeof column) => (i: number): number => (i < 0 ? -1 : levels.indexOf(from.levels[i]!));
+    return { ...column, levels, codes: Int32Array.from([...Array.from(column.codes, code(column)), ...Array.from((other as typeof column).codes, code(other as typeof column))]) };
+  });
+  return { file: first.file, rows: first.rows + second.rows, columns, notes: [...first.notes, ...second.notes] };
+}

@@ -1,0 +1,84 @@
+/** Columns as they were read: numbers, or texts by code. Knows no feature and no target. */
+import type { ColumnSummary } from '../model/dataset.js';
+
+export interface NumberColumn {
+  readonly name: string;
+  readonly kind: 'number';
+  /** NaN where the cell is missing. */
+  readonly values: Float64Array;
+}
+
+export interface TextColumn {
+  readonly name: string;
+  readonly kind: 'text';
+  /** Index into `levels`, −1 where the cell is missing. */
+  readonly codes: Int32Array;
+  readonly levels: readonly string[];
+}
+
+export type TableColumn = NumberColumn | TextColumn;
+
+export interface Table {
+  /** What the table is called in messages. */
+  readonly file: string;
+  readonly rows: number;
+  readonly columns: readonly TableColumn[];
+  /** Line of the file each row starts on, from 1; missing where there is no file. */
+  readonly lines?: Uint32Array;
+  /** What the reader decided, as sentences. */
+  readonly notes: readonly string[];
+}
+
+export const isMissing = (column: TableColumn, row: number): boolean => (column.kind === 'number' ? Number.isNaN(column.values[row]) : column.codes[row]! < 0);
+
+/** A cell as a label: the text itself, or the number as JavaScript prints it. */
+export const labelAt = (column: TableColumn, row: number): string => (column.kind === 'number' ? String(column.values[row]) : column.levels[column.codes[row]!]!);
+
+/** More distinct values than this are not listed. */
+const mostClasses = 1000;
+
+/** By code point, which differs from the order of UTF-16 units above U+FFFF. */
+export function byCodePoint(a: string, b: string): number {
+  const x = [...a];
+  const y = [...b];
+  for (let i = 0; i < Math.min(x.length, y.length); i++) {
+    const difference = x[i]!.codePointAt(0)! - y[i]!.codePointAt(0)!;
+    if (difference !== 0) return difference;
+  }
+  return x.length - y.length;
+}
+
+/** Distinct present values in order; undefined beyond `mostClasses`. */
+export function classesOf(column: TableColumn): readonly string[] | undefined {
+  if (column.kind === 'text') {
+    const used = new Set(column.codes);
+    return used.size > mostClasses + 1 ? undefined : column.levels.filter((_, code) => used.has(code)).toSorted(byCodePoint);
+  }
+  const seen = new Set<number>();
+  for (const value of column.values) {
+    if (Number.isNaN(value)) continue;
+    seen.add(value);
+    if (seen.size > mostClasses) return undefined;
+  }
+  return [...seen].sort((a, b) => a - b).map(String);
+}
+
+/** What the checks and the person need to know of each column. */
+export function summarize(table: Table): ColumnSummary[] {
+  return table.columns.map((column) => {
+    const { name } = column;
+    const { rows } = table;
+    const classes = classesOf(column);
+    const listed = classes && { classes };
+    if (column.kind === 'text') {
+      const few = classes !== undefined && classes.length <= Math.max(20, rows / 20);
+      return { name, type: few ? 'category' : 'text', rows, missing: column.codes.reduce((n, code) => n + Number(code < 0), 0), ...listed, whole: false };
+    }
+    const present = column.values.filter((value) => !Number.isNaN(value));
+    const count = present.length;
+    const mean = present.reduce((sum, value) => sum + value, 0) / count;
+    const deviation = Math.sqrt(present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count);
+    const statistics = count > 0 && { minimum: present.reduce((a, b) => Math.min(a, b)), maximum: present.reduce((a, b) => Math.max(a, b)), mean, deviation };
+    return { name, type: 'number', rows, missing: rows - count, ...listed, whole: present.every(Number.isInteger), ...statistics };
+  });
+}

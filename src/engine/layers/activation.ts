@@ -1,0 +1,42 @@
+/** activation: a = f(x), for every value of the layer above (softmax: over the last axis). Backward: ∂C/∂x = f′(x) ∘ ∂C/∂a. */
+import { asCall, layerParameter } from '../../model/catalogue/catalogue.js';
+import { createActivation } from '../activations.js';
+import type { LayerFactory } from '../layer.js';
+import { BatchBuffer } from '../tensor.js';
+
+export const createActivationLayer: LayerFactory = ({ layer, shape }) => {
+  const activation = createActivation(asCall(layerParameter(layer, 'function')!));
+  const width = shape.at(-1)!;
+  const buffers = { a: new BatchBuffer(shape), dz: new BatchBuffer(shape) };
+  let z = buffers.dz.take(0);
+  let a = buffers.a.take(0);
+  let dz = buffers.dz.take(0);
+  return {
+    name: layer.name,
+    kind: layer.kind,
+    shape,
+    parameters: [],
+    get output() {
+      return a;
+    },
+    get activated() {
+      return { activation, z };
+    },
+    forward([x]) {
+      z = x!;
+      a = buffers.a.take(z.shape[0]!);
+      activation.forward(z.data, a.data, width);
+      return a;
+    },
+    backward(upstream) {
+      if ('dz' in upstream) dz = upstream.dz;
+      else {
+        dz = buffers.dz.take(z.shape[0]!);
+        activation.backward(z.data, a.data, upstream.da.data, dz.data, width);
+      }
+      return [dz];
+    },
+    forwardQuantities: () => ({ a }),
+    backwardQuantities: () => ({ delta: dz }),
+  };
+};

@@ -1,0 +1,51 @@
+/**
+ * dropout, inverted: while training each value is kept with probability 1 − p and divided by it; else it passes unchanged.
+ * The mask is `uniform() >= p`, drawn row-major. Source: Srivastava et al. 2014.
+ */
+import { layerParameter } from '../../model/catalogue/catalogue.js';
+import { gradientOfOutput, type LayerFactory } from '../layer.js';
+import { BatchBuffer, type Tensor } from '../tensor.js';
+
+export const createDropout: LayerFactory = ({ layer, shape, random }) => {
+  const rate = Number(layerParameter(layer, 'rate'));
+  const draws = random(`dropout/${layer.name}`);
+  const buffers = { mask: new BatchBuffer(shape), a: new BatchBuffer(shape), dx: new BatchBuffer(shape) };
+  let mask: Tensor | undefined;
+  let a = buffers.a.take(0);
+  let dx: Tensor | undefined;
+  return {
+    name: layer.name,
+    kind: layer.kind,
+    shape,
+    parameters: [],
+    get output() {
+      return a;
+    },
+    forward([x], { training, holdMasks }) {
+      const rows = x!.shape[0]!;
+      a = buffers.a.take(rows);
+      if (!training) {
+        mask = undefined;
+        a.data.set(x!.data);
+        return a;
+      }
+      const previous = mask;
+      mask = buffers.mask.take(rows);
+      if (!(holdMasks && previous === mask)) {
+        const kept = 1 / (1 - rate);
+        for (let i = 0; i < mask.data.length; i++) mask.data[i] = draws.uniform() >= rate ? kept : 0;
+      }
+      for (let i = 0; i < mask.data.length; i++) a.data[i] = x!.data[i]! * mask.data[i]!;
+      return a;
+    },
+    backward(upstream) {
+      const da = gradientOfOutput(upstream);
+      if (!mask) return [da];
+      dx = buffers.dx.take(da.shape[0]!);
+      for (let i = 0; i < dx.data.length; i++) dx.data[i] = da.data[i]! * mask.data[i]!;
+      return [dx];
+    },
+    forwardQuantities: () => (mask ? { mask, a } : { a }),
+    backwardQuantities: () => (dx ? { dx } : {}),
+  };
+};

@@ -1,0 +1,69 @@
+/**
+ * Weights as safetensors: eight bytes of header length, a JSON header, the arrays. Source: the format's own specification.
+ * Strict on reading: a header is not believed until every range in it fits.
+ */
+
+export interface NamedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: Float64Array;
+}
+
+/** Headers beyond this are refused, as the format's own reader does. */
+const longestHeader = 100_000_000;
+
+export function writeSafetensors(tensors: readonly NamedTensor[], metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
+  let offset = 0;
+  const entries = tensors.map(({ name, shape, data }): [string, unknown] => {
+    const start = offset;
+    offset += data.byteLength;
+    return [name, { dtype: 'F64', shape, data_offsets: [start, offset] }];
+  });
+  const header = { ...(Object.keys(metadata).length > 0 && { __metadata__: metadata }), ...Object.fromEntries(entries) };
+  let json = new TextEncoder().encode(JSON.stringify(header));
+  const padding = (8 - (json.length % 8)) % 8;
+  if (padding > 0) json = new TextEncoder().encode(JSON.stringify(header) + ' '.repeat(padding));
+  const bytes = new Uint8Array(8 + json.length + offset);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+  bytes.set(json, 8);
+  let at = 8 + json.length;
+  for (const { data } of tensors) {
+    new Float64Array(bytes.buffer, at, data.length).set(data);
+    at += data.byteLength;
+  }
+  return bytes;
+}
+
+/** @throws RangeError with what is wrong, for a file that is not whole */
+export function readSafetensors(bytes: Uint8Array): NamedTensor[] {
+  if (bytes.length < 8) throw new RangeError('The weights file is shorter than its header.');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = Number(view.getBigUint64(0, true));
+  if (headerLength > longestHeader || 8 + headerLength > bytes.length) throw new RangeError(`The weights file says its header has ${headerLength} bytes; the file has ${bytes.length}.`);
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + headerLength)));
+  } catch {
+    throw new RangeError('The header of the weights file is not JSON.');
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) throw new RangeError('The header of the weights file is not an object.');
+  const body = bytes.subarray(8 + headerLength);
+  return Object.entries(header)
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, entry]) => readTensor(name, entry, body));
+}
+
+function readTensor(name: string, entry: unknown, body: Uint8Array): NamedTensor {
+  const wrong = (why: string): RangeError => new RangeError(`The weights file is damaged at '${name}': ${why}.`);
+  if (typeof entry !== 'object' || entry === null) throw wrong('no description');
+  const { dtype, shape, data_offsets: offsets } = entry as Record<string, unknown>;
+  const whole = (value: unknown): value is number[] => Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+  if (!whole(shape) || !whole(offsets) || offsets.length !== 2) throw wrong('shape or offsets are no whole numbers');
+  const size = shape.reduce((a, b) => a * b, 1);
+  const width = dtype === 'F64' ? 8 : dtype === 'F32' ? 4 : 0;
+  if (width === 0) throw wrong(`numbers of the kind ${String(dtype)}; F32 and F64 can be read`);
+  const [start, end] = offsets as [number, number];
+  if (end - start !== size * width || end > body.length) throw wrong(`${end - start} bytes for ${size} numbers, in a body of ${body.length}`);
+  const copy = body.slice(start, end);
+  return { name, shape, data: width === 8 ? new Float64Array(copy.buffer) : Float64Array.from(new Float32Array(copy.buffer)) };
+}

@@ -1,0 +1,8 @@
+/** What Node, its workers and browsers all have: the few globals that the rooms without an environment may use. */
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean });
+  decode(input?: Uint8Array): string;
+}
+declare class TextEncoder {
+  encode(input: string): Uint8Array<ArrayBuffer>;
+}

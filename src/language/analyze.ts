@@ -1,0 +1,104 @@
+/** A text to everything that is known of it: tree, experiment, shapes, data columns, findings with their places. */
+import { planColumns, widthsOf, type ColumnPlan } from '../data/columns.js';
+import { DataError } from '../data/dataError.js';
+import { inlineTable } from '../data/generate.js';
+import { summarize } from '../data/table.js';
+import { checkExperiment } from '../model/checkExperiment.js';
+import type { ColumnSummary, EncodedWidths } from '../model/dataset.js';
+import type { DataSpec, Experiment } from '../model/experiment.js';
+import type { ElementId, Finding, LocatedFinding } from '../model/finding.js';
+import type { LayerShape } from '../model/shapes.js';
+import type { Document, Span } from './ast.js';
+import { foreignFormat, foreignMessages } from './foreign.js';
+import { LineIndex } from './lineIndex.js';
+import { parse } from './parser.js';
+import type { SpanFinding, Trace } from './reading.js';
+import { toModel } from './toModel.js';
+
+/** Columns of a data file, or why they cannot be had; undefined while they are not known yet. */
+export type ColumnsOf = (spec: DataSpec) => { readonly columns: readonly ColumnSummary[]; readonly notes: readonly string[] } | DataError | undefined;
+
+export interface Analysis {
+  readonly document: Document;
+  readonly experiment: Experiment;
+  readonly trace: Trace;
+  readonly shapes: ReadonlyMap<string, LayerShape>;
+  readonly columns?: readonly ColumnSummary[];
+  readonly plan?: ColumnPlan;
+  readonly widths?: EncodedWidths;
+  readonly findings: readonly LocatedFinding[];
+  /** Some statement inside `network` could not be read: then the designer shows its last good version. */
+  readonly networkBroken: boolean;
+}
+
+export function analyze(text: string, columnsOf: ColumnsOf = () => undefined): Analysis {
+  const foreign = foreignFormat(text);
+  if (foreign) return foreignAnalysis(foreignMessages[foreign]);
+  const document = parse(text);
+  const { experiment, trace, findings } = toModel(document);
+  const index = new LineIndex(text);
+  const spans: SpanFinding[] = [...findings];
+  const place = (finding: Finding): void => {
+    const { at, ...rest } = finding;
+    spans.push({ ...rest, ...spanOf(trace, at) });
+  };
+
+  const known = experiment.data && inlineOr(experiment.data, columnsOf);
+  let plan: ColumnPlan | undefined;
+  if (known instanceof DataError) place({ code: known.code, severity: 'error', message: known.message, at: trace.has('data/path') ? 'data/path' : 'data' });
+  else if (known && experiment.data) {
+    plan = planColumns(experiment.data, known.columns);
+    plan.findings.forEach(place);
+    const notes = [...known.notes, ...plan.notes];
+    if (notes.length > 0) place({ code: 'data/note', severity: 'information', message: notes.join('\n'), at: trace.has('data/path') ? 'data/path' : 'data' });
+    for (const feature of plan.features) {
+      const column = known.columns.find((c) => c.name === feature.column);
+      const missing = experiment.data.missing === 'error' ? (column?.missing ?? 0) : 0;
+      if (missing > 0) place({ code: 'data/missing', severity: 'error', message: `'${feature.column}' has ${missing} missing cell${missing === 1 ? '' : 's'}. Say what to do with them: missing drop, or missing median.`, at: trace.has('data/path') ? 'data/path' : 'data' });
+    }
+  }
+  const widths = plan && widthsOf(plan);
+  const checked = checkExperiment(experiment, widths);
+  checked.findings.forEach(place);
+  const located = spans.map(({ start, end, ...rest }): LocatedFinding => ({ ...rest, range: index.range({ start, end }) }));
+  return {
+    document,
+    experiment,
+    trace,
+    shapes: checked.shapes,
+    ...(known && !(known instanceof DataError) && { columns: known.columns }),
+    ...(plan && { plan }),
+    ...(widths && { widths }),
+    findings: located.toSorted((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character),
+    networkBroken: brokenInNetwork(document),
+  };
+}
+
+/** Rows that are written in place or drawn need no file. */
+function inlineOr(spec: DataSpec, columnsOf: ColumnsOf): ReturnType<ColumnsOf> {
+  if (spec.source.kind === 'csv') return columnsOf(spec);
+  const table = inlineTable(spec.source);
+  return { columns: summarize(table), notes: table.notes };
+}
+
+/** The range of an element, or of the nearest one above it that has one. */
+export function spanOf(trace: Trace, id: ElementId): Span {
+  for (let path = id; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('/')))) {
+    const span = trace.get(path);
+    if (span) return span;
+  }
+  return { start: 0, end: 0 };
+}
+
+function brokenInNetwork({ statements, findings }: Document): boolean {
+  return statements.some((statement) => {
+    if (statement.head.type !== 'name' || statement.head.name !== 'network') return false;
+    if (statement.broken || !statement.block) return true;
+    return statement.block.statements.some((layer) => layer.broken) || findings.some((finding) => finding.start >= statement.start && finding.start < statement.end);
+  });
+}
+
+function foreignAnalysis(message: string): Analysis {
+  const finding: LocatedFinding = { code: 'file/foreign', severity: 'information', message, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } } };
+  return { document: parse(''), experiment: { expect: [], functions: [] }, trace: new Map(), shapes: new Map(), findings: [finding], networkBroken: false };
+}

@@ -1,0 +1,95 @@
+/** Open documents with their analyses, and the columns of their data files. Checks follow keystrokes after a short rest. */
+import { Buffer } from 'node:buffer';
+import { gunzipSync } from 'node:zlib';
+import { readCsv } from '../data/csvReader.js';
+import { DataError } from '../data/dataError.js';
+import { summarize } from '../data/table.js';
+import type { ColumnSummary } from '../model/dataset.js';
+import type { DataSpec } from '../model/experiment.js';
+import type { NetworkView } from '../model/networkView.js';
+import type { ReadDataResult } from '../protocol/serverMessages.js';
+import { analyze, type Analysis, type ColumnsOf } from './analyze.js';
+import { networkView } from './networkView.js';
+
+type Known = { readonly columns: readonly ColumnSummary[]; readonly notes: readonly string[] } | DataError | undefined;
+
+export interface StoredDocument {
+  readonly uri: string;
+  readonly version: number;
+  readonly text: string;
+  readonly analysis: Analysis;
+  readonly view: NetworkView;
+}
+
+/** Asks the client for a data file's bytes. */
+export type ReadData = (uri: string, path: string) => Promise<ReadDataResult>;
+
+export class DocumentStore {
+  private readonly documents = new Map<string, StoredDocument>();
+  private readonly columns = new Map<string, Known>();
+  private readonly reading = new Map<string, Promise<void>>();
+
+  constructor(private readonly read: ReadData, private readonly changed: (document: StoredDocument) => void) {}
+
+  get(uri: string): StoredDocument | undefined {
+    return this.documents.get(uri);
+  }
+
+  close(uri: string): void {
+    this.documents.delete(uri);
+  }
+
+  /** Analyses a text with what is known of its data; what is not known yet is asked for, and the analysis made again. */
+  update(uri: string, version: number, text: string): StoredDocument {
+    const analysis = analyze(text, this.columnsFor(uri));
+    const document = { uri, version, text, analysis, view: networkView(version, analysis, this.documents.get(uri)?.view) };
+    this.documents.set(uri, document);
+    return document;
+  }
+
+  /** The document once its data is known too. */
+  async settled(uri: string): Promise<StoredDocument | undefined> {
+    await Promise.all([...this.reading].filter(([key]) => key.startsWith(`${uri}\n`)).map(([, promise]) => promise));
+    return this.documents.get(uri);
+  }
+
+  /** Data files changed on disk: what was known of them is forgotten. */
+  dataChanged(): void {
+    this.columns.clear();
+    for (const { uri, version, text } of this.documents.values()) this.changed(this.update(uri, version, text));
+  }
+
+  private columnsFor(uri: string): ColumnsOf {
+    return (spec) => {
+      if (spec.source.kind !== 'csv') return undefined;
+      const key = [uri, spec.source.path, spec.delimiter, spec.decimal, spec.header].join('\n');
+      if (!this.columns.has(key) && !this.reading.has(key)) this.reading.set(key, this.load(key, uri, spec));
+      return this.columns.get(key);
+    };
+  }
+
+  private async load(key: string, uri: string, spec: DataSpec): Promise<void> {
+    const { path } = spec.source as Extract<DataSpec['source'], { kind: 'csv' }>;
+    const known = await this.read(uri, path).then((result) => columnsIn(result, path, spec), () => undefined);
+    this.columns.set(key, known);
+    this.reading.delete(key);
+    const document = this.documents.get(uri);
+    if (document) this.changed(this.update(uri, document.version, document.text));
+  }
+}
+
+function columnsIn(result: ReadDataResult, path: string, spec: DataSpec): Known {
+  const file = path.split('/').at(-1)!;
+  if ('error' in result) return new DataError('data/not-found', result.error, { file });
+  // A file too large to check while typing is checked when it is trained on.
+  if ('tooLarge' in result) return undefined;
+  try {
+    const packed = Buffer.from(result.base64, 'base64');
+    const bytes = path.endsWith('.gz') ? gunzipSync(packed) : packed;
+    const table = readCsv(() => [bytes], { file, ...(spec.delimiter !== undefined && { delimiter: spec.delimiter }), ...(spec.decimal !== undefined && { decimal: spec.decimal }), ...(spec.header !== undefined && { header: spec.header }) });
+    return { columns: summarize(table), notes: table.notes };
+  } catch (error) {
+    if (error instanceof DataError) return error;
+    return new DataError('data/unreadable', 'the file cannot be read.', { file });
+  }
+}

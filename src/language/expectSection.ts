@@ -1,0 +1,33 @@
+/** `expect { head values < value … }`: read as written; running it belongs to the tests. */
+import { metricNames, parts } from '../model/catalogue/statements.js';
+import type { Expectation } from '../model/experiment.js';
+import type { Statement } from './ast.js';
+import type { Reading } from './reading.js';
+import { toCallValue, toValue } from './values.js';
+import { isCall } from '../model/value.js';
+
+const heads = [...metricNames, ...parts.flatMap((part) => metricNames.map((name) => `${part}_${name}`)), 'gradient_error', 'epochs_to_reach', 'output_variance', 'same_as'];
+
+export function readExpect(section: Statement, reading: Reading): Expectation[] {
+  if (!section.block && !section.broken) reading.error('structure/block', "'expect' needs its block: expect { … }.", section.head);
+  const expectations: Expectation[] = [];
+  for (const [i, statement] of (section.block?.statements ?? []).entries()) {
+    if (statement.broken) continue;
+    const name = statement.head.type === 'name' ? statement.head.name : statement.head.name.name;
+    reading.mark(`expect/${i}`, statement);
+    if (!heads.includes(name)) reading.unknownName('expectation', name, heads, statement.head);
+    else if (!statement.comparison) reading.error('structure/comparison', `What is expected of '${name}'? Write ${name} >= 0.9, or another comparison.`, statement.head);
+    else {
+      const head = statement.head.type === 'name' ? name : toCallValue(statement.head, reading);
+      if (typeof head === 'string' || isCall(head)) {
+        expectations.push({
+          head,
+          values: statement.values.map((value) => toValue(value, { kind: 'any' }, reading)),
+          comparison: statement.comparison.operator,
+          value: toValue(statement.comparison.value, { kind: 'any' }, reading),
+        });
+      }
+    }
+  }
+  return expectations;
+}

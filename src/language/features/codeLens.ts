@@ -1,0 +1,15 @@
+/** What can be done with a network, above it. */
+import type { CodeLens } from 'vscode-languageserver';
+import type { Analysis } from '../analyze.js';
+import { LineIndex } from '../lineIndex.js';
+
+export function codeLenses(uri: string, { trace, document }: Analysis): CodeLens[] {
+  const network = trace.get('network');
+  if (!network) return [];
+  const range = new LineIndex(document.text).range(network);
+  return [
+    { range, command: { title: '$(play) Train', command: 'nnet.train', arguments: [uri] } },
+    { range, command: { title: 'Step through', command: 'nnet.stepThrough', arguments: [uri] } },
+    { range, command: { title: 'Designer', command: 'nnet.openDesigner', arguments: [uri] } },
+  ];
+}

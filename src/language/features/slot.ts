@@ -1,0 +1,122 @@
+/** What could stand at a place of the text, from the tokens left of it: half-typed text has no tree to ask. */
+import { families } from '../../model/catalogue/catalogue.js';
+import type { Entry, Family, Parameter } from '../../model/catalogue/entry.js';
+import { statements, type Section } from '../../model/catalogue/statements.js';
+import { tokenize, type Token } from '../lexer.js';
+
+export type Slot =
+  | { readonly kind: 'section' }
+  /** The head of a statement in a section. */
+  | { readonly kind: 'head'; readonly section: Section }
+  /** The name of a new layer: nothing to offer. */
+  | { readonly kind: 'new-name' }
+  /** A value of a parameter; and the options that may follow, where values are not over. */
+  | { readonly kind: 'value'; readonly entry: Entry; readonly parameter: Parameter | undefined; readonly options: readonly Parameter[] }
+  | { readonly kind: 'option-value'; readonly entry: Entry; readonly parameter: Parameter | undefined }
+  | { readonly kind: 'path' }
+  | { readonly kind: 'nothing' };
+
+const sectionNames: readonly string[] = ['data', 'network', 'train', 'tune', 'expect'];
+
+export function slotAt(text: string, offset: number): Slot {
+  const { tokens, comments } = tokenize(text.slice(0, offset));
+  if (comments.some((comment) => comment.end === offset && comment.start < offset)) return { kind: 'nothing' };
+  const before = tokens.filter((token) => token.kind !== 'end' && !(token.kind === 'newline' && token.text === ''));
+  const current = before.at(-1);
+  // A word the cursor stands at the end of is being typed: it does not count yet.
+  const typing = current !== undefined && current.end === offset && ['name', 'number', 'string', 'bad', 'shape'].includes(current.kind);
+  const done = typing ? before.slice(0, -1) : before;
+  const section = sectionOf(done);
+  const line = statementTokens(done);
+  if (current?.kind === 'string' && typing) return line[0]?.text === 'data' && section === undefined ? { kind: 'path' } : { kind: 'nothing' };
+  if (section === undefined) return line.length === 0 ? { kind: 'section' } : { kind: 'nothing' };
+  if (line.length === 0) return { kind: 'head', section };
+  const head = line[0]!.text;
+  if (section === 'network') return layerSlot(head, line);
+  const entry = statements[section].find((e) => e.name === head);
+  if (!entry) return { kind: 'nothing' };
+  const family = section === 'train' ? familyOf(head) : undefined;
+  const chosen = family && line[1] ? families[family].find((e) => e.name === line[1]!.text) : undefined;
+  return chosen ? parameterSlot(chosen, line.slice(2)) : parameterSlot(entry, line.slice(1));
+}
+
+const familyOf = (head: string): Family | undefined => (head === 'loss' ? 'loss' : head === 'optimizer' ? 'optimizer' : undefined);
+
+function layerSlot(kind: string, line: readonly Token[]): Slot {
+  const entry = families.layer.find((e) => e.name === kind);
+  if (!entry) return { kind: 'nothing' };
+  if (line.length === 1) return { kind: 'new-name' };
+  return parameterSlot(entry, line.slice(2));
+}
+
+/** After the tokens of values and options that are already there. */
+function parameterSlot(entry: Entry, rest: readonly Token[]): Slot {
+  const last = rest.at(-1);
+  const open = openBracket(rest);
+  if (last?.kind === '=') return { kind: 'option-value', entry, parameter: named(entry, rest.at(-2)?.text) };
+  if (open !== undefined) {
+    const name = rest[open - 1]?.kind === '=' ? rest[open - 2]?.text : undefined;
+    return { kind: 'option-value', entry, parameter: named(entry, name) };
+  }
+  const given = new Set(rest.flatMap((token, i) => (rest[i + 1]?.kind === '=' ? [token.text] : [])));
+  const values = countValues(rest);
+  const slots = entry.parameters.filter((parameter) => parameter.name !== 'from');
+  const slot = slots.find((parameter) => parameter.rest) ?? slots[values];
+  const parameter = given.size === 0 ? slot : undefined;
+  const options = entry.parameters.filter((p, i) => !given.has(p.name) && !(p.rest ?? false) && (p.name === 'from' || i >= values) && !(p.required && p.name !== 'from'));
+  return { kind: 'value', entry, parameter, options };
+}
+
+const named = (entry: Entry, name: string | undefined): Parameter | undefined => entry.parameters.find((parameter) => parameter.name === name);
+
+function openBracket(tokens: readonly Token[]): number | undefined {
+  const open: number[] = [];
+  tokens.forEach((token, i) => {
+    if (token.kind === '(' || token.kind === '[') open.push(i);
+    else if (token.kind === ')' || token.kind === ']') open.pop();
+  });
+  return open.at(-1);
+}
+
+function countValues(tokens: readonly Token[]): number {
+  let depth = 0;
+  let count = 0;
+  for (const [i, token] of tokens.entries()) {
+    if (token.kind === '(' || token.kind === '[') depth++;
+    else if (token.kind === ')' || token.kind === ']') depth--;
+    if (depth > 0 && !(depth === 1 && token.kind === '[')) continue;
+    if (tokens[i + 1]?.kind === '=') return count;
+    if (['name', 'number', 'string', 'shape', '['].includes(token.kind) && !(token.touches && i > 0)) count++;
+  }
+  return count;
+}
+
+/** The tokens of the statement the cursor is in. Inside brackets, line ends do not end it. */
+function statementTokens(tokens: readonly Token[]): Token[] {
+  let depth = 0;
+  for (let i = tokens.length - 1; i >= 0; i--) {
+    const { kind } = tokens[i]!;
+    if (kind === ')' || kind === ']') depth++;
+    else if (kind === '(' || kind === '[') depth--;
+    else if (depth >= 0 && (kind === ';' || kind === '{' || kind === '}' || (kind === 'newline' && depth === 0))) return tokens.slice(i + 1).filter((token) => token.kind !== 'newline');
+  }
+  return tokens.filter((token) => token.kind !== 'newline');
+}
+
+/** The section whose block the last token is in. */
+function sectionOf(tokens: readonly Token[]): Section | undefined {
+  const open: (string | undefined)[] = [];
+  let head: string | undefined;
+  for (const token of tokens) {
+    if (token.kind === 'newline' || token.kind === ';') head = undefined;
+    else if (token.kind === '{') {
+      open.push(head);
+      head = undefined;
+    } else if (token.kind === '}') {
+      open.pop();
+      head = undefined;
+    } else head ??= token.text;
+  }
+  const [outer, inner] = open;
+  return inner === undefined && open.length === 1 && outer !== undefined && sectionNames.includes(outer) ? (outer as Section) : undefined;
+}

@@ -1,0 +1,159 @@
+/** Text to tokens. Knows no statement, no section and no layer; nothing is ever lost: every character is in a token or between two. */
+
+export type TokenKind = 'name' | 'number' | 'shape' | 'string' | 'newline' | 'end' | 'bad' | Punctuation;
+export type Punctuation = '{' | '}' | '(' | ')' | '[' | ']' | ',' | ';' | '=' | '+' | '-' | '*' | '/' | '^' | '%' | '..' | '<' | '<=' | '>' | '>=' | '==' | '!=';
+
+export interface Token {
+  readonly kind: TokenKind;
+  readonly text: string;
+  /** Offsets in UTF-16 units; `end` is the first one after the token. */
+  readonly start: number;
+  readonly end: number;
+  /** Nothing stands between this token and the one before. */
+  readonly touches: boolean;
+  /** The first token of its line, and how far it is indented. */
+  readonly column: number | undefined;
+  /** What is wrong with it, if anything. */
+  readonly problem?: { readonly code: string; readonly message: string };
+}
+
+export interface Comment {
+  readonly start: number;
+  readonly end: number;
+}
+
+const blank = /[ \t\u00a0]+/y;
+const newline = /\r\n|\n|\r/y;
+const word = /[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*/uy;
+const numeric = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const shape = /\d+(?:x\d+)+(?![\p{L}\p{N}_])/uy;
+const wordTail = /[\p{L}\p{N}_]+/uy;
+const punctuation = /\.\.|<=|>=|==|!=|[{}()[\],;=+\-*/^%<>]/y;
+
+export function tokenize(text: string): { tokens: Token[]; comments: Comment[] } {
+  const tokens: Token[] = [];
+  const comments: Comment[] = [];
+  let at = 0;
+  let previousEnd = -1;
+  let lineStart = 0;
+  let fresh = true;
+
+  const match = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = at;
+    return pattern.exec(text)?.[0];
+  };
+  const push = (kind: TokenKind, length: number, problem?: Token['problem']): void => {
+    tokens.push({ kind, text: text.slice(at, at + length), start: at, end: at + length, touches: at === previousEnd, column: fresh ? at - lineStart : undefined, ...(problem ? { problem } : {}) });
+    fresh = false;
+    at += length;
+    previousEnd = at;
+  };
+
+  if (text.charCodeAt(0) === 0xfeff) at = lineStart = 1;
+  while (at < text.length) {
+    const space = match(blank);
+    if (space) {
+      at += space.length;
+      continue;
+    }
+    const lineEnd = match(newline);
+    if (lineEnd) {
+      push('newline', lineEnd.length);
+      lineStart = at;
+      fresh = true;
+      continue;
+    }
+    const char = text[at]!;
+    if (char === '#') {
+      const end = endOfLine(text, at);
+      comments.push({ start: at, end });
+      at = end;
+      continue;
+    }
+    if (char === '/' && text[at + 1] === '/') {
+      const end = endOfLine(text, at);
+      push('bad', end - at, { code: 'syntax/comment', message: 'A comment starts with #.' });
+      continue;
+    }
+    if (char === '"') {
+      const string = readString(text, at);
+      push('string', string.length, string.problem);
+      continue;
+    }
+    const name = match(word);
+    if (name) {
+      push('name', name.length);
+      continue;
+    }
+    const size = match(shape);
+    if (size) {
+      push('shape', size.length);
+      continue;
+    }
+    const digits = match(numeric);
+    if (digits) {
+      readNumber(digits);
+      continue;
+    }
+    const sign = match(punctuation);
+    if (sign) {
+      push(sign as Punctuation, sign.length);
+      continue;
+    }
+    if (char === '.' && /\d/.test(text[at + 1] ?? '')) {
+      at++;
+      const tail = match(numeric)!;
+      at--;
+      push('bad', tail.length + 1, { code: 'syntax/number', message: `A number starts with a digit: write 0.${tail}.` });
+      continue;
+    }
+    const length = String.fromCodePoint(text.codePointAt(at)!).length;
+    push('bad', length, { code: 'syntax/character', message: `'${text.slice(at, at + length)}' means nothing here.` });
+  }
+  push('newline', 0);
+  push('end', 0);
+  return { tokens, comments };
+
+  /** A number, or one that runs into letters (`16relu`, `1_000`) or ends in a point (`1.`). */
+  function readNumber(digits: string): void {
+    const after = at + digits.length;
+    wordTail.lastIndex = after;
+    const tail = wordTail.exec(text)?.[0];
+    if (tail !== undefined) {
+      const message = /^[\d_]+$/.test(tail) ? `A number has no '_' in it: write ${(digits + tail).replaceAll('_', '')}.` : `A blank is missing between ${digits} and ${tail}, or the name needs quotes: "${digits}${tail}".`;
+      push('bad', digits.length + tail.length, { code: 'syntax/number', message });
+    } else if (text[after] === '.' && text[after + 1] !== '.') {
+      push('bad', digits.length + 1, { code: 'syntax/number', message: `A number does not end in a point: write ${digits}.` });
+    } else push('number', digits.length);
+  }
+}
+
+function endOfLine(text: string, from: number): number {
+  let end = from;
+  while (end < text.length && text[end] !== '\n' && text[end] !== '\r') end++;
+  return end;
+}
+
+/** A string up to its quote; without one, up to a `{` that ends the line, else to the line's end. */
+function readString(text: string, start: number): { length: number; problem?: Token['problem'] } {
+  const lineEnd = endOfLine(text, start);
+  let badEscape: string | undefined;
+  for (let i = start + 1; i < lineEnd; i++) {
+    if (text[i] === '\\') {
+      const escaped = text[++i] ?? '';
+      if (escaped !== '"' && escaped !== '\\') badEscape ??= escaped;
+    } else if (text[i] === '"') {
+      const length = i + 1 - start;
+      return badEscape === undefined ? { length } : { length, problem: { code: 'syntax/escape', message: `Only \\" and \\\\ are escapes; a path uses /: not \\${badEscape}.` } };
+    }
+  }
+  const line = text.slice(start, lineEnd);
+  const brace = /\s*\{\s*(#.*)?$/.exec(line);
+  return { length: brace ? brace.index : line.trimEnd().length, problem: { code: 'syntax/string', message: 'This text has no closing quote.' } };
+}
+
+/** What a string token means. */
+export function unquote(text: string): string {
+  const body = text.length > 1 && text.endsWith('"') ? text.slice(1, -1) : text.slice(1);
+  return body.replace(/\\(["\\])/g, '$1');
+}

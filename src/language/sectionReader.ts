@@ -1,0 +1,32 @@
+/** The statements of a section, looked up in the catalogue and bound, each given to the function that knows what it means. */
+import type { Entry } from '../model/catalogue/entry.js';
+import type { Statement } from './ast.js';
+import { bind, type Bound } from './bind.js';
+import type { Reading } from './reading.js';
+
+/** Statements that may stand more than once in a section. */
+const repeatable = new Set(['column', 'loss', 'vary']);
+
+/**
+ * @param bound what each statement came to, by head; a head that is not in it is not in the text
+ * @returns the statements that were recognised, in order
+ */
+export function readStatements(section: Statement, entries: readonly Entry[], reading: Reading, functions: readonly string[], each: (head: string, bound: Bound, statement: Statement) => void, bindSelf: ReadonlySet<string> = new Set()): void {
+  const name = section.head.type === 'name' ? section.head.name : '';
+  if (!section.block && !section.broken) reading.error('structure/block', `'${name}' needs its block: ${name} { … }.`, section.head);
+  const seen = new Set<string>();
+  for (const statement of section.block?.statements ?? []) {
+    const head = statement.head.type === 'name' && !statement.head.quoted ? statement.head.name : '';
+    const entry = entries.find((e) => e.name === head);
+    if (!entry) {
+      reading.unknownName(`statement of '${name}'`, head || 'this', entries.map((e) => e.name), statement.head);
+      continue;
+    }
+    reading.mark(`${name}/${head}`, statement.head);
+    if (seen.has(head) && !repeatable.has(head)) reading.error('structure/twice', `'${head}' is given twice.`, statement.head);
+    seen.add(head);
+    if (entry.planned) reading.error('name/planned', `'${head}' is known to the language but not computed yet.`, statement.head);
+    if (statement.block && head !== 'generate') reading.error('structure/block', `'${head}' has no block.`, { start: statement.block.start, end: statement.block.start + 1 });
+    each(head, bindSelf.has(head) ? new Map() : bind(entry, statement, `${name}/${head}`, reading, functions), statement);
+  }
+}

@@ -1,0 +1,97 @@
+/** Tree to experiment: which sections there are, and each of them read by its own file. */
+import type { Experiment, FunctionSpec } from '../model/experiment.js';
+import { statements as sectionStatements } from '../model/catalogue/statements.js';
+import type { Document, Statement } from './ast.js';
+import { checkExpression } from './checkExpression.js';
+import { readData } from './dataSection.js';
+import { readExpect } from './expectSection.js';
+import { toExpression } from './expressionParser.js';
+import { readNetwork } from './networkSection.js';
+import { Reading, type SpanFinding, type Trace } from './reading.js';
+import { readTrain } from './trainSection.js';
+import { bind } from './bind.js';
+
+export interface Model {
+  readonly experiment: Experiment;
+  readonly trace: Trace;
+  readonly findings: readonly SpanFinding[];
+}
+
+const sectionNames = ['nnet', 'data', 'network', 'train', 'tune', 'expect', 'function'];
+
+/** What a text means. Never throws: what cannot be understood is a finding, and the rest is read. */
+export function toModel(document: Document): Model {
+  const reading = new Reading();
+  for (const { code, message, start, end, replacement } of document.findings) {
+    reading.error(code, message, { start, end }, replacement === undefined ? undefined : { title: replacement === '' ? 'Remove it' : `Change to ${replacement}`, replacement });
+  }
+  readVersion(document, reading);
+  const found = new Map<string, Statement>();
+  const functions: FunctionSpec[] = [];
+  for (const statement of document.statements) {
+    const head = statement.head.type === 'name' && !statement.head.quoted ? statement.head.name : '';
+    if (head === 'nnet') continue;
+    if (head === 'function') {
+      const spec = readFunction(statement, reading);
+      if (spec) functions.push(spec);
+    } else if (!sectionNames.includes(head)) {
+      if (!statement.broken) reading.unknownName('section', head || document.text.slice(statement.head.start, statement.head.end), sectionNames, statement.head);
+    } else if (found.has(head)) reading.error('structure/twice', `There is a second '${head}'; a file has at most one.`, statement.head);
+    else {
+      found.set(head, statement);
+      reading.mark(head, statement.head);
+    }
+  }
+  const names = functions.map((spec) => spec.name);
+  const section = <T>(name: string, read: (statement: Statement, reading: Reading, functions: readonly string[]) => T): T | undefined => {
+    const statement = found.get(name);
+    return statement && read(statement, reading, names);
+  };
+  const data = section('data', readData);
+  const network = section('network', readNetwork);
+  const train = section('train', readTrain);
+  const expect = section('expect', readExpect) ?? [];
+  const tune = found.get('tune');
+  if (tune) readTune(tune, reading);
+  return { experiment: { ...(data && { data }), ...(network && { network }), ...(train && { train }), expect, functions }, trace: reading.trace, findings: reading.findings };
+}
+
+function readVersion(document: Document, reading: Reading): void {
+  const first = document.statements[0];
+  const versions = document.statements.filter((statement) => statement.head.type === 'name' && statement.head.name === 'nnet');
+  const version = versions[0];
+  if (!version) {
+    if (first || document.text.trim() === '') reading.error('structure/version', "The first line of the file is 'nnet 1'.", { start: 0, end: Math.min(1, document.text.length) }, { title: "Insert 'nnet 1'", replacement: `nnet 1\n\n${document.text.slice(0, 1)}` });
+    return;
+  }
+  if (version !== first) reading.error('structure/version', "'nnet 1' comes first.", version);
+  if (versions[1]) reading.error('structure/twice', "There is a second 'nnet'.", versions[1]);
+  const value = version.values[0];
+  if (version.broken) return;
+  if (value?.type !== 'number' || value.value !== 1 || version.values.length > 1) reading.error('structure/version', "This is version 1 of the language: write 'nnet 1'.", version, { title: "Change to 'nnet 1'", replacement: 'nnet 1' });
+}
+
+/** `function name(parameters) = expression`. Differentiating it belongs to the engine's own issue: using one says so there. */
+function readFunction(statement: Statement, reading: Reading): FunctionSpec | undefined {
+  const call = statement.values[0];
+  if (statement.broken || call?.type !== 'call' || !statement.expression) return undefined;
+  const parameters = call.values.flatMap((value) => (value.type === 'name' && !value.quoted ? [value.name] : []));
+  if (parameters.length < call.values.length || call.options.length > 0) reading.error('type/expected', 'The parameters of a function are names.', call);
+  checkExpression(statement.expression, parameters, reading);
+  reading.mark(`function/${call.name.name}`, call.name);
+  return { name: call.name.name, parameters, expression: toExpression(statement.expression) };
+}
+
+/** `tune` is read and checked; the search itself is not built yet, and the file says so where it matters. */
+function readTune(statement: Statement, reading: Reading): void {
+  const entries = sectionStatements.tune;
+  for (const inner of statement.block?.statements ?? []) {
+    const head = inner.head.type === 'name' ? inner.head.name : '';
+    const entry = entries.find((e) => e.name === head);
+    if (!entry) reading.unknownName("statement of 'tune'", head, entries.map((e) => e.name), inner.head);
+    else bind(entry, inner, `tune/${head}`, reading);
+  }
+  reading.report('information', 'name/planned', "'tune' is understood, but searching is not built yet: Train uses the values in the file.", statement.head);
+}
+
+

@@ -1,0 +1,78 @@
+/** Look-ups in the catalogue, and the nearest known name to a misspelt one. */
+import type { CallValue, Value } from '../value.js';
+import { isCall } from '../value.js';
+import { activations } from './activations.js';
+import type { Entry, Family, Parameter } from './entry.js';
+import { initializers } from './initializers.js';
+import { layers } from './layers.js';
+import { losses } from './losses.js';
+import { optimizers, schedules } from './optimizers.js';
+
+export const families: Readonly<Record<Family, readonly Entry[]>> = { layer: layers, activation: activations, loss: losses, optimizer: optimizers, initializer: initializers, schedule: schedules };
+
+const index = new Map<string, Entry>(Object.entries(families).flatMap(([family, entries]) => entries.map((entry): [string, Entry] => [`${family}/${entry.name}`, entry])));
+
+/** The entry of a family by its name. */
+export const entryOf = (family: Family, name: string): Entry | undefined => index.get(`${family}/${name}`);
+
+/** The entry for a kind of layer that is known to exist. @throws Error if it does not */
+export function layerEntry(kind: string): Entry {
+  const entry = entryOf('layer', kind);
+  if (!entry) throw new Error(`No kind of layer is called '${kind}'`);
+  return entry;
+}
+
+/** A bare name or a call, in call form. */
+export const asCall = (value: Value): CallValue => (isCall(value) ? value : { call: String(value), values: [], options: {} });
+
+/** What a call says of a parameter: by name, by place, else the default. */
+export function argument(entry: Entry, call: CallValue, name: string): Value | undefined {
+  const position = entry.parameters.findIndex((parameter) => parameter.name === name);
+  return call.options[name] ?? call.values[position] ?? entry.parameters[position]?.default;
+}
+
+/** A number parameter of a call. @throws Error if neither call nor default has one */
+export function numberArgument(family: Family, call: CallValue, name: string): number {
+  const entry = entryOf(family, call.call);
+  const value = entry && argument(entry, call, name);
+  if (typeof value !== 'number') throw new Error(`'${call.call}' has no number '${name}'`);
+  return value;
+}
+
+/** What a layer says of a parameter, else the catalogue's default. */
+export function layerParameter(layer: { readonly kind: string; readonly parameters: Readonly<Record<string, Value>> }, name: string): Value | undefined {
+  return layer.parameters[name] ?? layerEntry(layer.kind).parameters.find((parameter) => parameter.name === name)?.default;
+}
+
+/** Parameters that the statement's values fill, in order. `from` is always written as an option. */
+export const positional = (entry: Entry): readonly Parameter[] => entry.parameters.filter((parameter) => parameter.name !== 'from');
+
+/** The known name nearest to a misspelt one, if it is near enough to be meant (a third of its letters, at most three). */
+export function nearest(name: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.min(3, Math.max(1, Math.floor(name.length / 3))) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+/** Edits (insert, delete, replace, swap neighbours) between two words; gives up at `limit`. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let distance = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) distance = Math.min(distance, beforeLast[j - 2]! + 1);
+      row.push(distance);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length]!;
+}

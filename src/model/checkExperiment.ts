@@ -1,0 +1,103 @@
+/** What is wrong, or odd, with an experiment as a whole: shapes, wiring, loss against output, settings against data. */
+import { asCall, layerParameter } from './catalogue/catalogue.js';
+import type { EncodedWidths } from './dataset.js';
+import { outputLayers, type Experiment, type Layer, type Network, type TrainSpec } from './experiment.js';
+import { layerId, type Finding, type Severity } from './finding.js';
+import { inferShapes, printShape, type InferredShapes } from './shapes.js';
+
+export interface CheckedExperiment {
+  readonly shapes: InferredShapes['layers'];
+  readonly findings: readonly Finding[];
+}
+
+/** @param widths what the data comes to, where it could be read */
+export function checkExperiment(experiment: Experiment, widths?: EncodedWidths): CheckedExperiment {
+  const { network, train, data } = experiment;
+  const findings: Finding[] = [];
+  if (!network) return { shapes: new Map(), findings };
+  const inferred = inferShapes(network, widths?.inputs);
+  findings.push(...inferred.findings, ...checkWiring(network));
+  for (const layer of network.layers) findings.push(...checkLayer(layer));
+  const output = network.layers.at(-1);
+  if (train && output && outputLayers(network).length === 1) {
+    findings.push(...checkLoss(output, train));
+    const shape = inferred.layers.get(output.name)?.shape;
+    if (widths && shape) findings.push(...checkOutput(output, train, shape, widths));
+  }
+  if (train && data) findings.push(...checkSettings(train, experiment));
+  return { shapes: inferred.layers, findings };
+}
+
+const finding = (severity: Severity, code: string, message: string, at: string, fix?: Finding['fix']): Finding => ({ severity, code, message, at, ...(fix && { fix }) });
+
+function checkWiring(network: Network): Finding[] {
+  const { layers } = network;
+  if (layers.length === 0) return [finding('warning', 'wiring/empty', 'The network has no layers yet.', 'network')];
+  const inputs = layers.filter((layer) => layer.kind === 'input');
+  const findings = inputs.slice(1).map((layer) => finding('error', 'name/planned', 'Several inputs are known to the language but not computed yet.', layerId(layer.name, 'kind')));
+  const outputs = outputLayers(network);
+  for (const layer of outputs) {
+    if (layer !== layers.at(-1)) findings.push(finding('error', 'wiring/dead-branch', `No layer takes '${layer.name}': a dead branch. Take it with from=, or remove it.`, layerId(layer.name)));
+  }
+  if (layers.length === 1 && inputs.length === 1) findings.push(finding('error', 'wiring/no-output', 'The network has an input and nothing that computes.', layerId(layers[0]!.name)));
+  return findings;
+}
+
+/** The activation of a layer that has one. */
+export const activationOf = (layer: Layer): string | undefined => {
+  const value = layerParameter(layer, layer.kind === 'activation' ? 'function' : 'activation');
+  return value === undefined ? undefined : asCall(value).call;
+};
+
+const rectifiers = new Set(['relu', 'leaky_relu', 'elu', 'gelu', 'silu']);
+const saturating = new Set(['sigmoid', 'tanh', 'softmax']);
+
+function checkLayer(layer: Layer): Finding[] {
+  const activation = activationOf(layer);
+  const init = layer.parameters['init'];
+  if (activation !== undefined && typeof init === 'string' && init.startsWith('he') && saturating.has(activation)) {
+    return [finding('hint', 'init/activation', `'${init}' is meant for relu. With ${activation}, glorot keeps the variance.`, layerId(layer.name, 'init'), { title: 'Use glorot', replacement: 'glorot' })];
+  }
+  if (activation !== undefined && rectifiers.has(activation) && init === 'zeros') return [finding('warning', 'init/dead', 'All weights start at zero: every unit stays the same as its neighbours.', layerId(layer.name, 'init'), { title: 'Use he', replacement: 'he' })];
+  return [];
+}
+
+/** Losses of probabilities, and the output activations that give them. */
+const probabilities = new Set(['softmax', 'sigmoid']);
+
+function checkLoss(output: Layer, train: TrainSpec): Finding[] {
+  const loss = train.loss.call;
+  const activation = activationOf(output) ?? 'linear';
+  const wanted = loss === 'cross_entropy' ? 'softmax' : loss === 'binary_cross_entropy' ? 'sigmoid' : undefined;
+  const at = output.kind === 'activation' ? layerId(output.name, 'function') : output.parameters['activation'] === undefined ? layerId(output.name, 'kind') : layerId(output.name, 'activation');
+  const fix = output.parameters['activation'] === undefined || !wanted ? undefined : { title: `Change to ${wanted}`, replacement: wanted };
+  if (wanted && !probabilities.has(activation)) return [finding('error', 'loss/activation', `'${loss}' needs probabilities: give '${output.name}' the activation ${wanted}, not ${activation}.`, at, fix)];
+  if (wanted && wanted !== activation) return [finding('warning', 'loss/activation', `'${loss}' is meant for ${wanted}; '${output.name}' has ${activation}.`, at, fix)];
+  if (!wanted && activation === 'softmax') return [finding('warning', 'loss/activation', `With softmax outputs, cross_entropy learns faster than ${loss}.`, 'train/loss/kind', { title: 'Change to cross_entropy', replacement: 'cross_entropy' })];
+  return [];
+}
+
+function checkOutput(output: Layer, train: TrainSpec, shape: readonly number[], widths: EncodedWidths): Finding[] {
+  const given = printShape(shape);
+  const at = output.parameters['units'] === undefined ? layerId(output.name, 'kind') : layerId(output.name, 'units');
+  if (!widths.classes) {
+    if (train.loss.call === 'cross_entropy' && widths.outputs === 1) return [finding('error', 'loss/target', "cross_entropy needs classes, and the target is a number. If its values are classes, say so: column NAME type=category.", 'train/loss/kind')];
+    if (given === String(widths.outputs)) return [];
+    return [finding('error', 'shape/target', `'${output.name}' has ${given} outputs; the target is ${widths.outputs === 1 ? 'one number' : `${widths.outputs} numbers`}.`, at, { title: `Change to ${widths.outputs}`, replacement: String(widths.outputs) })];
+  }
+  const k = widths.classes.length;
+  if (given === String(k) || (given === '1' && k === 2 && activationOf(output) !== 'softmax')) return [];
+  return [finding('error', 'shape/target', `'${output.name}' has ${given} outputs; the target has ${k} classes.`, at, { title: `Change to ${k}`, replacement: String(k) })];
+}
+
+function checkSettings(train: TrainSpec, { data }: Experiment): Finding[] {
+  const findings: Finding[] = [];
+  const metric = train.earlyStopping?.metric;
+  for (const part of ['validation', 'test'] as const) {
+    if (metric?.startsWith(`${part}_`) && !(data?.split?.[part] || data?.split?.column)) {
+      findings.push(finding('error', 'data/part', `'${metric}' needs ${part} rows: split ${part}=20% in 'data'.`, 'train/early_stopping/metric'));
+    }
+  }
+  if (data?.target.some((name) => data.features?.includes(name))) findings.push(finding('warning', 'data/leak', 'The target is among the features: the network is shown what it is to predict.', 'data/features'));
+  return findings;
+}

@@ -1,0 +1,58 @@
+/** Rows ready for a network, and how their columns became numbers. */
+import type { ColumnType } from './experiment.js';
+
+/** What is known of a column without its rows. */
+export interface ColumnSummary {
+  readonly name: string;
+  readonly type: Extract<ColumnType, 'number' | 'category' | 'text'>;
+  readonly rows: number;
+  readonly missing: number;
+  /** Distinct values in order (numbers by value, texts by code point); only while there are at most 1,000. */
+  readonly classes?: readonly string[];
+  /** All present cells are whole numbers. */
+  readonly whole: boolean;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly mean?: number;
+  /** Population standard deviation. */
+  readonly deviation?: number;
+}
+
+/** How one feature becomes inputs. */
+export type FeatureEncoding =
+  | { readonly column: string; readonly kind: 'number'; readonly offset: number; readonly divisor: number; readonly fill?: number }
+  | { readonly column: string; readonly kind: 'onehot' | 'index' | 'ordinal'; readonly classes: readonly string[]; readonly fill?: string };
+
+/** How one target becomes outputs: a number (value = output · divisor + offset), one-hot classes, or one output for two classes. */
+export type TargetEncoding =
+  | { readonly column: string; readonly kind: 'number'; readonly offset: number; readonly divisor: number }
+  | { readonly column: string; readonly kind: 'classes' | 'binary'; readonly classes: readonly string[] };
+
+export interface Encoding {
+  readonly features: readonly FeatureEncoding[];
+  readonly targets: readonly TargetEncoding[];
+}
+
+export interface Dataset {
+  readonly rows: number;
+  /** Inputs per row; `inputs` is row-major [rows, inputWidth]. */
+  readonly inputWidth: number;
+  readonly inputs: Float64Array;
+  /** Outputs per row; `targets` is row-major [rows, outputWidth]. */
+  readonly outputWidth: number;
+  readonly targets: Float64Array;
+  readonly parts: { readonly train: Int32Array; readonly validation: Int32Array; readonly test: Int32Array };
+  readonly encoding: Encoding;
+  /** Everything that was decided without being asked, as sentences. */
+  readonly notes: readonly string[];
+}
+
+/** How wide rows are once encoded, and what the target asks of the output layer. */
+export interface EncodedWidths {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** The classes of a class target. */
+  readonly classes?: readonly string[];
+}
+
+export const encodedWidth = (feature: { readonly kind: string; readonly classes?: readonly string[] }): number => (feature.kind === 'onehot' ? feature.classes!.length : 1);

@@ -1,0 +1,132 @@
+/** One experiment as plain data: what a `.nnet` file means, free of its text and of any engine. */
+import type { Expression } from './expression.js';
+import type { CallValue, Value } from './value.js';
+
+/** One layer of a network. `parameters` holds only what the file says; defaults are the catalogue's. */
+export interface Layer {
+  readonly kind: string;
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, Value>>;
+  /** Names of the layers whose outputs this one takes, resolved: never "the one above". */
+  readonly inputs: readonly string[];
+}
+
+export interface Network {
+  readonly name: string;
+  readonly layers: readonly Layer[];
+}
+
+export type ColumnType = 'number' | 'category' | 'ordinal' | 'text' | 'ignore';
+
+export interface ColumnSpec {
+  readonly name: string;
+  readonly type?: ColumnType;
+  readonly classes?: readonly (string | number)[];
+  readonly encode?: 'onehot' | 'index';
+}
+
+/** One statement of a `generate` block: a column drawn or computed. */
+export type GeneratedColumn =
+  | { readonly name: string; readonly draw: 'uniform' | 'normal'; readonly arguments: readonly [number, number] }
+  | { readonly name: string; readonly expression: Expression };
+
+export type DataSource =
+  | { readonly kind: 'csv'; readonly path: string }
+  | { readonly kind: 'rows'; readonly columns: readonly string[]; readonly rows: readonly (readonly (number | string)[])[] }
+  | { readonly kind: 'generate'; readonly rows: number; readonly seed: number; readonly generator: Generator; readonly columns: readonly GeneratedColumn[] }
+  | { readonly kind: 'toy'; readonly set: string; readonly rows: number; readonly noise: number; readonly seed: number };
+
+export type Generator = 'default' | 'numpy';
+export type NormalizeMethod = 'none' | 'standard' | 'minmax' | 'robust' | { readonly scale: number };
+export type MissingMethod = 'error' | 'drop' | 'mean' | 'median' | 'most_frequent';
+
+export interface SplitSpec {
+  readonly column?: string;
+  readonly testFile?: string;
+  readonly train?: number;
+  readonly validation: number;
+  readonly test: number;
+  readonly seed: number;
+  readonly stratify: boolean;
+  readonly shuffle: boolean;
+  readonly generator: Generator;
+}
+
+export interface DataSpec {
+  readonly source: DataSource;
+  readonly features?: readonly string[];
+  readonly target: readonly string[];
+  readonly columns: readonly ColumnSpec[];
+  readonly normalize: NormalizeMethod;
+  /** Number targets too are put on the standard scale while training. */
+  readonly normalizeTarget: boolean;
+  readonly missing: MissingMethod;
+  readonly delimiter?: string;
+  readonly header?: boolean;
+  readonly decimal?: string;
+  readonly split?: SplitSpec;
+}
+
+export interface EarlyStopping {
+  readonly metric: string;
+  readonly patience: number;
+  readonly minDelta: number;
+}
+
+export interface TrainSpec {
+  /** A catalogue entry in call form: `{call: 'huber', values: [], options: {delta: 1}}`. */
+  readonly loss: CallValue;
+  readonly optimizer: CallValue;
+  readonly batchSize: number | 'all';
+  readonly epochs: number;
+  readonly l1: number;
+  readonly l2: number;
+  readonly penalizeBiases: boolean;
+  readonly earlyStopping?: EarlyStopping;
+  readonly metrics: readonly string[];
+  readonly seed: number;
+  readonly generator: Generator;
+  readonly shuffle: boolean;
+}
+
+export type Comparison = '<' | '<=' | '>' | '>=' | '==' | '!=' | 'in';
+
+export interface Expectation {
+  readonly head: string | CallValue;
+  readonly values: readonly Value[];
+  readonly comparison: Comparison;
+  readonly value: Value;
+}
+
+export interface FunctionSpec {
+  readonly name: string;
+  readonly parameters: readonly string[];
+  readonly expression: Expression;
+}
+
+export interface Experiment {
+  readonly data?: DataSpec;
+  readonly network?: Network;
+  readonly train?: TrainSpec;
+  readonly expect: readonly Expectation[];
+  readonly functions: readonly FunctionSpec[];
+}
+
+/** An experiment with all three parts that training needs. */
+export interface TrainableExperiment extends Experiment {
+  readonly data: DataSpec;
+  readonly network: Network;
+  readonly train: TrainSpec;
+}
+
+export const isTrainable = (experiment: Experiment): experiment is TrainableExperiment =>
+  experiment.data !== undefined && experiment.network !== undefined && experiment.train !== undefined;
+
+/** A layer by its name. */
+export const layerNamed = (network: Network, name: string): Layer | undefined => network.layers.find((layer) => layer.name === name);
+
+/** Layers that no other layer takes: the network's outputs. */
+export function outputLayers(network: Network): Layer[] {
+  const taken = new Set(network.layers.flatMap((layer) => layer.inputs));
+  return network.layers.filter((layer) => !taken.has(layer.name));
+}

@@ -1,0 +1,83 @@
+/** Expressions of `generate` and `function`: a small tree and its evaluation. Knows no syntax. */
+
+export type Expression =
+  | { readonly type: 'number'; readonly value: number }
+  | { readonly type: 'variable'; readonly name: string }
+  | { readonly type: 'negate'; readonly operand: Expression }
+  | { readonly type: 'binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
+  | { readonly type: 'call'; readonly name: string; readonly arguments: readonly Expression[] };
+
+export type BinaryOperator = '+' | '-' | '*' | '/' | '^' | '<' | '<=' | '>' | '>=' | '==' | '!=';
+
+const binary: Record<BinaryOperator, (a: number, b: number) => number> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '^': (a, b) => (b === 2 ? a * a : a ** b),
+  '<': (a, b) => Number(a < b),
+  '<=': (a, b) => Number(a <= b),
+  '>': (a, b) => Number(a > b),
+  '>=': (a, b) => Number(a >= b),
+  '==': (a, b) => Number(a === b),
+  '!=': (a, b) => Number(a !== b),
+};
+
+/** The built-in functions with the number of arguments each takes (least, most). */
+export const builtins: ReadonlyMap<string, { readonly arity: readonly [number, number]; readonly apply: (...x: number[]) => number }> = new Map([
+  ['exp', { arity: [1, 1], apply: Math.exp }],
+  ['log', { arity: [1, 1], apply: Math.log }],
+  ['sqrt', { arity: [1, 1], apply: Math.sqrt }],
+  ['abs', { arity: [1, 1], apply: Math.abs }],
+  ['sin', { arity: [1, 1], apply: Math.sin }],
+  ['cos', { arity: [1, 1], apply: Math.cos }],
+  ['tan', { arity: [1, 1], apply: Math.tan }],
+  ['tanh', { arity: [1, 1], apply: Math.tanh }],
+  ['sigmoid', { arity: [1, 1], apply: (x) => 1 / (1 + Math.exp(-x)) }],
+  ['relu', { arity: [1, 1], apply: (x) => Math.max(0, x) }],
+  ['min', { arity: [1, Infinity], apply: Math.min }],
+  ['max', { arity: [1, Infinity], apply: Math.max }],
+  ['sum', { arity: [1, Infinity], apply: (...x) => x.reduce((a, b) => a + b, 0) }],
+  ['mean', { arity: [1, Infinity], apply: (...x) => x.reduce((a, b) => a + b, 0) / x.length }],
+  ['where', { arity: [3, 3], apply: (c, a, b) => (c !== 0 ? a : b) }],
+]);
+
+export const constants: ReadonlyMap<string, number> = new Map([
+  ['pi', Math.PI],
+  ['e', Math.E],
+]);
+
+/**
+ * The value of an expression.
+ * @param variables what each name stands for; a variable hides a constant of its name
+ * @throws RangeError on a name that is neither a variable nor a constant: the checks refuse such an expression earlier
+ */
+export function evaluate(expression: Expression, variables: ReadonlyMap<string, number>): number {
+  switch (expression.type) {
+    case 'number':
+      return expression.value;
+    case 'variable': {
+      const value = variables.get(expression.name) ?? constants.get(expression.name);
+      if (value === undefined) throw new RangeError(`'${expression.name}' has no value`);
+      return value;
+    }
+    case 'negate':
+      return -evaluate(expression.operand, variables);
+    case 'binary':
+      return binary[expression.operator](evaluate(expression.left, variables), evaluate(expression.right, variables));
+    case 'call': {
+      const builtin = builtins.get(expression.name);
+      if (!builtin) throw new RangeError(`'${expression.name}' is not a function`);
+      return builtin.apply(...expression.arguments.map((argument) => evaluate(argument, variables)));
+    }
+  }
+}
+
+/** Every variable an expression mentions, in order of first appearance. */
+export function variablesOf(expression: Expression, found = new Set<string>()): Set<string> {
+  if (expression.type === 'variable') found.add(expression.name);
+  if (expression.type === 'negate') variablesOf(expression.operand, found);
+  if (expression.type === 'binary') [expression.left, expression.right].forEach((side) => variablesOf(side, found));
+  if (expression.type === 'call') expression.arguments.forEach((argument) => variablesOf(argument, found));
+  return found;
+}

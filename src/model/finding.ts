@@ -1,0 +1,34 @@
+/** A finding about an experiment, tied to an element of it and not to a place in a text. */
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/**
+ * Names an element of an experiment: `layer/hidden`, `layer/hidden/units`, `data/target`, `train/loss`.
+ * The language room knows which range of the text each one is.
+ */
+export type ElementId = string;
+
+export interface Fix {
+  readonly title: string;
+  /** What replaces the text of the element. */
+  readonly replacement: string;
+}
+
+export interface Finding {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly at: ElementId;
+  readonly fix?: Fix;
+}
+
+/** A finding with its place in a text: lines and columns from 0, in UTF-16 units. */
+export interface LocatedFinding {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly range: { readonly start: { readonly line: number; readonly character: number }; readonly end: { readonly line: number; readonly character: number } };
+  readonly fix?: Fix;
+}
+
+export const layerId = (layer: string, parameter?: string): ElementId => (parameter === undefined ? `layer/${layer}` : `layer/${layer}/${parameter}`);

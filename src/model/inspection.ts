@@ -1,0 +1,62 @@
+/** One pass as the inspector shows it: every step, the parameters before it, and the row it was made for. */
+import type { StepPhase } from './steps.js';
+
+/** A tensor cut to what fits a screen: the first rows and columns of its matrix view. */
+export interface TensorView {
+  /** The whole tensor's axes. */
+  readonly shape: readonly number[];
+  /** Rows and columns that are here; values row-major. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: readonly number[];
+}
+
+export interface InspectedStep {
+  readonly phase: StepPhase;
+  readonly layer: string;
+  readonly quantities: Readonly<Record<string, TensorView>>;
+}
+
+export interface InspectedLayer {
+  readonly name: string;
+  readonly kind: string;
+  readonly inputs: readonly string[];
+  readonly activation?: string;
+  readonly units: number;
+  /** Before the update. */
+  readonly parameters: Readonly<Record<string, TensorView>>;
+}
+
+export interface InspectedPass {
+  readonly title: string;
+  readonly row: number;
+  /** Rows there are to choose from. */
+  readonly rowCount: number;
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Names of the inputs and outputs, as encoded. */
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  readonly loss: string;
+  /** ∂C/∂z is taken past the activation: softmax with cross-entropy, sigmoid with binary cross-entropy. */
+  readonly fused: boolean;
+  readonly optimizer: string;
+  readonly learningRate: number;
+  readonly layers: readonly InspectedLayer[];
+  readonly steps: readonly InspectedStep[];
+  /** Line of each layer in the text, from 0. */
+  readonly lines?: Readonly<Record<string, number>>;
+}
+
+/** One number among the parameters. */
+export interface ParameterPlace {
+  readonly layer: string;
+  readonly key: string;
+  readonly index: number;
+}
+
+/** A derivative by back-propagation, and by a central difference. */
+export interface DerivativeCheck {
+  readonly backPropagation: number;
+  readonly centralDifference: number;
+}

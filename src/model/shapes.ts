@@ -1,0 +1,177 @@
+/** What shape each kind of layer makes of its inputs, and how many parameters it has. One rule a kind. */
+import { layerParameter } from './catalogue/catalogue.js';
+import type { Layer, Network } from './experiment.js';
+import type { Finding } from './finding.js';
+import { layerId } from './finding.js';
+import { isList, isShape, type Value } from './value.js';
+
+/** The shape of one row: the axis of rows is never part of it. */
+export type Shape = readonly number[];
+
+export interface LayerShape {
+  /** Missing where an input's shape is not known. */
+  readonly shape?: Shape;
+  /** Numbers the layer learns. */
+  readonly parameters: number;
+  /** Multiplications and additions for one row, forward. */
+  readonly operations: number;
+}
+
+export const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
+export const printShape = (shape: Shape): string => shape.join('×');
+
+/** A shape problem: what is wrong, and at which parameter of the layer. */
+class Mismatch extends Error {
+  constructor(readonly code: string, message: string, readonly parameter?: string) {
+    super(message);
+  }
+}
+
+type Rule = (layer: Layer, inputs: readonly Shape[]) => { shape: Shape; parameters?: number; operations?: number };
+
+const numberOf = (layer: Layer, name: string): number => {
+  const value = layerParameter(layer, name);
+  if (typeof value !== 'number') throw new Mismatch('type/missing', '', name);
+  return value;
+};
+const biases = (layer: Layer, count: number): number => (layerParameter(layer, 'bias') === false ? 0 : count);
+const same: Rule = (_, [input]) => ({ shape: input! });
+
+const shapeValue = (value: Value | undefined): Shape | undefined => (typeof value === 'number' ? [value] : value !== undefined && isShape(value) ? value.shape : undefined);
+
+const join: Rule = (layer, inputs) => {
+  const [first, ...others] = inputs;
+  const other = others.findIndex((shape) => printShape(shape) !== printShape(first!));
+  if (other >= 0) throw new Mismatch('shape/mismatch', `'${layer.name}' cannot ${layer.kind} '${layer.inputs[0]}' (${printShape(first!)}) and '${layer.inputs[other + 1]}' (${printShape(others[other]!)}): their shapes differ.`, 'from');
+  return { shape: first!, operations: sizeOf(first!) * others.length };
+};
+
+const pool: Rule = (layer, [input]) => {
+  const size = numberOf(layer, 'size');
+  const stride = layerParameter(layer, 'stride');
+  return { shape: slide(layer, input!, size, typeof stride === 'number' ? stride : size, numberOf(layer, 'padding'), input![2]!), operations: sizeOf(input!) };
+};
+
+/** The positions of a window on an image [height, width, channels]. */
+function slide(layer: Layer, input: Shape, window: number, stride: number, padding: number, channels: number): Shape {
+  if (input.length !== 3) throw new Mismatch('shape/axes', `'${layer.name}' takes an image of height × width × channels, not ${printShape(input)}.`);
+  const edge = (length: number): number => Math.floor((length + 2 * padding - window) / stride) + 1;
+  const shape = [edge(input[0]!), edge(input[1]!), channels];
+  if (shape[0]! < 1 || shape[1]! < 1) throw new Mismatch('shape/window', `A window of ${window} does not fit into ${printShape(input)}.`);
+  return shape;
+}
+
+const recurrent = (gates: number): Rule => (layer, [input]) => {
+  const units = numberOf(layer, 'units');
+  if (input!.length !== 2) throw new Mismatch('shape/axes', `'${layer.name}' takes a sequence of steps × features, not ${printShape(input!)}.`);
+  const weights = gates * units * (input![1]! + units);
+  const sequences = layerParameter(layer, 'return_sequences') === true;
+  return { shape: sequences ? [input![0]!, units] : [units], parameters: weights + biases(layer, 2 * gates * units), operations: 2 * weights * input![0]! };
+};
+
+const rules: Readonly<Record<string, Rule>> = {
+  dense(layer, [input]) {
+    if (input!.length !== 1) throw new Mismatch('shape/axes', `'${layer.name}' takes a plain row of numbers; '${layer.inputs[0]}' gives ${printShape(input!)}. Put a flatten between them.`);
+    const units = numberOf(layer, 'units');
+    return { shape: [units], parameters: input![0]! * units + biases(layer, units), operations: 2 * input![0]! * units };
+  },
+  activation: (_, [input]) => ({ shape: input!, operations: sizeOf(input!) }),
+  dropout: same,
+  batch_norm: (layer, [input]) => ({ shape: input!, parameters: layerParameter(layer, 'affine') === false ? 0 : 2 * input!.at(-1)!, operations: 4 * sizeOf(input!) }),
+  layer_norm: (_, [input]) => ({ shape: input!, parameters: 2 * sizeOf(input!), operations: 4 * sizeOf(input!) }),
+  conv2d(layer, [input]) {
+    const kernel = numberOf(layer, 'kernel');
+    const filters = numberOf(layer, 'filters');
+    const dilation = numberOf(layer, 'dilation');
+    const window = dilation * (kernel - 1) + 1;
+    const padding = layerParameter(layer, 'padding');
+    const shape =
+      padding === 'same' && input!.length === 3
+        ? [Math.ceil(input![0]! / numberOf(layer, 'stride')), Math.ceil(input![1]! / numberOf(layer, 'stride')), filters]
+        : slide(layer, input!, window, numberOf(layer, 'stride'), typeof padding === 'number' ? padding : 0, filters);
+    const weights = kernel * kernel * (input![2] ?? 1) * filters;
+    return { shape, parameters: weights + biases(layer, filters), operations: 2 * weights * shape[0]! * shape[1]! };
+  },
+  max_pool2d: pool,
+  avg_pool2d: pool,
+  flatten: (_, [input]) => ({ shape: [sizeOf(input!)] }),
+  reshape(layer, [input]) {
+    const shape = shapeValue(layerParameter(layer, 'shape')) ?? input!;
+    if (sizeOf(shape) !== sizeOf(input!)) throw new Mismatch('shape/mismatch', `'${layer.name}' cannot make ${printShape(shape)} (${sizeOf(shape)} values) of '${layer.inputs[0]}' ${printShape(input!)} (${sizeOf(input!)} values).`, 'shape');
+    return { shape };
+  },
+  embedding: (layer, [input]) => ({ shape: [...(input!.length === 1 && input![0] === 1 ? [] : input!), numberOf(layer, 'size')], parameters: numberOf(layer, 'values') * numberOf(layer, 'size') }),
+  rnn: recurrent(1),
+  lstm: recurrent(4),
+  gru: recurrent(3),
+  rbf: (layer, [input]) => ({ shape: [numberOf(layer, 'units')], parameters: numberOf(layer, 'units') * (sizeOf(input!) + 1), operations: 3 * sizeOf(input!) * numberOf(layer, 'units') }),
+  rbm: (layer, [input]) => ({ shape: [numberOf(layer, 'units')], parameters: numberOf(layer, 'units') * (sizeOf(input!) + 1), operations: 2 * sizeOf(input!) * numberOf(layer, 'units') }),
+  add: join,
+  multiply: join,
+  concat(layer, inputs) {
+    const [first, ...others] = inputs;
+    const other = others.findIndex((shape) => printShape(shape.slice(0, -1)) !== printShape(first!.slice(0, -1)));
+    if (other >= 0) throw new Mismatch('shape/mismatch', `'${layer.name}' cannot concat '${layer.inputs[0]}' (${printShape(first!)}) and '${layer.inputs[other + 1]}' (${printShape(others[other]!)}): only the last axis may differ.`, 'from');
+    return { shape: [...first!.slice(0, -1), inputs.reduce((sum, shape) => sum + shape.at(-1)!, 0)] };
+  },
+};
+
+/** Kinds that take any number of inputs; every other kind takes one. */
+const joins = new Set(['add', 'multiply', 'concat']);
+
+export interface InferredShapes {
+  readonly layers: ReadonlyMap<string, LayerShape>;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * The output shape and size of every layer, and what does not fit.
+ * @param inputWidth width of an encoded row, where the data is known
+ */
+export function inferShapes(network: Network, inputWidth?: number): InferredShapes {
+  const layers = new Map<string, LayerShape>();
+  const findings: Finding[] = [];
+  for (const layer of network.layers) {
+    const unknown: LayerShape = { parameters: 0, operations: 0 };
+    try {
+      layers.set(layer.name, layer.kind === 'input' ? inputShape(layer, inputWidth) : applyRule(layer, layers) ?? unknown);
+    } catch (error) {
+      if (!(error instanceof Mismatch)) throw error;
+      layers.set(layer.name, unknown);
+      // A parameter that is missing or of the wrong type was reported where it was read.
+      if (error.message) findings.push({ code: error.code, severity: 'error', message: error.message, at: layerId(layer.name, error.parameter ?? 'kind') });
+    }
+  }
+  return { layers, findings };
+}
+
+function applyRule(layer: Layer, known: ReadonlyMap<string, LayerShape>): LayerShape | undefined {
+  if (layer.inputs.length > 1 && !joins.has(layer.kind)) throw new Mismatch('wiring/inputs', `'${layer.kind}' takes one input; join '${layer.inputs.join("' and '")}' first with add, multiply or concat.`, 'from');
+  const shapes = layer.inputs.map((name) => known.get(name)?.shape);
+  if (shapes.length === 0 || shapes.includes(undefined)) return undefined;
+  const result = rules[layer.kind]!(layer, shapes as Shape[]);
+  checkValues(layer, shapes[0]!, result.shape);
+  return { shape: result.shape, parameters: result.parameters ?? 0, operations: result.operations ?? 0 };
+}
+
+/** `weights=` and `biases=` of a dense layer against its inputs and units. */
+function checkValues(layer: Layer, input: Shape, output: Shape): void {
+  if (layer.kind !== 'dense') return;
+  const { weights, biases: bias } = layer.parameters;
+  if (weights !== undefined && isList(weights)) {
+    const widths = new Set(weights.map((row) => (isList(row) ? row.length : 0)));
+    if (weights.length !== input[0] || widths.size !== 1 || !widths.has(output[0]!)) {
+      throw new Mismatch('shape/weights', `The weights of '${layer.name}' are ${input[0]}×${output[0]} (one row per input, one column per unit), not ${weights.length}×${[...widths].join('/')}.`, 'weights');
+    }
+  }
+  if (bias !== undefined && isList(bias) && bias.length !== output[0]) throw new Mismatch('shape/weights', `'${layer.name}' has ${output[0]} units, so ${output[0]} biases, not ${bias.length}.`, 'biases');
+}
+
+function inputShape(layer: Layer, inputWidth: number | undefined): LayerShape {
+  const declared = shapeValue(layerParameter(layer, 'shape'));
+  if (declared && inputWidth !== undefined && sizeOf(declared) !== inputWidth) {
+    throw new Mismatch('shape/data', `'${layer.name}' takes ${printShape(declared)}${declared.length > 1 ? ` (${sizeOf(declared)} values)` : ''}, but a row of the data has ${inputWidth} once encoded.`, 'shape');
+  }
+  const shape = declared ?? (inputWidth === undefined ? undefined : [inputWidth]);
+  return { ...(shape && { shape }), parameters: 0, operations: 0 };
+}

@@ -1,0 +1,56 @@
+/** The values a `.nnet` file can hold, as plain data. Knows no syntax and no catalogue. */
+
+/** `28x28x1` */
+export interface ShapeValue {
+  readonly shape: readonly number[];
+}
+
+/** `1e-4..1e-1` */
+export interface RangeValue {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `elu(alpha=1)`, `step(0.1, every=30)` */
+export interface CallValue {
+  readonly call: string;
+  readonly values: readonly Value[];
+  readonly options: Readonly<Record<string, Value>>;
+}
+
+/** Names and quoted strings are both `string`: which of the two is meant is decided by the slot a value stands in. */
+export type Value = number | boolean | string | ShapeValue | RangeValue | CallValue | readonly Value[];
+
+export const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
+const isRecord = (value: Value): value is ShapeValue | RangeValue | CallValue => typeof value === 'object' && !isList(value);
+export const isShape = (value: Value): value is ShapeValue => isRecord(value) && 'shape' in value;
+export const isRange = (value: Value): value is RangeValue => isRecord(value) && 'from' in value;
+export const isCall = (value: Value): value is CallValue => isRecord(value) && 'call' in value;
+
+const bareName = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+
+/** Whether a name can stand in the text without quotes. */
+export const isBareName = (name: string): boolean => bareName.test(name);
+
+/** A name as the text writes it: quoted unless it is a plain word. */
+export const printName = (name: string): string => (isBareName(name) ? name : printString(name));
+
+/** A string in quotes, with the language's two escapes. */
+export const printString = (text: string): string => `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
+
+/** A number in the language's notation: no leading point, no plus sign. */
+export function printNumber(value: number): string {
+  return String(value).replace('e+', 'e');
+}
+
+/** A value as the text writes it. `parse(printValue(v))` gives `v` again. */
+export function printValue(value: Value): string {
+  if (typeof value === 'number') return printNumber(value);
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return printName(value);
+  if (isList(value)) return `[${value.map(printValue).join(', ')}]`;
+  if (isShape(value)) return value.shape.join('x');
+  if (isRange(value)) return `${printNumber(value.from)}..${printNumber(value.to)}`;
+  const options = Object.entries(value.options).map(([name, v]) => `${name}=${printValue(v)}`);
+  return `${value.call}(${[...value.values.map(printValue), ...options].join(', ')})`;
+}

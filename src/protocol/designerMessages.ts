@@ -1,0 +1,31 @@
+/** Between a designer and the extension host. */
+import type { NetworkEdit } from '../model/edits.js';
+import type { NetworkView } from '../model/networkView.js';
+
+export interface DesignerHost {
+  readonly requests: {
+    /** The present view; asked when the webview comes to life. */
+    readonly snapshot: { params: undefined; result: NetworkView | undefined };
+    /** One edit, one undo step. Rejected with `stale` where the text has moved on from `baseVersion`. */
+    readonly edit: { params: { readonly baseVersion: number; readonly edit: NetworkEdit }; result: undefined };
+    /** Undo and redo in the text, for keys that a text field would swallow. */
+    readonly history: { params: 'undo' | 'redo'; result: undefined };
+  };
+  readonly notifications: {
+    readonly select: { readonly layer: string };
+    readonly reveal: { readonly layer: string };
+    readonly train: undefined;
+    readonly inspect: undefined;
+  };
+}
+
+export interface DesignerView {
+  readonly requests: Record<never, never>;
+  readonly notifications: {
+    readonly modelChanged: NetworkView;
+    /** The layer whose line the text cursor is on. */
+    readonly selectionChanged: { readonly layer: string | undefined };
+    /** A command by keyboard: what the webview does with its selection. */
+    readonly command: 'add' | 'remove' | 'moveUp' | 'moveDown' | 'properties';
+  };
+}

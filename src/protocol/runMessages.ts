@@ -1,0 +1,40 @@
+/** Between the training panel and the extension host. */
+import type { DoneEvent, EpochEvent } from '../model/runEvents.js';
+
+export type RunPhase = 'starting' | 'running' | 'paused' | 'done' | 'failed';
+
+/** A run as its panel shows it; `epochs` come apart, in rows. */
+export interface RunHeader {
+  readonly title: string;
+  readonly phase: RunPhase;
+  readonly loss: string;
+  readonly totalEpochs: number;
+  readonly notes: readonly string[];
+  readonly startedAt: number;
+  readonly done?: DoneEvent;
+  /** Why it could not run, or stopped. */
+  readonly error?: string;
+}
+
+export interface RunsHost {
+  readonly requests: {
+    readonly snapshot: { params: undefined; result: { readonly header: RunHeader; readonly epochs: readonly EpochEvent[] } };
+  };
+  readonly notifications: {
+    readonly pause: undefined;
+    readonly resume: undefined;
+    readonly stop: undefined;
+    readonly again: undefined;
+    readonly inspect: undefined;
+    readonly openFolder: undefined;
+  };
+}
+
+export interface RunsView {
+  readonly requests: Record<never, never>;
+  readonly notifications: {
+    readonly header: RunHeader;
+    /** Epochs from the `from`-th on, counted from 0: a gap means the view asks for a snapshot. */
+    readonly append: { readonly from: number; readonly epochs: readonly EpochEvent[] };
+  };
+}

@@ -1,0 +1,43 @@
+/** The language server's own requests, beside the protocol's. Sent by the language client's transport. */
+import type { NetworkEdit } from '../model/edits.js';
+import type { Experiment } from '../model/experiment.js';
+import type { LocatedFinding } from '../model/finding.js';
+import type { NetworkView } from '../model/networkView.js';
+
+type Range = LocatedFinding['range'];
+
+export interface DocumentParams {
+  readonly uri: string;
+}
+
+/** client → server: the experiment of a document, as of its newest text. */
+export const experimentRequest = 'nnet/experiment';
+export interface ExperimentResult {
+  readonly version: number;
+  readonly text: string;
+  readonly experiment: Experiment;
+  readonly findings: readonly LocatedFinding[];
+}
+
+/** client → server: the document as the designer shows it. */
+export const viewRequest = 'nnet/view';
+/** server → client, after every check. */
+export const viewChanged = 'nnet/viewChanged';
+export interface ViewParams extends DocumentParams {
+  readonly view: NetworkView;
+}
+
+/** client → server: the smallest text edits for an edit of the network, or of the data section. */
+export const editsRequest = 'nnet/edits';
+export interface EditsParams extends DocumentParams {
+  readonly version: number;
+  readonly edit: NetworkEdit;
+}
+export type EditsResult = { readonly edits: readonly { readonly range: Range; readonly newText: string }[] } | { readonly stale: true } | { readonly refused: string };
+
+/** server → client: the bytes of a data file, base64; the server never touches the disk. */
+export const readDataRequest = 'nnet/readData';
+export interface ReadDataParams extends DocumentParams {
+  readonly path: string;
+}
+export type ReadDataResult = { readonly base64: string } | { readonly error: string } | { readonly tooLarge: number };
