@@ -59,6 +59,14 @@ export class DocumentStore {
     for (const { uri, version, text } of this.documents.values()) this.changed(this.update(uri, version, text));
   }
 
+  /** The columns of a CSV that no document need name yet. */
+  async columnsOfFile(uri: string): Promise<readonly ColumnSummary[] | DataError> {
+    const file = uri.split('/').at(-1)!;
+    const known = columnsIn(await this.read(uri, ''), file, {});
+    if (known instanceof DataError) return known;
+    return known?.columns ?? new DataError('data/too-large', 'the file is too large to look into here; write its target into the .nnet file by hand.', { file });
+  }
+
   private columnsFor(uri: string): ColumnsOf {
     return (spec) => {
       if (spec.source.kind !== 'csv') return undefined;
@@ -78,7 +86,7 @@ export class DocumentStore {
   }
 }
 
-function columnsIn(result: ReadDataResult, path: string, spec: DataSpec): Known {
+function columnsIn(result: ReadDataResult, path: string, spec: Pick<DataSpec, 'delimiter' | 'decimal' | 'header'>): Known {
   const file = path.split('/').at(-1)!;
   if ('error' in result) return new DataError('data/not-found', result.error, { file });
   // A file too large to check while typing is checked when it is trained on.

@@ -1,20 +1,29 @@
 /** The language server's process: connects the protocol to the features. Knows no editor. */
 import { CodeActionKind, createConnection, ProposedFeatures, TextDocuments, TextDocumentSyncKind, type Diagnostic } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { DataError } from '../data/dataError.js';
 import { EditError } from '../model/edits.js';
 import type { LocatedFinding, Severity } from '../model/finding.js';
 import type { NetworkView } from '../model/networkView.js';
 import {
+  columnsRequest,
+  dataEditsRequest,
   editsRequest,
   experimentRequest,
+  newExperimentRequest,
   readDataRequest,
+  templatesRequest,
   viewChanged,
   viewRequest,
+  type ColumnsResult,
+  type DataEditsParams,
   type DocumentParams,
   type EditsParams,
   type EditsResult,
   type ExperimentResult,
+  type NewExperimentParams,
   type ReadDataResult,
+  type TemplateItem,
   type ViewParams,
 } from '../protocol/serverMessages.js';
 import { DocumentStore, type StoredDocument } from './documentStore.js';
@@ -23,6 +32,7 @@ import { complete } from './features/completion.js';
 import { hover } from './features/hover.js';
 import { inlayHints } from './features/inlayHints.js';
 import { LineIndex } from './lineIndex.js';
+import { dataEdits, experimentFor, templates } from './templates.js';
 import { toTextEdits } from './toTextEdits.js';
 
 const connection = createConnection(ProposedFeatures.all);
@@ -117,6 +127,19 @@ connection.onRequest<EditsResult, never>(editsRequest, ({ uri, version, edit }: 
     if (error instanceof EditError) return { refused: error.message };
     throw error;
   }
+});
+
+connection.onRequest<ColumnsResult, never>(columnsRequest, async ({ uri }: DocumentParams) => {
+  const known = await store.columnsOfFile(uri);
+  return known instanceof DataError ? { error: known.message } : { columns: known };
+});
+connection.onRequest<readonly TemplateItem[], never>(templatesRequest, () => templates);
+connection.onRequest<string, never>(newExperimentRequest, ({ name, ...choice }: NewExperimentParams) => experimentFor(name, choice));
+connection.onRequest<EditsResult, never>(dataEditsRequest, ({ uri, version, choice }: DataEditsParams) => {
+  const document = current(uri);
+  if (!document || document.version !== version) return { stale: true };
+  const index = new LineIndex(document.text);
+  return { edits: dataEdits(document.analysis.document, choice).map((e) => ({ range: index.range(e), newText: e.newText })) };
 });
 
 texts.listen(connection);

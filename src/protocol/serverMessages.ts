@@ -1,4 +1,5 @@
 /** The language server's own requests, beside the protocol's. Sent by the language client's transport. */
+import type { ColumnSummary } from '../model/dataset.js';
 import type { NetworkEdit } from '../model/edits.js';
 import type { Experiment } from '../model/experiment.js';
 import type { LocatedFinding } from '../model/finding.js';
@@ -41,3 +42,38 @@ export interface ReadDataParams extends DocumentParams {
   readonly path: string;
 }
 export type ReadDataResult = { readonly base64: string } | { readonly error: string } | { readonly tooLarge: number };
+
+/** client → server: the columns of a CSV, for choosing a target. */
+export const columnsRequest = 'nnet/columns';
+export type ColumnsResult = { readonly columns: readonly ColumnSummary[] } | { readonly error: string };
+
+/** client → server: the classics that need no CSV. */
+export const templatesRequest = 'nnet/templates';
+export interface TemplateItem {
+  readonly id: string;
+  readonly label: string;
+  readonly detail: string;
+  readonly text: string;
+}
+
+/** What a person chose of a CSV. */
+export interface CsvParams {
+  /** The CSV, as seen from the `.nnet` file. */
+  readonly path: string;
+  readonly target: string;
+  readonly asClass: boolean;
+  readonly columns: readonly ColumnSummary[];
+}
+
+/** client → server: the text of a new experiment on a CSV. */
+export const newExperimentRequest = 'nnet/newExperiment';
+export interface NewExperimentParams extends CsvParams {
+  readonly name: string;
+}
+
+/** client → server: the edits that put another CSV into the `data` section. */
+export const dataEditsRequest = 'nnet/dataEdits';
+export interface DataEditsParams extends DocumentParams {
+  readonly version: number;
+  readonly choice: CsvParams;
+}

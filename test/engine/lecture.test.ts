@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { drain } from '../../src/engine/stepper.js';
 import { trace } from '../../src/trainer/trace.js';
-import { expectRelative, reference } from '../support/reference.js';
+import { expectRelative, reference, type Json } from '../support/reference.js';
 import { rowsSection, trainingOf } from '../support/experiments.js';
 
 const example = (name: string): string => readFileSync(`examples/${name}.nnet`, 'utf8');
@@ -47,7 +47,7 @@ describe('the scalar network', () => {
 });
 
 describe('the 2-2-1 network', () => {
-  test.each(reference('c_network_2_2_1').cases)('case %#', (wanted) => {
+  test.each(reference('c_network_2_2_1').cases as Json[])('case %#', (wanted) => {
     const W = wanted.W1_row_is_hidden_node;
     const text = `nnet 1
 ${rowsSection([wanted.x], [[wanted.y]])}

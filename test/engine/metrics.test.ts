@@ -7,7 +7,7 @@ import { expectClose, reference, type Json } from '../support/reference.js';
 const ref = reference('j_metrics');
 
 describe('classification', () => {
-  test.each(ref.classification.map((c: Json) => [c.name, c]))('%s', (_, wanted) => {
+  test.each(ref.classification.map((c: Json) => [c.name, c]) as [string, Json][])('%s', (_, wanted) => {
     const classes = wanted.labels.length;
     const code = (label: number): number => wanted.labels.indexOf(label);
     const outputs = new Float64Array(wanted.y_pred.length * classes);
@@ -23,12 +23,12 @@ describe('classification', () => {
   });
 });
 
-test.each(ref.binary_scores.map((c: Json, i: number) => [i, c]))('ROC area of scores %i', (_, wanted) => {
+test.each(ref.binary_scores.map((c: Json, i: number) => [i, c]) as [number, Json][])('ROC area of scores %i', (_, wanted) => {
   expectClose([rankArea(Float64Array.from(wanted.score as number[]), (row) => wanted.y[row] === 1)], wanted.roc_auc, 1e-12, 'roc_auc');
 });
 
 describe('regression', () => {
-  test.each(ref.regression.map((c: Json) => [c.name, c]))('%s', (_, wanted) => {
+  test.each(ref.regression.map((c: Json) => [c.name, c]) as [string, Json][])('%s', (_, wanted) => {
     const width = Array.isArray(wanted.y_true[0]) ? wanted.y_true[0].length : 1;
     const targets = Array.from({ length: width }, (_unused, j) => ({ column: `y${j}`, kind: 'number' as const, offset: 0, divisor: 1 }));
     const metrics = measure(Float64Array.from(wanted.y_pred.flat() as number[]), Float64Array.from(wanted.y_true.flat() as number[]), width, { features: [], targets }, false);

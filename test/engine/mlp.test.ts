@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkGradients } from '../../src/engine/gradientCheck.js';
 import { trace } from '../../src/trainer/trace.js';
-import { expectClose, reference } from '../support/reference.js';
+import { expectClose, reference, type Json } from '../support/reference.js';
 import { rowsSection, trainingOf } from '../support/experiments.js';
 
 const ref = reference('d_mlp_5_7_6_5_3');
@@ -29,7 +29,7 @@ test('the whole file is exercised but for the eleven cases of gelu_tanh', () => 
 });
 
 describe('5-7-6-5-3', () => {
-  test.each(cases.map((c: { activation: string; output_activation: string; loss: string; target: string }) => [c.activation, c.output_activation, c.loss, c.target, c]))('%s, %s, %s of %s', (activation, outputActivation, loss, target, wanted) => {
+  test.each(cases.map((c: Json) => [c.activation, c.output_activation, c.loss, c.target, c]) as [string, string, string, string, Json][])('%s, %s, %s of %s', (activation, outputActivation, loss, target, wanted) => {
     const layers = names.map((name, l) => ` dense ${name} ${ref.sizes[l + 1]} ${l < 3 ? activation : outputActivation} weights=${matrix(ref.W[l])} biases=[${ref.b[l].join(', ')}]`);
     const text = `nnet 1\n${rowsSection(ref.x, ref.targets[target])}\nnetwork n { input x 5\n${layers.join('\n')}\n}\ntrain { loss ${lossText[loss]}; optimizer sgd; batch_size all; epochs 1 }`;
     const { training, dataset, experiment } = trainingOf(text);

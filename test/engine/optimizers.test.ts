@@ -20,7 +20,7 @@ test('plain, momentum, nesterov, adam and their regularized forms are all there'
 
 describe('on the quadratic', () => {
   const { A, b, x0 } = ref.problems.quadratic;
-  test.each(runs.map((run) => [run.name, run]))('%s', (_, run) => {
+  test.each(runs.map((run) => [run.name, run] as [string, Json]))('%s', (_, run) => {
     const { lr, betas, ...others } = run.options;
     const options = { learning_rate: lr, ...(betas && { beta1: betas[0], beta2: betas[1] }), ...others };
     const optimizer = createOptimizer({ call: known[run.torch_class]!, values: [], options });

@@ -7,7 +7,7 @@ import { tensor } from '../../src/engine/tensor.js';
 import { activations } from '../../src/model/catalogue/activations.js';
 import { MersenneTwister } from '../../src/model/random/mersenneTwister.js';
 import { Xoshiro256 } from '../../src/model/random/xoshiro256.js';
-import { expectClose, reference } from '../support/reference.js';
+import { expectClose, reference, type Json } from '../support/reference.js';
 
 const call = (name: string): { call: string; values: []; options: Record<string, never> } => ({ call: name, values: [], options: {} });
 
@@ -30,7 +30,7 @@ describe('activations', () => {
 });
 
 describe('losses from extreme logits', () => {
-  test.each(reference('d_losses_from_logits').rows)('row %#', (row) => {
+  test.each(reference('d_losses_from_logits').rows as Json[])('row %#', (row) => {
     const z = tensor([1, 3], Float64Array.from(row.logits as number[]));
     const a = tensor([1, 3]);
     createActivation(call('softmax')).forward(z.data, a.data, 3);
@@ -53,7 +53,7 @@ describe('losses from extreme logits', () => {
 
 describe("NumPy's generator", () => {
   const { cases } = reference('b_numpy_randomstate');
-  test.each(cases.map((c: { seed: number }) => [c.seed, c]))('seed %i', (seed, wanted) => {
+  test.each(cases.map((c: Json) => [c.seed, c]) as [number, Json][])('seed %i', (seed, wanted) => {
     const draw = <T>(n: number, one: (source: MersenneTwister) => T): T[] => {
       const source = new MersenneTwister(seed);
       return Array.from({ length: n }, () => one(source));

@@ -1,0 +1,41 @@
+/** The composition root: builds the services, hands them to each other, disposes them; nothing else. */
+import { commands, l10n, ViewColumn, window, type ExtensionContext, type Uri } from 'vscode';
+import { activeNetwork } from './host/activeNetwork.js';
+import { newNetwork } from './host/commands/newNetwork.js';
+import { trainOnCsv } from './host/commands/trainOnCsv.js';
+import { DesignerEditor, designerViewType } from './host/designerEditor.js';
+import { Inspector } from './host/inspector.js';
+import { LanguageService } from './host/languageClient.js';
+import { Runs } from './host/runs.js';
+
+export function activate(context: ExtensionContext): void {
+  const language = new LanguageService(context);
+  const runs = new Runs(context, language);
+  const inspector = new Inspector(context, language);
+  const designer = new DesignerEditor(context, language);
+  void language.start();
+
+  /** Runs with the network a command is about, or says that there is none. */
+  const onNetwork =
+    (work: (uri: Uri) => unknown) =>
+    (given?: unknown): unknown => {
+      const uri = activeNetwork(given);
+      return uri ? work(uri) : window.showInformationMessage(l10n.t('Open a .nnet file first, or create one with New Network….'));
+    };
+
+  const register = (name: string, work: (...args: unknown[]) => unknown): void => void context.subscriptions.push(commands.registerCommand(`nnet.${name}`, work));
+  register('newNetwork', () => newNetwork(language));
+  register('openDesigner', onNetwork((uri) => commands.executeCommand('vscode.openWith', uri, designerViewType, ViewColumn.Beside)));
+  register('train', onNetwork((uri) => runs.train(uri)));
+  register('trainOnCsv', (given) => trainOnCsv(language, runs, context.workspaceState, given));
+  register('stop', (given) => runs.stop(activeNetwork(given)));
+  register('pause', (given) => runs.pause(activeNetwork(given)));
+  register('resume', (given) => runs.resume(activeNetwork(given)));
+  register('showTraining', () => runs.reveal());
+  register('stepThrough', onNetwork((uri) => inspector.open(uri)));
+  register('restartServer', () => language.restart());
+  for (const command of ['add', 'remove', 'moveUp', 'moveDown', 'properties'] as const) register(`designer.${command}`, () => designer.command(command));
+  for (const command of ['step', 'back', 'layer', 'toLoss', 'toUpdate', 'restart'] as const) register(`inspector.${command}`, () => inspector.command(command));
+
+  context.subscriptions.push(language, runs, inspector, window.registerCustomEditorProvider(designerViewType, designer, { supportsMultipleEditorsPerDocument: true }));
+}

@@ -1,0 +1,55 @@
+/** "Train on CSV…": puts a CSV into the network on show, in one undoable edit; without one, writes a network beside the CSV. Then trains. */
+import { dirname, posix, relative } from 'node:path';
+import { l10n, Range, Uri, ViewColumn, window, workspace, WorkspaceEdit, type Memento } from 'vscode';
+import type { LanguageService } from '../languageClient.js';
+import type { Runs } from '../runs.js';
+import { activeNetwork } from '../activeNetwork.js';
+import { baseName, exists, networkName } from './newNetwork.js';
+import { pickCsvFile, pickTarget, type PickedCsv } from './pickCsv.js';
+
+export async function trainOnCsv(language: LanguageService, runs: Runs, memory: Memento, given?: unknown): Promise<void> {
+  // From a CSV's own menu the file is given; from the palette it is asked for.
+  const csv = given instanceof Uri && /\.csv(\.gz)?$/.test(given.path) ? given : await pickCsvFile();
+  if (!csv) return;
+  const key = `nnet.target/${csv.toString()}`;
+  const choice = await pickTarget(language, csv, memory.get(key));
+  if (!choice) return;
+  await memory.update(key, choice.target);
+  const network = given === csv ? undefined : activeNetwork();
+  const uri = network ? await intoNetwork(language, network, choice) : await besideCsv(language, choice);
+  if (uri) await runs.train(uri);
+}
+
+async function intoNetwork(language: LanguageService, network: Uri, choice: PickedCsv): Promise<Uri | undefined> {
+  const document = await workspace.openTextDocument(network);
+  const { target, asClass, columns } = choice;
+  const result = await language.dataEdits(document, { path: pathFrom(network, choice.uri), target, asClass, columns });
+  if (!('edits' in result)) {
+    void window.showErrorMessage(l10n.t('The text changed while you were choosing. Try again.'));
+    return undefined;
+  }
+  const edit = new WorkspaceEdit();
+  for (const { range, newText } of result.edits) edit.replace(network, new Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
+  await workspace.applyEdit(edit);
+  return network;
+}
+
+/** A relative path with `/`, where both are on the same disk. */
+function pathFrom(network: Uri, csv: Uri): string {
+  if (network.scheme === 'untitled') return workspace.asRelativePath(csv, false);
+  if (network.scheme !== csv.scheme) return csv.path;
+  return relative(dirname(network.path), csv.path).replaceAll('\\', '/');
+}
+
+async function besideCsv(language: LanguageService, choice: PickedCsv): Promise<Uri> {
+  const folder = Uri.joinPath(choice.uri, '..');
+  const base = baseName(choice.uri);
+  let name = base;
+  for (let n = 2; await exists(Uri.joinPath(folder, `${name}.nnet`)); n++) name = `${base}-${n}`;
+  const uri = Uri.joinPath(folder, `${name}.nnet`);
+  const { target, asClass, columns } = choice;
+  const text = await language.newExperiment({ name: networkName(name), path: posix.basename(choice.uri.path), target, asClass, columns });
+  await workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  await window.showTextDocument(uri, { viewColumn: ViewColumn.One });
+  return uri;
+}

@@ -1,0 +1,32 @@
+/** From a document to what the trainer can start with; or a clear word to the person on what stands in the way. */
+import { commands, l10n, window, workspace, type Uri } from 'vscode';
+import { isTrainable } from '../model/experiment.js';
+import type { TrainerJob } from '../protocol/trainerMessages.js';
+import { dataFilesOf } from './dataFiles.js';
+import type { LanguageService } from './languageClient.js';
+
+export interface CheckedExperiment {
+  readonly job: TrainerJob;
+  readonly text: string;
+  readonly lines: Readonly<Record<string, number>>;
+}
+
+/** The checked experiment of a document, or nothing after the person was told why. */
+export async function checkedExperiment(language: LanguageService, uri: Uri): Promise<CheckedExperiment | undefined> {
+  await workspace.openTextDocument(uri);
+  const result = await language.experiment(uri);
+  if (!result) return undefined;
+  const errors = result.findings.filter((finding) => finding.severity === 'error');
+  const { experiment } = result;
+  if (errors.length > 0 || !isTrainable(experiment)) {
+    const name = workspace.asRelativePath(uri);
+    const first = errors[0];
+    const why = first ? l10n.t('{0}, line {1}: {2}', name, first.range.start.line + 1, first.message) : l10n.t('{0}: training needs the sections data, network and train.', name);
+    const show = l10n.t('Show Problems');
+    // Not awaited: the command is over, the message may stay.
+    void window.showErrorMessage(errors.length > 1 ? `${why} ${l10n.t('({0} more)', errors.length - 1)}` : why, show).then((chosen) => chosen === show && commands.executeCommand('workbench.actions.view.problems'));
+    return undefined;
+  }
+  const view = await language.view(uri);
+  return { job: { experiment, files: await dataFilesOf(uri, experiment.data) }, text: result.text, lines: view?.lines ?? {} };
+}

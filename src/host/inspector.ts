@@ -1,0 +1,91 @@
+/** The inspector's panels: one a document, each with a trainer of its own that makes the pass on show. */
+import { basename } from 'node:path';
+import { l10n, Range, TextEditorRevealType, Uri, ViewColumn, window, workspace, type Disposable, type ExtensionContext, type TextEditorDecorationType, type WebviewPanel, OverviewRulerLane, ThemeColor } from 'vscode';
+import { Link } from '../protocol/link.js';
+import type { InspectorHost, InspectorView, PassRequest } from '../protocol/inspectorMessages.js';
+import type { InspectedPass } from '../model/inspection.js';
+import { checkedExperiment } from './experiments.js';
+import type { LanguageService } from './languageClient.js';
+import { startTrainer, type TrainerWorker } from './trainerWorker.js';
+import { webviewChannel, webviewOptions, webviewPage } from './webviews.js';
+
+interface InspectorPanel {
+  readonly panel: WebviewPanel;
+  readonly link: Link<InspectorHost, InspectorView>;
+  worker: TrainerWorker | undefined;
+  lines: Readonly<Record<string, number>>;
+}
+
+export class Inspector implements Disposable {
+  private readonly panels = new Map<string, InspectorPanel>();
+  private readonly currentLine: TextEditorDecorationType;
+  private readonly subscription: Disposable;
+
+  constructor(private readonly context: ExtensionContext, private readonly language: LanguageService) {
+    this.currentLine = window.createTextEditorDecorationType({ isWholeLine: true, backgroundColor: new ThemeColor('editor.stackFrameHighlightBackground'), overviewRulerColor: new ThemeColor('editor.stackFrameHighlightBackground'), overviewRulerLane: OverviewRulerLane.Full });
+    this.subscription = workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length > 0) this.panels.get(document.uri.toString())?.link.notify('outdated', undefined);
+    });
+  }
+
+  async open(uri: Uri): Promise<void> {
+    const key = uri.toString();
+    const known = this.panels.get(key);
+    if (known) {
+      known.panel.reveal();
+      known.link.notify('command', 'restart');
+      return;
+    }
+    // Errors are told before an empty panel opens.
+    if (!(await checkedExperiment(this.language, uri))) return;
+    const title = l10n.t('{0}: inspector', basename(uri.path, '.nnet'));
+    const panel = window.createWebviewPanel('nnet.inspector', title, ViewColumn.Beside, webviewOptions(this.context.extensionUri));
+    panel.iconPath = Uri.joinPath(this.context.extensionUri, 'media', 'network.svg');
+    const entry: InspectorPanel = { panel, link: new Link(webviewChannel(panel.webview)), worker: undefined, lines: {} };
+    this.panels.set(key, entry);
+    entry.link.answer('open', (request) => this.pass(uri, entry, request));
+    entry.link.answer('check', (place) => {
+      if (!entry.worker) throw new Error('Nothing is being inspected.');
+      return entry.worker.link.request('check', place);
+    });
+    entry.link.on('reveal', ({ layer }) => this.reveal(uri, entry.lines[layer]));
+    panel.onDidDispose(() => {
+      entry.link.close();
+      entry.worker?.dispose();
+      this.panels.delete(key);
+      this.decorate(uri, undefined);
+    });
+    panel.webview.html = webviewPage(panel.webview, this.context.extensionUri, 'inspector', 'nnet-inspector');
+  }
+
+  /** A key pressed in VS Code, for the inspector that has the focus. */
+  command(command: InspectorView['notifications']['command']): void {
+    for (const { panel, link } of this.panels.values()) if (panel.active) link.notify('command', command);
+  }
+
+  dispose(): void {
+    for (const { panel } of [...this.panels.values()]) panel.dispose();
+    this.currentLine.dispose();
+    this.subscription.dispose();
+  }
+
+  private async pass(uri: Uri, entry: InspectorPanel, request: PassRequest): Promise<InspectedPass> {
+    const checked = await checkedExperiment(this.language, uri);
+    if (!checked) throw new Error(l10n.t('The file has errors: see Problems.'));
+    entry.worker?.dispose();
+    entry.worker = startTrainer(this.context);
+    entry.lines = checked.lines;
+    return { ...(await entry.worker.link.request('open', { ...checked.job, ...request })), lines: checked.lines };
+  }
+
+  private reveal(uri: Uri, line: number | undefined): void {
+    const editor = this.decorate(uri, line);
+    if (editor && line !== undefined) editor.revealRange(new Range(line, 0, line, 0), TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  private decorate(uri: Uri, line: number | undefined): (typeof window.visibleTextEditors)[number] | undefined {
+    const editor = window.visibleTextEditors.find((e) => e.document.uri.toString() === uri.toString());
+    editor?.setDecorations(this.currentLine, line === undefined ? [] : [new Range(line, 0, line, 0)]);
+    return editor;
+  }
+}

@@ -1,0 +1,96 @@
+/** The language server as the rest of the host sees it: started once, asked for experiments, views and edits. */
+import { Uri, workspace, type Disposable, type ExtensionContext, type TextDocument, EventEmitter } from 'vscode';
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import * as messages from '../protocol/serverMessages.js';
+import type { NetworkEdit } from '../model/edits.js';
+import type { NetworkView } from '../model/networkView.js';
+import { isWithinWorkspace, resolveData } from './dataFiles.js';
+
+/** Larger data files are not sent to the checks; training reads them itself. */
+const largestChecked = 32 * 1024 * 1024;
+
+export class LanguageService implements Disposable {
+  private readonly client: LanguageClient;
+  private readonly viewChanges = new EventEmitter<messages.ViewParams>();
+  /** After every check of a document. */
+  readonly onViewChanged = this.viewChanges.event;
+  private started: Promise<void> | undefined;
+
+  constructor(context: ExtensionContext) {
+    const module = context.asAbsolutePath('dist/server.js');
+    this.client = new LanguageClient(
+      'nnet',
+      'NNet Studio',
+      { run: { module, transport: TransportKind.ipc }, debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } } },
+      {
+        documentSelector: [{ language: 'nnet' }],
+        synchronize: { fileEvents: workspace.createFileSystemWatcher('**/*.csv') },
+        markdown: { isTrusted: false },
+        connectionOptions: { maxRestartCount: 4 },
+      },
+    );
+    this.client.onRequest<messages.ReadDataResult, never>(messages.readDataRequest, (params: messages.ReadDataParams) => readData(params));
+    this.client.onNotification(messages.viewChanged, (params: messages.ViewParams) => this.viewChanges.fire(params));
+  }
+
+  start(): Promise<void> {
+    return (this.started ??= this.client.start());
+  }
+
+  async restart(): Promise<void> {
+    await this.start();
+    await this.client.restart();
+  }
+
+  /** What a document means, as of its newest text. */
+  experiment(uri: Uri): Promise<messages.ExperimentResult | null> {
+    return this.ask(messages.experimentRequest, { uri: uri.toString() });
+  }
+
+  view(uri: Uri): Promise<NetworkView | null> {
+    return this.ask(messages.viewRequest, { uri: uri.toString() });
+  }
+
+  edits(document: TextDocument, edit: NetworkEdit): Promise<messages.EditsResult> {
+    return this.ask(messages.editsRequest, { uri: document.uri.toString(), version: document.version, edit } satisfies messages.EditsParams);
+  }
+
+  columns(uri: Uri): Promise<messages.ColumnsResult> {
+    return this.ask(messages.columnsRequest, { uri: uri.toString() });
+  }
+
+  templates(): Promise<readonly messages.TemplateItem[]> {
+    return this.ask(messages.templatesRequest, {});
+  }
+
+  newExperiment(params: messages.NewExperimentParams): Promise<string> {
+    return this.ask(messages.newExperimentRequest, params);
+  }
+
+  dataEdits(document: TextDocument, choice: messages.CsvParams): Promise<messages.EditsResult> {
+    return this.ask(messages.dataEditsRequest, { uri: document.uri.toString(), version: document.version, choice } satisfies messages.DataEditsParams);
+  }
+
+  dispose(): void {
+    this.viewChanges.dispose();
+    void this.client.dispose();
+  }
+
+  private async ask<Result>(method: string, params: object): Promise<Result> {
+    await this.start();
+    return this.client.sendRequest<Result>(method, params);
+  }
+}
+
+async function readData({ uri, path }: messages.ReadDataParams): Promise<messages.ReadDataResult> {
+  const document = Uri.parse(uri);
+  const file = path === '' ? document : resolveData(document, path);
+  if (!workspace.isTrusted && !isWithinWorkspace(file)) return { error: 'The file is outside the workspace, which is not trusted.' };
+  try {
+    const { size } = await workspace.fs.stat(file);
+    if (size > largestChecked) return { tooLarge: size };
+    return { base64: Buffer.from(await workspace.fs.readFile(file)).toString('base64') };
+  } catch {
+    return { error: `there is no such file (looked for ${workspace.asRelativePath(file)}).` };
+  }
+}

@@ -1,0 +1,97 @@
+/** One training run in its worker: the complete history, and the ways to steer it. Knows no view. */
+import { EventEmitter, type Disposable, type ExtensionContext, type Uri } from 'vscode';
+import type { DoneEvent, EpochEvent } from '../model/runEvents.js';
+import type { RunHeader, RunPhase } from '../protocol/runMessages.js';
+import type { CheckedExperiment } from './experiments.js';
+import { startTrainer, type TrainerWorker } from './trainerWorker.js';
+
+export interface RunPlace {
+  readonly uri: Uri;
+  readonly file: string;
+  readonly runsRoot: string;
+  readonly version: string;
+}
+
+export class TrainingRun implements Disposable {
+  readonly epochs: EpochEvent[] = [];
+  private readonly changes = new EventEmitter<number>();
+  /** Something changed; the number is the first new epoch, counted from 0. */
+  readonly onChange = this.changes.event;
+  private readonly worker: TrainerWorker;
+  private readonly notes: string[] = [];
+  private readonly startedAt = Date.now();
+  private phase: RunPhase = 'starting';
+  private done: DoneEvent | undefined;
+  private error: string | undefined;
+
+  constructor(context: ExtensionContext, readonly place: RunPlace, private readonly checked: CheckedExperiment) {
+    this.worker = startTrainer(context);
+    this.worker.link.on('events', (events) => {
+      const from = this.epochs.length;
+      if (this.phase === 'starting') this.phase = 'running';
+      for (const event of events) {
+        if (event.type === 'epoch') this.epochs.push(event);
+        else if (event.type === 'note') this.notes.push(event.message);
+        else this.done = event;
+      }
+      this.changes.fire(from);
+    });
+  }
+
+  get header(): RunHeader {
+    const { train, network } = this.checked.job.experiment;
+    return {
+      title: network.name,
+      phase: this.phase,
+      loss: train.loss.call,
+      totalEpochs: train.epochs,
+      notes: this.notes,
+      startedAt: this.startedAt,
+      ...(this.done && { done: this.done }),
+      ...(this.error !== undefined && { error: this.error }),
+    };
+  }
+
+  get running(): boolean {
+    return this.phase === 'starting' || this.phase === 'running' || this.phase === 'paused';
+  }
+
+  /** Trains to the end; never rejects: what went wrong is in the header. */
+  async train(): Promise<void> {
+    try {
+      const { file, runsRoot, version } = this.place;
+      await this.worker.link.request('run', { ...this.checked.job, source: this.checked.text, file, runsRoot, version });
+      this.phase = this.done?.state === 'failed' ? 'failed' : 'done';
+      if (this.done?.message !== undefined) this.error = this.done.message;
+    } catch (error) {
+      this.phase = 'failed';
+      this.error = error instanceof Error ? error.message : String(error);
+    }
+    this.worker.dispose();
+    this.changes.fire(this.epochs.length);
+  }
+
+  pause(): void {
+    this.steer('pause', 'paused');
+  }
+
+  resume(): void {
+    this.steer('resume', 'running');
+  }
+
+  stop(): void {
+    if (this.running) this.worker.link.notify('stop', undefined);
+  }
+
+  dispose(): void {
+    this.stop();
+    this.changes.dispose();
+  }
+
+  private steer(message: 'pause' | 'resume', phase: RunPhase): void {
+    if (!this.running) return;
+    this.worker.link.notify(message, undefined);
+    this.phase = phase;
+    this.changes.fire(this.epochs.length);
+  }
+}

@@ -1,0 +1,36 @@
+/** What every webview of the extension shares: its page under a strict policy, and the channel to it. */
+import { randomBytes } from 'node:crypto';
+import { Uri, type Webview, type WebviewOptions } from 'vscode';
+import type { Channel } from '../protocol/link.js';
+
+export const webviewOptions = (extensionUri: Uri): WebviewOptions => ({ enableScripts: true, localResourceRoots: [Uri.joinPath(extensionUri, 'dist', 'webview')] });
+
+/** The page of a bundle in dist/webview: one script, one style, one element. */
+export function webviewPage(webview: Webview, extensionUri: Uri, bundle: string, element: string): string {
+  const nonce = randomBytes(16).toString('base64');
+  const file = (name: string): string => webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', 'webview', name)).toString();
+  const policy = [`default-src 'none'`, `script-src 'nonce-${nonce}' 'strict-dynamic'`, `style-src ${webview.cspSource} 'nonce-${nonce}'`, `font-src ${webview.cspSource}`, `img-src ${webview.cspSource} data:`];
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="${policy.join('; ')}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" id="vscode-codicon-stylesheet" href="${file(`${bundle}.css`)}">
+</head>
+<body>
+<${element}></${element}>
+<script nonce="${nonce}" type="module" src="${file(`${bundle}.js`)}"></script>
+</body>
+</html>`;
+}
+
+export function webviewChannel(webview: Webview): Channel {
+  return {
+    post: (message) => void webview.postMessage(message),
+    listen(receive) {
+      const subscription = webview.onDidReceiveMessage(receive);
+      return () => subscription.dispose();
+    },
+  };
+}

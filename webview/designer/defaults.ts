@@ -1,0 +1,17 @@
+/** What a new layer of a kind starts with. */
+import { layerEntry } from '../../src/model/catalogue/catalogue.js';
+import type { Value } from '../../src/model/value.js';
+
+const first: Readonly<Record<string, Readonly<Record<string, Value>>>> = {
+  dense: { units: 16, activation: 'relu' },
+  activation: { function: 'relu' },
+  dropout: { rate: 0.5 },
+  reshape: { shape: 1 },
+};
+
+/** Short names for kinds, as a person would call such a layer. */
+const names: Readonly<Record<string, string>> = { dense: 'hidden', dropout: 'drop', activation: 'act', add: 'sum', concat: 'joined', multiply: 'product', input: 'inputs' };
+
+export const newLayerParameters = (kind: string): Readonly<Record<string, Value>> => first[kind] ?? Object.fromEntries(layerEntry(kind).parameters.flatMap((parameter) => (parameter.required && parameter.name !== 'from' ? [[parameter.name, 1]] : [])));
+
+export const newLayerName = (kind: string): string => names[kind] ?? kind;

@@ -1,0 +1,3 @@
+/** The designer's page. */
+import './designer.css';
+import './nnet-designer.js';

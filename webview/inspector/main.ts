@@ -1,0 +1,3 @@
+/** The inspector's page. */
+import './inspector.css';
+import './nnet-inspector.js';

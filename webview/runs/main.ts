@@ -1,0 +1,3 @@
+/** The training panel's page. */
+import './runs.css';
+import './nnet-runs.js';

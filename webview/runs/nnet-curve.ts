@@ -1,0 +1,95 @@
+/** Curves over epochs, live: uPlot drawn in the theme's colours. Shows what it is given. */
+import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import uPlot from 'uplot';
+import { figure } from '../shared/format.js';
+import { NnetElement } from '../shared/nnetElement.js';
+
+export interface Series {
+  readonly label: string;
+  readonly values: readonly (number | null)[];
+  /** Line width, and a dash as the cue besides it. */
+  readonly width: number;
+  readonly dash?: readonly number[];
+}
+
+@customElement('nnet-curve')
+export class NnetCurve extends NnetElement {
+  @property({ attribute: false }) epochs: readonly number[] = [];
+  @property({ attribute: false }) series: readonly Series[] = [];
+  @property({ type: Boolean }) log = false;
+  @property({ type: Number }) height = 240;
+  /** The last epoch there will be, so that the curve grows into a fixed frame. */
+  @property({ type: Number }) total = 0;
+  @property() label = '';
+  @query('.plot') private readonly frame!: HTMLElement;
+  private plot: uPlot | undefined;
+  private readonly resized = new ResizeObserver(() => this.plot?.setSize({ width: Math.max(120, this.frame.clientWidth), height: this.height }));
+  private readonly themed = new MutationObserver(() => this.draw());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.themed.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+    this.themed.disconnect();
+    this.plot?.destroy();
+    this.plot = undefined;
+  }
+
+  protected override render(): TemplateResult {
+    const last = this.epochs.length - 1;
+    const spoken = this.series.map((one) => `${one.label} ${last >= 0 && one.values[last] != null ? figure(one.values[last]) : 'none'}`).join(', ');
+    return html`<div class="plot" role="img" aria-label="${this.label}: ${spoken}"></div>`;
+  }
+
+  protected override firstUpdated(): void {
+    this.resized.observe(this.frame);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const redrawn = !this.plot || changed.has('log') || changed.has('total') || this.plot.series.length !== this.series.length + 1;
+    if (redrawn) this.draw();
+    else this.plot!.setData(this.data());
+  }
+
+  private data(): uPlot.AlignedData {
+    // What a logarithm cannot show is a gap.
+    const shown = (value: number | null): number | null => (value === null || !Number.isFinite(value) || (this.log && value <= 0) ? null : value);
+    return [Float64Array.from(this.epochs), ...this.series.map((one) => one.values.map(shown))];
+  }
+
+  private draw(): void {
+    if (!this.frame) return;
+    this.plot?.destroy();
+    const style = getComputedStyle(document.body);
+    const foreground = style.getPropertyValue('--vscode-foreground').trim() || '#888';
+    const muted = withAlpha(foreground, 0.16);
+    const font = `11px ${style.fontFamily}`;
+    const axis: uPlot.Axis = { stroke: foreground, font, grid: { stroke: muted, width: 1 }, ticks: { stroke: muted, width: 1, size: 4 } };
+    this.plot = new uPlot(
+      {
+        width: Math.max(120, this.frame.clientWidth),
+        height: this.height,
+        cursor: { points: { size: 7 }, drag: { x: false, y: false } },
+        legend: { live: true, markers: { width: 2 } },
+        scales: { x: { time: false, range: () => [1, Math.max(this.total, this.epochs.at(-1) ?? 1, 2)] }, y: this.log ? { distr: 3 } : {} },
+        axes: [
+          { ...axis, size: 28 },
+          { ...axis, size: 56, values: (_, splits) => splits.map((split) => (split === null ? '' : figure(split, 3))) },
+        ],
+        series: [{ label: 'epoch' }, ...this.series.map((one): uPlot.Series => ({ label: one.label, stroke: foreground, width: one.width, ...(one.dash && { dash: [...one.dash] }), value: (_, value) => (value == null ? '–' : figure(value, 5)), points: { show: this.epochs.length < 2 } }))],
+      },
+      this.data(),
+      this.frame,
+    );
+  }
+}
+
+function withAlpha(color: string, alpha: number): string {
+  const [r, g, b] = color.startsWith('#') ? [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)) : (color.match(/\d+/g) ?? ['128', '128', '128']).map(Number);
+  return `rgba(${r}, ${g}, ${b}, ${alpha})`;
+}

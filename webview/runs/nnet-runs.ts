@@ -1,0 +1,133 @@
+/** The training panel: the curves while they grow, the ways to steer the run, and what came of it. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import type { EpochEvent, MetricValues } from '../../src/model/runEvents.js';
+import type { RunHeader, RunsHost, RunsView } from '../../src/protocol/runMessages.js';
+import { Link } from '../../src/protocol/link.js';
+import { counted, figure } from '../shared/format.js';
+import { hostChannel, restoreState, saveState } from '../shared/host.js';
+import { NnetElement } from '../shared/nnetElement.js';
+import './nnet-curve.js';
+import type { Series } from './nnet-curve.js';
+
+/** The metric whose curve stands below the loss, by what the run has. */
+const charted = ['accuracy', 'r2'] as const;
+const percentages = new Set(['accuracy', 'balanced_accuracy', 'precision', 'recall', 'f1', 'roc_auc']);
+
+@customElement('nnet-runs')
+export class NnetRuns extends NnetElement {
+  private readonly link = new Link<RunsView, RunsHost>(hostChannel);
+  @state() private header: RunHeader | undefined;
+  @state() private epochs: readonly EpochEvent[] = [];
+  @state() private log: boolean;
+
+  constructor() {
+    super();
+    ({ log: this.log } = restoreState({ log: true }));
+    this.link.on('header', (header) => {
+      if (header.startedAt !== this.header?.startedAt) this.epochs = [];
+      this.header = header;
+    });
+    this.link.on('append', ({ from, epochs }) => {
+      if (from === this.epochs.length) this.epochs = [...this.epochs, ...epochs];
+      else void this.refresh();
+    });
+    void this.refresh();
+  }
+
+  private async refresh(): Promise<void> {
+    ({ header: this.header, epochs: this.epochs } = await this.link.request('snapshot', undefined));
+  }
+
+  protected override updated(): void {
+    saveState({ log: this.log });
+  }
+
+  protected override render(): TemplateResult {
+    const { header } = this;
+    if (!header) return html`<p class="empty muted">Starting…</p>`;
+    const share = header.totalEpochs === 0 ? 0 : (this.epochs.length / header.totalEpochs) * 100;
+    return html`
+      <div class="header">
+        <b class="title">${header.title}</b> ${this.chip(header)} <span class="where">${this.where(header)}</span>
+        <span class="space"></span>
+        ${this.buttons(header)}
+        <div class="progress" role="progressbar" aria-valuemin="0" aria-valuemax=${header.totalEpochs} aria-valuenow=${this.epochs.length} aria-label="Epochs"><i .style=${`width:${share}%`}></i></div>
+      </div>
+      <main>
+        ${header.error === undefined ? nothing : html`<div class="failure" role="alert"><i class="codicon codicon-error"></i><div>${header.error}</div></div>`} ${this.outcome(header)}
+        <section>
+          <h2>Loss <small>${header.loss}${this.log ? ', log scale' : ''}</small><span class="space"></span><button class="button secondary" aria-pressed=${this.log} title="Logarithmic scale" @click=${() => (this.log = !this.log)}>log</button></h2>
+          <nnet-curve label="Loss" .epochs=${this.epochs.map((event) => event.epoch)} .series=${this.lossSeries()} .log=${this.log} .total=${this.frame(header)} height="260"></nnet-curve>
+        </section>
+        ${this.metricCurve(header)}
+        ${header.notes.length > 0 ? html`<details class="notes"><summary>${counted(header.notes.length, 'note')} on the data</summary><ul>${header.notes.map((note) => html`<li>${note}</li>`)}</ul></details>` : nothing}
+      </main>
+    `;
+  }
+
+  /** While it runs the frame is all epochs; once it is over, those that were run. */
+  private frame(header: RunHeader): number {
+    return header.phase === 'done' || header.phase === 'failed' ? Math.max(2, this.epochs.length) : header.totalEpochs;
+  }
+
+  private chip({ phase, done }: RunHeader): TemplateResult {
+    const [icon, text] = {
+      starting: ['loading codicon-modifier-spin', 'starting'],
+      running: ['circle-filled', 'running'],
+      paused: ['debug-pause', 'paused'],
+      done: ['pass', (done?.state ?? 'finished').replace('_', ' ')],
+      failed: ['error', 'failed'],
+    }[phase] as [string, string];
+    return html`<span class="phase ${phase}" role="status"><i class="codicon codicon-${icon}"></i>${text}</span>`;
+  }
+
+  private where({ totalEpochs, phase, startedAt, done }: RunHeader): TemplateResult {
+    const last = this.epochs.at(-1);
+    const speed = phase === 'running' && last ? last.epoch / Math.max(0.001, (Date.now() - startedAt) / 1000) : 0;
+    return html`epoch <b>${last?.epoch ?? 0}</b> of ${totalEpochs}${speed > 0 ? html`<span class="muted"> · ${figure(speed, 2)} epochs a second</span>` : nothing}${done && done.best_epoch !== done.epochs ? html`<span class="muted"> · weights of epoch ${done.best_epoch}</span>` : nothing}`;
+  }
+
+  private buttons({ phase, done }: RunHeader): TemplateResult {
+    if (phase === 'running' || phase === 'starting' || phase === 'paused') {
+      return html`${phase === 'paused' ? html`<button class="button primary" @click=${() => this.link.notify('resume', undefined)}><i class="codicon codicon-debug-continue"></i>Resume</button>` : html`<button class="button primary" @click=${() => this.link.notify('pause', undefined)}><i class="codicon codicon-debug-pause"></i>Pause</button>`}
+        <button class="button secondary" @click=${() => this.link.notify('stop', undefined)}><i class="codicon codicon-debug-stop"></i>Stop</button>`;
+    }
+    return html`<button class="button primary" @click=${() => this.link.notify('again', undefined)}><i class="codicon codicon-play"></i>Train again</button>
+      <button class="button secondary" @click=${() => this.link.notify('inspect', undefined)}><i class="codicon codicon-debug-step-into"></i>Step through</button>
+      ${done?.out === undefined ? nothing : html`<button class="icon-button" title="Open the run's folder: ${done.out}" aria-label="Open the run's folder" @click=${() => this.link.notify('openFolder', undefined)}><i class="codicon codicon-folder-opened"></i></button>`}`;
+  }
+
+  private lossSeries(): Series[] {
+    const training: Series = { label: 'training', values: this.epochs.map((event) => event.loss), width: 1 };
+    if (!this.epochs.some((event) => event.validation)) return [{ ...training, width: 2 }];
+    return [{ label: 'validation', values: this.epochs.map((event) => event.validation?.['loss'] ?? null), width: 2.25 }, { ...training, dash: [4, 3] }];
+  }
+
+  private metricCurve(header: RunHeader): TemplateResult | typeof nothing {
+    const name = charted.find((metric) => this.epochs.some((event) => event.validation?.[metric] !== undefined));
+    if (!name) return nothing;
+    const series: Series[] = [{ label: `validation ${name}`, values: this.epochs.map((event) => event.validation?.[name] ?? null), width: 2.25 }];
+    return html`<section><h2>${name === 'r2' ? 'R²' : 'Accuracy'} <small>validation</small></h2><nnet-curve label=${name} .epochs=${this.epochs.map((event) => event.epoch)} .series=${series} .total=${this.frame(header)} height="170"></nnet-curve></section>`;
+  }
+
+  /** One number first, then all of them. */
+  private outcome({ done }: RunHeader): TemplateResult | typeof nothing {
+    if (!done) return nothing;
+    const parts = (['test', 'validation', 'train'] as const).flatMap((part) => (done.metrics[part] ? [[part, done.metrics[part]] as [string, MetricValues]] : []));
+    const [part, values] = parts[0]!;
+    const name = charted.find((metric) => values[metric] !== undefined);
+    const names = [...new Set(parts.flatMap(([, metrics]) => Object.keys(metrics)))];
+    return html`
+      <section class="outcome">
+        ${name ? html`<div class="number"><strong>${show(name, values[name]!)}</strong><span>${name === 'r2' ? 'R²' : name} on ${part === 'train' ? 'the training' : `the ${part}`} rows</span></div>` : html`<div class="number"><strong>${figure(done.loss, 3)}</strong><span>loss of the last epoch</span></div>`}
+        <table>
+          <thead><tr><th></th>${parts.map(([p]) => html`<th scope="col">${p}</th>`)}</tr></thead>
+          <tbody>${names.map((metric) => html`<tr><th scope="row">${metric}</th>${parts.map(([, metrics]) => html`<td>${metrics[metric] === undefined ? '' : show(metric, metrics[metric])}</td>`)}</tr>`)}</tbody>
+        </table>
+      </section>
+    `;
+  }
+}
+
+const show = (metric: string, value: number): string => (percentages.has(metric) ? `${Number((value * 100).toFixed(1))} %` : figure(value));

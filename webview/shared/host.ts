@@ -1,0 +1,28 @@
+/** The page's one connection to the extension host, and the state that survives hiding. */
+import type { Channel } from '../../src/protocol/link.js';
+
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+declare function acquireVsCodeApi(): VsCodeApi;
+
+const api = acquireVsCodeApi();
+
+export const hostChannel: Channel = {
+  post: (message) => api.postMessage(message),
+  listen(receive) {
+    const listener = (event: MessageEvent): void => receive(event.data);
+    window.addEventListener('message', listener);
+    return () => window.removeEventListener('message', listener);
+  },
+};
+
+/** What the page was showing before it was hidden; `fallback` fills in what is new since. */
+export function restoreState<T extends object>(fallback: T): T {
+  const state = api.getState();
+  return typeof state === 'object' && state !== null ? { ...fallback, ...state } : fallback;
+}
+
+export const saveState = (state: object): void => api.setState(state);
