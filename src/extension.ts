@@ -1,5 +1,5 @@
 /** The composition root: builds the services, hands them to each other, disposes them; nothing else. */
-import { commands, l10n, ViewColumn, window, type ExtensionContext, type Uri } from 'vscode';
+import { commands, l10n, window, type ExtensionContext, type Uri } from 'vscode';
 import { activeNetwork } from './host/activeNetwork.js';
 import { newNetwork } from './host/commands/newNetwork.js';
 import { trainOnCsv } from './host/commands/trainOnCsv.js';
@@ -7,6 +7,7 @@ import { DesignerEditor, designerViewType } from './host/designerEditor.js';
 import { Inspector } from './host/inspector.js';
 import { LanguageService } from './host/languageClient.js';
 import { Runs } from './host/runs.js';
+import { panelColumn } from './host/webviews.js';
 
 export function activate(context: ExtensionContext): void {
   const language = new LanguageService(context);
@@ -25,7 +26,7 @@ export function activate(context: ExtensionContext): void {
 
   const register = (name: string, work: (...args: unknown[]) => unknown): void => void context.subscriptions.push(commands.registerCommand(`nnet.${name}`, work));
   register('newNetwork', () => newNetwork(language));
-  register('openDesigner', onNetwork((uri) => commands.executeCommand('vscode.openWith', uri, designerViewType, ViewColumn.Beside)));
+  register('openDesigner', onNetwork((uri) => commands.executeCommand('vscode.openWith', uri, designerViewType, panelColumn())));
   register('train', onNetwork((uri) => runs.train(uri)));
   register('trainOnCsv', (given) => trainOnCsv(language, runs, context.workspaceState, given));
   register('stop', (given) => runs.stop(activeNetwork(given)));

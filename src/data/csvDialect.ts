@@ -65,9 +65,11 @@ function splitPlainly(line: string, delimiter: string): string[] {
   return cells;
 }
 
-/** A first line of numbers above a second one of numbers is data. */
+/** A first line is data if it holds numbers above numbers, and every other cell stands again further down its column. */
 function looksLikeData(cells: readonly (readonly string[])[], decimal: string): boolean {
   const numeric = (cell: string): boolean => cell !== '' && Number.isFinite(Number(decimal === ',' ? cell.replace(',', '.') : cell));
   const [first] = cells;
-  return first !== undefined && first.some(numeric) && first.every((cell) => numeric(cell) || cell === '' || cell === 'NA') && cells.slice(1, 3).some((row) => row.some(numeric));
+  const below = cells.slice(1);
+  const recurs = (cell: string, column: number): boolean => cell === '' || cell === 'NA' || below.some((row) => row[column] === cell);
+  return first !== undefined && first.some((cell, i) => numeric(cell) && below.some((row) => numeric(row[i] ?? ''))) && first.every((cell, i) => numeric(cell) || recurs(cell, i));
 }

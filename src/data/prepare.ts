@@ -144,13 +144,16 @@ function mostFrequent(values: Float64Array): number {
 export function scaling(method: NormalizeMethod, values: Float64Array): { offset: number; divisor: number } {
   if (method === 'none') return { offset: 0, divisor: 1 };
   if (typeof method === 'object') return { offset: 0, divisor: 1 / method.scale };
+  // Told by its bounds: the computed deviation of equal numbers is not exactly zero.
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const spread = values.reduce((a, b) => Math.max(a, b)) - low;
   if (method === 'standard') {
     const center = mean(values);
-    return { offset: center, divisor: Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / values.length) || 1 };
+    if (spread === 0) return { offset: center, divisor: 1 };
+    return { offset: center, divisor: Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / values.length) };
   }
   if (method === 'robust') return { offset: quantile(values, 0.5), divisor: quantile(values, 0.75) - quantile(values, 0.25) || 1 };
-  const low = values.reduce((a, b) => Math.min(a, b));
-  return { offset: low, divisor: values.reduce((a, b) => Math.max(a, b)) - low || 1 };
+  return { offset: low, divisor: spread || 1 };
 }
 
 /** Two tables of the same columns, one above the other. @throws DataError where the second lacks a column */

@@ -10,8 +10,6 @@ export const tensor = (shape: readonly number[], data?: Float64Array): Tensor =>
 
 export const scalar = (value: number): Tensor => ({ shape: [], data: Float64Array.of(value) });
 
-export const copyOf = ({ shape, data }: Tensor): Tensor => ({ shape: [...shape], data: data.slice() });
-
 /** Room for [rows, …shape] that grows to the largest batch and is handed out again for each one. */
 export class BatchBuffer {
   private data = new Float64Array(0);

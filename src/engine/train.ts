@@ -154,8 +154,8 @@ export class Training {
   private watched(metric: string, validation: MetricValues | undefined): number | undefined {
     if (metric === 'loss') return this.lastLoss;
     const [, part, name] = /^(train|validation|test)_(.+)$/.exec(metric) ?? [undefined, 'validation', metric];
-    if (part === 'validation') return validation?.[name!];
-    return this.evaluate(this.dataset.parts[part as 'train' | 'test'])[name!];
+    if (part === 'validation') return validation?.[name];
+    return this.evaluate(this.dataset.parts[part as 'train' | 'test'])[name];
   }
 
   private fail(epoch: number, batch: number, loss: number): void {

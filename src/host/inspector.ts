@@ -1,13 +1,13 @@
 /** The inspector's panels: one a document, each with a trainer of its own that makes the pass on show. */
 import { basename } from 'node:path';
-import { l10n, Range, TextEditorRevealType, Uri, ViewColumn, window, workspace, type Disposable, type ExtensionContext, type TextEditorDecorationType, type WebviewPanel, OverviewRulerLane, ThemeColor } from 'vscode';
+import { l10n, Range, TextEditorRevealType, Uri, window, workspace, type Disposable, type ExtensionContext, type TextEditorDecorationType, type WebviewPanel, OverviewRulerLane, ThemeColor } from 'vscode';
 import { Link } from '../protocol/link.js';
 import type { InspectorHost, InspectorView, PassRequest } from '../protocol/inspectorMessages.js';
 import type { InspectedPass } from '../model/inspection.js';
 import { checkedExperiment } from './experiments.js';
 import type { LanguageService } from './languageClient.js';
 import { startTrainer, type TrainerWorker } from './trainerWorker.js';
-import { webviewChannel, webviewOptions, webviewPage } from './webviews.js';
+import { panelColumn, webviewChannel, webviewOptions, webviewPage } from './webviews.js';
 
 interface InspectorPanel {
   readonly panel: WebviewPanel;
@@ -39,7 +39,7 @@ export class Inspector implements Disposable {
     // Errors are told before an empty panel opens.
     if (!(await checkedExperiment(this.language, uri))) return;
     const title = l10n.t('{0}: inspector', basename(uri.path, '.nnet'));
-    const panel = window.createWebviewPanel('nnet.inspector', title, ViewColumn.Beside, webviewOptions(this.context.extensionUri));
+    const panel = window.createWebviewPanel('nnet.inspector', title, panelColumn(), webviewOptions(this.context.extensionUri));
     panel.iconPath = Uri.joinPath(this.context.extensionUri, 'media', 'network.svg');
     const entry: InspectorPanel = { panel, link: new Link(webviewChannel(panel.webview)), worker: undefined, lines: {} };
     this.panels.set(key, entry);

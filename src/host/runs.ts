@@ -1,12 +1,12 @@
 /** The runs of this window: started by command, shown in a panel each network has, told in the status bar. */
 import { basename, join } from 'node:path';
-import { commands, env, l10n, StatusBarAlignment, Uri, ViewColumn, window, workspace, type Disposable, type ExtensionContext, type StatusBarItem, type WebviewPanel } from 'vscode';
+import { commands, env, l10n, StatusBarAlignment, Uri, window, workspace, type Disposable, type ExtensionContext, type StatusBarItem, type WebviewPanel } from 'vscode';
 import { Link } from '../protocol/link.js';
 import type { RunsHost, RunsView } from '../protocol/runMessages.js';
 import { checkedExperiment } from './experiments.js';
 import type { LanguageService } from './languageClient.js';
 import { TrainingRun } from './trainingRun.js';
-import { webviewChannel, webviewOptions, webviewPage } from './webviews.js';
+import { panelColumn, webviewChannel, webviewOptions, webviewPage } from './webviews.js';
 
 interface RunPanel {
   readonly panel: WebviewPanel;
@@ -79,7 +79,7 @@ export class Runs implements Disposable {
       return;
     }
     const title = l10n.t('{0}: training', basename(run.place.uri.path, '.nnet'));
-    const panel = window.createWebviewPanel('nnet.runs', title, { viewColumn: ViewColumn.Beside, preserveFocus: true }, webviewOptions(this.context.extensionUri));
+    const panel = window.createWebviewPanel('nnet.runs', title, { viewColumn: panelColumn(), preserveFocus: true }, webviewOptions(this.context.extensionUri));
     panel.iconPath = Uri.joinPath(this.context.extensionUri, 'media', 'network.svg');
     const link = new Link<RunsHost, RunsView>(webviewChannel(panel.webview));
     const entry: RunPanel = { panel, link, run, subscription: this.follow(link, run) };

@@ -1,9 +1,12 @@
 /** What every webview of the extension shares: its page under a strict policy, and the channel to it. */
 import { randomBytes } from 'node:crypto';
-import { Uri, type Webview, type WebviewOptions } from 'vscode';
+import { Uri, ViewColumn, window, type Webview, type WebviewOptions } from 'vscode';
 import type { Channel } from '../protocol/link.js';
 
 export const webviewOptions = (extensionUri: Uri): WebviewOptions => ({ enableScripts: true, localResourceRoots: [Uri.joinPath(extensionUri, 'dist', 'webview')] });
+
+/** A panel goes beside the text: into the second column where there is one, so that a third is never opened for it. */
+export const panelColumn = (): ViewColumn => (window.tabGroups.all.length > 1 ? ViewColumn.Two : ViewColumn.Beside);
 
 /** The page of a bundle in dist/webview: one script, one style, one element. */
 export function webviewPage(webview: Webview, extensionUri: Uri, bundle: string, element: string): string {

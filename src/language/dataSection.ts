@@ -1,7 +1,7 @@
 /** `data "path.csv" { … }`, `data { rows … }`, `data { generate … }` to a data specification. */
 import { statements, toySets } from '../model/catalogue/statements.js';
 import type { ColumnSpec, ColumnType, DataSource, DataSpec, GeneratedColumn, MissingMethod, NormalizeMethod, SplitSpec } from '../model/experiment.js';
-import { isCall, isList, type Value } from '../model/value.js';
+import { isCall, isList, printValue, type Value } from '../model/value.js';
 import type { Statement } from './ast.js';
 import { bind, flagOf, namesOf, numberOf, textOf, type Bound } from './bind.js';
 import { checkExpression } from './checkExpression.js';
@@ -164,7 +164,7 @@ function readNormalize(bound: Bound, reading: Reading): NormalizeMethod {
   if (method === 'none' || method === 'standard' || method === 'minmax' || method === 'robust') return method;
   const scale = isCall(method) && method.call === 'scale' ? method.values[0] : undefined;
   if (typeof scale === 'number' && scale !== 0) return { scale };
-  reading.unknownName('normalization', isCall(method) ? method.call : String(method), ['standard', 'minmax', 'robust', 'none', 'scale'], reading.trace.get('data/normalize/method')!);
+  reading.unknownName('normalization', isCall(method) ? method.call : printValue(method), ['standard', 'minmax', 'robust', 'none', 'scale'], reading.trace.get('data/normalize/method')!);
   return 'none';
 }
 

@@ -78,7 +78,9 @@ class Parser {
     const first = this.cursor.peek();
     if (first.kind !== 'name' && first.kind !== 'string') {
       if (!afterBroken) this.report(first.problem ? { ...first.problem, start: first.start, end: first.end } : { code: 'syntax/statement', message: `A statement starts with a word, not with '${first.text}'.`, start: first.start, end: first.end });
-      this.cursor.next();
+      // A block without its head is read and left out, so that its lines are not taken for statements of their own.
+      if (first.kind === '{') this.block('expect');
+      else this.cursor.next();
       this.recover();
       return undefined;
     }
@@ -145,7 +147,7 @@ class Parser {
 
   private endOfStatement(): void {
     const token = this.cursor.peek();
-    if (token.kind === 'newline' || token.kind === ';' || token.kind === 'end' || token.kind === '}') return;
+    if (token.kind === 'newline' || token.kind === ';' || token.kind === 'end' || token.kind === '}' || this.startsSection(token)) return;
     throw new SyntaxError(token.problem?.code ?? 'syntax/expected', token.problem?.message ?? `Expected the end of the line, not '${token.text}'.`, token);
   }
 

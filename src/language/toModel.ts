@@ -28,13 +28,18 @@ export function toModel(document: Document): Model {
   readVersion(document, reading);
   const found = new Map<string, Statement>();
   const functions: FunctionSpec[] = [];
+  let stray = false;
   for (const statement of document.statements) {
     const head = statement.head.type === 'name' && !statement.head.quoted ? statement.head.name : '';
+    // The lines of a section whose brace or keyword is missing are one finding, not one each.
+    const known = sectionNames.includes(head);
+    if (!known && stray) continue;
+    stray = !known;
     if (head === 'nnet') continue;
     if (head === 'function') {
       const spec = readFunction(statement, reading);
       if (spec) functions.push(spec);
-    } else if (!sectionNames.includes(head)) {
+    } else if (!known) {
       if (!statement.broken) reading.unknownName('section', head || document.text.slice(statement.head.start, statement.head.end), sectionNames, statement.head);
     } else if (found.has(head)) reading.error('structure/twice', `There is a second '${head}'; a file has at most one.`, statement.head);
     else {

@@ -17,10 +17,10 @@ export function toTextEdits(document: Document, network: Network, edit: NetworkE
   return new NetworkText(document, network).edits(after, edit);
 }
 
-/** Applies edits that do not overlap. */
+/** Applies edits that do not overlap; insertions at one place stand in the order they are given, as the protocol has it. */
 export function applyTextEdits(text: string, edits: readonly TextEdit[]): string {
   let result = text;
-  for (const { start, end, newText } of edits.toSorted((a, b) => b.start - a.start || b.end - a.end)) result = result.slice(0, start) + newText + result.slice(end);
+  for (const { start, end, newText } of edits.toReversed().toSorted((a, b) => b.start - a.start || b.end - a.end)) result = result.slice(0, start) + newText + result.slice(end);
   return result;
 }
 

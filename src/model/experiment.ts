@@ -122,9 +122,6 @@ export interface TrainableExperiment extends Experiment {
 export const isTrainable = (experiment: Experiment): experiment is TrainableExperiment =>
   experiment.data !== undefined && experiment.network !== undefined && experiment.train !== undefined;
 
-/** A layer by its name. */
-export const layerNamed = (network: Network, name: string): Layer | undefined => network.layers.find((layer) => layer.name === name);
-
 /** Layers that no other layer takes: the network's outputs. */
 export function outputLayers(network: Network): Layer[] {
   const taken = new Set(network.layers.flatMap((layer) => layer.inputs));

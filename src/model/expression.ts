@@ -72,12 +72,3 @@ export function evaluate(expression: Expression, variables: ReadonlyMap<string, 
     }
   }
 }
-
-/** Every variable an expression mentions, in order of first appearance. */
-export function variablesOf(expression: Expression, found = new Set<string>()): Set<string> {
-  if (expression.type === 'variable') found.add(expression.name);
-  if (expression.type === 'negate') variablesOf(expression.operand, found);
-  if (expression.type === 'binary') [expression.left, expression.right].forEach((side) => variablesOf(side, found));
-  if (expression.type === 'call') expression.arguments.forEach((argument) => variablesOf(argument, found));
-  return found;
-}

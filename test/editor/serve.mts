@@ -57,7 +57,7 @@ export async function serveEditor({ entry, profile, vsix, settings = {}, trust =
   execFileSync(process.execPath, [entry, ...shared, '--install-extension', vsix, '--force'], { stdio: 'pipe' });
   const port = await freePort();
   const args = [entry, ...shared, '--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--enable-smoke-test-driver', ...(trust ? [] : ['--disable-workspace-trust'])];
-  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, VSCODE_CLI: undefined } as NodeJS.ProcessEnv });
+  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, VSCODE_CLI: undefined } });
   const log: string[] = [];
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk: Buffer) => void log.push(String(chunk)));
   await answering(server, port, log);

@@ -74,8 +74,10 @@ export class Workbench {
     while (Date.now() < deadline) {
       const frames = this.page.locator('iframe.webview.ready');
       for (let i = 0; i < (await frames.count()); i++) {
-        const inner = frames.nth(i).contentFrame().locator('#active-frame').contentFrame();
-        if ((await inner.locator(element).count().catch(() => 0)) > 0) return inner;
+        // By its name: the order of frames changes as webviews come and go.
+        const name = await frames.nth(i).getAttribute('name').catch(() => null);
+        const inner = this.page.locator(`iframe.webview[name="${name}"]`).contentFrame().locator('#active-frame').contentFrame();
+        if (name !== null && (await inner.locator(element).count().catch(() => 0)) > 0) return inner;
       }
       await this.page.waitForTimeout(100);
     }

@@ -10,7 +10,7 @@ export type Json = any;
 /** "NaN", "Infinity" and "-Infinity" are numbers in these files. */
 const revive = (_: string, value: unknown): unknown => (value === 'NaN' ? NaN : value === 'Infinity' ? Infinity : value === '-Infinity' ? -Infinity : value);
 
-export const reference = (name: string): Json => JSON.parse(readFileSync(join(import.meta.dirname, '../reference', `${name}.json`), 'utf8'), revive) as Json;
+export const reference = (name: string): Json => JSON.parse(readFileSync(join(import.meta.dirname, '../reference', `${name}.json`), 'utf8'), revive);
 
 export const flat = (value: unknown): number[] => (Array.isArray(value) ? value.flatMap(flat) : [Number(value)]);
 

@@ -129,7 +129,7 @@ export class NnetProperties extends NnetElement {
     const read = readValue(parameter, text);
     if ('problem' in read) return;
     if (parameter.name === 'from') {
-      const inputs = read.value === undefined ? [] : isList(read.value) ? read.value.map(String) : [String(read.value)];
+      const inputs = read.value === undefined ? [] : (isList(read.value) ? read.value : [read.value]).map(printValue);
       this.edit({ type: 'connect', layer: layer.name, inputs });
     } else this.edit({ type: 'set', layer: layer.name, parameter: parameter.name, ...(read.value !== undefined && { value: read.value }) });
   }

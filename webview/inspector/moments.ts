@@ -179,7 +179,7 @@ class PassBook {
         tex: `\\frac{\\partial C}{\\partial w^{${l}}} = (${x.tex})^{\\mathsf T}\\, \\delta^{${l}}`,
         source: 'lecture, equation 2',
         result: gradient,
-        parts: [{ ...x, tex: `(${x.tex})^{\\mathsf T}`, transposed: true }, { sign: '·' }, error],
+        parts: [transposed(x), { sign: '·' }, error],
         explain: (at, n) => {
           const [i, j] = [Math.floor(at / dw.columns), at % dw.columns];
           return `\\frac{\\partial C}{\\partial w_{${i}${j}}} = ${x.tex}_{${i}}\\, \\delta_{${j}} = ${n(x.tensor.values[i]!)} \\cdot ${parenthesized(delta.values[j]!, n)} = ${n(dw.values[at]!)}`;
@@ -244,7 +244,7 @@ class PassBook {
     return {
       tex: `\\delta^{${l}} = \\left(\\delta^{${m}} (w^{${m}})^{\\mathsf T}\\right) \\circ f'(z^{${l}})`,
       source: 'lecture, equation 4',
-      parts: [{ sign: '(' }, upperError, { sign: '·' }, { ...w, tex: `(w^{${m}})^{\\mathsf T}`, transposed: true }, { sign: ') ∘' }, slope],
+      parts: [{ sign: '(' }, upperError, { sign: '·' }, transposed(w), { sign: ') ∘' }, slope],
       explain: (i, n) => {
         const terms = upper.values.slice(0, w.tensor.columns).map((d, j) => `${n(d)} \\cdot ${parenthesized(w.tensor.values[i * w.tensor.columns + j]!, n)}`);
         return `\\delta_{${i}} = (${elided(terms)}) \\cdot ${parenthesized(slope.tensor.values[i]!, n)} = ${n(value(i))}`;
@@ -305,6 +305,8 @@ const elided = (terms: readonly string[]): string => (terms.length <= 6 ? terms.
 
 const parenthesized = (value: number, n: (value: number) => string): string => (value < 0 ? `(${n(value)})` : n(value));
 
+const transposed = (operand: Operand): Operand => ({ ...operand, tex: `(${operand.tex})^{\\mathsf T}`, caption: operand.caption.replace(/(\d+)×(\d+)/, '$2×$1'), transposed: true });
+
 const dimensions = (tensor: TensorView): string => (tensor.shape.length === 0 ? '' : tensor.shape.length === 1 ? `${tensor.shape[0]}` : tensor.shape.join('×'));
 
 interface LossFormula {
@@ -314,7 +316,7 @@ interface LossFormula {
 }
 
 function lossFormula(name: string): LossFormula {
-  const square = (a: string, y: string): string => `(${a} - ${/^-/.test(y) ? `(${y})` : y})^2`;
+  const square = (a: string, y: string): string => `(${a} - ${y.startsWith('-') ? `(${y})` : y})^2`;
   switch (name) {
     case 'half_squared_error':
       return { tex: 'C = \\tfrac12 \\sum_j (a_j - y_j)^2', term: square, whole: (sum) => `\\tfrac12 \\left[${sum}\\right]` };

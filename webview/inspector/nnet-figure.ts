@@ -7,9 +7,9 @@ import { NnetElement } from '../shared/nnetElement.js';
 import type { Moment } from './moments.js';
 
 const radius = 23;
-const rowGap = 62;
+const rowGap = 92;
 /** Neurons a layer shows at most. */
-const most = 6;
+const most = 5;
 /** Edges that carry their weight in writing. */
 const mostLabels = 12;
 
@@ -32,17 +32,17 @@ export class NnetFigure extends NnetElement {
   protected override render(): TemplateResult {
     const layers = this.pass.layers;
     const tallest = Math.max(...layers.map((layer) => Math.min(layer.units, most)));
-    const height = tallest * rowGap + 46;
+    const height = tallest * rowGap + 22;
     const columnGap = Math.max(140, Math.min(240, 760 / (layers.length + 1)));
     const width = layers.length * columnGap + 120;
     const neurons = layers.flatMap((layer, column) => {
       const shown = Math.min(layer.units, most);
-      return Array.from({ length: shown }, (_, index): Neuron => ({ layer: layer.name, index, x: 50 + column * columnGap, y: 34 + (height - 46 - shown * rowGap) / 2 + index * rowGap + radius, name: this.nameOf(column, layer.name, index, layer.units) }));
+      return Array.from({ length: shown }, (_, index): Neuron => ({ layer: layer.name, index, x: 50 + column * columnGap, y: 34 + (height - 22 - shown * rowGap) / 2 + index * rowGap + radius, name: this.nameOf(column, layer.name, index, layer.units) }));
     });
     return html`<svg class="figure" viewBox="0 0 ${width} ${height}" width=${width} height=${height} role="img" aria-label="The network with its present values">
       <defs>
-        <marker id="ahead" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="ahead" d="M0 0 8 4 0 8Z" /></marker>
-        <marker id="back" viewBox="0 0 8 8" refX="6.5" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path class="back" d="M1 1 6.5 4 1 7" /></marker>
+        <marker id="ahead" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="8" markerHeight="8" orient="auto"><path class="ahead" d="M0 0 8 4 0 8Z" /></marker>
+        <marker id="back" viewBox="0 0 8 8" refX="6.5" refY="4" markerUnits="userSpaceOnUse" markerWidth="11" markerHeight="11" orient="auto"><path class="back" d="M1 1 6.5 4 1 7" /></marker>
       </defs>
       ${this.edges(neurons)} ${neurons.map((neuron) => this.neuron(neuron))} ${this.lossNode(width, height, neurons)} ${layers.map((layer, column) => (layer.units > most ? svg`<text class="more" x=${50 + column * columnGap} y=${height - 4}>${layer.units - most} more</text>` : nothing))}
     </svg>`;

@@ -54,6 +54,12 @@ export class NnetCurve extends NnetElement {
     const redrawn = !this.plot || changed.has('log') || changed.has('total') || this.plot.series.length !== this.series.length + 1;
     if (redrawn) this.draw();
     else this.plot!.setData(this.data());
+    this.tellLast();
+  }
+
+  /** While no epoch is pointed at, the legend tells the last one. */
+  private tellLast(): void {
+    if (this.plot && (this.plot.cursor.left ?? -1) < 0 && this.epochs.length > 0) this.plot.setLegend({ idx: this.epochs.length - 1 });
   }
 
   private data(): uPlot.AlignedData {
@@ -75,13 +81,14 @@ export class NnetCurve extends NnetElement {
         width: Math.max(120, this.frame.clientWidth),
         height: this.height,
         cursor: { points: { size: 7 }, drag: { x: false, y: false } },
-        legend: { live: true, markers: { width: 2 } },
+        legend: { live: true, markers: { show: false } },
+        hooks: { setCursor: [(plot) => (plot.cursor.left ?? -1) < 0 && requestAnimationFrame(() => this.tellLast())] },
         scales: { x: { time: false, range: () => [1, Math.max(this.total, this.epochs.at(-1) ?? 1, 2)] }, y: this.log ? { distr: 3 } : {} },
         axes: [
           { ...axis, size: 28 },
           { ...axis, size: 56, values: (_, splits) => splits.map((split) => (split === null ? '' : figure(split, 3))) },
         ],
-        series: [{ label: 'epoch' }, ...this.series.map((one): uPlot.Series => ({ label: one.label, stroke: foreground, width: one.width, ...(one.dash && { dash: [...one.dash] }), value: (_, value) => (value == null ? '–' : figure(value, 5)), points: { show: this.epochs.length < 2 } }))],
+        series: [{ label: 'epoch' }, ...this.series.map((one): uPlot.Series => ({ label: `${one.dash ? '╌' : '━'} ${one.label}`, stroke: foreground, width: one.width, ...(one.dash && { dash: [...one.dash] }), value: (_, value) => (value == null ? '–' : figure(value, 5)), points: { show: this.epochs.length < 2 } }))],
       },
       this.data(),
       this.frame,

@@ -9,7 +9,8 @@ export function inlayHints({ experiment, trace, shapes, document }: Analysis): I
   return (experiment.network?.layers ?? []).flatMap((layer) => {
     const span = trace.get(`layer/${layer.name}`);
     const facts = shapes.get(layer.name);
-    if (!span || !facts?.shape) return [];
+    // An input that says its shape needs no hint of it.
+    if (!span || !facts?.shape || (layer.kind === 'input' && layer.parameters['shape'] !== undefined)) return [];
     const label = facts.parameters > 0 ? `${printShape(facts.shape)} · ${facts.parameters.toLocaleString('en')}` : printShape(facts.shape);
     return [{ position: index.position(span.end), label, paddingLeft: true, tooltip: facts.parameters > 0 ? 'Output shape · parameters' : 'Output shape' }];
   });

@@ -1,6 +1,6 @@
 /** Look-ups in the catalogue, and the nearest known name to a misspelt one. */
 import type { CallValue, Value } from '../value.js';
-import { isCall } from '../value.js';
+import { isCall, printValue } from '../value.js';
 import { activations } from './activations.js';
 import type { Entry, Family, Parameter } from './entry.js';
 import { initializers } from './initializers.js';
@@ -23,7 +23,7 @@ export function layerEntry(kind: string): Entry {
 }
 
 /** A bare name or a call, in call form. */
-export const asCall = (value: Value): CallValue => (isCall(value) ? value : { call: String(value), values: [], options: {} });
+export const asCall = (value: Value): CallValue => (isCall(value) ? value : { call: printValue(value), values: [], options: {} });
 
 /** What a call says of a parameter: by name, by place, else the default. */
 export function argument(entry: Entry, call: CallValue, name: string): Value | undefined {
