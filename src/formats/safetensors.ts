@@ -64,6 +64,7 @@ function readTensor(name: string, entry: unknown, body: Uint8Array): NamedTensor
   if (width === 0) throw wrong(`numbers of the kind ${String(dtype)}; F32 and F64 can be read`);
   const [start, end] = offsets as [number, number];
   if (end - start !== size * width || end > body.length) throw wrong(`${end - start} bytes for ${size} numbers, in a body of ${body.length}`);
-  const copy = body.slice(start, end);
+  // A copy of its own: Buffer's slice would be a view of the whole file, and not aligned.
+  const copy = new Uint8Array(body.subarray(start, end));
   return { name, shape, data: width === 8 ? new Float64Array(copy.buffer) : Float64Array.from(new Float32Array(copy.buffer)) };
 }

@@ -58,9 +58,12 @@ export function analyze(text: string, columnsOf: ColumnsOf = () => undefined): A
     }
   }
   const widths = plan && widthsOf(plan);
-  const checked = checkExperiment(experiment, widths);
+  const checked = checkExperiment(experiment, widths, !findings.some((finding) => finding.severity === 'error' && isInNetwork(document, finding)));
   checked.findings.forEach(place);
-  const located = spans.map(({ start, end, ...rest }): LocatedFinding => ({ ...rest, range: index.range({ start, end }) }));
+  const located = spans.map(({ start, end, fix, ...rest }): LocatedFinding => {
+    const range = index.range({ start, end });
+    return { ...rest, range, ...(fix && { fix: { title: fix.title, replacement: fix.replacement, range: fix.at === undefined ? range : index.range(spanOf(trace, fix.at)) } }) };
+  });
   return {
     document,
     experiment,
@@ -90,11 +93,14 @@ export function spanOf(trace: Trace, id: ElementId): Span {
   return { start: 0, end: 0 };
 }
 
-function brokenInNetwork({ statements, findings }: Document): boolean {
+const isInNetwork = ({ statements }: Document, { start }: Span): boolean => statements.some((statement) => statement.head.type === 'name' && statement.head.name === 'network' && start >= statement.start && start < statement.end);
+
+function brokenInNetwork(document: Document): boolean {
+  const { statements, findings } = document;
   return statements.some((statement) => {
     if (statement.head.type !== 'name' || statement.head.name !== 'network') return false;
     if (statement.broken || !statement.block) return true;
-    return statement.block.statements.some((layer) => layer.broken) || findings.some((finding) => finding.start >= statement.start && finding.start < statement.end);
+    return statement.block.statements.some((layer) => layer.broken) || findings.some((finding) => isInNetwork(document, finding));
   });
 }
 

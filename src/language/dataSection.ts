@@ -25,7 +25,7 @@ export function readData(section: Statement, reading: Reading, functions: readon
   const source = readSource(section, found, generated, reading);
   const target = namesOf(found.get('target') ?? new Map<string, Value>(), 'names');
   if (!target) reading.error('structure/missing', "'data' needs a target: target COLUMN.", section.head);
-  if (!source || !target) return undefined;
+  if (!source) return undefined;
   const of = (head: string): Bound => found.get(head) ?? new Map<string, Value>();
   const features = namesOf(of('features'), 'names');
   const delimiter = textOf(of('delimiter'), 'sign');
@@ -36,7 +36,7 @@ export function readData(section: Statement, reading: Reading, functions: readon
   return {
     source,
     ...(features && { features }),
-    target,
+    target: target ?? [],
     columns,
     normalize: readNormalize(of('normalize'), reading),
     normalizeTarget: textOf(of('normalize'), 'target') === 'standard',
@@ -126,10 +126,13 @@ function readGenerate(statement: Statement, reading: Reading): DataSource | unde
     return undefined;
   }
   const columns: GeneratedColumn[] = [];
+  const errorsBefore = reading.findings.length;
   for (const inner of statement.block.statements) {
     const column = readGenerated(inner, columns.map((c) => c.name), reading);
     if (column) columns.push(column);
   }
+  // Rows are drawn while typing too: half a description draws none.
+  if (reading.findings.length > errorsBefore || statement.broken || statement.block.statements.some((inner) => inner.broken)) return undefined;
   return { kind: 'generate', rows: what, seed, generator: textOf(bound, 'generator') === 'numpy' ? 'numpy' : 'default', columns };
 }
 

@@ -16,7 +16,7 @@ export function readExpect(section: Statement, reading: Reading): Expectation[] 
     const name = statement.head.type === 'name' ? statement.head.name : statement.head.name.name;
     reading.mark(`expect/${i}`, statement);
     if (!heads.includes(name)) reading.unknownName('expectation', name, heads, statement.head);
-    else if (!statement.comparison) reading.error('structure/comparison', `What is expected of '${name}'? Write ${name} >= 0.9, or another comparison.`, statement.head);
+    else if (!statement.comparison) reading.error('structure/comparison', `What is expected of '${name}'? Add a comparison, such as >= 0.9 or < 1e-6.`, statement.head);
     else {
       const head = statement.head.type === 'name' ? name : toCallValue(statement.head, reading);
       if (typeof head === 'string' || isCall(head)) {

@@ -1,5 +1,5 @@
 /** Offsets to lines and columns: both from 0, columns in UTF-16 units, as the protocol counts. */
-import type { LocatedFinding } from '../model/finding.js';
+import type { TextRange } from '../model/finding.js';
 
 export class LineIndex {
   private readonly starts: number[] = [0];
@@ -19,7 +19,7 @@ export class LineIndex {
     return { line: low, character: Math.min(offset, this.text.length) - this.starts[low]! };
   }
 
-  range({ start, end }: { start: number; end: number }): LocatedFinding['range'] {
+  range({ start, end }: { start: number; end: number }): TextRange {
     return { start: this.position(start), end: this.position(end) };
   }
 }

@@ -41,7 +41,7 @@ function layerFindings({ findings, trace, document }: Analysis): LayerFinding[] 
     const layer = inside.find(({ id }) => id.length === 2)?.id[1];
     if (layer === undefined) return [];
     const parameter = inside.find(({ id }) => id.length === 3)?.id[2];
-    return [{ layer, ...(parameter !== undefined && { parameter }), severity, message, ...(fix && { fix }) }];
+    return [{ layer, ...(parameter !== undefined && { parameter }), severity, message, ...(fix && fix.range === range && { fix: { title: fix.title, replacement: fix.replacement } }) }];
   });
 }
 

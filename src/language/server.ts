@@ -91,9 +91,9 @@ connection.onHover(({ textDocument, position }) => {
 
 connection.onCodeAction(({ textDocument, context }) =>
   context.diagnostics.flatMap((diagnostic) => {
-    const fix = diagnostic.data as { title: string; replacement: string } | undefined;
+    const fix = diagnostic.data as LocatedFinding['fix'];
     if (!fix) return [];
-    return [{ title: fix.title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], isPreferred: true, edit: { changes: { [textDocument.uri]: [{ range: diagnostic.range, newText: fix.replacement }] } } }];
+    return [{ title: fix.title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], isPreferred: true, edit: { changes: { [textDocument.uri]: [{ range: fix.range, newText: fix.replacement }] } } }];
   }),
 );
 

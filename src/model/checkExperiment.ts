@@ -4,25 +4,29 @@ import type { EncodedWidths } from './dataset.js';
 import { outputLayers, type Experiment, type Layer, type Network, type TrainSpec } from './experiment.js';
 import { layerId, type Finding, type Severity } from './finding.js';
 import { inferShapes, printShape, type InferredShapes } from './shapes.js';
+import { printName } from './value.js';
 
 export interface CheckedExperiment {
   readonly shapes: InferredShapes['layers'];
   readonly findings: readonly Finding[];
 }
 
-/** @param widths what the data comes to, where it could be read */
-export function checkExperiment(experiment: Experiment, widths?: EncodedWidths): CheckedExperiment {
+/**
+ * @param widths what the data comes to, where it could be read
+ * @param whole every layer of the text is in the network: else wiring and output are not judged by what is left
+ */
+export function checkExperiment(experiment: Experiment, widths?: EncodedWidths, whole = true): CheckedExperiment {
   const { network, train, data } = experiment;
   const findings: Finding[] = [];
   if (!network) return { shapes: new Map(), findings };
   const inferred = inferShapes(network, widths?.inputs);
-  findings.push(...inferred.findings, ...checkWiring(network));
+  findings.push(...inferred.findings, ...(whole ? checkWiring(network) : []));
   for (const layer of network.layers) findings.push(...checkLayer(layer));
   const output = network.layers.at(-1);
-  if (train && output && outputLayers(network).length === 1) {
+  if (whole && train && output && outputLayers(network).length === 1) {
     findings.push(...checkLoss(output, train));
     const shape = inferred.layers.get(output.name)?.shape;
-    if (widths && shape) findings.push(...checkOutput(output, train, shape, widths));
+    if (widths && shape) findings.push(...checkOutput(output, train, shape, widths, data?.target[0] ?? ''));
   }
   if (train && data) findings.push(...checkSettings(train, experiment));
   return { shapes: inferred.layers, findings };
@@ -77,11 +81,11 @@ function checkLoss(output: Layer, train: TrainSpec): Finding[] {
   return [];
 }
 
-function checkOutput(output: Layer, train: TrainSpec, shape: readonly number[], widths: EncodedWidths): Finding[] {
+function checkOutput(output: Layer, train: TrainSpec, shape: readonly number[], widths: EncodedWidths, target: string): Finding[] {
   const given = printShape(shape);
   const at = output.parameters['units'] === undefined ? layerId(output.name, 'kind') : layerId(output.name, 'units');
   if (!widths.classes) {
-    if (train.loss.call === 'cross_entropy' && widths.outputs === 1) return [finding('error', 'loss/target', "cross_entropy needs classes, and the target is a number. If its values are classes, say so: column NAME type=category.", 'train/loss/kind')];
+    if (train.loss.call === 'cross_entropy' && widths.outputs === 1) return [finding('error', 'loss/target', `cross_entropy needs classes, and the target is a number. If its values are classes, say so in 'data': column ${target} type=category.`, 'train/loss/kind', { title: `Make '${target}' a class`, replacement: `${printName(target)}\n  column ${printName(target)} type=category`, at: 'data/target/names' })];
     if (given === String(widths.outputs)) return [];
     return [finding('error', 'shape/target', `'${output.name}' has ${given} outputs; the target is ${widths.outputs === 1 ? 'one number' : `${widths.outputs} numbers`}.`, at, { title: `Change to ${widths.outputs}`, replacement: String(widths.outputs) })];
   }

@@ -12,6 +12,8 @@ export interface Fix {
   readonly title: string;
   /** What replaces the text of the element. */
   readonly replacement: string;
+  /** Another element than the finding's own, where the cure is elsewhere. */
+  readonly at?: ElementId;
 }
 
 export interface Finding {
@@ -27,8 +29,14 @@ export interface LocatedFinding {
   readonly code: string;
   readonly severity: Severity;
   readonly message: string;
-  readonly range: { readonly start: { readonly line: number; readonly character: number }; readonly end: { readonly line: number; readonly character: number } };
-  readonly fix?: Fix;
+  readonly range: TextRange;
+  readonly fix?: { readonly title: string; readonly replacement: string; readonly range: TextRange };
+}
+
+/** Lines and columns from 0, in UTF-16 units. */
+export interface TextRange {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
 }
 
 export const layerId = (layer: string, parameter?: string): ElementId => (parameter === undefined ? `layer/${layer}` : `layer/${layer}/${parameter}`);

@@ -2,10 +2,8 @@
 import type { ColumnSummary } from '../model/dataset.js';
 import type { NetworkEdit } from '../model/edits.js';
 import type { Experiment } from '../model/experiment.js';
-import type { LocatedFinding } from '../model/finding.js';
+import type { LocatedFinding, TextRange } from '../model/finding.js';
 import type { NetworkView } from '../model/networkView.js';
-
-type Range = LocatedFinding['range'];
 
 export interface DocumentParams {
   readonly uri: string;
@@ -34,7 +32,7 @@ export interface EditsParams extends DocumentParams {
   readonly version: number;
   readonly edit: NetworkEdit;
 }
-export type EditsResult = { readonly edits: readonly { readonly range: Range; readonly newText: string }[] } | { readonly stale: true } | { readonly refused: string };
+export type EditsResult = { readonly edits: readonly { readonly range: TextRange; readonly newText: string }[] } | { readonly stale: true } | { readonly refused: string };
 
 /** server → client: the bytes of a data file, base64; the server never touches the disk. */
 export const readDataRequest = 'nnet/readData';

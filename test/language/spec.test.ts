@@ -77,7 +77,7 @@ describe('what cannot be read', () => {
 /** Findings a single slip may cost in these hand-written files. The second counts what follows from names and sections that are gone. */
 const most = { syntax: 3, all: 8 };
 
-describe.each([['specification', whole], ...examples])('%s, damaged', (_, text) => {
+describe.each([['specification', whole] as const, ...examples])('%s, damaged', (_, text) => {
   const before = findingsOf(text).length;
 
   test('without any one token', () => {

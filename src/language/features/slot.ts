@@ -93,14 +93,14 @@ function countValues(tokens: readonly Token[]): number {
 
 /** The tokens of the statement the cursor is in. Inside brackets, line ends do not end it. */
 function statementTokens(tokens: readonly Token[]): Token[] {
+  let start = 0;
   let depth = 0;
-  for (let i = tokens.length - 1; i >= 0; i--) {
-    const { kind } = tokens[i]!;
-    if (kind === ')' || kind === ']') depth++;
-    else if (kind === '(' || kind === '[') depth--;
-    else if (depth >= 0 && (kind === ';' || kind === '{' || kind === '}' || (kind === 'newline' && depth === 0))) return tokens.slice(i + 1).filter((token) => token.kind !== 'newline');
+  for (const [i, { kind }] of tokens.entries()) {
+    if (kind === '(' || kind === '[') depth++;
+    else if (kind === ')' || kind === ']') depth = Math.max(0, depth - 1);
+    else if (kind === '{' || kind === '}' || kind === ';' || (kind === 'newline' && depth === 0)) [start, depth] = [i + 1, 0];
   }
-  return tokens.filter((token) => token.kind !== 'newline');
+  return tokens.slice(start).filter((token) => token.kind !== 'newline');
 }
 
 /** The section whose block the last token is in. */

@@ -47,10 +47,10 @@ export function layerParameter(layer: { readonly kind: string; readonly paramete
 /** Parameters that the statement's values fill, in order. `from` is always written as an option. */
 export const positional = (entry: Entry): readonly Parameter[] => entry.parameters.filter((parameter) => parameter.name !== 'from');
 
-/** The known name nearest to a misspelt one, if it is near enough to be meant (a third of its letters, at most three). */
+/** The known name nearest to a misspelt one, if it is near enough to be meant: a third of its letters, at most three; of one letter only its case. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.min(3, Math.max(1, Math.floor(name.length / 3))) + 1;
+  let bestDistance = Math.min(3, name.length < 2 ? 0 : Math.max(1, Math.floor(name.length / 3))) + 1;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

@@ -1,0 +1,177 @@
+/** The command line as a user meets it: real processes, real files, exit codes. */
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DoneEvent, EpochEvent } from '../../src/model/runEvents.js';
+import type { TracedPass } from '../../src/model/steps.js';
+import { bundle, run, type Finished } from '../support/bundles.js';
+import { expectRelative, reference, type Json } from '../support/reference.js';
+
+let script = '';
+let folder = '';
+const nnet = (...args: string[]): Finished => run(script, args, folder);
+const lines = (text: string): unknown[] => text.trim().split('\n').map((line) => JSON.parse(line) as unknown);
+
+beforeAll(() => {
+  script = bundle('src/cli/cli.ts', 'cli');
+  folder = mkdtempSync(join(tmpdir(), 'nnet-cli-'));
+  cpSync('examples', folder, { recursive: true, filter: (path) => !path.includes('.nnet-runs') });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('check', () => {
+  test('is silent about good files', () => {
+    for (const name of readdirSync(folder).filter((file) => file.endsWith('.nnet'))) expect(nnet('check', name), name).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  test('prints file:line:column severity code message, and exits 1 on errors', () => {
+    writeFileSync(join(folder, 'bad.nnet'), 'nnet 1\nnetwork n {\n  input x 2\n  dnese h 4\n}\n');
+    const { code, stdout } = nnet('check', 'bad.nnet', 'xor.nnet');
+    expect(code).toBe(1);
+    expect(stdout).toBe("bad.nnet:4:3 error name/unknown No kind of layer is called 'dnese'. Did you mean 'dense'?\n");
+    const [finding] = JSON.parse(nnet('check', '--json', 'bad.nnet').stdout) as Json[];
+    expect(finding).toEqual({ file: 'bad.nnet', line: 4, column: 3, endLine: 4, endColumn: 8, severity: 'error', code: 'name/unknown', message: "No kind of layer is called 'dnese'. Did you mean 'dense'?" });
+  });
+});
+
+test('describe counts layers and parameters', () => {
+  expect(nnet('describe', 'xor.nnet').stdout).toContain('17 parameters, 136 bytes');
+  const description = JSON.parse(nnet('describe', 'iris.nnet', '--json').stdout) as Json;
+  expect(description.layers.map((layer: Json) => [layer.name, layer.kind, layer.shape, layer.parameters])).toEqual([
+    ['measurements', 'input', [4], 0],
+    ['hidden', 'dense', [16], 80],
+    ['drop', 'dropout', [16], 0],
+    ['output', 'dense', [3], 51],
+  ]);
+});
+
+describe('train', () => {
+  test("prints the lecture's fifty losses to all printed digits", () => {
+    const { stdout } = nnet('train', 'scalar.nnet', '--out', 'run-text');
+    const printed = [...stdout.matchAll(/^epoch \d+ {2}loss (\S+)$/gm)].map((match) => Number(match[1]));
+    expect(printed).toEqual(reference('a_scalar_network').printed_table);
+  });
+
+  test('tells one event a line, and what came of it', () => {
+    const events = lines(nnet('train', 'iris.nnet', '--epochs', '7', '--seed', '3', '--out', 'run-iris', '--json').stdout) as (EpochEvent | DoneEvent)[];
+    const epochs = events.filter((event): event is EpochEvent => event.type === 'epoch');
+    expect(epochs.map((event) => event.epoch)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(Object.keys(epochs[0]!.validation!)).toContain('accuracy');
+    const done = events.at(-1) as DoneEvent;
+    expect(done).toMatchObject({ type: 'done', state: 'finished', epochs: 7, out: 'run-iris' });
+    expect(Object.keys(done.metrics)).toEqual(['train', 'validation', 'test']);
+    for (const file of ['source.nnet', 'run.json', 'metrics.jsonl', 'weights.safetensors']) expect(existsSync(join(folder, 'run-iris', file)), file).toBe(true);
+    expect(lines(readFileSync(join(folder, 'run-iris/metrics.jsonl'), 'utf8'))).toEqual(events);
+  });
+
+  test('the same seed gives the same bits, another seed others', () => {
+    const loss = (seed: string, out: string): unknown => (lines(nnet('train', 'xor.nnet', '--epochs', '20', '--seed', seed, '--out', out, '--json').stdout).at(-1) as DoneEvent).loss;
+    expect(loss('5', 'a')).toBe(loss('5', 'b'));
+    expect(loss('5', 'a')).not.toBe(loss('6', 'c'));
+  });
+
+  test('keeps runs beside the file, out of git', () => {
+    nnet('train', 'xor.nnet', '--epochs', '2');
+    const [run_] = readdirSync(join(folder, '.nnet-runs/xor'));
+    expect(run_).toMatch(/^\d{8}-\d{6}-[0-9a-f]{4}$/);
+    expect(readFileSync(join(folder, '.nnet-runs/.gitignore'), 'utf8')).toBe('*\n');
+  });
+
+  test('refuses what has errors, with the findings', () => {
+    const { code, stderr } = nnet('train', 'bad.nnet');
+    expect([code, stderr]).toEqual([1, "bad.nnet:4:3 error name/unknown No kind of layer is called 'dnese'. Did you mean 'dense'?\n"]);
+  });
+
+  test('an exploding loss stops with a cure', () => {
+    writeFileSync(join(folder, 'explode.nnet'), readFileSync(join(folder, 'exercise2.nnet'), 'utf8').replace('adam  learning_rate=0.01', 'sgd  learning_rate=1e9').replace('16  tanh', '16'));
+    const { code, stdout } = nnet('train', 'explode.nnet', '--out', 'exploded');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/The loss became (Infinity|NaN) in epoch \d+, batch \d+.*smaller learning rate/);
+  });
+
+  test('an interrupt saves what was trained and exits 130', async () => {
+    const child = spawn(process.execPath, [script, 'train', 'exercise2.nnet', '--epochs', '10000000', '--out', 'interrupted', '--json'], { cwd: folder });
+    let out = '';
+    const code = await new Promise((resolve) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        if (out === '') setTimeout(() => child.kill('SIGINT'), 200);
+        out += String(chunk);
+      });
+      child.on('exit', resolve);
+    });
+    expect(code).toBe(130);
+    expect(lines(out).at(-1)).toMatchObject({ type: 'done', state: 'stopped' });
+    expect(nnet('evaluate', 'interrupted', '--json').code).toBe(0);
+  });
+});
+
+describe('trace', () => {
+  test('is one object with all tensors', () => {
+    const pass = JSON.parse(nnet('trace', 'two-two-one.nnet', '--row', '0', '--json').stdout) as TracedPass;
+    expect(pass.rows).toEqual([0]);
+    expect(pass.steps.map((step) => `${step.phase} ${step.layer} ${Object.keys(step.quantities).join(' ')}`)).toEqual([
+      'forward x a',
+      'forward hidden z a',
+      'forward output z a',
+      'loss output y loss da',
+      'backward output delta dw db',
+      'backward hidden delta dw db',
+      'update hidden w b',
+      'update output w b',
+    ]);
+    const wanted = reference('c_network_2_2_1').cases[0].quantities;
+    expectRelative(pass.steps[3]!.quantities['loss']!.values[0]!, wanted.C, 1e-14, 'C');
+  });
+
+  test('takes rows in the order of the file, batches of the epoch, and states after epochs', () => {
+    const trace = (...args: string[]): TracedPass => JSON.parse(nnet('trace', ...args, '--json').stdout) as TracedPass;
+    expect(trace('xor.nnet', '--row', '2').steps[0]!.quantities['a']!.values).toEqual([1, 0]);
+    expect(trace('exercise2.nnet', '--batch', '1').rows).toHaveLength(10);
+    const later = trace('scalar.nnet', '--epoch', '49').steps.find((step) => step.phase === 'loss')!;
+    expectRelative(later.quantities['loss']!.values[0]!, 1.19371605e-8, 1e-7, 'last loss');
+  });
+
+  test('says that a row is not there', () => {
+    expect(nnet('trace', 'xor.nnet', '--row', '4', '--json')).toMatchObject({ code: 1, stderr: 'There is no row 4: the data has 4 rows, counted from 0.\n' });
+  });
+});
+
+describe('predict and evaluate need nothing but the run', () => {
+  test('classes with their probabilities', () => {
+    nnet('train', 'iris.nnet', '--out', 'run-classes');
+    const { stdout, code } = nnet('predict', 'run-classes', '--data', 'iris.csv');
+    expect(code).toBe(0);
+    const [header, first] = stdout.split('\n');
+    expect(header).toBe('sepal_length,sepal_width,petal_length,petal_width,species,predicted_species,probability_setosa,probability_versicolor,probability_virginica');
+    const cells = first!.split(',');
+    expect(cells[5]).toBe('setosa');
+    expect(cells.slice(6).map(Number).reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+    const metrics = (JSON.parse(nnet('evaluate', 'run-classes', '--json').stdout) as Json).metrics;
+    expect(metrics.test.accuracy).toBeGreaterThanOrEqual(0.9);
+    expect((JSON.parse(nnet('evaluate', 'run-classes', '--data', 'iris.csv', '--json').stdout) as Json).metrics.data.accuracy).toBeGreaterThan(0.9);
+  });
+
+  test('numbers in the units of the file', () => {
+    nnet('train', 'exercise2.nnet', '--out', 'run-numbers');
+    nnet('predict', 'run-numbers', '--data', 'exercise2.csv', '--out', 'predicted.csv');
+    const rows = readFileSync(join(folder, 'predicted.csv'), 'utf8').trim().split('\n').slice(1).map((line) => line.split(',').map(Number));
+    const error = rows.reduce((sum, [, , y, p]) => sum + Math.abs(p! - y!), 0) / rows.length;
+    expect(error).toBeLessThan(0.1);
+  });
+
+  test('what is missing is said', () => {
+    writeFileSync(join(folder, 'narrow.csv'), 'sepal_length\n5\n');
+    expect(nnet('predict', 'run-classes', '--data', 'narrow.csv')).toMatchObject({ code: 1, stderr: expect.stringContaining("no column 'sepal_width'") as unknown });
+    expect(nnet('predict', 'nowhere', '--data', 'iris.csv')).toMatchObject({ code: 1, stderr: expect.stringContaining('is not a finished run') as unknown });
+  });
+});
+
+test('usage errors exit 2, help exits 0', () => {
+  expect(nnet('trian', 'xor.nnet').code).toBe(2);
+  expect(nnet('train').code).toBe(2);
+  expect(nnet('train', 'xor.nnet', '--epochs', 'many').code).toBe(2);
+  expect(nnet('--help').code).toBe(0);
+  expect(nnet('check', 'nowhere.nnet')).toMatchObject({ code: 1, stderr: 'nowhere.nnet: there is no such file.\n' });
+});

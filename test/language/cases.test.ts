@@ -1,0 +1,40 @@
+/**
+ * A folder is a test: `input.nnet`, its data, and `expected.txt` with the findings and what each quick fix makes of them.
+ * `UPDATE_GOLDEN=1 npx vitest run test/language/cases` writes the expectations anew; read them like code.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readExperiment } from '../../src/cli/experimentFile.js';
+import { analyze, type Analysis } from '../../src/language/analyze.js';
+import { LineIndex } from '../../src/language/lineIndex.js';
+
+const folder = join(import.meta.dirname, 'cases');
+const names = readdirSync(folder);
+
+const line = ({ range, severity, code, message, fix }: Analysis['findings'][number]): string =>
+  `${range.start.line + 1}:${range.start.character + 1}-${range.end.line + 1}:${range.end.character + 1} ${severity} ${code} ${message.replaceAll(/\(looked for [^)]*\)/g, '(looked for …)').replaceAll('\n', ' ⏎ ')}${fix ? ` [${fix.title}]` : ''}`;
+
+/** The text with one finding's fix in it. */
+function fixed(text: string, finding: Analysis['findings'][number]): string {
+  const lines = new LineIndex(text);
+  const offset = (position: { line: number; character: number }): number => {
+    let at = 0;
+    while (lines.position(at).line < position.line) at++;
+    return at + position.character;
+  };
+  return text.slice(0, offset(finding.fix!.range.start)) + finding.fix!.replacement + text.slice(offset(finding.fix!.range.end));
+}
+
+test.each(names)('%s', (name) => {
+  const path = join(folder, name, 'input.nnet');
+  const { analysis, text } = readExperiment(path);
+  const printed = `${analysis.findings.map(line).join('\n')}\n`;
+  const golden = join(folder, name, 'expected.txt');
+  if (process.env['UPDATE_GOLDEN'] || !existsSync(golden)) writeFileSync(golden, printed);
+  expect(printed).toBe(readFileSync(golden, 'utf8'));
+  for (const finding of analysis.findings.filter((f) => f.fix)) {
+    const again = analyze(fixed(text, finding), () => (analysis.columns ? { columns: analysis.columns, notes: [] } : undefined));
+    expect(again.findings.map((f) => `${f.code} ${f.message}`), `after '${finding.fix!.title}'`).not.toContain(`${finding.code} ${finding.message}`);
+  }
+});

@@ -1,0 +1,119 @@
+/** The real language server, spoken to over its own protocol. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createProtocolConnection, StreamMessageReader, StreamMessageWriter, type CodeAction, type CompletionItem, type Hover, type ProtocolConnection, type PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import { readDataRequest, viewRequest, experimentRequest, editsRequest, type EditsResult, type ExperimentResult, type ReadDataParams, type ReadDataResult } from '../../src/protocol/serverMessages.js';
+import type { NetworkView } from '../../src/model/networkView.js';
+import { bundle } from '../support/bundles.js';
+
+let process_: ChildProcess;
+let connection: ProtocolConnection;
+const published = new Map<string, PublishDiagnosticsParams>();
+let documents = 0;
+
+beforeAll(async () => {
+  process_ = spawn(process.execPath, [bundle('src/language/server.ts', 'server'), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  connection = createProtocolConnection(new StreamMessageReader(process_.stdout!), new StreamMessageWriter(process_.stdin!));
+  connection.onRequest<ReadDataResult, never>(readDataRequest, ({ path }: ReadDataParams) => (path === 'iris.csv' ? { base64: readFileSync('examples/iris.csv').toString('base64') } : { error: 'there is no such file.' }));
+  connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => void published.set(params.uri, params));
+  connection.onRequest('workspace/inlayHint/refresh', () => null);
+  connection.listen();
+  await connection.sendRequest('initialize', { processId: null, rootUri: null, capabilities: { workspace: { inlayHint: { refreshSupport: true } } } });
+  await connection.sendNotification('initialized', {});
+});
+afterAll(async () => {
+  await connection.sendRequest('shutdown');
+  await connection.sendNotification('exit');
+  connection.dispose();
+  process_.kill();
+});
+
+/** Opens a text in which `|` is the cursor. */
+async function open(marked: string): Promise<{ uri: string; text: string; position: { line: number; character: number } }> {
+  const at = marked.indexOf('|');
+  const text = at < 0 ? marked : marked.slice(0, at) + marked.slice(at + 1);
+  const before = text.slice(0, Math.max(0, at)).split('\n');
+  const uri = `file:///test/${++documents}.nnet`;
+  await connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'nnet', version: 1, text } });
+  await connection.sendRequest(experimentRequest, { uri });
+  return { uri, text, position: { line: before.length - 1, character: before.at(-1)!.length } };
+}
+
+const head = 'nnet 1\ndata "iris.csv" {\n  target species\n}\n';
+
+describe('completion', () => {
+  const cases: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [
+    ['sections', 'nnet 1\n|', ['data', 'network', 'train', 'expect'], ['nnet', 'dense']],
+    ['kinds', `${head}network n {\n  |\n}`, ['dense', 'input', 'dropout'], ['conv2d', 'loss']],
+    ['half-typed kinds', `${head}network n {\n  de|\n}`, ['dense'], ['loss']],
+    ['nothing for a new name', `${head}network n {\n  dense |\n}`, [], ['relu', 'units=']],
+    ['activations', `${head}network n {\n  dense h 16 |\n}`, ['relu', 'softmax', 'init='], ['adam', 'units=']],
+    ['initializers', `${head}network n {\n  dense h 16 relu init=|\n}`, ['he', 'glorot', 'lecun'], ['relu', 'orthogonal']],
+    ['layers above', `${head}network n {\n  input x\n  dense a 4\n  dense b 4 from=|\n  dense c 3\n}`, ['x', 'a'], ['c', 'b']],
+    ['layers in a list', `${head}network n {\n  input x\n  dense a 4\n  add s from=[x, |]\n}`, ['x', 'a'], ['s']],
+    ['columns', 'nnet 1\ndata "iris.csv" {\n  target |\n}\n', ['species', 'petal_width'], ['relu']],
+    ['losses', `${head}train {\n  loss |\n}`, ['mse', 'cross_entropy'], ['adam']],
+    ['loss options', `${head}train {\n  loss huber |\n}`, ['delta=', 'reduction='], ['learning_rate=']],
+    ['optimizer options', `${head}train {\n  loss mse\n  optimizer adam |\n}`, ['learning_rate=', 'beta1='], ['momentum=']],
+    ['train statements', `${head}train {\n  |\n}`, ['loss', 'optimizer', 'epochs'], ['dense', 'clip_gradients']],
+    ['nothing in comments', `${head}# de|`, [], ['dense', 'data']],
+  ];
+  test.each(cases)('%s', async (_, marked, wanted, unwanted) => {
+    const { uri, position } = await open(marked);
+    const items = await connection.sendRequest<CompletionItem[]>('textDocument/completion', { textDocument: { uri }, position });
+    const labels = items.map((item) => item.label);
+    for (const label of wanted) expect(labels).toContain(label);
+    for (const label of unwanted) expect(labels).not.toContain(label);
+  });
+});
+
+describe('hover', () => {
+  test.each([
+    ['kind', `${head}network n {\n  input x\n  den|se h 16 relu\n  dense o 3 softmax\n}`, /Every unit takes every input[\s\S]*Output 16 · 80 parameters/],
+    ['activation', `${head}network n {\n  input x\n  dense h 16 re|lu\n}`, /Zero for negative inputs/],
+    ['option', `${head}network n {\n  input x\n  dense h 16 relu in|it=he\n}`, /How the weights are drawn/],
+    ['number', `${head}network n {\n  input x\n  dense h 1|6 relu\n}`, /How many neurons/],
+    ['column', 'nnet 1\ndata "iris.csv" {\n  target spe|cies\n}', /category, 150 rows[\s\S]*setosa/],
+    ['statement', `${head}train {\n  epo|chs 5\n}`, /How often all training rows/],
+    ['section', 'nnet 1\nda|ta "iris.csv" {\n}', /Where the rows come from/],
+  ])('%s', async (_, marked, wanted) => {
+    const { uri, position } = await open(marked);
+    const hover = await connection.sendRequest<Hover | null>('textDocument/hover', { textDocument: { uri }, position });
+    expect((hover?.contents as { value: string } | undefined)?.value).toMatch(wanted);
+  });
+});
+
+test('findings are published, and their fixes offered', async () => {
+  const { uri } = await open(`${head}network n {\n  input x\n  dense h 16 rleu\n  dense o 3 softmax\n}\ntrain {\n  loss cross_entropy\n}\n`);
+  const { diagnostics } = published.get(uri)!;
+  expect(diagnostics.map((d) => d.code)).toEqual(['name/unknown']);
+  const [action] = await connection.sendRequest<CodeAction[]>('textDocument/codeAction', { textDocument: { uri }, range: diagnostics[0]!.range, context: { diagnostics } });
+  expect(action!.edit!.changes![uri]).toEqual([{ range: diagnostics[0]!.range, newText: 'relu' }]);
+});
+
+test('the designer gets its view, and edits as text; a stale one is refused', async () => {
+  const { uri } = await open(`${head}network n {\n  input x\n  dense h 16 relu\n  dense o 3 softmax\n}\n`);
+  const view = await connection.sendRequest<NetworkView>(viewRequest, { uri });
+  expect(view).toMatchObject({ version: 1, stale: false, lines: { x: 5, h: 6, o: 7 }, data: { title: 'iris.csv', detail: '150 rows · 4 inputs → species' } });
+  const edit = { type: 'set', layer: 'h', parameter: 'units', value: 32 };
+  const result = await connection.sendRequest<EditsResult>(editsRequest, { uri, version: 1, edit });
+  expect(result).toEqual({ edits: [{ range: { start: { line: 6, character: 10 }, end: { line: 6, character: 12 } }, newText: '32' }] });
+  expect(await connection.sendRequest(editsRequest, { uri, version: 0, edit })).toEqual({ stale: true });
+});
+
+test('while the network cannot be read, the last good view stays and nothing is edited', async () => {
+  const good = `${head}network n {\n  input x\n  dense h 16 relu\n}\n`;
+  const { uri } = await open(good);
+  await connection.sendNotification('textDocument/didChange', { textDocument: { uri, version: 2 }, contentChanges: [{ text: good.replace('16 relu', '16 init=') }] });
+  const view = await connection.sendRequest<NetworkView>(viewRequest, { uri });
+  expect([view.stale, view.network!.layers.length]).toEqual([true, 2]);
+  expect(await connection.sendRequest(editsRequest, { uri, version: 2, edit: { type: 'remove', layer: 'h' } })).toHaveProperty('refused');
+});
+
+test('an experiment is as of the newest text', async () => {
+  const { uri, text } = await open(`${head}network n {\n  input x\n  dense o 3 softmax\n}\ntrain {\n  loss cross_entropy\n}\n`);
+  await connection.sendNotification('textDocument/didChange', { textDocument: { uri, version: 2 }, contentChanges: [{ text: text.replace('cross_entropy', 'mse') }] });
+  const result = await connection.sendRequest<ExperimentResult>(experimentRequest, { uri });
+  expect([result.version, result.experiment.train!.loss.call]).toEqual([2, 'mse']);
+});
