@@ -1,5 +1,5 @@
 /** The designer: a custom editor of the text itself. Every gesture is one edit of the document, and so one undo step. */
-import { commands, Range, Selection, TextEditorRevealType, Uri, window, workspace, WorkspaceEdit, type CustomTextEditorProvider, type Disposable, type ExtensionContext, type TextDocument, type WebviewPanel } from 'vscode';
+import { commands, Range, Selection, TextEditorRevealType, TextEditorSelectionChangeKind, Uri, window, workspace, WorkspaceEdit, type CustomTextEditorProvider, type Disposable, type ExtensionContext, type TextDocument, type WebviewPanel } from 'vscode';
 import type { NetworkEdit } from '../model/edits.js';
 import type { NetworkView } from '../model/networkView.js';
 import { Link } from '../protocol/link.js';
@@ -49,8 +49,9 @@ export class DesignerEditor implements CustomTextEditorProvider {
       this.language.onViewChanged(({ uri, view }) => {
         if (Uri.parse(uri).toString() === document.uri.toString()) link.notify('modelChanged', view);
       }),
-      window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
-        if (textEditor.document.uri.toString() === document.uri.toString() && selections[0]) void this.followInDesigner(document, link, selections[0].active.line);
+      // The cursor that a person moves is followed; where an edit happens to leave it is not.
+      window.onDidChangeTextEditorSelection(({ textEditor, selections, kind }) => {
+        if ((kind === TextEditorSelectionChangeKind.Mouse || kind === TextEditorSelectionChangeKind.Keyboard) && textEditor.document.uri.toString() === document.uri.toString() && selections[0]) void this.followInDesigner(document, link, selections[0].active.line);
       }),
       panel.onDidChangeViewState(() => this.setActive(link, panel.active)),
     ];

@@ -30,13 +30,24 @@ export class Workbench {
 
   /** Runs a command from the palette by its title. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input[type="text"], .quick-input-widget .input').first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
-    await row.waitFor();
-    await row.click();
+    // Just after the start the palette does not know the extension yet: it is opened anew until it does.
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press('F1');
+      await this.input().fill(`>${title}`);
+      const found = await row.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+      if (found) return row.click();
+      if (attempt === 10) throw new Error(`No command '${title}'`);
+      await this.page.keyboard.press('Escape');
+    }
+  }
+
+  /** The text field of the quick input that is open. */
+  private input(): Locator {
+    return this.page.locator('.quick-input-widget input[type="text"], .quick-input-widget .input').first();
   }
 
   /** Chooses an entry of the quick pick that is open. */
@@ -48,8 +59,8 @@ export class Workbench {
 
   /** Confirms the input box that is open, with another value if one is given. */
   async enter(value?: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input[type="text"], .quick-input-widget .input').first();
-    await input.waitFor();
+    await this.page.locator('.quick-input-widget').filter({ hasText: "Press 'Enter' to confirm" }).waitFor();
+    const input = this.input();
     if (value !== undefined) await input.fill(value);
     await this.page.keyboard.press('Enter');
   }
@@ -88,14 +99,9 @@ export class Workbench {
   async theme(name: 'Default Dark Modern' | 'Default Light Modern' | 'Default High Contrast' | 'Default High Contrast Light'): Promise<void> {
     await this.command('Preferences: Color Theme');
     const label = { 'Default Dark Modern': 'Dark Modern', 'Default Light Modern': 'Light Modern', 'Default High Contrast': 'Dark High Contrast', 'Default High Contrast Light': 'Light High Contrast' }[name];
-    const input = this.page.locator('.quick-input-widget input[type="text"], .quick-input-widget .input').first();
-    await input.fill(label);
+    await this.input().fill(label);
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().waitFor();
     await this.page.keyboard.press('Enter');
     await this.page.waitForTimeout(400);
-  }
-
-  status(): Locator {
-    return this.page.locator('.part.statusbar');
   }
 }

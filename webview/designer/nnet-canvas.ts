@@ -1,6 +1,7 @@
 /** The cards of the network, their wires and shapes. Shows what it is given; says what was pointed at. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
 import type { LayerDescription } from '../../src/model/describe.js';
 import type { Network } from '../../src/model/experiment.js';
 import type { LayerFinding, NetworkView } from '../../src/model/networkView.js';
@@ -42,7 +43,7 @@ export class NnetCanvas extends NnetElement {
       <div class="scroll">
         <div class="sheet" role="listbox" aria-label="Layers" .style=${`width:${layout.width * this.zoom}px;height:${layout.height * this.zoom}px`}>
           <div class="scaled" .style=${`transform:scale(${this.zoom});width:${layout.width}px;height:${layout.height}px`}>
-            ${this.wires(layout, described)} ${this.endCard('data', 'data', layout.dataY, this.view.data)} ${layout.cards.map(({ name, y }) => this.layerCard(name, y, described.get(name)))}
+            ${this.wires(layout, described)} ${this.endCard('data', 'data', layout.dataY, this.view.data)} ${repeat(layout.cards, ({ name }) => name, ({ name, y }) => this.layerCard(name, y, described.get(name)))}
             ${this.endCard('train', 'train', layout.trainY, this.view.train)} ${this.mark === undefined ? nothing : html`<div class="mark" .style=${`top:${this.markY(layout)}px`}><span>+</span></div>`}
             ${last ? nothing : html`<p class="hint">Drag a layer here.</p>`}
           </div>

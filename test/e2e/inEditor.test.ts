@@ -1,0 +1,49 @@
+/** The tests of inEditor/, run inside the extension host of a real VS Code, each reported here by its name. */
+import { buildSync } from 'esbuild';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, inject, test } from 'vitest';
+import { launchBrowser, Workbench } from '../editor/workbench.mts';
+import { editorMissing, remote, url, workspace } from './support.js';
+
+interface Result {
+  readonly name: string;
+  readonly error?: string;
+  readonly ms: number;
+}
+
+const timeoutMs = 120_000;
+
+async function runInEditor(): Promise<Result[]> {
+  const folder = workspace('in-editor', {}, ['xor.nnet', 'xor.csv']);
+  const host = join(inject('scratch'), 'in-editor-extension');
+  cpSync('test/e2e/inEditor/package.json', join(host, 'package.json'));
+  buildSync({ entryPoints: ['test/e2e/inEditor/index.ts'], outfile: join(host, 'index.js'), bundle: true, platform: 'node', format: 'cjs', external: ['vscode'], logLevel: 'error' });
+  const browser = await launchBrowser(inject('browser'));
+  try {
+    const payload = [['extensionDevelopmentPath', remote(host)], ['extensionTestsPath', remote(join(host, 'index'))]] as const;
+    await Workbench.open(browser, url(folder, payload));
+    const deadline = Date.now() + timeoutMs;
+    while (!existsSync(inject('results'))) {
+      if (Date.now() > deadline) throw new Error('The tests inside VS Code did not end.');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    return JSON.parse(readFileSync(inject('results'), 'utf8')) as Result[];
+  } finally {
+    await browser.close();
+  }
+}
+
+const missing = editorMissing();
+const results = missing ? [] : await runInEditor();
+
+describe('inside VS Code', () => {
+  test.skipIf(missing)('the tests ran', () => {
+    if (results.length === 0) throw new Error('no test ran');
+  });
+  for (const { name, error } of results) {
+    test(name, () => {
+      if (error !== undefined) throw new Error(error);
+    });
+  }
+});

@@ -1,0 +1,127 @@
+/** Tests that run inside the extension host of a real VS Code, against the packaged extension. */
+import * as assert from 'node:assert/strict';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commands, extensions, languages, Position, Range, Uri, window, workspace, WorkspaceEdit, type CompletionList, type Diagnostic, type Hover, type InlayHint } from 'vscode';
+
+const id = 'nnet-studio.nnet-studio';
+const folder = (): Uri => workspace.workspaceFolders![0]!.uri;
+const file = (name: string): Uri => Uri.joinPath(folder(), name);
+
+async function until<T>(what: string, probe: () => T | undefined | Promise<T | undefined>, timeoutMs = 15_000): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  while (Date.now() < deadline) {
+    const found = await probe();
+    if (found !== undefined && found !== false) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${what}: waited ${timeoutMs} ms`);
+}
+
+const diagnosticsOf = (uri: Uri): Diagnostic[] => languages.getDiagnostics(uri).filter((diagnostic) => diagnostic.source === 'nnet');
+const problems = (uri: Uri): string[] => diagnosticsOf(uri).filter((d) => d.severity <= 1).map((d) => String(d.code));
+
+async function replaced(uri: Uri, from: string, to: string): Promise<void> {
+  const document = await workspace.openTextDocument(uri);
+  const at = document.getText().indexOf(from);
+  const edit = new WorkspaceEdit();
+  edit.replace(uri, new Range(document.positionAt(at), document.positionAt(at + from.length)), to);
+  await workspace.applyEdit(edit);
+}
+
+const tests: Readonly<Record<string, () => Promise<void>>> = {
+  'nothing is activated before it is needed': async () => {
+    assert.equal(extensions.getExtension(id)!.isActive, false);
+  },
+
+  'a .nnet file activates the extension, and findings come': async () => {
+    const document = await workspace.openTextDocument(file('xor.nnet'));
+    assert.equal(document.languageId, 'nnet');
+    await window.showTextDocument(document);
+    await until('activation', () => extensions.getExtension(id)!.isActive || undefined);
+    await replaced(document.uri, '4  tanh', '4  tahn');
+    await until('a finding', () => problems(document.uri).includes('name/unknown') || undefined);
+    await commands.executeCommand('undo');
+    await until('no finding', () => problems(document.uri).length === 0 || undefined);
+  },
+
+  'findings follow the CSV': async () => {
+    const document = await workspace.openTextDocument(file('xor.nnet'));
+    const csv = file('xor.csv').fsPath;
+    const before = readFileSync(csv, 'utf8');
+    writeFileSync(csv, before.replace('x1,x2,y', 'x1,x2,answer'));
+    await until('a missing column', () => problems(document.uri).includes('data/column') || undefined);
+    writeFileSync(csv, before);
+    await until('no finding', () => problems(document.uri).length === 0 || undefined);
+  },
+
+  'completion, hover and hints': async () => {
+    const document = await workspace.openTextDocument(file('xor.nnet'));
+    const offset = document.getText().indexOf('tanh     #');
+    const list = await commands.executeCommand<CompletionList>('vscode.executeCompletionItemProvider', document.uri, document.positionAt(offset));
+    assert.ok(list.items.some((item) => item.label === 'relu'));
+    const [hover] = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', document.uri, document.positionAt(offset + 1));
+    assert.match((hover!.contents[0] as { value: string }).value, /Between −1 and 1/);
+    const hints = await commands.executeCommand<InlayHint[]>('vscode.executeInlayHintProvider', document.uri, new Range(new Position(0, 0), new Position(document.lineCount, 0)));
+    assert.deepEqual(hints.map((hint) => hint.label), ['4 · 12', '1 · 5']);
+  },
+
+  'every command is there': async () => {
+    const known = new Set(await commands.getCommands(true));
+    for (const { command } of (extensions.getExtension(id)!.packageJSON as { contributes: { commands: { command: string }[] } }).contributes.commands) assert.ok(known.has(command), command);
+  },
+
+  'training keeps a whole run': async () => {
+    await commands.executeCommand('nnet.train', file('xor.nnet'));
+    const runs = Uri.joinPath(folder(), '.nnet-runs', 'xor');
+    const [[name]] = (await workspace.fs.readDirectory(runs)) as [[string, number]];
+    for (const part of ['source.nnet', 'run.json', 'metrics.jsonl', 'weights.safetensors']) assert.ok(existsSync(join(runs.fsPath, name, part)), part);
+    const record = JSON.parse(readFileSync(join(runs.fsPath, name, 'run.json'), 'utf8')) as { state: string };
+    assert.equal(record.state, 'finished');
+    const last = JSON.parse(readFileSync(join(runs.fsPath, name, 'metrics.jsonl'), 'utf8').trim().split('\n').at(-1)!) as { metrics: { train: { accuracy: number } } };
+    assert.equal(last.metrics.train.accuracy, 1);
+  },
+
+  'unsaved text is what is trained': async () => {
+    await replaced(file('xor.nnet'), 'epochs         500', 'epochs         3');
+    await commands.executeCommand('nnet.train', file('xor.nnet'));
+    const runs = Uri.joinPath(folder(), '.nnet-runs', 'xor').fsPath;
+    const names = (await workspace.fs.readDirectory(Uri.file(runs))).map(([name]) => name).toSorted();
+    const sources = names.map((name) => readFileSync(join(runs, name, 'source.nnet'), 'utf8'));
+    assert.ok(sources.some((source) => source.includes('epochs         3')));
+    await commands.executeCommand('workbench.action.files.revert');
+  },
+
+  'a data file that is gone stops training with a word, and loses nothing': async () => {
+    const csv = file('xor.csv').fsPath;
+    renameSync(csv, `${csv}.away`);
+    await until('the finding', () => problems(file('xor.nnet')).includes('data/not-found') || undefined);
+    await commands.executeCommand('nnet.train', file('xor.nnet'));
+    renameSync(`${csv}.away`, csv);
+    await until('no finding', () => problems(file('xor.nnet')).length === 0 || undefined);
+  },
+
+  'the language server comes back when it is restarted': async () => {
+    await commands.executeCommand('nnet.restartServer');
+    await replaced(file('xor.nnet'), '4  tanh', '4  tahn');
+    await until('a finding', () => problems(file('xor.nnet')).includes('name/unknown') || undefined);
+    await commands.executeCommand('workbench.action.files.revert');
+  },
+};
+
+/** Called by VS Code. Writes what came of every test, with the time activation took. */
+export async function run(): Promise<void> {
+  const results: { name: string; error?: string; ms: number }[] = [];
+  for (const [name, test] of Object.entries(tests)) {
+    const start = Date.now();
+    try {
+      await test();
+      results.push({ name, ms: Date.now() - start });
+    } catch (error) {
+      results.push({ name, ms: Date.now() - start, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    }
+  }
+  const out = process.env['NNET_TEST_RESULTS']!;
+  writeFileSync(`${out}.part`, JSON.stringify(results));
+  renameSync(`${out}.part`, out);
+}
