@@ -21,7 +21,10 @@ const shared = {
 const woff2Only = {
   name: 'woff2-only',
   setup(build) {
-    build.onLoad({ filter: /katex\.css$/ }, async ({ path }) => ({ contents: (await readFile(path, 'utf8')).replace(/,\s*url\([^)]*\.(woff|ttf)\) format\("[a-z]+"\)/g, ''), loader: 'css' }));
+    build.onLoad({ filter: /katex\.css$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(/,\s*url\([^)]*\.(woff|ttf)\) format\("[a-z]+"\)/g, ''),
+      loader: 'css',
+    }));
   },
 };
 
@@ -49,5 +52,14 @@ const bundles = [
 
 await rm('dist', { recursive: true, force: true });
 const options = bundles.map((bundle) => ({ outdir: 'dist', ...bundle }));
-if (watch) await Promise.all(options.map(async (o) => (await esbuild.context(o)).watch()));
+/** Told to editors, whose tasks wait for it. @type {esbuild.Plugin} */
+const announce = {
+  name: 'announce',
+  setup(build) {
+    build.onStart(() => console.log('build started'));
+    build.onEnd(() => console.log('build finished'));
+  },
+};
+
+if (watch) await Promise.all(options.map(async (o) => (await esbuild.context({ ...o, plugins: [...(o.plugins ?? []), announce] })).watch()));
 else await Promise.all(options.map((o) => esbuild.build(o)));

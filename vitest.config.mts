@@ -6,7 +6,19 @@ export default defineConfig({
     reporters: [['default', { summary: false }], './test/support/closingLine.ts'],
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'], testTimeout: 30_000 } },
-      { extends: true, test: { name: 'editor', include: ['test/e2e/**/*.test.ts'], globalSetup: ['test/e2e/setup.ts'], testTimeout: 120_000, hookTimeout: 600_000, expect: { poll: { timeout: 20_000 } }, fileParallelism: false, sequence: { concurrent: false } } },
+      {
+        extends: true,
+        test: {
+          name: 'editor',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+          expect: { poll: { timeout: 20_000 } },
+          fileParallelism: false,
+          sequence: { concurrent: false },
+        },
+      },
     ],
   },
 });

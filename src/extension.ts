@@ -26,14 +26,23 @@ export function activate(context: ExtensionContext): void {
 
   const register = (name: string, work: (...args: unknown[]) => unknown): void => void context.subscriptions.push(commands.registerCommand(`nnet.${name}`, work));
   register('newNetwork', () => newNetwork(language));
-  register('openDesigner', onNetwork((uri) => commands.executeCommand('vscode.openWith', uri, designerViewType, panelColumn())));
-  register('train', onNetwork((uri) => runs.train(uri)));
+  register(
+    'openDesigner',
+    onNetwork((uri) => commands.executeCommand('vscode.openWith', uri, designerViewType, panelColumn())),
+  );
+  register(
+    'train',
+    onNetwork((uri) => runs.train(uri)),
+  );
   register('trainOnCsv', (given) => trainOnCsv(language, runs, context.workspaceState, given));
   register('stop', (given) => runs.stop(activeNetwork(given)));
   register('pause', (given) => runs.pause(activeNetwork(given)));
   register('resume', (given) => runs.resume(activeNetwork(given)));
   register('showTraining', () => runs.reveal());
-  register('stepThrough', onNetwork((uri) => inspector.open(uri)));
+  register(
+    'stepThrough',
+    onNetwork((uri) => inspector.open(uri)),
+  );
   register('restartServer', () => language.restart());
   for (const command of ['add', 'remove', 'moveUp', 'moveDown', 'properties'] as const) register(`designer.${command}`, () => designer.command(command));
   for (const command of ['step', 'back', 'layer', 'toLoss', 'toUpdate', 'restart'] as const) register(`inspector.${command}`, () => inspector.command(command));

@@ -48,7 +48,10 @@ describe.each(Object.entries(rooms))('%s', (room, allowed) => {
   test('imports only what it may', () => {
     const forbidden = inside.flatMap((file) =>
       importsOf(file).flatMap(({ specifier, file: target }) => {
-        const fine = target === undefined ? allowed.packages.some((pattern) => pattern.test(specifier)) : target.endsWith('.css') || [room, ...allowed.rooms].some((other) => target.startsWith(`${other}/`));
+        const fine =
+          target === undefined
+            ? allowed.packages.some((pattern) => pattern.test(specifier))
+            : target.endsWith('.css') || [room, ...allowed.rooms].some((other) => target.startsWith(`${other}/`));
         return fine ? [] : [`${file} imports ${specifier}`];
       }),
     );
@@ -57,7 +60,9 @@ describe.each(Object.entries(rooms))('%s', (room, allowed) => {
 });
 
 test('no file imports itself by a circle', () => {
-  const graph = new Map(files.map((file) => [file, importsOf(file).flatMap(({ file: target, typeOnly }) => (target !== undefined && !typeOnly && files.includes(target) ? [target] : []))]));
+  const graph = new Map(
+    files.map((file) => [file, importsOf(file).flatMap(({ file: target, typeOnly }) => (target !== undefined && !typeOnly && files.includes(target) ? [target] : []))]),
+  );
   const done = new Set<string>();
   const visit = (file: string, path: readonly string[]): void => {
     if (path.includes(file)) expect.fail(`a circle: ${[...path.slice(path.indexOf(file)), file].join(' → ')}`);

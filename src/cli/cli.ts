@@ -22,7 +22,11 @@ const whole =
     return value;
   };
 
-const program = new Command('nnet').description('Check, train and step through neural networks described in .nnet files.').version(__VERSION__).exitOverride().showHelpAfterError('(nnet --help lists the commands)');
+const program = new Command('nnet')
+  .description('Check, train and step through neural networks described in .nnet files.')
+  .version(__VERSION__)
+  .exitOverride()
+  .showHelpAfterError('(nnet --help lists the commands)');
 
 program.command('check').description('say what is wrong with files').argument('<file...>').option('--json', 'findings as a JSON array').action(check);
 program.command('describe').description('layers, shapes and parameters').argument('<file>').option('--json', 'as JSON').action(describe);
@@ -45,8 +49,20 @@ program
   .option('--epoch <n>', 'the state after n epochs', whole(0))
   .requiredOption('--json', 'as one JSON object')
   .action(trace);
-program.command('predict').description('what a run predicts for the rows of a CSV').argument('<run>').requiredOption('--data <csv>', 'the rows').option('--out <csv>', 'where to write them').action(predictCommand);
-program.command('evaluate').description('loss and metrics of a run').argument('<run>').option('--data <csv>', 'rows instead of those it was trained on').option('--json', 'as JSON').action(evaluate);
+program
+  .command('predict')
+  .description('what a run predicts for the rows of a CSV')
+  .argument('<run>')
+  .requiredOption('--data <csv>', 'the rows')
+  .option('--out <csv>', 'where to write them')
+  .action(predictCommand);
+program
+  .command('evaluate')
+  .description('loss and metrics of a run')
+  .argument('<run>')
+  .option('--data <csv>', 'rows instead of those it was trained on')
+  .option('--json', 'as JSON')
+  .action(evaluate);
 
 async function main(): Promise<number> {
   try {

@@ -42,7 +42,8 @@ export function readExperiment(path: string, data?: string): ExperimentFile {
 }
 
 /** `file:line:column severity code message`, lines and columns from 1. */
-export const printFinding = (path: string, { range, severity, code, message }: LocatedFinding): string => `${path}:${range.start.line + 1}:${range.start.character + 1} ${severity} ${code} ${message.replaceAll('\n', ' ')}`;
+export const printFinding = (path: string, { range, severity, code, message }: LocatedFinding): string =>
+  `${path}:${range.start.line + 1}:${range.start.character + 1} ${severity} ${code} ${message.replaceAll('\n', ' ')}`;
 
 /** The experiment, if nothing stands in the way of training. @throws InputError with the findings that do */
 export function trainable({ path, analysis }: ExperimentFile): TrainableExperiment {

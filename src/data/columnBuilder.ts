@@ -36,7 +36,10 @@ export class ColumnBuilder {
   private readonly utf8 = new TextDecoder('utf-8', { fatal: true });
 
   /** @param textual the column is known to hold text: keep every cell's text */
-  constructor(private readonly dialect: Dialect, private readonly textual: boolean) {
+  constructor(
+    private readonly dialect: Dialect,
+    private readonly textual: boolean,
+  ) {
     if (textual) this.codes = new Int32Array(64);
   }
 
@@ -76,7 +79,12 @@ export class ColumnBuilder {
 
   finish(file: string): TableColumn {
     if (this.firstText === undefined && !(this.textual && this.texts > 0)) {
-      if (this.nonFinite) throw new DataError('data/not-finite', `${this.nonFinite.text} is no finite number. Leave the cell empty, or mend it.`, { file, line: this.nonFinite.line, column: this.name });
+      if (this.nonFinite)
+        throw new DataError('data/not-finite', `${this.nonFinite.text} is no finite number. Leave the cell empty, or mend it.`, {
+          file,
+          line: this.nonFinite.line,
+          column: this.name,
+        });
       return { name: this.name, kind: 'number', values: this.numbers.slice(0, this.count) };
     }
     return { name: this.name, kind: 'text', codes: this.codes.slice(0, this.count), levels: [...this.levels.keys()] };

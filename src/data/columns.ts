@@ -35,7 +35,20 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
     const column = byName.get(name);
     if (!column) {
       const near = nearest(name, byName.keys());
-      findings.push({ code: 'data/column', severity: 'error', message: `The data has no column '${name}'.${near ? ` Did you mean '${near}'?` : ` It has ${columns.slice(0, 12).map((c) => c.name).join(', ')}${columns.length > 12 ? ', …' : ''}.`}`, at, ...(near && { fix: { title: `Change to '${near}'`, replacement: near } }) });
+      findings.push({
+        code: 'data/column',
+        severity: 'error',
+        message: `The data has no column '${name}'.${
+          near
+            ? ` Did you mean '${near}'?`
+            : ` It has ${columns
+                .slice(0, 12)
+                .map((c) => c.name)
+                .join(', ')}${columns.length > 12 ? ', …' : ''}.`
+        }`,
+        at,
+        ...(near && { fix: { title: `Change to '${near}'`, replacement: near } }),
+      });
     }
     return column;
   };
@@ -56,7 +69,13 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
       if (!column) continue;
       const plan = planFeature(column, specs.get(name));
       if (plan) features.push(plan);
-      else findings.push({ code: 'data/text', severity: 'error', message: `'${name}' is text with ${column.classes ? column.classes.length : 'more than 1,000'} different values; a network takes numbers. Say 'column ${name} type=category' or leave it out.`, at: `data/features/names/${i}` });
+      else
+        findings.push({
+          code: 'data/text',
+          severity: 'error',
+          message: `'${name}' is text with ${column.classes ? column.classes.length : 'more than 1,000'} different values; a network takes numbers. Say 'column ${name} type=category' or leave it out.`,
+          at: `data/features/names/${i}`,
+        });
     }
   } else {
     const left: string[] = [];
@@ -68,7 +87,8 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
     }
     if (left.length > 0) notes.push(`Left out as text: ${left.join(', ')}.`);
   }
-  if (features.length === 0) findings.push({ code: 'data/no-features', severity: 'error', message: 'No column is left to go into the network.', at: spec.features ? 'data/features' : 'data' });
+  if (features.length === 0)
+    findings.push({ code: 'data/no-features', severity: 'error', message: 'No column is left to go into the network.', at: spec.features ? 'data/features' : 'data' });
   if (spec.split?.column !== undefined) find(spec.split.column, 'data/split/column');
   return { features, targets, findings, notes };
 }
@@ -92,7 +112,8 @@ function planTarget(column: ColumnSummary, spec: ColumnSpec | undefined, at: str
   }
   const classes = spec?.classes?.map(String) ?? column.classes;
   if (!classes) findings.push({ code: 'data/classes', severity: 'error', message: `'${column.name}' has more than 1,000 different values: too many to be classes.`, at });
-  else if (classes.length < 2) findings.push({ code: 'data/one-class', severity: 'error', message: `'${column.name}' has the one class '${classes[0] ?? ''}': there is nothing to tell apart.`, at });
+  else if (classes.length < 2)
+    findings.push({ code: 'data/one-class', severity: 'error', message: `'${column.name}' has the one class '${classes[0] ?? ''}': there is nothing to tell apart.`, at });
   else return [{ column: column.name, kind: 'classes', classes }];
   return [];
 }

@@ -32,7 +32,8 @@ export function detectDialect(bytes: Uint8Array, options: DialectOptions): Diale
   const decimal = options.decimal ?? (comma ? ',' : '.');
   if (options.decimal === undefined && comma) notes.push('The decimal sign is a comma.');
   const header = options.header ?? !looksLikeData(cells, decimal);
-  if (options.header === undefined && !header && cells.length > 0) notes.push("The first line holds numbers, so the columns are called column1, column2, …; say 'header true' if it holds the names.");
+  if (options.header === undefined && !header && cells.length > 0)
+    notes.push("The first line holds numbers, so the columns are called column1, column2, …; say 'header true' if it holds the names.");
   return { delimiter: delimiter.charCodeAt(0), decimal: decimal.charCodeAt(0), header, notes };
 }
 

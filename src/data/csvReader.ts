@@ -48,7 +48,10 @@ class CsvReader {
   private comments = 0;
   private started = false;
 
-  constructor(private readonly options: CsvOptions, private readonly textual: ReadonlySet<number>) {}
+  constructor(
+    private readonly options: CsvOptions,
+    private readonly textual: ReadonlySet<number>,
+  ) {}
 
   push(chunk: Uint8Array): void {
     this.consume(this.joined(chunk), false);
@@ -60,8 +63,18 @@ class CsvReader {
     if (!this.names) throw new DataError('data/empty', 'the file is empty.', { file });
     if (this.ragged.length > 0) {
       const [first] = this.ragged;
-      const others = this.ragged.length > 1 ? ` (and ${this.ragged.length - 1} more: line${this.ragged.length > 2 ? 's' : ''} ${this.ragged.slice(1, 6).map((row) => row.line).join(', ')}${this.ragged.length > 6 ? ', …' : ''})` : '';
-      throw new DataError('data/ragged', `${first!.cells} cell${first!.cells === 1 ? '' : 's'} where the header has ${this.names.length}${others}. Mend the line, or quote a cell that holds the delimiter.`, { file, line: first!.line });
+      const others =
+        this.ragged.length > 1
+          ? ` (and ${this.ragged.length - 1} more: line${this.ragged.length > 2 ? 's' : ''} ${this.ragged
+              .slice(1, 6)
+              .map((row) => row.line)
+              .join(', ')}${this.ragged.length > 6 ? ', …' : ''})`
+          : '';
+      throw new DataError(
+        'data/ragged',
+        `${first!.cells} cell${first!.cells === 1 ? '' : 's'} where the header has ${this.names.length}${others}. Mend the line, or quote a cell that holds the delimiter.`,
+        { file, line: first!.line },
+      );
     }
     if (this.lines.length === 0) throw new DataError('data/no-rows', `no data rows; columns: ${this.names.slice(0, 8).join(', ')}.`, { file });
   }
@@ -79,7 +92,13 @@ class CsvReader {
     const unnamed = columns.findIndex((_, i) => this.names![i] === '' && this.builders[i]!.empty);
     const kept = unnamed === columns.length - 1 && unnamed >= 0 ? columns.slice(0, -1) : columns;
     if (kept.length < columns.length) notes.push('The last column has no name and no values: left out.');
-    return { file, rows: this.lines.length, columns: kept.map((column, i) => ({ ...column, name: this.names![i] || `column${i + 1}` })), lines: Uint32Array.from(this.lines), notes };
+    return {
+      file,
+      rows: this.lines.length,
+      columns: kept.map((column, i) => ({ ...column, name: this.names![i] || `column${i + 1}` })),
+      lines: Uint32Array.from(this.lines),
+      notes,
+    };
   }
 
   private joined(chunk: Uint8Array): Uint8Array {
@@ -159,7 +178,12 @@ class CsvReader {
         cells.push({ bytes, start: from + 1, end: at, quoted });
         at++;
         while (at < end && bytes[at] === 32) at++;
-        if (at < end && bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR) throw new DataError('data/quote', "text after a closing quote; a quote inside a cell is written twice.", { file: this.options.file, line: line + newlines, column: cells.length });
+        if (at < end && bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR)
+          throw new DataError('data/quote', 'text after a closing quote; a quote inside a cell is written twice.', {
+            file: this.options.file,
+            line: line + newlines,
+            column: cells.length,
+          });
       } else {
         at = from;
         while (at < end && bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR) {
@@ -196,7 +220,7 @@ class CsvReader {
       this.builders = cells.map((_, i) => new ColumnBuilder(this.dialect!, this.textual.has(i)));
       const header = this.dialect!.header;
       this.names = this.uniqueNames(cells.map((cell, i) => (header ? this.builders[i]!.text(cell) : `column${i + 1}`)));
-      this.names.forEach((name, i) => this.builders[i]!.name = name || `column${i + 1}`);
+      this.names.forEach((name, i) => (this.builders[i]!.name = name || `column${i + 1}`));
       if (header) return;
     }
     if (cells.length !== this.names.length) {

@@ -9,8 +9,16 @@ export interface Place {
 }
 
 export class DataError extends Error {
-  constructor(readonly code: string, readonly reason: string, readonly place: Place) {
-    const where = [place.file, place.line === undefined ? '' : `line ${place.line}`, place.column === undefined ? '' : `column ${typeof place.column === 'number' ? place.column : `'${place.column}'`}`];
+  constructor(
+    readonly code: string,
+    readonly reason: string,
+    readonly place: Place,
+  ) {
+    const where = [
+      place.file,
+      place.line === undefined ? '' : `line ${place.line}`,
+      place.column === undefined ? '' : `column ${typeof place.column === 'number' ? place.column : `'${place.column}'`}`,
+    ];
     super(`${where.filter(Boolean).join(', ')}: ${reason}`);
     this.name = 'DataError';
   }

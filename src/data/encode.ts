@@ -67,15 +67,33 @@ function encodeFeature(table: Table, column: TableColumn, feature: FeatureEncodi
 
 function columnOf(table: Table, name: string): TableColumn {
   const column = table.columns.find((c) => c.name === name);
-  if (!column) throw new DataError('data/column', `no column '${name}', which the network takes. There is ${table.columns.slice(0, 12).map((c) => c.name).join(', ')}${table.columns.length > 12 ? ', …' : ''}.`, { file: table.file });
+  if (!column)
+    throw new DataError(
+      'data/column',
+      `no column '${name}', which the network takes. There is ${table.columns
+        .slice(0, 12)
+        .map((c) => c.name)
+        .join(', ')}${table.columns.length > 12 ? ', …' : ''}.`,
+      { file: table.file },
+    );
   return column;
 }
 
 function classIndex(table: Table, column: TableColumn, row: number, index: ReadonlyMap<string, number>): number {
   const label = labelAt(column, row);
   const code = index.get(label);
-  if (code === undefined) throw new DataError('data/class', `'${label}' is none of the classes ${[...index.keys()].slice(0, 8).join(', ')}.`, { file: table.file, ...(table.lines && { line: table.lines[row]! }), column: column.name });
+  if (code === undefined)
+    throw new DataError('data/class', `'${label}' is none of the classes ${[...index.keys()].slice(0, 8).join(', ')}.`, {
+      file: table.file,
+      ...(table.lines && { line: table.lines[row]! }),
+      column: column.name,
+    });
   return code;
 }
 
-const missingCell = (table: Table, column: TableColumn, row: number): DataError => new DataError('data/missing', 'a missing cell, and the network was trained without any.', { file: table.file, ...(table.lines && { line: table.lines[row]! }), column: column.name });
+const missingCell = (table: Table, column: TableColumn, row: number): DataError =>
+  new DataError('data/missing', 'a missing cell, and the network was trained without any.', {
+    file: table.file,
+    ...(table.lines && { line: table.lines[row]! }),
+    column: column.name,
+  });

@@ -22,7 +22,13 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
   if (error) throw new DataError(error.code, error.message, { file: table.file });
   const notes = [...table.notes, ...plan.notes];
   const columnOf = (name: string): TableColumn => table.columns.find((column) => column.name === name)!;
-  const rows = usableRows(spec, table, plan.features.map((feature) => columnOf(feature.column)), columnOf, notes);
+  const rows = usableRows(
+    spec,
+    table,
+    plan.features.map((feature) => columnOf(feature.column)),
+    columnOf,
+    notes,
+  );
   const parts = partsOf(spec, table, rows, given.rows, columnOf, notes);
   const fitted = parts.train.map((i) => rows[i]!);
   const features = plan.features.map((feature) => fitFeature(feature, columnOf(feature.column), fitted, spec, table));
@@ -57,7 +63,11 @@ function usableRows(spec: DataSpec, table: Table, features: readonly TableColumn
   if (spec.missing === 'error') {
     const row = withTarget.find((r) => features.some((column) => isMissing(column, r)))!;
     const column = features.find((c) => isMissing(c, row))!;
-    throw new DataError('data/missing', `a missing cell (${withTarget.length - complete.length} rows have one). Say what to do with them in 'data': missing drop, or missing median.`, { file: table.file, ...(table.lines && { line: table.lines[row]! }), column: column.name });
+    throw new DataError(
+      'data/missing',
+      `a missing cell (${withTarget.length - complete.length} rows have one). Say what to do with them in 'data': missing drop, or missing median.`,
+      { file: table.file, ...(table.lines && { line: table.lines[row]! }), column: column.name },
+    );
   }
   notes.push(`${withTarget.length - complete.length} rows with missing cells are left out.`);
   if (complete.length === 0) throw new DataError('data/no-rows', 'every row has a missing cell.', { file: table.file });
@@ -85,7 +95,8 @@ function partsByColumn(column: TableColumn, rows: Int32Array, table: Table): Par
   const parts = { train: [] as number[], validation: [] as number[], test: [] as number[] };
   rows.forEach((row, i) => {
     const label = isMissing(column, row) ? '' : labelAt(column, row);
-    if (label !== 'train' && label !== 'validation' && label !== 'test') throw new DataError('data/split', `'${label}' is not train, validation or test.`, { file: table.file, ...(table.lines && { line: table.lines[row]! }), column: column.name });
+    if (label !== 'train' && label !== 'validation' && label !== 'test')
+      throw new DataError('data/split', `'${label}' is not train, validation or test.`, { file: table.file, ...(table.lines && { line: table.lines[row]! }), column: column.name });
     parts[label].push(i);
   });
   if (parts.train.length === 0) throw new DataError('data/no-rows', "no row's split cell says train.", { file: table.file });
@@ -160,10 +171,18 @@ export function scaling(method: NormalizeMethod, values: Float64Array): { offset
 function stacked(first: Table, second: Table): Table {
   const columns = first.columns.map((column): TableColumn => {
     const other = second.columns.find((c) => c.name === column.name);
-    if (!other || other.kind !== column.kind) throw new DataError('data/column', other ? `'${column.name}' is ${column.kind === 'number' ? 'numbers' : 'text'} in ${first.file} and not here.` : `no column '${column.name}', which ${first.file} has.`, { file: second.file });
+    if (!other || other.kind !== column.kind)
+      throw new DataError(
+        'data/column',
+        other ? `'${column.name}' is ${column.kind === 'number' ? 'numbers' : 'text'} in ${first.file} and not here.` : `no column '${column.name}', which ${first.file} has.`,
+        { file: second.file },
+      );
     if (column.kind === 'number') return { ...column, values: Float64Array.from([...column.values, ...(other as typeof column).values]) };
     const levels = [...new Set([...column.levels, ...(other as typeof column).levels])];
-    const code = (from: typeof column) => (i: number): number => (i < 0 ? -1 : levels.indexOf(from.levels[i]!));
+    const code =
+      (from: typeof column) =>
+      (i: number): number =>
+        i < 0 ? -1 : levels.indexOf(from.levels[i]!);
     return { ...column, levels, codes: Int32Array.from([...Array.from(column.codes, code(column)), ...Array.from((other as typeof column).codes, code(other as typeof column))]) };
   });
   return { file: first.file, rows: first.rows + second.rows, columns, notes: [...first.notes, ...second.notes] };

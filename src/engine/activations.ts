@@ -86,11 +86,19 @@ export function createActivation(call: CallValue): Activation {
   if (name === 'softmax') return softmax;
   if (name === 'leaky_relu') {
     const alpha = numberArgument('activation', call, 'alpha');
-    return elementwise(name, (z) => (z > 0 ? z : alpha * z), (z) => (z > 0 ? 1 : alpha));
+    return elementwise(
+      name,
+      (z) => (z > 0 ? z : alpha * z),
+      (z) => (z > 0 ? 1 : alpha),
+    );
   }
   if (name === 'elu') {
     const alpha = numberArgument('activation', call, 'alpha');
-    return elementwise(name, (z) => (z > 0 ? z : alpha * Math.expm1(z)), (z, a) => (z > 0 ? 1 : a + alpha));
+    return elementwise(
+      name,
+      (z) => (z > 0 ? z : alpha * Math.expm1(z)),
+      (z, a) => (z > 0 ? 1 : a + alpha),
+    );
   }
   const known = plain[name];
   if (!known) throw new Error(`No activation is called '${name}'`);

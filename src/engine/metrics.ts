@@ -42,7 +42,11 @@ export function confusion(predicted: Int32Array, truth: Int32Array, classes: num
 
 /** A quotient that is 0 where there is nothing to divide by, as scikit-learn's `zero_division=0`. */
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
-const mean = (values: readonly number[]): number => share(values.reduce((a, b) => a + b, 0), values.length);
+const mean = (values: readonly number[]): number =>
+  share(
+    values.reduce((a, b) => a + b, 0),
+    values.length,
+  );
 
 function classMetrics(predicted: Int32Array, truth: Int32Array, classes: number, probability: (row: number, k: number) => number): Metrics {
   const counts = confusion(predicted, truth, classes);
@@ -59,7 +63,16 @@ function classMetrics(predicted: Int32Array, truth: Int32Array, classes: number,
   });
   const present = perClass.filter(({ actual, claimed }) => actual + claimed > 0);
   const logLoss = truth.reduce((sum, k, row) => sum - Math.log(Math.min(1, Math.max(Number.EPSILON, probability(row, k)))), 0) / rows;
-  const areas = perClass.flatMap(({ actual }, k) => (classes === 2 && k === 0) || actual === 0 || actual === rows ? [] : [rankArea(Float64Array.from(truth, (_, row) => probability(row, k)), (row) => truth[row] === k)]);
+  const areas = perClass.flatMap(({ actual }, k) =>
+    (classes === 2 && k === 0) || actual === 0 || actual === rows
+      ? []
+      : [
+          rankArea(
+            Float64Array.from(truth, (_, row) => probability(row, k)),
+            (row) => truth[row] === k,
+          ),
+        ],
+  );
   return {
     accuracy: perClass.reduce((sum, { hits }) => sum + hits, 0) / rows,
     balanced_accuracy: mean(perClass.filter(({ actual }) => actual > 0).map(({ recall }) => recall)),
@@ -95,4 +108,3 @@ function numberMetrics(outputs: Float64Array, targets: Float64Array, width: numb
   }
   return { mse: mean(squares), rmse: mean(squares.map(Math.sqrt)), mae: absolutes / outputs.length, ...(r2.length > 0 && { r2: mean(r2) }) };
 }
-

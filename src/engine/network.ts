@@ -33,7 +33,14 @@ export function buildNetwork(network: Network, inputWidth: number, train: Pick<T
   const layers = network.layers.map((layer) => createLayer({ layer, shape: shapeOf(layer.name), inputShapes: layer.inputs.map(shapeOf), random, regularization }));
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
   const wiring = new Map(network.layers.map((layer) => [layer.name, layer.inputs.map((name) => byName.get(name)!)]));
-  return { layers, parameters: layers.flatMap((layer) => layer.parameters), output: layers.at(-1)!, inputShape: shapeOf(network.layers[0]!.name), inputsOf: (layer) => wiring.get(layer.name)!, random };
+  return {
+    layers,
+    parameters: layers.flatMap((layer) => layer.parameters),
+    output: layers.at(-1)!,
+    inputShape: shapeOf(network.layers[0]!.name),
+    inputsOf: (layer) => wiring.get(layer.name)!,
+    random,
+  };
 }
 
 /** One layer forward: an input layer takes the batch, every other one its inputs' outputs. */

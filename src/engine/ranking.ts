@@ -8,7 +8,7 @@ export function rankArea(scores: Float64Array, isPositive: (row: number) => bool
   const order = Array.from(scores, (_, row) => row).sort((a, b) => scores[a]! - scores[b]!);
   let positives = 0;
   let rankSum = 0;
-  for (let i = 0; i < order.length; ) {
+  for (let i = 0; i < order.length;) {
     let j = i;
     while (j < order.length && scores[order[j]!] === scores[order[i]!]) j++;
     const rank = (i + 1 + j) / 2;

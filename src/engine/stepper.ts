@@ -34,7 +34,11 @@ export interface BatchResult {
 export class Stepper {
   private readonly gradient: BatchBuffer;
 
-  constructor(readonly network: BuiltNetwork, readonly loss: Loss, readonly optimizer: Optimizer) {
+  constructor(
+    readonly network: BuiltNetwork,
+    readonly loss: Loss,
+    readonly optimizer: Optimizer,
+  ) {
     this.gradient = new BatchBuffer(network.output.shape);
   }
 

@@ -24,7 +24,10 @@ export class Training {
   private state: RunState = 'stopped';
   private message: string | undefined;
 
-  constructor(experiment: TrainableExperiment, private readonly dataset: Dataset) {
+  constructor(
+    experiment: TrainableExperiment,
+    private readonly dataset: Dataset,
+  ) {
     this.spec = experiment.train;
     this.network = buildNetwork(experiment.network, dataset.inputWidth, this.spec);
     this.loss = createLoss(this.spec.loss, this.network.output.activated?.activation.name ?? 'linear');

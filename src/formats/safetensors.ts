@@ -39,7 +39,8 @@ export function readSafetensors(bytes: Uint8Array): NamedTensor[] {
   if (bytes.length < 8) throw new RangeError('The weights file is shorter than its header.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = Number(view.getBigUint64(0, true));
-  if (headerLength > longestHeader || 8 + headerLength > bytes.length) throw new RangeError(`The weights file says its header has ${headerLength} bytes; the file has ${bytes.length}.`);
+  if (headerLength > longestHeader || 8 + headerLength > bytes.length)
+    throw new RangeError(`The weights file says its header has ${headerLength} bytes; the file has ${bytes.length}.`);
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + headerLength)));

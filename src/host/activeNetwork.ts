@@ -14,5 +14,7 @@ export function activeNetwork(given?: unknown): Uri | undefined {
   const editor = window.activeTextEditor ?? window.visibleTextEditors.find((e) => isNetwork(e.document.uri, e.document.languageId));
   if (editor && isNetwork(editor.document.uri, editor.document.languageId)) return editor.document.uri;
   // A panel of ours has the focus: the network beside it is meant.
-  return window.tabGroups.all.flatMap((group) => (group.activeTab ? [group.activeTab.input] : [])).flatMap((tab) => ((tab instanceof TabInputText || tab instanceof TabInputCustom) && isNetwork(tab.uri) ? [tab.uri] : []))[0];
+  return window.tabGroups.all
+    .flatMap((group) => (group.activeTab ? [group.activeTab.input] : []))
+    .flatMap((tab) => ((tab instanceof TabInputText || tab instanceof TabInputCustom) && isNetwork(tab.uri) ? [tab.uri] : []))[0];
 }

@@ -1,5 +1,20 @@
 /** The designer: a custom editor of the text itself. Every gesture is one edit of the document, and so one undo step. */
-import { commands, Range, Selection, TextEditorRevealType, TextEditorSelectionChangeKind, Uri, window, workspace, WorkspaceEdit, type CustomTextEditorProvider, type Disposable, type ExtensionContext, type TextDocument, type WebviewPanel } from 'vscode';
+import {
+  commands,
+  Range,
+  Selection,
+  TextEditorRevealType,
+  TextEditorSelectionChangeKind,
+  Uri,
+  window,
+  workspace,
+  WorkspaceEdit,
+  type CustomTextEditorProvider,
+  type Disposable,
+  type ExtensionContext,
+  type TextDocument,
+  type WebviewPanel,
+} from 'vscode';
 import type { NetworkEdit } from '../model/edits.js';
 import type { NetworkView } from '../model/networkView.js';
 import { Link } from '../protocol/link.js';
@@ -11,7 +26,10 @@ export const designerViewType = 'nnet.designer';
 
 /** What a rejected edit tells the designer. */
 class EditRejected extends Error {
-  constructor(readonly code: 'stale' | 'refused', message: string) {
+  constructor(
+    readonly code: 'stale' | 'refused',
+    message: string,
+  ) {
     super(message);
   }
 }
@@ -21,7 +39,10 @@ type DesignerLink = Link<DesignerHost, DesignerView>;
 export class DesignerEditor implements CustomTextEditorProvider {
   private active: DesignerLink | undefined;
 
-  constructor(private readonly context: ExtensionContext, private readonly language: LanguageService) {}
+  constructor(
+    private readonly context: ExtensionContext,
+    private readonly language: LanguageService,
+  ) {}
 
   /** Runs a command of the keyboard in the designer that has the focus. */
   command(command: DesignerView['notifications']['command']): void {
@@ -51,7 +72,12 @@ export class DesignerEditor implements CustomTextEditorProvider {
       }),
       // The cursor that a person moves is followed; where an edit happens to leave it is not.
       window.onDidChangeTextEditorSelection(({ textEditor, selections, kind }) => {
-        if ((kind === TextEditorSelectionChangeKind.Mouse || kind === TextEditorSelectionChangeKind.Keyboard) && textEditor.document.uri.toString() === document.uri.toString() && selections[0]) void this.followInDesigner(document, link, selections[0].active.line);
+        if (
+          (kind === TextEditorSelectionChangeKind.Mouse || kind === TextEditorSelectionChangeKind.Keyboard) &&
+          textEditor.document.uri.toString() === document.uri.toString() &&
+          selections[0]
+        )
+          void this.followInDesigner(document, link, selections[0].active.line);
       }),
       panel.onDidChangeViewState(() => this.setActive(link, panel.active)),
     ];
@@ -77,7 +103,8 @@ export class DesignerEditor implements CustomTextEditorProvider {
     if ('refused' in result) throw new EditRejected('refused', result.refused);
     if (document.version !== baseVersion) throw new EditRejected('stale', 'The text has changed in the meantime.');
     const workspaceEdit = new WorkspaceEdit();
-    for (const { range, newText } of result.edits) workspaceEdit.replace(document.uri, new Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
+    for (const { range, newText } of result.edits)
+      workspaceEdit.replace(document.uri, new Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
     if (!(await workspace.applyEdit(workspaceEdit))) throw new EditRejected('stale', 'The text has changed in the meantime.');
   }
 

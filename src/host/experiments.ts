@@ -24,7 +24,9 @@ export async function checkedExperiment(language: LanguageService, uri: Uri): Pr
     const why = first ? l10n.t('{0}, line {1}: {2}', name, first.range.start.line + 1, first.message) : l10n.t('{0}: training needs the sections data, network and train.', name);
     const show = l10n.t('Show Problems');
     // Not awaited: the command is over, the message may stay.
-    void window.showErrorMessage(errors.length > 1 ? `${why} ${l10n.t('({0} more)', errors.length - 1)}` : why, show).then((chosen) => chosen === show && commands.executeCommand('workbench.actions.view.problems'));
+    void window
+      .showErrorMessage(errors.length > 1 ? `${why} ${l10n.t('({0} more)', errors.length - 1)}` : why, show)
+      .then((chosen) => chosen === show && commands.executeCommand('workbench.actions.view.problems'));
     return undefined;
   }
   const view = await language.view(uri);

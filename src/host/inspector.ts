@@ -1,6 +1,19 @@
 /** The inspector's panels: one a document, each with a trainer of its own that makes the pass on show. */
 import { basename } from 'node:path';
-import { l10n, Range, TextEditorRevealType, Uri, window, workspace, type Disposable, type ExtensionContext, type TextEditorDecorationType, type WebviewPanel, OverviewRulerLane, ThemeColor } from 'vscode';
+import {
+  l10n,
+  Range,
+  TextEditorRevealType,
+  Uri,
+  window,
+  workspace,
+  type Disposable,
+  type ExtensionContext,
+  type TextEditorDecorationType,
+  type WebviewPanel,
+  OverviewRulerLane,
+  ThemeColor,
+} from 'vscode';
 import { Link } from '../protocol/link.js';
 import type { InspectorHost, InspectorView, PassRequest } from '../protocol/inspectorMessages.js';
 import type { InspectedPass } from '../model/inspection.js';
@@ -21,8 +34,16 @@ export class Inspector implements Disposable {
   private readonly currentLine: TextEditorDecorationType;
   private readonly subscription: Disposable;
 
-  constructor(private readonly context: ExtensionContext, private readonly language: LanguageService) {
-    this.currentLine = window.createTextEditorDecorationType({ isWholeLine: true, backgroundColor: new ThemeColor('editor.stackFrameHighlightBackground'), overviewRulerColor: new ThemeColor('editor.stackFrameHighlightBackground'), overviewRulerLane: OverviewRulerLane.Full });
+  constructor(
+    private readonly context: ExtensionContext,
+    private readonly language: LanguageService,
+  ) {
+    this.currentLine = window.createTextEditorDecorationType({
+      isWholeLine: true,
+      backgroundColor: new ThemeColor('editor.stackFrameHighlightBackground'),
+      overviewRulerColor: new ThemeColor('editor.stackFrameHighlightBackground'),
+      overviewRulerLane: OverviewRulerLane.Full,
+    });
     this.subscription = workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length > 0) this.panels.get(document.uri.toString())?.link.notify('outdated', undefined);
     });

@@ -20,7 +20,10 @@ export class Runs implements Disposable {
   private readonly status: StatusBarItem;
   private newest: TrainingRun | undefined;
 
-  constructor(private readonly context: ExtensionContext, private readonly language: LanguageService) {
+  constructor(
+    private readonly context: ExtensionContext,
+    private readonly language: LanguageService,
+  ) {
     this.status = window.createStatusBarItem('nnet.run', StatusBarAlignment.Right, 100);
     this.status.name = l10n.t('Neural Network Training');
     this.status.command = 'nnet.showTraining';
@@ -37,7 +40,11 @@ export class Runs implements Disposable {
     }
     const checked = await checkedExperiment(this.language, uri);
     if (!checked) return undefined;
-    const run = new TrainingRun(this.context, { uri, file: basename(uri.path), runsRoot: this.runsRoot(uri), version: this.context.extension.packageJSON.version as string }, checked);
+    const run = new TrainingRun(
+      this.context,
+      { uri, file: basename(uri.path), runsRoot: this.runsRoot(uri), version: this.context.extension.packageJSON.version as string },
+      checked,
+    );
     this.newest = run;
     this.show(key, run);
     await run.train();
@@ -113,7 +120,8 @@ export class Runs implements Disposable {
     const last = epochs.at(-1);
     const name = header.title;
     if (header.phase === 'failed') this.status.text = `$(error) ${l10n.t('{0} failed', name)}`;
-    else if (last) this.status.text = run.running ? `$(sync~spin) ${name} ${last.epoch} / ${header.totalEpochs} · ${last.loss.toPrecision(4)}` : `$(pass) ${name} · ${last.loss.toPrecision(4)}`;
+    else if (last)
+      this.status.text = run.running ? `$(sync~spin) ${name} ${last.epoch} / ${header.totalEpochs} · ${last.loss.toPrecision(4)}` : `$(pass) ${name} · ${last.loss.toPrecision(4)}`;
     this.status.tooltip = header.error ?? l10n.t('Show the training of {0}', name);
     this.status.show();
   }

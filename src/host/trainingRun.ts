@@ -24,7 +24,11 @@ export class TrainingRun implements Disposable {
   private done: DoneEvent | undefined;
   private error: string | undefined;
 
-  constructor(context: ExtensionContext, readonly place: RunPlace, private readonly checked: CheckedExperiment) {
+  constructor(
+    context: ExtensionContext,
+    readonly place: RunPlace,
+    private readonly checked: CheckedExperiment,
+  ) {
     this.worker = startTrainer(context);
     this.worker.link.on('events', (events) => {
       const from = this.epochs.length;

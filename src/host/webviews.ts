@@ -12,7 +12,13 @@ export const panelColumn = (): ViewColumn => (window.tabGroups.all.length > 1 ? 
 export function webviewPage(webview: Webview, extensionUri: Uri, bundle: string, element: string): string {
   const nonce = randomBytes(16).toString('base64');
   const file = (name: string): string => webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', 'webview', name)).toString();
-  const policy = [`default-src 'none'`, `script-src 'nonce-${nonce}' 'strict-dynamic'`, `style-src ${webview.cspSource} 'nonce-${nonce}'`, `font-src ${webview.cspSource}`, `img-src ${webview.cspSource} data:`];
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
+    `font-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data:`,
+  ];
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

@@ -54,7 +54,13 @@ export function analyze(text: string, columnsOf: ColumnsOf = () => undefined): A
     for (const feature of plan.features) {
       const column = known.columns.find((c) => c.name === feature.column);
       const missing = experiment.data.missing === 'error' ? (column?.missing ?? 0) : 0;
-      if (missing > 0) place({ code: 'data/missing', severity: 'error', message: `'${feature.column}' has ${missing} missing cell${missing === 1 ? '' : 's'}. Say what to do with them: missing drop, or missing median.`, at: trace.has('data/path') ? 'data/path' : 'data' });
+      if (missing > 0)
+        place({
+          code: 'data/missing',
+          severity: 'error',
+          message: `'${feature.column}' has ${missing} missing cell${missing === 1 ? '' : 's'}. Say what to do with them: missing drop, or missing median.`,
+          at: trace.has('data/path') ? 'data/path' : 'data',
+        });
     }
   }
   const widths = plan && widthsOf(plan);
@@ -93,7 +99,8 @@ export function spanOf(trace: Trace, id: ElementId): Span {
   return { start: 0, end: 0 };
 }
 
-const isInNetwork = ({ statements }: Document, { start }: Span): boolean => statements.some((statement) => statement.head.type === 'name' && statement.head.name === 'network' && start >= statement.start && start < statement.end);
+const isInNetwork = ({ statements }: Document, { start }: Span): boolean =>
+  statements.some((statement) => statement.head.type === 'name' && statement.head.name === 'network' && start >= statement.start && start < statement.end);
 
 function brokenInNetwork(document: Document): boolean {
   const { statements, findings } = document;

@@ -44,14 +44,26 @@ export function bind(entry: Entry, written: Written, id: ElementId, reading: Rea
     }
     if (parameter) take(parameter, node, node);
     else {
-      reading.error('type/count', slots.length === 0 ? `'${entry.name}' takes no values.` : `'${entry.name}' takes at most ${slots.length} value${slots.length === 1 ? '' : 's'}.`, across(written.values.slice(i)));
+      reading.error(
+        'type/count',
+        slots.length === 0 ? `'${entry.name}' takes no values.` : `'${entry.name}' takes at most ${slots.length} value${slots.length === 1 ? '' : 's'}.`,
+        across(written.values.slice(i)),
+      );
       break;
     }
   }
   const seen = new Set(slots.slice(0, written.values.length).map((parameter) => parameter.name));
   for (const option of written.options) {
     const parameter = entry.parameters.find((p) => p.name === option.name.name);
-    if (!parameter) reading.problem(unknown(`option of '${entry.name}'`, option.name.name, entry.parameters.map((p) => p.name)), option.name);
+    if (!parameter)
+      reading.problem(
+        unknown(
+          `option of '${entry.name}'`,
+          option.name.name,
+          entry.parameters.map((p) => p.name),
+        ),
+        option.name,
+      );
     else if (seen.has(parameter.name)) reading.error('structure/twice', `'${parameter.name}' is given twice.`, option);
     else take(parameter, option.value, option.value);
     seen.add(option.name.name);
@@ -68,7 +80,10 @@ export function bind(entry: Entry, written: Written, id: ElementId, reading: Rea
     const span = across(nodes);
     reading.mark(`${id}/${parameter.name}`, span);
     for (const [i, item] of items.entries()) reading.mark(`${id}/${parameter.name}/${i}`, item);
-    bound.set(parameter.name, items.map((item) => toValue(item, parameter.type, reading)));
+    bound.set(
+      parameter.name,
+      items.map((item) => toValue(item, parameter.type, reading)),
+    );
   }
 }
 

@@ -17,7 +17,12 @@ export function checkExpression(node: ExpressionNode, variables: readonly string
     case 'call': {
       const builtin = builtins.get(node.name.name);
       if (!builtin) reading.unknownName('function', node.name.name, [...builtins.keys()], node.name);
-      else if (node.arguments.length < builtin.arity[0] || node.arguments.length > builtin.arity[1]) reading.error('type/count', `'${node.name.name}' takes ${builtin.arity[0]}${builtin.arity[1] === builtin.arity[0] ? '' : ' or more'} argument${builtin.arity[0] === 1 && builtin.arity[1] === 1 ? '' : 's'}.`, node);
+      else if (node.arguments.length < builtin.arity[0] || node.arguments.length > builtin.arity[1])
+        reading.error(
+          'type/count',
+          `'${node.name.name}' takes ${builtin.arity[0]}${builtin.arity[1] === builtin.arity[0] ? '' : ' or more'} argument${builtin.arity[0] === 1 && builtin.arity[1] === 1 ? '' : 's'}.`,
+          node,
+        );
       node.arguments.forEach((argument) => checkExpression(argument, variables, reading));
       return;
     }

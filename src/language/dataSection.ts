@@ -14,14 +14,21 @@ export function readData(section: Statement, reading: Reading, functions: readon
   const found = new Map<string, Bound>();
   const columns: ColumnSpec[] = [];
   let generated: Statement | undefined;
-  readStatements(section, statements.data, reading, functions, (head, bound, statement) => {
-    found.set(head, bound);
-    if (head === 'column') {
-      const column = readColumn(bound);
-      if (column) columns.push(column);
-    }
-    if (head === 'generate') generated = statement;
-  }, new Set(['generate']));
+  readStatements(
+    section,
+    statements.data,
+    reading,
+    functions,
+    (head, bound, statement) => {
+      found.set(head, bound);
+      if (head === 'column') {
+        const column = readColumn(bound);
+        if (column) columns.push(column);
+      }
+      if (head === 'generate') generated = statement;
+    },
+    new Set(['generate']),
+  );
   const source = readSource(section, found, generated, reading);
   const target = namesOf(found.get('target') ?? new Map<string, Value>(), 'names');
   if (!target) reading.error('structure/missing', "'data' needs a target: target COLUMN.", section.head);
@@ -32,7 +39,8 @@ export function readData(section: Statement, reading: Reading, functions: readon
   const header = flagOf(of('header'), 'present');
   const decimal = textOf(of('decimal'), 'sign');
   const split = found.has('split') ? readSplit(of('split'), reading) : undefined;
-  if (delimiter !== undefined && delimiter.length !== 1 && delimiter !== '\\t') reading.error('type/expected', 'A delimiter is one character: ",", ";", a tab.', reading.trace.get('data/delimiter/sign')!);
+  if (delimiter !== undefined && delimiter.length !== 1 && delimiter !== '\\t')
+    reading.error('type/expected', 'A delimiter is one character: ",", ";", a tab.', reading.trace.get('data/delimiter/sign')!);
   return {
     source,
     ...(features && { features }),
@@ -113,7 +121,8 @@ function readGenerate(statement: Statement, reading: Reading): DataSource | unde
       reading.unknownName('toy set', what, toySets, reading.trace.get('data/generate/what')!);
       return undefined;
     }
-    if (statement.block) reading.error('structure/block', `'generate ${what}' has no block: its columns are x1, x2 and label.`, { start: statement.block.start, end: statement.block.start + 1 });
+    if (statement.block)
+      reading.error('structure/block', `'generate ${what}' has no block: its columns are x1, x2 and label.`, { start: statement.block.start, end: statement.block.start + 1 });
     return { kind: 'toy', set: what, rows: numberOf(bound, 'rows') ?? 200, noise: numberOf(bound, 'noise') ?? 0, seed };
   }
   if (what === undefined) return undefined;
@@ -128,7 +137,11 @@ function readGenerate(statement: Statement, reading: Reading): DataSource | unde
   const columns: GeneratedColumn[] = [];
   const errorsBefore = reading.findings.length;
   for (const inner of statement.block.statements) {
-    const column = readGenerated(inner, columns.map((c) => c.name), reading);
+    const column = readGenerated(
+      inner,
+      columns.map((c) => c.name),
+      reading,
+    );
     if (column) columns.push(column);
   }
   // Rows are drawn while typing too: half a description draws none.
@@ -157,7 +170,8 @@ function readGenerated(statement: Statement, before: readonly string[], reading:
     const value = toValue(node, { kind: 'any' }, reading);
     return typeof value === 'number' ? [value] : [];
   });
-  if (numbers.length !== bounds.length || numbers.length > 2 || statement.options.length > 0) reading.error('type/expected', kind === 'uniform' ? "Write 'uniform LOW HIGH'." : "Write 'normal MEAN DEVIATION'.", statement);
+  if (numbers.length !== bounds.length || numbers.length > 2 || statement.options.length > 0)
+    reading.error('type/expected', kind === 'uniform' ? "Write 'uniform LOW HIGH'." : "Write 'normal MEAN DEVIATION'.", statement);
   return { name, draw: kind, arguments: [numbers[0] ?? draws[kind][0], numbers[1] ?? draws[kind][1]] };
 }
 
@@ -167,7 +181,12 @@ function readNormalize(bound: Bound, reading: Reading): NormalizeMethod {
   if (method === 'none' || method === 'standard' || method === 'minmax' || method === 'robust') return method;
   const scale = isCall(method) && method.call === 'scale' ? method.values[0] : undefined;
   if (typeof scale === 'number' && scale !== 0) return { scale };
-  reading.unknownName('normalization', isCall(method) ? method.call : printValue(method), ['standard', 'minmax', 'robust', 'none', 'scale'], reading.trace.get('data/normalize/method')!);
+  reading.unknownName(
+    'normalization',
+    isCall(method) ? method.call : printValue(method),
+    ['standard', 'minmax', 'robust', 'none', 'scale'],
+    reading.trace.get('data/normalize/method')!,
+  );
   return 'none';
 }
 
@@ -179,8 +198,14 @@ function readSplit(bound: Bound, reading: Reading): SplitSpec {
   const test = numberOf(bound, 'test') ?? 0;
   const sum = (train ?? 0) + validation + test;
   const place = reading.trace.get('data/split')!;
-  if (bound.has('test') && testFile === undefined && !(test >= 0 && test <= 1)) reading.error('type/bounds', "'test' is a share from 0 to 1, or the path of a second file in quotes.", reading.trace.get('data/split/test')!);
-  if (column === undefined && (train === undefined ? sum > 1 : Math.abs(sum - 1) > 1e-9)) reading.error('data/split', `The parts add up to ${Number((sum * 100).toFixed(6))} %; ${train === undefined ? 'validation and test leave nothing to train on' : 'they must add up to 100 %'}.`, place);
+  if (bound.has('test') && testFile === undefined && !(test >= 0 && test <= 1))
+    reading.error('type/bounds', "'test' is a share from 0 to 1, or the path of a second file in quotes.", reading.trace.get('data/split/test')!);
+  if (column === undefined && (train === undefined ? sum > 1 : Math.abs(sum - 1) > 1e-9))
+    reading.error(
+      'data/split',
+      `The parts add up to ${Number((sum * 100).toFixed(6))} %; ${train === undefined ? 'validation and test leave nothing to train on' : 'they must add up to 100 %'}.`,
+      place,
+    );
   if (column !== undefined && (train !== undefined || validation || test)) reading.error('data/split', 'Either a split column or shares, not both.', place);
   return {
     ...(column !== undefined && { column }),

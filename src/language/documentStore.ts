@@ -29,7 +29,10 @@ export class DocumentStore {
   private readonly columns = new Map<string, Known>();
   private readonly reading = new Map<string, Promise<void>>();
 
-  constructor(private readonly read: ReadData, private readonly changed: (document: StoredDocument) => void) {}
+  constructor(
+    private readonly read: ReadData,
+    private readonly changed: (document: StoredDocument) => void,
+  ) {}
 
   get(uri: string): StoredDocument | undefined {
     return this.documents.get(uri);
@@ -78,7 +81,10 @@ export class DocumentStore {
 
   private async load(key: string, uri: string, spec: DataSpec): Promise<void> {
     const { path } = spec.source as Extract<DataSpec['source'], { kind: 'csv' }>;
-    const known = await this.read(uri, path).then((result) => columnsIn(result, path, spec), () => undefined);
+    const known = await this.read(uri, path).then(
+      (result) => columnsIn(result, path, spec),
+      () => undefined,
+    );
     this.columns.set(key, known);
     this.reading.delete(key);
     const document = this.documents.get(uri);
@@ -94,7 +100,12 @@ function columnsIn(result: ReadDataResult, path: string, spec: Pick<DataSpec, 'd
   try {
     const packed = Buffer.from(result.base64, 'base64');
     const bytes = path.endsWith('.gz') ? gunzipSync(packed) : packed;
-    const table = readCsv(() => [bytes], { file, ...(spec.delimiter !== undefined && { delimiter: spec.delimiter }), ...(spec.decimal !== undefined && { decimal: spec.decimal }), ...(spec.header !== undefined && { header: spec.header }) });
+    const table = readCsv(() => [bytes], {
+      file,
+      ...(spec.delimiter !== undefined && { delimiter: spec.delimiter }),
+      ...(spec.decimal !== undefined && { decimal: spec.decimal }),
+      ...(spec.header !== undefined && { header: spec.header }),
+    });
     return { columns: summarize(table), notes: table.notes };
   } catch (error) {
     if (error instanceof DataError) return error;

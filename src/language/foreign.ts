@@ -5,7 +5,7 @@ export type Foreign = 'sisl' | 'java';
 /** Only the beginning of the text is looked at, however long the file is. */
 export function foreignFormat(text: string): Foreign | undefined {
   if (text.startsWith('\u00ac\u00ed') || text.startsWith('\ufffd\ufffd\u0000')) return 'java';
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     let end = text.indexOf('\n', at);
     if (end < 0) end = text.length;
     const line = text.slice(at, end).trim();

@@ -43,7 +43,15 @@ export function tokenize(text: string): { tokens: Token[]; comments: Comment[] }
     return pattern.exec(text)?.[0];
   };
   const push = (kind: TokenKind, length: number, problem?: Token['problem']): void => {
-    tokens.push({ kind, text: text.slice(at, at + length), start: at, end: at + length, touches: at === previousEnd, column: fresh ? at - lineStart : undefined, ...(problem ? { problem } : {}) });
+    tokens.push({
+      kind,
+      text: text.slice(at, at + length),
+      start: at,
+      end: at + length,
+      touches: at === previousEnd,
+      column: fresh ? at - lineStart : undefined,
+      ...(problem ? { problem } : {}),
+    });
     fresh = false;
     at += length;
     previousEnd = at;
@@ -120,7 +128,9 @@ export function tokenize(text: string): { tokens: Token[]; comments: Comment[] }
     wordTail.lastIndex = after;
     const tail = wordTail.exec(text)?.[0];
     if (tail !== undefined) {
-      const message = /^[\d_]+$/.test(tail) ? `A number has no '_' in it: write ${(digits + tail).replaceAll('_', '')}.` : `A blank is missing between ${digits} and ${tail}, or the name needs quotes: "${digits}${tail}".`;
+      const message = /^[\d_]+$/.test(tail)
+        ? `A number has no '_' in it: write ${(digits + tail).replaceAll('_', '')}.`
+        : `A blank is missing between ${digits} and ${tail}, or the name needs quotes: "${digits}${tail}".`;
       push('bad', digits.length + tail.length, { code: 'syntax/number', message });
     } else if (text[after] === '.' && text[after + 1] !== '.') {
       push('bad', digits.length + 1, { code: 'syntax/number', message: `A number does not end in a point: write ${digits}.` });

@@ -9,7 +9,8 @@ import type { Reading } from './reading.js';
 
 export function readNetwork(section: Statement, reading: Reading, functions: readonly string[]): Network {
   const [title, ...more] = section.values;
-  if (!section.broken && (title?.type !== 'name' || more.length > 0 || section.options.length > 0)) reading.error('structure/name', "A network has one name: network NAME { … }.", title ?? section.head);
+  if (!section.broken && (title?.type !== 'name' || more.length > 0 || section.options.length > 0))
+    reading.error('structure/name', 'A network has one name: network NAME { … }.', title ?? section.head);
   if (!section.block && !section.broken) reading.error('structure/block', "'network' needs its block: network NAME { … }.", section.head);
   const layers: Layer[] = [];
   for (const statement of section.block?.statements ?? []) {
@@ -23,7 +24,12 @@ function readLayer(statement: Statement, above: readonly Layer[], reading: Readi
   const kind = statement.head.type === 'name' && !statement.head.quoted ? statement.head.name : '';
   const entry = entryOf('layer', kind);
   if (!entry) {
-    reading.unknownName('kind of layer', kind || 'this', families.layer.map((e) => e.name), statement.head);
+    reading.unknownName(
+      'kind of layer',
+      kind || 'this',
+      families.layer.map((e) => e.name),
+      statement.head,
+    );
     return undefined;
   }
   const [nameNode, ...values] = statement.values;
@@ -54,7 +60,8 @@ function readInputs(statement: Statement, kind: string, from: readonly string[] 
   if (kind === 'input') return [];
   if (!from) {
     const last = above.at(-1);
-    if (!last && !statement.options.some((option) => option.name.name === 'from')) reading.error('wiring/no-input', `'${kind}' has no layer above it to take its input from: a network starts with 'input'.`, statement.head);
+    if (!last && !statement.options.some((option) => option.name.name === 'from'))
+      reading.error('wiring/no-input', `'${kind}' has no layer above it to take its input from: a network starts with 'input'.`, statement.head);
     return last ? [last.name] : [];
   }
   const place = statement.options.find((option) => option.name.name === 'from')!.value;
@@ -62,7 +69,13 @@ function readInputs(statement: Statement, kind: string, from: readonly string[] 
   if (from.length === 0) reading.error('wiring/no-input', 'from=[] takes nothing; only an input layer does.', place);
   return from.filter((name, i) => {
     const known = above.some((layer) => layer.name === name);
-    if (!known) reading.unknownName('layer above', name, above.map((layer) => layer.name), items[i] ?? place);
+    if (!known)
+      reading.unknownName(
+        'layer above',
+        name,
+        above.map((layer) => layer.name),
+        items[i] ?? place,
+      );
     return known;
   });
 }

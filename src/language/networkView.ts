@@ -13,10 +13,12 @@ export function networkView(version: number, analysis: Analysis, last: NetworkVi
   const { network } = experiment;
   if (!network || analysis.networkBroken) return { ...(last ?? { findings: [], lines: {} }), version, stale: true, counts };
   const index = new LineIndex(analysis.document.text);
-  const lines = Object.fromEntries(network.layers.flatMap((layer) => {
-    const span = trace.get(`layer/${layer.name}`);
-    return span ? [[layer.name, index.position(span.start).line]] : [];
-  }));
+  const lines = Object.fromEntries(
+    network.layers.flatMap((layer) => {
+      const span = trace.get(`layer/${layer.name}`);
+      return span ? [[layer.name, index.position(span.start).line]] : [];
+    }),
+  );
   return {
     version,
     stale: false,
@@ -37,11 +39,17 @@ function layerFindings({ findings, trace, document }: Analysis): LayerFinding[] 
   return findings.flatMap(({ severity, message, range, fix }) => {
     if (severity === 'information') return [];
     const at = range.start;
-    const inside = places.filter(({ start, end }) => (start.line < at.line || (start.line === at.line && start.character <= at.character)) && (end.line > at.line || (end.line === at.line && end.character >= range.end.character && end.character > at.character)));
+    const inside = places.filter(
+      ({ start, end }) =>
+        (start.line < at.line || (start.line === at.line && start.character <= at.character)) &&
+        (end.line > at.line || (end.line === at.line && end.character >= range.end.character && end.character > at.character)),
+    );
     const layer = inside.find(({ id }) => id.length === 2)?.id[1];
     if (layer === undefined) return [];
     const parameter = inside.find(({ id }) => id.length === 3)?.id[2];
-    return [{ layer, ...(parameter !== undefined && { parameter }), severity, message, ...(fix && fix.range === range && { fix: { title: fix.title, replacement: fix.replacement } }) }];
+    return [
+      { layer, ...(parameter !== undefined && { parameter }), severity, message, ...(fix && fix.range === range && { fix: { title: fix.title, replacement: fix.replacement } }) },
+    ];
   });
 }
 
@@ -49,7 +57,10 @@ function dataCard({ source, target }: DataSpec, { columns, widths }: Analysis): 
   const title = source.kind === 'csv' ? source.path : source.kind === 'rows' ? 'rows in the file' : source.kind === 'toy' ? source.set : 'generated rows';
   const rows = columns?.[0]?.rows;
   const inputs = widths && `${widths.inputs} input${widths.inputs === 1 ? '' : 's'}`;
-  return { title, detail: [rows === undefined ? '' : `${rows.toLocaleString('en')} row${rows === 1 ? '' : 's'}`, `${inputs ?? 'features'} → ${target.join(', ')}`].filter(Boolean).join(' · ') };
+  return {
+    title,
+    detail: [rows === undefined ? '' : `${rows.toLocaleString('en')} row${rows === 1 ? '' : 's'}`, `${inputs ?? 'features'} → ${target.join(', ')}`].filter(Boolean).join(' · '),
+  };
 }
 
 function trainCard({ loss, optimizer, batchSize, epochs, earlyStopping }: TrainSpec): { title: string; detail: string } {
@@ -57,6 +68,8 @@ function trainCard({ loss, optimizer, batchSize, epochs, earlyStopping }: TrainS
   const rate = entry && argument(entry, optimizer, 'learning_rate');
   return {
     title: `${loss.call} · ${optimizer.call}${rate === undefined ? '' : ` ${printValue(rate)}`}`,
-    detail: [batchSize === 'all' ? 'all rows a batch' : `batch ${batchSize}`, `${epochs} epoch${epochs === 1 ? '' : 's'}`, ...(earlyStopping ? ['early stopping'] : [])].join(' · '),
+    detail: [batchSize === 'all' ? 'all rows a batch' : `batch ${batchSize}`, `${epochs} epoch${epochs === 1 ? '' : 's'}`, ...(earlyStopping ? ['early stopping'] : [])].join(
+      ' · ',
+    ),
   };
 }

@@ -38,7 +38,10 @@ class Parser {
   private readonly cursor: TokenCursor;
   private depth = 0;
 
-  constructor(tokens: readonly Token[], private readonly balanced: boolean) {
+  constructor(
+    tokens: readonly Token[],
+    private readonly balanced: boolean,
+  ) {
     this.cursor = new TokenCursor(tokens);
   }
 
@@ -77,7 +80,12 @@ class Parser {
   private statement(context: Context, afterBroken: boolean): Statement | undefined {
     const first = this.cursor.peek();
     if (first.kind !== 'name' && first.kind !== 'string') {
-      if (!afterBroken) this.report(first.problem ? { ...first.problem, start: first.start, end: first.end } : { code: 'syntax/statement', message: `A statement starts with a word, not with '${first.text}'.`, start: first.start, end: first.end });
+      if (!afterBroken)
+        this.report(
+          first.problem
+            ? { ...first.problem, start: first.start, end: first.end }
+            : { code: 'syntax/statement', message: `A statement starts with a word, not with '${first.text}'.`, start: first.start, end: first.end },
+        );
       // A block without its head is read and left out, so that its lines are not taken for statements of their own.
       if (first.kind === '{') this.block('expect');
       else this.cursor.next();
@@ -119,8 +127,14 @@ class Parser {
         break;
       } else if (token.kind === 'name' && cursor.peek(1).kind === '=') into.options.push(this.option());
       else {
-        if (into.options.length > 0 && token.kind !== 'bad') throw new SyntaxError('syntax/order', `Values come before options: move '${token.text}' before '${into.options[0]!.name.name}='.`, token);
-        if (token.kind === '=') throw new SyntaxError('syntax/expected', into.values.length === 0 && into.head.type === 'name' ? `Write '${into.head.name} value', without '='.` : "Expected an option's name before '='.", token);
+        if (into.options.length > 0 && token.kind !== 'bad')
+          throw new SyntaxError('syntax/order', `Values come before options: move '${token.text}' before '${into.options[0]!.name.name}='.`, token);
+        if (token.kind === '=')
+          throw new SyntaxError(
+            'syntax/expected',
+            into.values.length === 0 && into.head.type === 'name' ? `Write '${into.head.name} value', without '='.` : "Expected an option's name before '='.",
+            token,
+          );
         into.values.push(this.value());
       }
       if (into.comparison) break;

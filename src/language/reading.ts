@@ -26,7 +26,12 @@ export class Reading {
   }
 
   problem(problem: ValueProblem, at: Span): void {
-    this.error(problem.code, problem.message, at, problem.replacement === undefined ? undefined : { title: `Change to '${problem.replacement}'`, replacement: problem.replacement });
+    this.error(
+      problem.code,
+      problem.message,
+      at,
+      problem.replacement === undefined ? undefined : { title: `Change to '${problem.replacement}'`, replacement: problem.replacement },
+    );
   }
 
   unknownName(what: string, name: string, known: readonly string[], at: Span): void {

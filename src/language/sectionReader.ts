@@ -11,7 +11,14 @@ const repeatable = new Set(['column', 'loss', 'vary']);
  * @param bound what each statement came to, by head; a head that is not in it is not in the text
  * @returns the statements that were recognised, in order
  */
-export function readStatements(section: Statement, entries: readonly Entry[], reading: Reading, functions: readonly string[], each: (head: string, bound: Bound, statement: Statement) => void, bindSelf: ReadonlySet<string> = new Set()): void {
+export function readStatements(
+  section: Statement,
+  entries: readonly Entry[],
+  reading: Reading,
+  functions: readonly string[],
+  each: (head: string, bound: Bound, statement: Statement) => void,
+  bindSelf: ReadonlySet<string> = new Set(),
+): void {
   const name = section.head.type === 'name' ? section.head.name : '';
   if (!section.block && !section.broken) reading.error('structure/block', `'${name}' needs its block: ${name} { … }.`, section.head);
   const seen = new Set<string>();
@@ -19,7 +26,12 @@ export function readStatements(section: Statement, entries: readonly Entry[], re
     const head = statement.head.type === 'name' && !statement.head.quoted ? statement.head.name : '';
     const entry = entries.find((e) => e.name === head);
     if (!entry) {
-      reading.unknownName(`statement of '${name}'`, head || 'this', entries.map((e) => e.name), statement.head);
+      reading.unknownName(
+        `statement of '${name}'`,
+        head || 'this',
+        entries.map((e) => e.name),
+        statement.head,
+      );
       continue;
     }
     reading.mark(`${name}/${head}`, statement.head);

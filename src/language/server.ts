@@ -41,7 +41,14 @@ const store = new DocumentStore((uri, path) => connection.sendRequest<ReadDataRe
 
 const severities: Readonly<Record<Severity, 1 | 2 | 3 | 4>> = { error: 1, warning: 2, information: 3, hint: 4 };
 
-const toDiagnostic = ({ code, severity, message, range, fix }: LocatedFinding): Diagnostic => ({ range, severity: severities[severity], source: 'nnet', code, message, ...(fix && { data: fix }) });
+const toDiagnostic = ({ code, severity, message, range, fix }: LocatedFinding): Diagnostic => ({
+  range,
+  severity: severities[severity],
+  source: 'nnet',
+  code,
+  message,
+  ...(fix && { data: fix }),
+});
 
 function publish({ uri, version, analysis, view }: StoredDocument): void {
   void connection.sendDiagnostics({ uri, version, diagnostics: analysis.findings.map(toDiagnostic) });
@@ -93,7 +100,15 @@ connection.onCodeAction(({ textDocument, context }) =>
   context.diagnostics.flatMap((diagnostic) => {
     const fix = diagnostic.data as LocatedFinding['fix'];
     if (!fix) return [];
-    return [{ title: fix.title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], isPreferred: true, edit: { changes: { [textDocument.uri]: [{ range: fix.range, newText: fix.replacement }] } } }];
+    return [
+      {
+        title: fix.title,
+        kind: CodeActionKind.QuickFix,
+        diagnostics: [diagnostic],
+        isPreferred: true,
+        edit: { changes: { [textDocument.uri]: [{ range: fix.range, newText: fix.replacement }] } },
+      },
+    ];
   }),
 );
 

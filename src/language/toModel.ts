@@ -66,14 +66,21 @@ function readVersion(document: Document, reading: Reading): void {
   const versions = document.statements.filter((statement) => statement.head.type === 'name' && statement.head.name === 'nnet');
   const version = versions[0];
   if (!version) {
-    if (first || document.text.trim() === '') reading.error('structure/version', "The first line of the file is 'nnet 1'.", { start: 0, end: Math.min(1, document.text.length) }, { title: "Insert 'nnet 1'", replacement: `nnet 1\n\n${document.text.slice(0, 1)}` });
+    if (first || document.text.trim() === '')
+      reading.error(
+        'structure/version',
+        "The first line of the file is 'nnet 1'.",
+        { start: 0, end: Math.min(1, document.text.length) },
+        { title: "Insert 'nnet 1'", replacement: `nnet 1\n\n${document.text.slice(0, 1)}` },
+      );
     return;
   }
   if (version !== first) reading.error('structure/version', "'nnet 1' comes first.", version);
   if (versions[1]) reading.error('structure/twice', "There is a second 'nnet'.", versions[1]);
   const value = version.values[0];
   if (version.broken) return;
-  if (value?.type !== 'number' || value.value !== 1 || version.values.length > 1) reading.error('structure/version', "This is version 1 of the language: write 'nnet 1'.", version, { title: "Change to 'nnet 1'", replacement: 'nnet 1' });
+  if (value?.type !== 'number' || value.value !== 1 || version.values.length > 1)
+    reading.error('structure/version', "This is version 1 of the language: write 'nnet 1'.", version, { title: "Change to 'nnet 1'", replacement: 'nnet 1' });
 }
 
 /** `function name(parameters) = expression`. Differentiating it belongs to the engine's own issue: using one says so there. */
@@ -93,10 +100,14 @@ function readTune(statement: Statement, reading: Reading): void {
   for (const inner of statement.block?.statements ?? []) {
     const head = inner.head.type === 'name' ? inner.head.name : '';
     const entry = entries.find((e) => e.name === head);
-    if (!entry) reading.unknownName("statement of 'tune'", head, entries.map((e) => e.name), inner.head);
+    if (!entry)
+      reading.unknownName(
+        "statement of 'tune'",
+        head,
+        entries.map((e) => e.name),
+        inner.head,
+      );
     else bind(entry, inner, `tune/${head}`, reading);
   }
   reading.report('information', 'name/planned', "'tune' is understood, but searching is not built yet: Train uses the values in the file.", statement.head);
 }
-
-

@@ -29,7 +29,10 @@ class NetworkText {
   private readonly section: Statement;
   private readonly collected: TextEdit[] = [];
 
-  constructor(private readonly document: Document, private readonly before: Network) {
+  constructor(
+    private readonly document: Document,
+    private readonly before: Network,
+  ) {
     const section = document.statements.find((statement) => statement.head.type === 'name' && statement.head.name === 'network');
     if (!section?.block) throw new EditError('The network has no block to edit.');
     this.section = section;
@@ -112,10 +115,17 @@ class NetworkText {
     const node = values[slot];
     if (value === undefined) {
       if (option) this.removeOption(option);
-      else if (node) this.removeValue(statement, values, slot, slots.map((parameter) => parameter.name));
+      else if (node)
+        this.removeValue(
+          statement,
+          values,
+          slot,
+          slots.map((parameter) => parameter.name),
+        );
     } else if (option) this.setNode(option.value, value);
     else if (node) this.setNode(node, value);
-    else if (slot === values.length && slot >= 0 && slot < 2 && statement.options.length === 0) this.insertAfter((values.at(-1) ?? statement.values[0])!.end, `  ${printValue(value)}`);
+    else if (slot === values.length && slot >= 0 && slot < 2 && statement.options.length === 0)
+      this.insertAfter((values.at(-1) ?? statement.values[0])!.end, `  ${printValue(value)}`);
     else this.appendOption(statement, `${name}=${printValue(value)}`);
   }
 
@@ -193,7 +203,10 @@ class NetworkText {
     const own = new NetworkText(this.document, this.before);
     own.change(statement, 'from', this.inputsChange(after, after.layers[index]!, index));
     const { start, end } = this.lineSpan(statement);
-    const text = applyTextEdits(this.text.slice(start, end), own.collected.map((e) => ({ ...e, start: e.start - start, end: e.end - start })));
+    const text = applyTextEdits(
+      this.text.slice(start, end),
+      own.collected.map((e) => ({ ...e, start: e.start - start, end: e.end - start })),
+    );
     this.removeLine(statement);
     this.insertText(text.replace(/^[;\s]+|[;\s]+$/g, ''), target);
   }
@@ -233,7 +246,9 @@ class NetworkText {
     // On a shared line the `;` goes with the statement.
     const after = /^[ \t]*;[ \t]*/.exec(this.text.slice(statement.end))?.[0].length;
     const before = /[ \t]*;[ \t]*$/.exec(this.text.slice(0, statement.start))?.[0].length ?? 0;
-    this.collected.push(after === undefined ? { start: statement.start - before, end: statement.end, newText: '' } : { start: statement.start, end: statement.end + after, newText: '' });
+    this.collected.push(
+      after === undefined ? { start: statement.start - before, end: statement.end, newText: '' } : { start: statement.start, end: statement.end + after, newText: '' },
+    );
   }
 
   /** The statement's lines with their trailing comment, or the statement alone where it shares a line. */
@@ -288,7 +303,10 @@ class NetworkText {
       }
       return [...seen].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [0, 0])[0];
     };
-    return [count((s) => s.values[0] && s.values[0].start - s.start), count((s) => s.values[1] && this.startOfLine(s.values[1].start) === this.startOfLine(s.start) ? s.values[1].start - s.start : undefined)];
+    return [
+      count((s) => s.values[0] && s.values[0].start - s.start),
+      count((s) => (s.values[1] && this.startOfLine(s.values[1].start) === this.startOfLine(s.start) ? s.values[1].start - s.start : undefined)),
+    ];
   }
 }
 

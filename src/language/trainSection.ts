@@ -22,20 +22,29 @@ export function readTrain(section: Statement, reading: Reading, functions: reado
   const chosen = new Map<string, CallValue>();
   const found = new Map<string, Bound>();
   if (section.values.length > 0 || section.options.length > 0) reading.error('type/count', "'train' takes no values.", section.values[0] ?? section.options[0]!);
-  readStatements(section, statements.train, reading, functions, (head, bound, statement) => {
-    const family = choosing.get(head);
-    if (!family) return void found.set(head, bound);
-    if (chosen.has(head)) reading.error('name/planned', `Several '${head}' statements are for several outputs, which are not computed yet.`, statement.head);
-    const call = readChoice(statement, family, head, reading, functions);
-    if (call) chosen.set(head, call);
-  }, new Set(choosing.keys()));
+  readStatements(
+    section,
+    statements.train,
+    reading,
+    functions,
+    (head, bound, statement) => {
+      const family = choosing.get(head);
+      if (!family) return void found.set(head, bound);
+      if (chosen.has(head)) reading.error('name/planned', `Several '${head}' statements are for several outputs, which are not computed yet.`, statement.head);
+      const call = readChoice(statement, family, head, reading, functions);
+      if (call) chosen.set(head, call);
+    },
+    new Set(choosing.keys()),
+  );
   const loss = chosen.get('loss');
   if (!loss) {
-    if (!section.block?.statements.some((s) => s.head.type === 'name' && s.head.name === 'loss')) reading.error('structure/missing', "'train' needs a loss: loss mse, loss cross_entropy, …", section.head);
+    if (!section.block?.statements.some((s) => s.head.type === 'name' && s.head.name === 'loss'))
+      reading.error('structure/missing', "'train' needs a loss: loss mse, loss cross_entropy, …", section.head);
     return undefined;
   }
   const of = (head: string): Bound => found.get(head) ?? new Map<string, Value>();
-  if (textOf(of('precision'), 'format') === 'float32') reading.error('name/planned', "'float32' is known to the language but not computed yet: training is in float64.", reading.trace.get('train/precision/format')!);
+  if (textOf(of('precision'), 'format') === 'float32')
+    reading.error('name/planned', "'float32' is known to the language but not computed yet: training is in float64.", reading.trace.get('train/precision/format')!);
   const batch = of('batch_size').get('rows');
   const stopping = readStopping(of('early_stopping'), reading);
   return {
@@ -58,7 +67,15 @@ export function readTrain(section: Statement, reading: Reading, functions: reado
 function readChoice(statement: Statement, family: Family, head: string, reading: Reading, functions: readonly string[]): CallValue | undefined {
   const [first, ...values] = statement.values;
   if (!first) {
-    if (!statement.broken) reading.error('type/missing', `'${head}' needs to say which: ${families[family].slice(0, 3).map((entry) => entry.name).join(', ')}, …`, statement.head);
+    if (!statement.broken)
+      reading.error(
+        'type/missing',
+        `'${head}' needs to say which: ${families[family]
+          .slice(0, 3)
+          .map((entry) => entry.name)
+          .join(', ')}, …`,
+        statement.head,
+      );
     return undefined;
   }
   const id = `train/${head}`;
@@ -84,7 +101,12 @@ function readStopping(bound: Bound, reading: Reading): EarlyStopping | undefined
   const metric = textOf(bound, 'metric');
   if (metric === undefined) return undefined;
   if (!knownMetric(metric)) {
-    reading.unknownName('metric', metric, parts.flatMap((part) => metricNames.map((name) => `${part}_${name}`)), reading.trace.get('train/early_stopping/metric')!);
+    reading.unknownName(
+      'metric',
+      metric,
+      parts.flatMap((part) => metricNames.map((name) => `${part}_${name}`)),
+      reading.trace.get('train/early_stopping/metric')!,
+    );
     return undefined;
   }
   return { metric, patience: numberOf(bound, 'patience') ?? 10, minDelta: numberOf(bound, 'min_delta') ?? 0 };

@@ -41,9 +41,11 @@ function checkWiring(network: Network): Finding[] {
   const findings = inputs.slice(1).map((layer) => finding('error', 'name/planned', 'Several inputs are known to the language but not computed yet.', layerId(layer.name, 'kind')));
   const outputs = outputLayers(network);
   for (const layer of outputs) {
-    if (layer !== layers.at(-1)) findings.push(finding('error', 'wiring/dead-branch', `No layer takes '${layer.name}': a dead branch. Take it with from=, or remove it.`, layerId(layer.name)));
+    if (layer !== layers.at(-1))
+      findings.push(finding('error', 'wiring/dead-branch', `No layer takes '${layer.name}': a dead branch. Take it with from=, or remove it.`, layerId(layer.name)));
   }
-  if (layers.length === 1 && inputs.length === 1) findings.push(finding('error', 'wiring/no-output', 'The network has an input and nothing that computes.', layerId(layers[0]!.name)));
+  if (layers.length === 1 && inputs.length === 1)
+    findings.push(finding('error', 'wiring/no-output', 'The network has an input and nothing that computes.', layerId(layers[0]!.name)));
   return findings;
 }
 
@@ -60,9 +62,20 @@ function checkLayer(layer: Layer): Finding[] {
   const activation = activationOf(layer);
   const init = layer.parameters['init'];
   if (activation !== undefined && typeof init === 'string' && init.startsWith('he') && saturating.has(activation)) {
-    return [finding('hint', 'init/activation', `'${init}' is meant for relu. With ${activation}, glorot keeps the variance.`, layerId(layer.name, 'init'), { title: 'Use glorot', replacement: 'glorot' })];
+    return [
+      finding('hint', 'init/activation', `'${init}' is meant for relu. With ${activation}, glorot keeps the variance.`, layerId(layer.name, 'init'), {
+        title: 'Use glorot',
+        replacement: 'glorot',
+      }),
+    ];
   }
-  if (activation !== undefined && rectifiers.has(activation) && init === 'zeros') return [finding('warning', 'init/dead', 'All weights start at zero: every unit stays the same as its neighbours.', layerId(layer.name, 'init'), { title: 'Use he', replacement: 'he' })];
+  if (activation !== undefined && rectifiers.has(activation) && init === 'zeros')
+    return [
+      finding('warning', 'init/dead', 'All weights start at zero: every unit stays the same as its neighbours.', layerId(layer.name, 'init'), {
+        title: 'Use he',
+        replacement: 'he',
+      }),
+    ];
   return [];
 }
 
@@ -73,11 +86,23 @@ function checkLoss(output: Layer, train: TrainSpec): Finding[] {
   const loss = train.loss.call;
   const activation = activationOf(output) ?? 'linear';
   const wanted = loss === 'cross_entropy' ? 'softmax' : loss === 'binary_cross_entropy' ? 'sigmoid' : undefined;
-  const at = output.kind === 'activation' ? layerId(output.name, 'function') : output.parameters['activation'] === undefined ? layerId(output.name, 'kind') : layerId(output.name, 'activation');
+  const at =
+    output.kind === 'activation'
+      ? layerId(output.name, 'function')
+      : output.parameters['activation'] === undefined
+        ? layerId(output.name, 'kind')
+        : layerId(output.name, 'activation');
   const fix = output.parameters['activation'] === undefined || !wanted ? undefined : { title: `Change to ${wanted}`, replacement: wanted };
-  if (wanted && !probabilities.has(activation)) return [finding('error', 'loss/activation', `'${loss}' needs probabilities: give '${output.name}' the activation ${wanted}, not ${activation}.`, at, fix)];
+  if (wanted && !probabilities.has(activation))
+    return [finding('error', 'loss/activation', `'${loss}' needs probabilities: give '${output.name}' the activation ${wanted}, not ${activation}.`, at, fix)];
   if (wanted && wanted !== activation) return [finding('warning', 'loss/activation', `'${loss}' is meant for ${wanted}; '${output.name}' has ${activation}.`, at, fix)];
-  if (!wanted && activation === 'softmax') return [finding('warning', 'loss/activation', `With softmax outputs, cross_entropy learns faster than ${loss}.`, 'train/loss/kind', { title: 'Change to cross_entropy', replacement: 'cross_entropy' })];
+  if (!wanted && activation === 'softmax')
+    return [
+      finding('warning', 'loss/activation', `With softmax outputs, cross_entropy learns faster than ${loss}.`, 'train/loss/kind', {
+        title: 'Change to cross_entropy',
+        replacement: 'cross_entropy',
+      }),
+    ];
   return [];
 }
 
@@ -85,9 +110,23 @@ function checkOutput(output: Layer, train: TrainSpec, shape: readonly number[], 
   const given = printShape(shape);
   const at = output.parameters['units'] === undefined ? layerId(output.name, 'kind') : layerId(output.name, 'units');
   if (!widths.classes) {
-    if (train.loss.call === 'cross_entropy' && widths.outputs === 1) return [finding('error', 'loss/target', `cross_entropy needs classes, and the target is a number. If its values are classes, say so in 'data': column ${target} type=category.`, 'train/loss/kind', { title: `Make '${target}' a class`, replacement: `${printName(target)}\n  column ${printName(target)} type=category`, at: 'data/target/names' })];
+    if (train.loss.call === 'cross_entropy' && widths.outputs === 1)
+      return [
+        finding(
+          'error',
+          'loss/target',
+          `cross_entropy needs classes, and the target is a number. If its values are classes, say so in 'data': column ${target} type=category.`,
+          'train/loss/kind',
+          { title: `Make '${target}' a class`, replacement: `${printName(target)}\n  column ${printName(target)} type=category`, at: 'data/target/names' },
+        ),
+      ];
     if (given === String(widths.outputs)) return [];
-    return [finding('error', 'shape/target', `'${output.name}' has ${given} outputs; the target is ${widths.outputs === 1 ? 'one number' : `${widths.outputs} numbers`}.`, at, { title: `Change to ${widths.outputs}`, replacement: String(widths.outputs) })];
+    return [
+      finding('error', 'shape/target', `'${output.name}' has ${given} outputs; the target is ${widths.outputs === 1 ? 'one number' : `${widths.outputs} numbers`}.`, at, {
+        title: `Change to ${widths.outputs}`,
+        replacement: String(widths.outputs),
+      }),
+    ];
   }
   const k = widths.classes.length;
   if (given === String(k) || (given === '1' && k === 2 && activationOf(output) !== 'softmax')) return [];
@@ -102,6 +141,7 @@ function checkSettings(train: TrainSpec, { data }: Experiment): Finding[] {
       findings.push(finding('error', 'data/part', `'${metric}' needs ${part} rows: split ${part}=20% in 'data'.`, 'train/early_stopping/metric'));
     }
   }
-  if (data?.target.some((name) => data.features?.includes(name))) findings.push(finding('warning', 'data/leak', 'The target is among the features: the network is shown what it is to predict.', 'data/features'));
+  if (data?.target.some((name) => data.features?.includes(name)))
+    findings.push(finding('warning', 'data/leak', 'The target is among the features: the network is shown what it is to predict.', 'data/features'));
   return findings;
 }

@@ -36,7 +36,11 @@ export function describeNetwork(network: Network, shapes: ReadonlyMap<string, La
 
 /** What a layer's card says under its name. */
 export function settingsOf(layer: Layer): string {
-  const leading = new Set(positional(layerEntry(layer.kind)).slice(0, 3).map((parameter) => parameter.name));
+  const leading = new Set(
+    positional(layerEntry(layer.kind))
+      .slice(0, 3)
+      .map((parameter) => parameter.name),
+  );
   return Object.entries(layer.parameters)
     .map(([name, value]) => (isList(value) ? `${name}=…` : leading.has(name) ? printValue(value) : `${name}=${printValue(value)}`))
     .join(' ');

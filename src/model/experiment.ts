@@ -27,8 +27,7 @@ export interface ColumnSpec {
 
 /** One statement of a `generate` block: a column drawn or computed. */
 export type GeneratedColumn =
-  | { readonly name: string; readonly draw: 'uniform' | 'normal'; readonly arguments: readonly [number, number] }
-  | { readonly name: string; readonly expression: Expression };
+  { readonly name: string; readonly draw: 'uniform' | 'normal'; readonly arguments: readonly [number, number] } | { readonly name: string; readonly expression: Expression };
 
 export type DataSource =
   | { readonly kind: 'csv'; readonly path: string }

@@ -22,7 +22,11 @@ export const printShape = (shape: Shape): string => shape.join('×');
 
 /** A shape problem: what is wrong, and at which parameter of the layer. */
 class Mismatch extends Error {
-  constructor(readonly code: string, message: string, readonly parameter?: string) {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly parameter?: string,
+  ) {
     super(message);
   }
 }
@@ -42,7 +46,12 @@ const shapeValue = (value: Value | undefined): Shape | undefined => (typeof valu
 const join: Rule = (layer, inputs) => {
   const [first, ...others] = inputs;
   const other = others.findIndex((shape) => printShape(shape) !== printShape(first!));
-  if (other >= 0) throw new Mismatch('shape/mismatch', `'${layer.name}' cannot ${layer.kind} '${layer.inputs[0]}' (${printShape(first!)}) and '${layer.inputs[other + 1]}' (${printShape(others[other]!)}): their shapes differ.`, 'from');
+  if (other >= 0)
+    throw new Mismatch(
+      'shape/mismatch',
+      `'${layer.name}' cannot ${layer.kind} '${layer.inputs[0]}' (${printShape(first!)}) and '${layer.inputs[other + 1]}' (${printShape(others[other]!)}): their shapes differ.`,
+      'from',
+    );
   return { shape: first!, operations: sizeOf(first!) * others.length };
 };
 
@@ -61,17 +70,20 @@ function slide(layer: Layer, input: Shape, window: number, stride: number, paddi
   return shape;
 }
 
-const recurrent = (gates: number): Rule => (layer, [input]) => {
-  const units = numberOf(layer, 'units');
-  if (input!.length !== 2) throw new Mismatch('shape/axes', `'${layer.name}' takes a sequence of steps × features, not ${printShape(input!)}.`);
-  const weights = gates * units * (input![1]! + units);
-  const sequences = layerParameter(layer, 'return_sequences') === true;
-  return { shape: sequences ? [input![0]!, units] : [units], parameters: weights + biases(layer, 2 * gates * units), operations: 2 * weights * input![0]! };
-};
+const recurrent =
+  (gates: number): Rule =>
+  (layer, [input]) => {
+    const units = numberOf(layer, 'units');
+    if (input!.length !== 2) throw new Mismatch('shape/axes', `'${layer.name}' takes a sequence of steps × features, not ${printShape(input!)}.`);
+    const weights = gates * units * (input![1]! + units);
+    const sequences = layerParameter(layer, 'return_sequences') === true;
+    return { shape: sequences ? [input![0]!, units] : [units], parameters: weights + biases(layer, 2 * gates * units), operations: 2 * weights * input![0]! };
+  };
 
 const rules: Readonly<Record<string, Rule>> = {
   dense(layer, [input]) {
-    if (input!.length !== 1) throw new Mismatch('shape/axes', `'${layer.name}' takes a plain row of numbers; '${layer.inputs[0]}' gives ${printShape(input!)}. Put a flatten between them.`);
+    if (input!.length !== 1)
+      throw new Mismatch('shape/axes', `'${layer.name}' takes a plain row of numbers; '${layer.inputs[0]}' gives ${printShape(input!)}. Put a flatten between them.`);
     const units = numberOf(layer, 'units');
     return { shape: [units], parameters: input![0]! * units + biases(layer, units), operations: 2 * input![0]! * units };
   },
@@ -97,21 +109,42 @@ const rules: Readonly<Record<string, Rule>> = {
   flatten: (_, [input]) => ({ shape: [sizeOf(input!)] }),
   reshape(layer, [input]) {
     const shape = shapeValue(layerParameter(layer, 'shape')) ?? input!;
-    if (sizeOf(shape) !== sizeOf(input!)) throw new Mismatch('shape/mismatch', `'${layer.name}' cannot make ${printShape(shape)} (${sizeOf(shape)} values) of '${layer.inputs[0]}' ${printShape(input!)} (${sizeOf(input!)} values).`, 'shape');
+    if (sizeOf(shape) !== sizeOf(input!))
+      throw new Mismatch(
+        'shape/mismatch',
+        `'${layer.name}' cannot make ${printShape(shape)} (${sizeOf(shape)} values) of '${layer.inputs[0]}' ${printShape(input!)} (${sizeOf(input!)} values).`,
+        'shape',
+      );
     return { shape };
   },
-  embedding: (layer, [input]) => ({ shape: [...(input!.length === 1 && input![0] === 1 ? [] : input!), numberOf(layer, 'size')], parameters: numberOf(layer, 'values') * numberOf(layer, 'size') }),
+  embedding: (layer, [input]) => ({
+    shape: [...(input!.length === 1 && input![0] === 1 ? [] : input!), numberOf(layer, 'size')],
+    parameters: numberOf(layer, 'values') * numberOf(layer, 'size'),
+  }),
   rnn: recurrent(1),
   lstm: recurrent(4),
   gru: recurrent(3),
-  rbf: (layer, [input]) => ({ shape: [numberOf(layer, 'units')], parameters: numberOf(layer, 'units') * (sizeOf(input!) + 1), operations: 3 * sizeOf(input!) * numberOf(layer, 'units') }),
-  rbm: (layer, [input]) => ({ shape: [numberOf(layer, 'units')], parameters: numberOf(layer, 'units') * (sizeOf(input!) + 1), operations: 2 * sizeOf(input!) * numberOf(layer, 'units') }),
+  rbf: (layer, [input]) => ({
+    shape: [numberOf(layer, 'units')],
+    parameters: numberOf(layer, 'units') * (sizeOf(input!) + 1),
+    operations: 3 * sizeOf(input!) * numberOf(layer, 'units'),
+  }),
+  rbm: (layer, [input]) => ({
+    shape: [numberOf(layer, 'units')],
+    parameters: numberOf(layer, 'units') * (sizeOf(input!) + 1),
+    operations: 2 * sizeOf(input!) * numberOf(layer, 'units'),
+  }),
   add: join,
   multiply: join,
   concat(layer, inputs) {
     const [first, ...others] = inputs;
     const other = others.findIndex((shape) => printShape(shape.slice(0, -1)) !== printShape(first!.slice(0, -1)));
-    if (other >= 0) throw new Mismatch('shape/mismatch', `'${layer.name}' cannot concat '${layer.inputs[0]}' (${printShape(first!)}) and '${layer.inputs[other + 1]}' (${printShape(others[other]!)}): only the last axis may differ.`, 'from');
+    if (other >= 0)
+      throw new Mismatch(
+        'shape/mismatch',
+        `'${layer.name}' cannot concat '${layer.inputs[0]}' (${printShape(first!)}) and '${layer.inputs[other + 1]}' (${printShape(others[other]!)}): only the last axis may differ.`,
+        'from',
+      );
     return { shape: [...first!.slice(0, -1), inputs.reduce((sum, shape) => sum + shape.at(-1)!, 0)] };
   },
 };
@@ -134,7 +167,7 @@ export function inferShapes(network: Network, inputWidth?: number): InferredShap
   for (const layer of network.layers) {
     const unknown: LayerShape = { parameters: 0, operations: 0 };
     try {
-      layers.set(layer.name, layer.kind === 'input' ? inputShape(layer, inputWidth) : applyRule(layer, layers) ?? unknown);
+      layers.set(layer.name, layer.kind === 'input' ? inputShape(layer, inputWidth) : (applyRule(layer, layers) ?? unknown));
     } catch (error) {
       if (!(error instanceof Mismatch)) throw error;
       layers.set(layer.name, unknown);
@@ -146,7 +179,8 @@ export function inferShapes(network: Network, inputWidth?: number): InferredShap
 }
 
 function applyRule(layer: Layer, known: ReadonlyMap<string, LayerShape>): LayerShape | undefined {
-  if (layer.inputs.length > 1 && !joins.has(layer.kind)) throw new Mismatch('wiring/inputs', `'${layer.kind}' takes one input; join '${layer.inputs.join("' and '")}' first with add, multiply or concat.`, 'from');
+  if (layer.inputs.length > 1 && !joins.has(layer.kind))
+    throw new Mismatch('wiring/inputs', `'${layer.kind}' takes one input; join '${layer.inputs.join("' and '")}' first with add, multiply or concat.`, 'from');
   const shapes = layer.inputs.map((name) => known.get(name)?.shape);
   if (shapes.length === 0 || shapes.includes(undefined)) return undefined;
   const result = rules[layer.kind]!(layer, shapes as Shape[]);
@@ -161,16 +195,25 @@ function checkValues(layer: Layer, input: Shape, output: Shape): void {
   if (weights !== undefined && isList(weights)) {
     const widths = new Set(weights.map((row) => (isList(row) ? row.length : 0)));
     if (weights.length !== input[0] || widths.size !== 1 || !widths.has(output[0]!)) {
-      throw new Mismatch('shape/weights', `The weights of '${layer.name}' are ${input[0]}×${output[0]} (one row per input, one column per unit), not ${weights.length}×${[...widths].join('/')}.`, 'weights');
+      throw new Mismatch(
+        'shape/weights',
+        `The weights of '${layer.name}' are ${input[0]}×${output[0]} (one row per input, one column per unit), not ${weights.length}×${[...widths].join('/')}.`,
+        'weights',
+      );
     }
   }
-  if (bias !== undefined && isList(bias) && bias.length !== output[0]) throw new Mismatch('shape/weights', `'${layer.name}' has ${output[0]} units, so ${output[0]} biases, not ${bias.length}.`, 'biases');
+  if (bias !== undefined && isList(bias) && bias.length !== output[0])
+    throw new Mismatch('shape/weights', `'${layer.name}' has ${output[0]} units, so ${output[0]} biases, not ${bias.length}.`, 'biases');
 }
 
 function inputShape(layer: Layer, inputWidth: number | undefined): LayerShape {
   const declared = shapeValue(layerParameter(layer, 'shape'));
   if (declared && inputWidth !== undefined && sizeOf(declared) !== inputWidth) {
-    throw new Mismatch('shape/data', `'${layer.name}' takes ${printShape(declared)}${declared.length > 1 ? ` (${sizeOf(declared)} values)` : ''}, but a row of the data has ${inputWidth} once encoded.`, 'shape');
+    throw new Mismatch(
+      'shape/data',
+      `'${layer.name}' takes ${printShape(declared)}${declared.length > 1 ? ` (${sizeOf(declared)} values)` : ''}, but a row of the data has ${inputWidth} once encoded.`,
+      'shape',
+    );
   }
   const shape = declared ?? (inputWidth === undefined ? undefined : [inputWidth]);
   return { ...(shape && { shape }), parameters: 0, operations: 0 };

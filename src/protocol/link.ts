@@ -24,7 +24,10 @@ type Message =
 
 /** What a request fails with: the other side's error, by its code and sentence. */
 export class LinkError extends Error {
-  constructor(readonly code: string, message: string) {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
     super(message);
     this.name = 'LinkError';
   }
@@ -63,7 +66,10 @@ export class Link<Mine extends Contract, Theirs extends Contract> {
   }
 
   /** Answers requests of the other side; what the handler throws crosses as an error. */
-  answer<M extends string & keyof Requests<Mine>>(method: M, handler: (params: Requests<Mine>[M]['params']) => Requests<Mine>[M]['result'] | Promise<Requests<Mine>[M]['result']>): void {
+  answer<M extends string & keyof Requests<Mine>>(
+    method: M,
+    handler: (params: Requests<Mine>[M]['params']) => Requests<Mine>[M]['result'] | Promise<Requests<Mine>[M]['result']>,
+  ): void {
     this.handlers.set(method, handler);
   }
 

@@ -43,7 +43,11 @@ function* fileChunks(path: string): Generator<Uint8Array> {
 /** Reads a CSV (or a gzipped one). @throws DataError where it is not there or cannot be understood */
 export function readTable(source: DataBytes, options: Pick<DataSpec, 'delimiter' | 'decimal' | 'header'> = {}): Table {
   const file = 'path' in source ? basename(source.path) : source.name;
-  const dialect = { ...(options.delimiter !== undefined && { delimiter: options.delimiter }), ...(options.decimal !== undefined && { decimal: options.decimal }), ...(options.header !== undefined && { header: options.header }) };
+  const dialect = {
+    ...(options.delimiter !== undefined && { delimiter: options.delimiter }),
+    ...(options.decimal !== undefined && { decimal: options.decimal }),
+    ...(options.header !== undefined && { header: options.header }),
+  };
   if (!('path' in source)) return readCsv(() => [source.bytes], { file, ...dialect });
   if (!existsSync(source.path)) throw new DataError('data/not-found', `there is no such file (looked for ${source.path}).`, { file });
   try {
@@ -53,7 +57,8 @@ export function readTable(source: DataBytes, options: Pick<DataSpec, 'delimiter'
     }
     return readCsv(() => fileChunks(source.path), { file, ...dialect });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('E')) throw new DataError('data/unreadable', `the file cannot be read (${error.code}).`, { file });
+    if (error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('E'))
+      throw new DataError('data/unreadable', `the file cannot be read (${error.code}).`, { file });
     throw error;
   }
 }
@@ -70,6 +75,7 @@ export function datasetOf(experiment: TrainableExperiment, find: DataSourceOf): 
   const output = inferShapes(experiment.network, widths?.inputs).layers.get(experiment.network.layers.at(-1)!.name)?.shape;
   const testTable = spec.split?.testFile === undefined ? undefined : readTable(find(spec.split.testFile), spec);
   const dataset = prepare(spec, table, { ...(output && { outputs: sizeOf(output) }), ...(testTable && { testTable }) });
-  if (output && sizeOf(output) !== dataset.outputWidth) throw new DataError('shape/target', `the network has ${sizeOf(output)} outputs; the target needs ${dataset.outputWidth}.`, { file: table.file });
+  if (output && sizeOf(output) !== dataset.outputWidth)
+    throw new DataError('shape/target', `the network has ${sizeOf(output)} outputs; the target needs ${dataset.outputWidth}.`, { file: table.file });
   return dataset;
 }

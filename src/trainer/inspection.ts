@@ -26,7 +26,10 @@ export class Inspection {
   private row = 0;
   private epoch = 0;
 
-  constructor(private readonly experiment: TrainableExperiment, find: DataSourceOf) {
+  constructor(
+    private readonly experiment: TrainableExperiment,
+    find: DataSourceOf,
+  ) {
     this.dataset = datasetOf(experiment, find);
   }
 
@@ -41,7 +44,11 @@ export class Inspection {
     const steps: InspectedStep[] = [];
     for (const { phase, layer, quantities } of training.stepper.update(training.batchOf(Int32Array.of(row)))) {
       const derivative = phase === 'backward' ? derivativeOf(layer) : undefined;
-      steps.push({ phase, layer: layer.name, quantities: Object.fromEntries(Object.entries({ ...quantities(), ...(derivative && { df: derivative }) }).map(([name, value]) => [name, viewOf(value)])) });
+      steps.push({
+        phase,
+        layer: layer.name,
+        quantities: Object.fromEntries(Object.entries({ ...quantities(), ...(derivative && { df: derivative }) }).map(([name, value]) => [name, viewOf(value)])),
+      });
     }
     return {
       title: experiment.network.name,
@@ -102,4 +109,5 @@ function derivativeOf({ activated, output }: LayerModule): Tensor | undefined {
   return { shape: activated.z.shape, data: activated.z.data.map((z, i) => derivative(z, output.data[i]!)) };
 }
 
-const inputNames = ({ encoding }: Dataset): string[] => encoding.features.flatMap((feature) => (feature.kind === 'onehot' ? feature.classes.map((label) => `${feature.column}=${label}`) : [feature.column]));
+const inputNames = ({ encoding }: Dataset): string[] =>
+  encoding.features.flatMap((feature) => (feature.kind === 'onehot' ? feature.classes.map((label) => `${feature.column}=${label}`) : [feature.column]));

@@ -52,7 +52,10 @@ export function predict(run: StoredRun, table: Table): PredictedColumn[] {
   const [first] = encoding.targets;
   if (first!.kind === 'classes') {
     const { classes } = first!;
-    return [{ name: `predicted_${first!.column}`, values: [...argmax(outputs, data.outputs)].map((k) => classes[k]!) }, ...classes.map((label, k) => ({ name: `probability_${label}`, values: everyNth(outputs, data.outputs, k) }))];
+    return [
+      { name: `predicted_${first!.column}`, values: [...argmax(outputs, data.outputs)].map((k) => classes[k]!) },
+      ...classes.map((label, k) => ({ name: `probability_${label}`, values: everyNth(outputs, data.outputs, k) })),
+    ];
   }
   if (first!.kind === 'binary') {
     const [no, yes] = first!.classes as [string, string];

@@ -12,7 +12,11 @@ import { expectRelative, reference, type Json } from '../support/reference.js';
 let script = '';
 let folder = '';
 const nnet = (...args: string[]): Finished => run(script, args, folder);
-const lines = (text: string): unknown[] => text.trim().split('\n').map((line) => JSON.parse(line) as unknown);
+const lines = (text: string): unknown[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
 
 beforeAll(() => {
   script = bundle('src/cli/cli.ts', 'cli');
@@ -32,13 +36,22 @@ describe('check', () => {
     expect(code).toBe(1);
     expect(stdout).toBe("bad.nnet:4:3 error name/unknown No kind of layer is called 'dnese'. Did you mean 'dense'?\n");
     const [finding] = JSON.parse(nnet('check', '--json', 'bad.nnet').stdout) as Json[];
-    expect(finding).toEqual({ file: 'bad.nnet', line: 4, column: 3, endLine: 4, endColumn: 8, severity: 'error', code: 'name/unknown', message: "No kind of layer is called 'dnese'. Did you mean 'dense'?" });
+    expect(finding).toEqual({
+      file: 'bad.nnet',
+      line: 4,
+      column: 3,
+      endLine: 4,
+      endColumn: 8,
+      severity: 'error',
+      code: 'name/unknown',
+      message: "No kind of layer is called 'dnese'. Did you mean 'dense'?",
+    });
   });
 });
 
 test('describe counts layers and parameters', () => {
   expect(nnet('describe', 'xor.nnet').stdout).toContain('17 parameters, 136 bytes');
-  const description = JSON.parse(nnet('describe', 'iris.nnet', '--json').stdout) as Json;
+  const description = JSON.parse(nnet('describe', 'iris.nnet', '--json').stdout);
   expect(description.layers.map((layer: Json) => [layer.name, layer.kind, layer.shape, layer.parameters])).toEqual([
     ['measurements', 'input', [4], 0],
     ['hidden', 'dense', [16], 80],
@@ -67,7 +80,8 @@ describe('train', () => {
   });
 
   test('the same seed gives the same bits, another seed others', () => {
-    const loss = (seed: string, out: string): unknown => (lines(nnet('train', 'xor.nnet', '--epochs', '20', '--seed', seed, '--out', out, '--json').stdout).at(-1) as DoneEvent).loss;
+    const loss = (seed: string, out: string): unknown =>
+      (lines(nnet('train', 'xor.nnet', '--epochs', '20', '--seed', seed, '--out', out, '--json').stdout).at(-1) as DoneEvent).loss;
     expect(loss('5', 'a')).toBe(loss('5', 'b'));
     expect(loss('5', 'a')).not.toBe(loss('6', 'c'));
   });
@@ -85,7 +99,10 @@ describe('train', () => {
   });
 
   test('an exploding loss stops with a cure', () => {
-    writeFileSync(join(folder, 'explode.nnet'), readFileSync(join(folder, 'exercise2.nnet'), 'utf8').replace('adam  learning_rate=0.01', 'sgd  learning_rate=1e9').replace('16  tanh', '16'));
+    writeFileSync(
+      join(folder, 'explode.nnet'),
+      readFileSync(join(folder, 'exercise2.nnet'), 'utf8').replace('adam  learning_rate=0.01', 'sgd  learning_rate=1e9').replace('16  tanh', '16'),
+    );
     const { code, stdout } = nnet('train', 'explode.nnet', '--out', 'exploded');
     expect(code).toBe(1);
     expect(stdout).toMatch(/The loss became (Infinity|NaN) in epoch \d+, batch \d+.*smaller learning rate/);
@@ -147,16 +164,25 @@ describe('predict and evaluate need nothing but the run', () => {
     expect(header).toBe('sepal_length,sepal_width,petal_length,petal_width,species,predicted_species,probability_setosa,probability_versicolor,probability_virginica');
     const cells = first!.split(',');
     expect(cells[5]).toBe('setosa');
-    expect(cells.slice(6).map(Number).reduce((a, b) => a + b)).toBeCloseTo(1, 12);
-    const metrics = (JSON.parse(nnet('evaluate', 'run-classes', '--json').stdout) as Json).metrics;
+    expect(
+      cells
+        .slice(6)
+        .map(Number)
+        .reduce((a, b) => a + b),
+    ).toBeCloseTo(1, 12);
+    const metrics = JSON.parse(nnet('evaluate', 'run-classes', '--json').stdout).metrics;
     expect(metrics.test.accuracy).toBeGreaterThanOrEqual(0.9);
-    expect((JSON.parse(nnet('evaluate', 'run-classes', '--data', 'iris.csv', '--json').stdout) as Json).metrics.data.accuracy).toBeGreaterThan(0.9);
+    expect(JSON.parse(nnet('evaluate', 'run-classes', '--data', 'iris.csv', '--json').stdout).metrics.data.accuracy).toBeGreaterThan(0.9);
   });
 
   test('numbers in the units of the file', () => {
     nnet('train', 'exercise2.nnet', '--out', 'run-numbers');
     nnet('predict', 'run-numbers', '--data', 'exercise2.csv', '--out', 'predicted.csv');
-    const rows = readFileSync(join(folder, 'predicted.csv'), 'utf8').trim().split('\n').slice(1).map((line) => line.split(',').map(Number));
+    const rows = readFileSync(join(folder, 'predicted.csv'), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',').map(Number));
     const error = rows.reduce((sum, [, , y, p]) => sum + Math.abs(p! - y!), 0) / rows.length;
     expect(error).toBeLessThan(0.1);
   });

@@ -18,10 +18,21 @@ async function runInEditor(): Promise<Result[]> {
   const folder = workspace('in-editor', {}, ['xor.nnet', 'xor.csv']);
   const host = join(inject('scratch'), 'in-editor-extension');
   cpSync('test/e2e/inEditor/package.json', join(host, 'package.json'));
-  buildSync({ entryPoints: ['test/e2e/inEditor/index.ts'], outfile: join(host, 'index.js'), bundle: true, platform: 'node', format: 'cjs', external: ['vscode'], logLevel: 'error' });
+  buildSync({
+    entryPoints: ['test/e2e/inEditor/index.ts'],
+    outfile: join(host, 'index.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['vscode'],
+    logLevel: 'error',
+  });
   const browser = await launchBrowser(inject('browser'));
   try {
-    const payload = [['extensionDevelopmentPath', remote(host)], ['extensionTestsPath', remote(join(host, 'index'))]] as const;
+    const payload = [
+      ['extensionDevelopmentPath', remote(host)],
+      ['extensionTestsPath', remote(join(host, 'index'))],
+    ] as const;
     await Workbench.open(browser, url(folder, payload));
     const deadline = Date.now() + timeoutMs;
     while (!existsSync(inject('results'))) {

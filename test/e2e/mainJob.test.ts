@@ -43,7 +43,8 @@ async function drag(from: ReturnType<FrameLocator['locator']>, to: { x: number; 
   await mouse.up();
 }
 
-const cardsOf = (designer: FrameLocator): Promise<string[]> => designer.locator('.card[data-layer]').evaluateAll((cards) => cards.map((card) => (card as HTMLElement).dataset['layer']!));
+const cardsOf = (designer: FrameLocator): Promise<string[]> =>
+  designer.locator('.card[data-layer]').evaluateAll((cards) => cards.map((card) => (card as HTMLElement).dataset['layer']!));
 const saved = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
 
 describe.skipIf(missing)('from a folder with a CSV only', () => {
@@ -112,12 +113,15 @@ describe.skipIf(missing)('from a folder with a CSV only', () => {
     const early = await epoch();
     await panel.locator('.phase.running').waitFor();
     const pixels = (): Promise<number> =>
-      panel.locator('nnet-curve canvas').first().evaluate((canvas: HTMLCanvasElement) => {
-        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-        let drawn = 0;
-        for (let i = 3; i < data.length; i += 4) if (data[i]! > 200) drawn++;
-        return drawn;
-      });
+      panel
+        .locator('nnet-curve canvas')
+        .first()
+        .evaluate((canvas: HTMLCanvasElement) => {
+          const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+          let drawn = 0;
+          for (let i = 3; i < data.length; i += 4) if (data[i]! > 200) drawn++;
+          return drawn;
+        });
     const before = await pixels();
     await expect.poll(epoch).toBeGreaterThan(early + 5);
     await expect.poll(pixels).toBeGreaterThan(before);
@@ -132,7 +136,11 @@ describe.skipIf(missing)('from a folder with a CSV only', () => {
 describe.skipIf(missing)('with a network on show', () => {
   test('Train on CSV… rewrites the data block in one undoable edit', async () => {
     const other = 'a,b,kind\n' + Array.from({ length: 30 }, (_, i) => `${i % 7},${i % 5},${i % 3}\n`).join('');
-    const folder = workspace('other-csv', { 'other.csv': other, 'net.nnet': 'nnet 1\n\n# my data\ndata "gone.csv" {\n  target  y\n}\n\nnetwork n {\n  input   x       2   # two lengths\n  dense   output  3  softmax\n}\n\ntrain {\n  loss    cross_entropy\n  epochs  4\n}\n' });
+    const folder = workspace('other-csv', {
+      'other.csv': other,
+      'net.nnet':
+        'nnet 1\n\n# my data\ndata "gone.csv" {\n  target  y\n}\n\nnetwork n {\n  input   x       2   # two lengths\n  dense   output  3  softmax\n}\n\ntrain {\n  loss    cross_entropy\n  epochs  4\n}\n',
+    });
     await open(folder);
     await workbench.openFile('net.nnet');
     await workbench.command('Neural Network: Train on CSV…');
@@ -159,17 +167,34 @@ describe.skipIf(missing)('with a network on show', () => {
     const cli = bundle('src/cli/cli.ts', 'cli-for-editor');
     const pass = JSON.parse(execFileSync(process.execPath, [cli, 'trace', join(folder, 'two-two-one.nnet'), '--row', '0', '--json'], { encoding: 'utf8' })) as TracedPass;
     const quantities = { x: 'a', z: 'z', a: 'a', C: 'loss', δ: 'delta', '∂w': 'dw', '∂b': 'db', w: 'w', b: 'b' } as const;
-    const moments = pass.steps.flatMap(({ phase, layer, quantities: q }) => Object.entries(quantities).flatMap(([symbol, name]) => (q[name] && (phase === 'forward' ? (layer === 'x' ? symbol === 'x' : symbol !== 'x') : true) && !(phase !== 'forward' && ['x', 'z', 'a'].includes(symbol)) ? [{ phase, symbol, values: q[name].values }] : [])));
-    const shown = (): Promise<number[]> => inspector.locator('.tensors > figure').first().locator('.cell').evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('title'))));
+    const moments = pass.steps.flatMap(({ phase, layer, quantities: q }) =>
+      Object.entries(quantities).flatMap(([symbol, name]) =>
+        q[name] && (phase === 'forward' ? (layer === 'x' ? symbol === 'x' : symbol !== 'x') : true) && !(phase !== 'forward' && ['x', 'z', 'a'].includes(symbol))
+          ? [{ phase, symbol, values: q[name].values }]
+          : [],
+      ),
+    );
+    const shown = (): Promise<number[]> =>
+      inspector
+        .locator('.tensors > figure')
+        .first()
+        .locator('.cell')
+        .evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('title'))));
     const step = inspector.locator('.transport .primary');
     for (const [i, { values }] of moments.entries()) {
-      await inspector.locator('.head b').filter({ hasText: `Step ${i + 1} of ${moments.length}` }).waitFor();
+      await inspector
+        .locator('.head b')
+        .filter({ hasText: `Step ${i + 1} of ${moments.length}` })
+        .waitFor();
       expect(await shown(), `step ${i + 1}`).toEqual(values);
       if (i < moments.length - 1) await step.click();
     }
     // And back again, by key.
     await workbench.page.keyboard.press('Alt+F10');
-    await inspector.locator('.head b').filter({ hasText: `Step ${moments.length - 1} of` }).waitFor();
+    await inspector
+      .locator('.head b')
+      .filter({ hasText: `Step ${moments.length - 1} of` })
+      .waitFor();
     expect(await shown()).toEqual(moments.at(-2)!.values);
     // A gradient is checked on the spot.
     await inspector.locator('.moment.backward').filter({ hasText: '∂w' }).first().click();
@@ -193,7 +218,10 @@ describe.skipIf(missing)('with a network on show', () => {
     await designer.locator('.card.selected[data-layer="drop"]').waitFor();
 
     await workbench.page.locator('.tab').filter({ hasText: 'iris.nnet' }).first().click();
-    await workbench.page.locator('.view-line').filter({ hasText: /dense\s+output/ }).click();
+    await workbench.page
+      .locator('.view-line')
+      .filter({ hasText: /dense\s+output/ })
+      .click();
     await workbench.page.keyboard.press('End');
     await workbench.page.keyboard.type(' init=');
     await designer.locator('.stale-note').waitFor();

@@ -17,7 +17,13 @@ const say = (message: string): void => void process.stderr.write(`${message}\n`)
 
 /** npm as it runs under this Node, whatever npm the machine has. */
 function npm(args: readonly string[], cwd: string): void {
-  const result = spawnSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', env: { ...process.env, npm_config_ignore_scripts: undefined }, shell: process.platform === 'win32' });
+  const result = spawnSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+    env: { ...process.env, npm_config_ignore_scripts: undefined },
+    shell: process.platform === 'win32',
+  });
   if (result.status !== 0) throw new Unobtainable(`npm ${args.join(' ')} failed: ${(result.stderr ?? '').trim().split('\n').slice(-3).join(' ')}`);
 }
 

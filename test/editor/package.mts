@@ -14,7 +14,8 @@ export function vsixPath(): string {
 /** Builds for production and packages. @returns the .vsix */
 export function packageExtension(): string {
   const out = vsixPath();
-  const run = (command: string, args: readonly string[]): void => void execFileSync(process.execPath, [join(root, 'node_modules', command), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const run = (command: string, args: readonly string[]): void =>
+    void execFileSync(process.execPath, [join(root, 'node_modules', command), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   execFileSync(process.execPath, ['esbuild.mjs', '--production'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   mkdirSync(join(root, 'dist'), { recursive: true });
   run('@vscode/vsce/vsce', ['package', '--no-dependencies', '--skip-license', '--allow-missing-repository', '--readme-path', 'media/README.md', '--out', out]);

@@ -14,7 +14,12 @@ mkdirSync(flowers);
 mkdirSync(pictures, { recursive: true });
 for (const file of ['iris.nnet', 'iris.csv', 'two-two-one.nnet']) cpSync(join(root, 'examples', file), join(flowers, file));
 
-const editor = await serveEditor({ entry: obtainEditor(), profile: join(scratch, 'profile'), vsix: packageExtension(), settings: { 'editor.minimap.enabled': false, 'breadcrumbs.enabled': false } });
+const editor = await serveEditor({
+  entry: obtainEditor(),
+  profile: join(scratch, 'profile'),
+  vsix: packageExtension(),
+  settings: { 'editor.minimap.enabled': false, 'breadcrumbs.enabled': false },
+});
 const browser = await launchBrowser(await obtainBrowser());
 
 async function picture(workbench: Workbench, name: string): Promise<void> {

@@ -56,7 +56,17 @@ export async function serveEditor({ entry, profile, vsix, settings = {}, trust =
   const shared = ['--server-data-dir', data, '--extensions-dir', extensions, '--accept-server-license-terms', '--disable-telemetry'];
   execFileSync(process.execPath, [entry, ...shared, '--install-extension', vsix, '--force'], { stdio: 'pipe' });
   const port = await freePort();
-  const args = [entry, ...shared, '--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--enable-smoke-test-driver', ...(trust ? [] : ['--disable-workspace-trust'])];
+  const args = [
+    entry,
+    ...shared,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--without-connection-token',
+    '--enable-smoke-test-driver',
+    ...(trust ? [] : ['--disable-workspace-trust']),
+  ];
   const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, VSCODE_CLI: undefined } });
   const log: string[] = [];
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk: Buffer) => void log.push(String(chunk)));

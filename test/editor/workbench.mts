@@ -2,7 +2,15 @@
 import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 
-export const browserFlags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+export const browserFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 export const launchBrowser = (executablePath: string, headless = true): Promise<Browser> => chromium.launch({ executablePath, headless, args: browserFlags });
 
@@ -75,8 +83,13 @@ export class Workbench {
   async editorText(): Promise<string> {
     const lines = this.page.locator('.monaco-editor .view-lines').first();
     await lines.waitFor();
-    const rows = await lines.locator('.view-line').evaluateAll((elements) => elements.map((e) => ({ top: (e as HTMLElement).offsetTop, text: (e.textContent ?? '').replaceAll('\u00a0', ' ') })));
-    return rows.toSorted((a, b) => a.top - b.top).map((row) => row.text.trimEnd()).join('\n');
+    const rows = await lines
+      .locator('.view-line')
+      .evaluateAll((elements) => elements.map((e) => ({ top: (e as HTMLElement).offsetTop, text: (e.textContent ?? '').replaceAll('\u00a0', ' ') })));
+    return rows
+      .toSorted((a, b) => a.top - b.top)
+      .map((row) => row.text.trimEnd())
+      .join('\n');
   }
 
   /** A webview by the element that fills it. */
@@ -86,9 +99,19 @@ export class Workbench {
       const frames = this.page.locator('iframe.webview.ready');
       for (let i = 0; i < (await frames.count()); i++) {
         // By its name: the order of frames changes as webviews come and go.
-        const name = await frames.nth(i).getAttribute('name').catch(() => null);
+        const name = await frames
+          .nth(i)
+          .getAttribute('name')
+          .catch(() => null);
         const inner = this.page.locator(`iframe.webview[name="${name}"]`).contentFrame().locator('#active-frame').contentFrame();
-        if (name !== null && (await inner.locator(element).count().catch(() => 0)) > 0) return inner;
+        if (
+          name !== null &&
+          (await inner
+            .locator(element)
+            .count()
+            .catch(() => 0)) > 0
+        )
+          return inner;
       }
       await this.page.waitForTimeout(100);
     }
@@ -98,7 +121,12 @@ export class Workbench {
   /** Sets the colour theme by its setting's name. */
   async theme(name: 'Default Dark Modern' | 'Default Light Modern' | 'Default High Contrast' | 'Default High Contrast Light'): Promise<void> {
     await this.command('Preferences: Color Theme');
-    const label = { 'Default Dark Modern': 'Dark Modern', 'Default Light Modern': 'Light Modern', 'Default High Contrast': 'Dark High Contrast', 'Default High Contrast Light': 'Light High Contrast' }[name];
+    const label = {
+      'Default Dark Modern': 'Dark Modern',
+      'Default Light Modern': 'Light Modern',
+      'Default High Contrast': 'Dark High Contrast',
+      'Default High Contrast Light': 'Light High Contrast',
+    }[name];
     await this.input().fill(label);
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().waitFor();
     await this.page.keyboard.press('Enter');

@@ -10,11 +10,21 @@ const ref = reference('e_optimizers');
 
 const known: Readonly<Record<string, string>> = { SGD: 'sgd', Adam: 'adam' };
 const unknownOptions = ['dampening', 'amsgrad', 'clip_norm', 'clip_value', 'sched', 'batch'];
-const runs: Json[] = ref.runs.filter((run: Json) => known[run.torch_class] && run.problem === 'quadratic' && ![...Object.keys(run.options), ...Object.keys(run.extras)].some((option) => unknownOptions.includes(option)));
+const runs: Json[] = ref.runs.filter(
+  (run: Json) =>
+    known[run.torch_class] && run.problem === 'quadratic' && ![...Object.keys(run.options), ...Object.keys(run.extras)].some((option) => unknownOptions.includes(option)),
+);
 
 test('plain, momentum, nesterov, adam and their regularized forms are all there', () => {
   expect(runs.map((run) => run.name).toSorted()).toEqual(
-    ['sgd', 'momentum', 'nesterov', 'adam', 'adam_betas', ...['sgd', 'momentum', 'adam'].flatMap((name) => ['l2_weight_decay', 'l2_in_loss', 'l1_in_loss', 'l1+l2'].map((extra) => `${name}+${extra}`))].toSorted(),
+    [
+      'sgd',
+      'momentum',
+      'nesterov',
+      'adam',
+      'adam_betas',
+      ...['sgd', 'momentum', 'adam'].flatMap((name) => ['l2_weight_decay', 'l2_in_loss', 'l1_in_loss', 'l1+l2'].map((extra) => `${name}+${extra}`)),
+    ].toSorted(),
   );
 });
 
@@ -24,7 +34,15 @@ describe('on the quadratic', () => {
     const { lr, betas, ...others } = run.options;
     const options = { learning_rate: lr, ...(betas && { beta1: betas[0], beta2: betas[1] }), ...others };
     const optimizer = createOptimizer({ call: known[run.torch_class]!, values: [], options });
-    const x: Parameter = { key: 'w', name: 'x', value: tensor([4], Float64Array.from(x0 as number[])), gradient: tensor([4]), l1: run.extras.l1 ?? 0, l2: run.extras.l2 ?? 0, frozen: false };
+    const x: Parameter = {
+      key: 'w',
+      name: 'x',
+      value: tensor([4], Float64Array.from(x0 as number[])),
+      gradient: tensor([4]),
+      l1: run.extras.l1 ?? 0,
+      l2: run.extras.l2 ?? 0,
+      frozen: false,
+    };
     for (const { step, loss_before: before, params } of run.trajectory) {
       let loss = 0;
       for (let i = 0; i < 4; i++) {

@@ -16,7 +16,11 @@ describe('activations', () => {
   const elementwise = activations.map((entry) => entry.name).filter((name) => name !== 'softmax');
 
   test('every elementwise activation of the catalogue is in the table', () => {
-    expect(elementwise.toSorted()).toEqual(Object.keys(tables).filter((name) => name !== 'gelu_tanh').toSorted());
+    expect(elementwise.toSorted()).toEqual(
+      Object.keys(tables)
+        .filter((name) => name !== 'gelu_tanh')
+        .toSorted(),
+    );
   });
 
   test.each(elementwise)('%s', (name) => {
@@ -25,7 +29,12 @@ describe('activations', () => {
     const a = new Float64Array(x.length);
     forward(x, a, 1);
     expectClose(a, tables[name].value, 1e-12, name);
-    expectClose(Array.from(x, (v, i) => derivative!(v, a[i]!)), tables[name].derivative, 1e-12, `${name}'`);
+    expectClose(
+      Array.from(x, (v, i) => derivative!(v, a[i]!)),
+      tables[name].derivative,
+      1e-12,
+      `${name}'`,
+    );
   });
 });
 
@@ -35,7 +44,10 @@ describe('losses from extreme logits', () => {
     const a = tensor([1, 3]);
     createActivation(call('softmax')).forward(z.data, a.data, 3);
     expectClose(a.data, row.softmax, 1e-12, 'softmax');
-    const y = tensor([1, 3], Float64Array.from([0, 1, 2], (k) => Number(k === row.cls)));
+    const y = tensor(
+      [1, 3],
+      Float64Array.from([0, 1, 2], (k) => Number(k === row.cls)),
+    );
     const cross = createLoss(call('cross_entropy'), 'softmax');
     const gradient = tensor([1, 3]);
     expectClose([cross.value({ z, a }, y)], row.cross_entropy, 1e-12, 'cross_entropy');
@@ -61,7 +73,12 @@ describe("NumPy's generator", () => {
     expect(draw(20, (s) => s.word())).toEqual(wanted.raw_uint32);
     expect(draw(660, (s) => s.word()).slice(620)).toEqual(wanted.raw_uint32_index_620_to_659);
     expect(draw(20, (s) => s.uniform())).toEqual(wanted.rand);
-    expectClose(draw(20, (s) => s.normal()), wanted.randn, 1e-15, 'randn');
+    expectClose(
+      draw(20, (s) => s.normal()),
+      wanted.randn,
+      1e-15,
+      'randn',
+    );
     expect([...new MersenneTwister(seed).permutation(10)]).toEqual(wanted.permutation_10);
     expect([...new MersenneTwister(seed).permutation(100)]).toEqual(wanted.permutation_100);
   });
@@ -101,7 +118,16 @@ describe('the default generator', () => {
 
 test('initializers keep the variance they promise', () => {
   const fan = { inputs: 300, outputs: 100 };
-  const variances: Record<string, number> = { glorot: 2 / 400, glorot_normal: 2 / 400, he: 2 / 300, he_uniform: 2 / 300, lecun: 1 / 300, lecun_uniform: 1 / 300, normal: 1, uniform: 1 / 3 };
+  const variances: Record<string, number> = {
+    glorot: 2 / 400,
+    glorot_normal: 2 / 400,
+    he: 2 / 300,
+    he_uniform: 2 / 300,
+    lecun: 1 / 300,
+    lecun_uniform: 1 / 300,
+    normal: 1,
+    uniform: 1 / 3,
+  };
   for (const [name, wanted] of Object.entries(variances)) {
     const values = new Float64Array(30_000);
     initialize(values, call(name), fan, new Xoshiro256(5, name));

@@ -35,6 +35,9 @@ test.each(names)('%s', (name) => {
   expect(printed).toBe(readFileSync(golden, 'utf8'));
   for (const finding of analysis.findings.filter((f) => f.fix)) {
     const again = analyze(fixed(text, finding), () => (analysis.columns ? { columns: analysis.columns, notes: [] } : undefined));
-    expect(again.findings.map((f) => `${f.code} ${f.message}`), `after '${finding.fix!.title}'`).not.toContain(`${finding.code} ${finding.message}`);
+    expect(
+      again.findings.map((f) => `${f.code} ${f.message}`),
+      `after '${finding.fix!.title}'`,
+    ).not.toContain(`${finding.code} ${finding.message}`);
   }
 });

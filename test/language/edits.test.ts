@@ -33,7 +33,9 @@ network n {   # behind the brace
 describe('on a file with comments', () => {
   test('a layer goes in between, under the others, and its neighbours stay as they are', () => {
     const result = edited(commented, { type: 'add', kind: 'dropout', name: 'drop', parameters: { rate: 0.5 }, after: 'refine' });
-    expect(result).toBe(commented.replace('  dense  refine  16  tanh\n', '  dense  refine  16  tanh\n  dropout drop   0.5\n').replace('from=[hidden, refine]', 'from=[hidden, drop]  '));
+    expect(result).toBe(
+      commented.replace('  dense  refine  16  tanh\n', '  dense  refine  16  tanh\n  dropout drop   0.5\n').replace('from=[hidden, refine]', 'from=[hidden, drop]  '),
+    );
   });
 
   test('removing joins the neighbours; its trailing comment goes, the lines above stay', () => {
@@ -74,14 +76,26 @@ describe('on a file with comments', () => {
 
   test('one entry of a matrix changes alone', () => {
     const text = 'nnet 1\nnetwork n {\n  input x 2\n  dense h 2  weights=[\n    [0.1, 0.2],  # first\n    [0.3, 0.4]]\n}\n';
-    expect(edited(text, { type: 'set', layer: 'h', parameter: 'weights', value: [[0.1, 0.2], [0.35, 0.4]] })).toBe(text.replace('0.3,', '0.35,'));
+    expect(
+      edited(text, {
+        type: 'set',
+        layer: 'h',
+        parameter: 'weights',
+        value: [
+          [0.1, 0.2],
+          [0.35, 0.4],
+        ],
+      }),
+    ).toBe(text.replace('0.3,', '0.35,'));
   });
 
   test('line ends, tabs and one-line blocks stay what they are', () => {
     const windows = commented.replaceAll('\n', '\r\n');
     expect(edited(windows, { type: 'add', kind: 'dense', name: 'more', parameters: { units: 8 }, after: 'hidden' })).not.toMatch(/[^\r]\n/);
     const line = 'nnet 1\nnetwork n { input x 2; dense h 4; dense o 1 }\n';
-    expect(edited(line, { type: 'add', kind: 'dense', name: 'm', parameters: { units: 3 }, after: 'h' })).toBe('nnet 1\nnetwork n { input x 2; dense h 4; dense m 3; dense o 1 }\n');
+    expect(edited(line, { type: 'add', kind: 'dense', name: 'm', parameters: { units: 3 }, after: 'h' })).toBe(
+      'nnet 1\nnetwork n { input x 2; dense h 4; dense m 3; dense o 1 }\n',
+    );
     expect(edited(line, { type: 'remove', layer: 'h' })).toBe('nnet 1\nnetwork n { input x 2; dense o 1 }\n');
     expect(edited(line, { type: 'remove', layer: 'o' })).toBe('nnet 1\nnetwork n { input x 2; dense h 4 }\n');
   });
@@ -102,7 +116,15 @@ describe('on a file with comments', () => {
   });
 });
 
-const texts = [commented, commented.replaceAll('\n', '\r\n'), commented.replaceAll('  ', '\t'), 'nnet 1\nnetwork n { input x 2; dense h 4 relu; dense o 1 }', ...readdirSync('examples').filter((name) => name.endsWith('.nnet')).map((name) => readFileSync(`examples/${name}`, 'utf8'))];
+const texts = [
+  commented,
+  commented.replaceAll('\n', '\r\n'),
+  commented.replaceAll('  ', '\t'),
+  'nnet 1\nnetwork n { input x 2; dense h 4 relu; dense o 1 }',
+  ...readdirSync('examples')
+    .filter((name) => name.endsWith('.nnet'))
+    .map((name) => readFileSync(`examples/${name}`, 'utf8')),
+];
 
 /** Any edit that a designer could make of a network. */
 function anyEdit(network: Network): fc.Arbitrary<NetworkEdit> {
@@ -111,10 +133,34 @@ function anyEdit(network: Network): fc.Arbitrary<NetworkEdit> {
   const maybe = fc.option(layer, { nil: undefined });
   const dense = network.layers.filter((l) => l.kind === 'dense').map((l) => l.name);
   return fc.oneof(
-    fc.record({ kind: fc.constantFrom(['dense', { units: 8, activation: 'relu' }] as const, ['dropout', { rate: 0.3 }] as const, ['dense', { units: 2, l2: 0.5 }] as const, ['flatten', {}] as const), after: layer }).map(({ kind, after }) => ({ type: 'add' as const, kind: kind[0], name: freshName(network, 'fresh'), parameters: kind[1], after })),
+    fc
+      .record({
+        kind: fc.constantFrom(
+          ['dense', { units: 8, activation: 'relu' }] as const,
+          ['dropout', { rate: 0.3 }] as const,
+          ['dense', { units: 2, l2: 0.5 }] as const,
+          ['flatten', {}] as const,
+        ),
+        after: layer,
+      })
+      .map(({ kind, after }) => ({ type: 'add' as const, kind: kind[0], name: freshName(network, 'fresh'), parameters: kind[1], after })),
     layer.map((l) => ({ type: 'remove' as const, layer: l })),
     fc.record({ l: layer, after: maybe }).map(({ l, after }) => ({ type: 'move' as const, layer: l, ...(after !== undefined && { after }) })),
-    fc.constantFrom(...dense).chain((l) => fc.constantFrom({ parameter: 'units', value: 7 }, { parameter: 'units', value: 12345 }, { parameter: 'activation', value: 'sigmoid' }, { parameter: 'activation' }, { parameter: 'l2', value: 0.25 }, { parameter: 'bias', value: false }, { parameter: 'init' }).map((set) => ({ type: 'set' as const, layer: l, ...set }))),
+    fc
+      .constantFrom(...dense)
+      .chain((l) =>
+        fc
+          .constantFrom(
+            { parameter: 'units', value: 7 },
+            { parameter: 'units', value: 12345 },
+            { parameter: 'activation', value: 'sigmoid' },
+            { parameter: 'activation' },
+            { parameter: 'l2', value: 0.25 },
+            { parameter: 'bias', value: false },
+            { parameter: 'init' },
+          )
+          .map((set) => ({ type: 'set' as const, layer: l, ...set })),
+      ),
     layer.map((l) => ({ type: 'rename' as const, layer: l, name: freshName(network, 'renamed') })),
     fc.record({ l: layer, inputs: fc.subarray(names, { minLength: 1, maxLength: 1 }) }).map(({ l, inputs }) => ({ type: 'connect' as const, layer: l, inputs })),
   );

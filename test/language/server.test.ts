@@ -2,8 +2,26 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createProtocolConnection, StreamMessageReader, StreamMessageWriter, type CodeAction, type CompletionItem, type Hover, type ProtocolConnection, type PublishDiagnosticsParams } from 'vscode-languageserver/node';
-import { readDataRequest, viewRequest, experimentRequest, editsRequest, type EditsResult, type ExperimentResult, type ReadDataParams, type ReadDataResult } from '../../src/protocol/serverMessages.js';
+import {
+  createProtocolConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type CodeAction,
+  type CompletionItem,
+  type Hover,
+  type ProtocolConnection,
+  type PublishDiagnosticsParams,
+} from 'vscode-languageserver/node';
+import {
+  readDataRequest,
+  viewRequest,
+  experimentRequest,
+  editsRequest,
+  type EditsResult,
+  type ExperimentResult,
+  type ReadDataParams,
+  type ReadDataResult,
+} from '../../src/protocol/serverMessages.js';
 import type { NetworkView } from '../../src/model/networkView.js';
 import { bundle } from '../support/bundles.js';
 
@@ -15,7 +33,9 @@ let documents = 0;
 beforeAll(async () => {
   process_ = spawn(process.execPath, [bundle('src/language/server.ts', 'server'), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   connection = createProtocolConnection(new StreamMessageReader(process_.stdout!), new StreamMessageWriter(process_.stdin!));
-  connection.onRequest<ReadDataResult, never>(readDataRequest, ({ path }: ReadDataParams) => (path === 'iris.csv' ? { base64: readFileSync('examples/iris.csv').toString('base64') } : { error: 'there is no such file.' }));
+  connection.onRequest<ReadDataResult, never>(readDataRequest, ({ path }: ReadDataParams) =>
+    path === 'iris.csv' ? { base64: readFileSync('examples/iris.csv').toString('base64') } : { error: 'there is no such file.' },
+  );
   connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => void published.set(params.uri, params));
   connection.onRequest('workspace/inlayHint/refresh', () => null);
   connection.listen();

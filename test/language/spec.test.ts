@@ -8,10 +8,14 @@ import { parse } from '../../src/language/parser.js';
 import { toModel } from '../../src/language/toModel.js';
 
 const whole = readFileSync(join(import.meta.dirname, 'spec/whole.nnet'), 'utf8');
-const examples = readdirSync('examples').filter((name) => name.endsWith('.nnet')).map((name) => [name, readFileSync(join('examples', name), 'utf8')] as const);
+const examples = readdirSync('examples')
+  .filter((name) => name.endsWith('.nnet'))
+  .map((name) => [name, readFileSync(join('examples', name), 'utf8')] as const);
 const findingsOf = (text: string): string[] => {
   const document = parse(text);
-  return toModel(document).findings.filter((finding) => finding.severity !== 'information').map((finding) => `${finding.code} ${text.slice(finding.start, finding.end)}`);
+  return toModel(document)
+    .findings.filter((finding) => finding.severity !== 'information')
+    .map((finding) => `${finding.code} ${text.slice(finding.start, finding.end)}`);
 };
 
 describe('examples', () => {
@@ -24,9 +28,15 @@ describe('examples', () => {
   });
 
   test.each([
-    ['tune', 'tune {\n  vary    train.optimizer.learning_rate  log 1e-4..1e-1\n  vary    hidden.units                   [8, 16, 32]\n  search  random  trials=20  seed=1\n  folds   5\n  goal    minimize validation_loss\n}'],
+    [
+      'tune',
+      'tune {\n  vary    train.optimizer.learning_rate  log 1e-4..1e-1\n  vary    hidden.units                   [8, 16, 32]\n  search  random  trials=20  seed=1\n  folds   5\n  goal    minimize validation_loss\n}',
+    ],
     ['functions', 'function swish(z) = z * sigmoid(z)\nfunction f(x) = sqrt(x^2 + exp(x^2))'],
-    ['expect', 'expect {\n  test_accuracy >= 0.90; gradient_error < 1e-6\n  epochs_to_reach loss 1e-3 < 100\n  output_variance(hidden) in 0.1..10\n  same_as "reference.json" < 1e-10\n}'],
+    [
+      'expect',
+      'expect {\n  test_accuracy >= 0.90; gradient_error < 1e-6\n  epochs_to_reach loss 1e-3 < 100\n  output_variance(hidden) in 0.1..10\n  same_as "reference.json" < 1e-10\n}',
+    ],
     ['generate', 'data { generate 100 seed=1 { x0 uniform -1 1; x1 uniform -1 1; y = x0^2 + 3*x0*x1 + x1^2 + 5 }\n target y }'],
     ['rows', 'data { rows [[0, 0, 0], [0, 1, 1],]; columns x1 x2 y; target y }'],
     ['quoted names', 'data "a b.csv" { features "sepal.length" "x-1" "1st"; target "y z" }'],

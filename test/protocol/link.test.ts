@@ -3,7 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { Link, LinkError, type Channel } from '../../src/protocol/link.js';
 
 interface Echo {
-  readonly requests: { readonly echo: { params: number; result: number }; readonly fail: { params: undefined; result: undefined }; readonly never: { params: undefined; result: undefined } };
+  readonly requests: {
+    readonly echo: { params: number; result: number };
+    readonly fail: { params: undefined; result: undefined };
+    readonly never: { params: undefined; result: undefined };
+  };
   readonly notifications: { readonly told: string };
 }
 

@@ -8,7 +8,17 @@ const root = join(import.meta.dirname, '../..');
 /** Bundles an entry as esbuild.mjs does. @returns the script's path */
 export function bundle(entry: string, name: string): string {
   const outfile = join(root, 'test-results', 'bundles', `${name}.cjs`);
-  buildSync({ entryPoints: [join(root, entry)], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node22', mainFields: ['module', 'main'], define: { __VERSION__: '"0.0.0-test"' }, logLevel: 'error' });
+  buildSync({
+    entryPoints: [join(root, entry)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    mainFields: ['module', 'main'],
+    define: { __VERSION__: '"0.0.0-test"' },
+    logLevel: 'error',
+  });
   return outfile;
 }
 

@@ -59,7 +59,15 @@ export function layOut(network: Network, opened?: number): Layout {
       const x = card.width + lane * (track + 1);
       const y0 = from.y + card.height + 9;
       const y1 = to.y + card.height / 2;
-      return [{ from: input, to: layer.name, path: `M${middle} ${y0}H${x - 8}Q${x} ${y0} ${x} ${y0 + 8}V${y1 - 8}Q${x} ${y1} ${x - 8} ${y1}H${card.width + 3}`, chip: { x, y: (y0 + y1) / 2 }, direct: false }];
+      return [
+        {
+          from: input,
+          to: layer.name,
+          path: `M${middle} ${y0}H${x - 8}Q${x} ${y0} ${x} ${y0 + 8}V${y1 - 8}Q${x} ${y1} ${x - 8} ${y1}H${card.width + 3}`,
+          chip: { x, y: (y0 + y1) / 2 },
+          direct: false,
+        },
+      ];
     }),
   );
   const trainY = yOf(network.layers.length);

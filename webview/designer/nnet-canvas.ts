@@ -43,7 +43,11 @@ export class NnetCanvas extends NnetElement {
       <div class="scroll">
         <div class="sheet" role="listbox" aria-label="Layers" .style=${`width:${layout.width * this.zoom}px;height:${layout.height * this.zoom}px`}>
           <div class="scaled" .style=${`transform:scale(${this.zoom});width:${layout.width}px;height:${layout.height}px`}>
-            ${this.wires(layout, described)} ${this.endCard('data', 'data', layout.dataY, this.view.data)} ${repeat(layout.cards, ({ name }) => name, ({ name, y }) => this.layerCard(name, y, described.get(name)))}
+            ${this.wires(layout, described)} ${this.endCard('data', 'data', layout.dataY, this.view.data)} ${repeat(
+              layout.cards,
+              ({ name }) => name,
+              ({ name, y }) => this.layerCard(name, y, described.get(name)),
+            )}
             ${this.endCard('train', 'train', layout.trainY, this.view.train)} ${this.mark === undefined ? nothing : html`<div class="mark" .style=${`top:${this.markY(layout)}px`}><span>+</span></div>`}
             ${last ? nothing : html`<p class="hint">Drag a layer here.</p>`}
           </div>
@@ -61,10 +65,7 @@ export class NnetCanvas extends NnetElement {
     const middle = card.width / 2;
     const first = layout.cards[0];
     const last = layout.cards.at(-1);
-    const ends = [
-      ...(first ? [`M${middle} ${layout.dataY + card.height}V${first.y - 2}`] : []),
-      ...(last ? [`M${middle} ${last.y + card.height}V${layout.trainY - 2}`] : []),
-    ];
+    const ends = [...(first ? [`M${middle} ${layout.dataY + card.height}V${first.y - 2}`] : []), ...(last ? [`M${middle} ${last.y + card.height}V${layout.trainY - 2}`] : [])];
     return html`
       <svg class="wires" width=${layout.width} height=${layout.height} aria-hidden="true">
         <defs><marker id="arrow" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M1 1 6.5 4 1 7" /></marker></defs>
@@ -72,7 +73,9 @@ export class NnetCanvas extends NnetElement {
       </svg>
       ${layout.wires.map((wire) => {
         const shape = described.get(wire.from)?.shape;
-        return shape ? html`<span class="shape" title="${wire.from} gives ${printShape(shape)}" .style=${`left:${wire.chip.x}px;top:${wire.chip.y}px`}>${printShape(shape)}</span>` : nothing;
+        return shape
+          ? html`<span class="shape" title="${wire.from} gives ${printShape(shape)}" .style=${`left:${wire.chip.x}px;top:${wire.chip.y}px`}>${printShape(shape)}</span>`
+          : nothing;
       })}
       ${last && described.get(last.name)?.shape ? html`<span class="shape" .style=${`left:${middle}px;top:${(last.y + card.height + layout.trainY) / 2}px`}>${printShape(described.get(last.name)!.shape!)}</span>` : nothing}
     `;
@@ -104,7 +107,15 @@ export class NnetCanvas extends NnetElement {
   }
 
   private label(name: string, kind: string, layer: LayerDescription | undefined, findings: readonly LayerFinding[]): string {
-    return [`${name}, ${kind}`, layer?.settings, layer?.shape && `output ${printShape(layer.shape)}`, layer && layer.parameters > 0 && `${layer.parameters} parameters`, ...findings.map((finding) => finding.message)].filter(Boolean).join(', ');
+    return [
+      `${name}, ${kind}`,
+      layer?.settings,
+      layer?.shape && `output ${printShape(layer.shape)}`,
+      layer && layer.parameters > 0 && `${layer.parameters} parameters`,
+      ...findings.map((finding) => finding.message),
+    ]
+      .filter(Boolean)
+      .join(', ');
   }
 
   private endCard(kind: string, className: string, y: number, content: { title: string; detail: string } | undefined): TemplateResult {

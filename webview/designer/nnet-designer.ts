@@ -25,7 +25,11 @@ const zooms = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2];
 @customElement('nnet-designer')
 export class NnetDesigner extends NnetElement {
   private readonly link = new Link<DesignerView, DesignerHost>(hostChannel);
-  private readonly drag = new DragTool({ changed: (dragging) => (this.dragging = dragging), dropped: (dragging) => this.drop(dragging), clicked: (subject) => this.clicked(subject) });
+  private readonly drag = new DragTool({
+    changed: (dragging) => (this.dragging = dragging),
+    dropped: (dragging) => this.drop(dragging),
+    clicked: (subject) => this.clicked(subject),
+  });
   @state() private view: NetworkView | undefined;
   /** The network with an edit that the text has not confirmed yet. */
   @state() private pending: Network | undefined;

@@ -58,7 +58,11 @@ export class NnetProperties extends NnetElement {
   }
 
   private nameField(layer: Layer): TemplateResult {
-    return this.row('name', 'What the layer is called in text, weight files and charts.', html`<vscode-textfield .value=${layer.name} ?disabled=${this.locked} aria-label="name" @keydown=${(e: KeyboardEvent) => this.fieldKey(e, layer.name)} @change=${(e: Event) => this.rename(layer, (e.target as HTMLInputElement).value)}></vscode-textfield>`);
+    return this.row(
+      'name',
+      'What the layer is called in text, weight files and charts.',
+      html`<vscode-textfield .value=${layer.name} ?disabled=${this.locked} aria-label="name" @keydown=${(e: KeyboardEvent) => this.fieldKey(e, layer.name)} @change=${(e: Event) => this.rename(layer, (e.target as HTMLInputElement).value)}></vscode-textfield>`,
+    );
   }
 
   private field(layer: Layer, parameter: Parameter): TemplateResult {
@@ -96,8 +100,13 @@ export class NnetProperties extends NnetElement {
 
   private findings(layer: string, parameter: string | undefined): TemplateResult[] {
     const shown = new Set(['name', ...layerEntry(this.layer!.kind).parameters.map((p) => p.name)]);
-    const own = this.view.findings.filter((finding) => finding.layer === layer && (parameter === undefined ? finding.parameter === undefined || !shown.has(finding.parameter) : finding.parameter === parameter));
-    return own.map((finding) => html`<div class="finding ${finding.severity}"><i class="codicon codicon-${finding.severity === 'error' ? 'error' : finding.severity === 'warning' ? 'warning' : 'lightbulb'}"></i><div>${finding.message} ${finding.fix && finding.parameter !== undefined ? html`<button class="link" @click=${() => this.fix(finding)}>${finding.fix.title}</button>` : nothing}</div></div>`);
+    const own = this.view.findings.filter(
+      (finding) => finding.layer === layer && (parameter === undefined ? finding.parameter === undefined || !shown.has(finding.parameter) : finding.parameter === parameter),
+    );
+    return own.map(
+      (finding) =>
+        html`<div class="finding ${finding.severity}"><i class="codicon codicon-${finding.severity === 'error' ? 'error' : finding.severity === 'warning' ? 'warning' : 'lightbulb'}"></i><div>${finding.message} ${finding.fix && finding.parameter !== undefined ? html`<button class="link" @click=${() => this.fix(finding)}>${finding.fix.title}</button>` : nothing}</div></div>`,
+    );
   }
 
   private fix(finding: LayerFinding): void {
@@ -174,6 +183,9 @@ function readValue(parameter: Parameter, text: string): { readonly value: Value 
 }
 
 function namesOf(text: string): Value {
-  const names = text.replace(/^\[|\]$/g, '').split(/[\s,]+/).filter(Boolean);
+  const names = text
+    .replace(/^\[|\]$/g, '')
+    .split(/[\s,]+/)
+    .filter(Boolean);
   return names.length === 1 ? names[0]! : names;
 }

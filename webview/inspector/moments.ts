@@ -89,14 +89,40 @@ class PassBook {
     const { z, a } = step.quantities;
     if (layer.kind === 'input') {
       const result = this.outputOf(layer.name);
-      return [{ ...base, symbol: 'x', quantity: 'a', title: `input of ${layer.name}`, tex: 'a^{0} = x', source: 'the row', result, parts: [], explain: (i, n) => `x_{${i}} = ${n(result.tensor.values[i]!)}`, why: 'The row as it goes in: encoded, and normalized where the file says so.' }];
+      return [
+        {
+          ...base,
+          symbol: 'x',
+          quantity: 'a',
+          title: `input of ${layer.name}`,
+          tex: 'a^{0} = x',
+          source: 'the row',
+          result,
+          parts: [],
+          explain: (i, n) => `x_{${i}} = ${n(result.tensor.values[i]!)}`,
+          why: 'The row as it goes in: encoded, and normalized where the file says so.',
+        },
+      ];
     }
     if (layer.kind !== 'dense' || !z) {
       const inputs = layer.inputs.map((name) => this.outputOf(name));
       const tensor = a!;
       const result: Operand = { tex: `a^{${l}}`, tensor, caption: `${layer.name} ${dimensions(tensor)}`, tone: 'forward' };
       const { tex, joiner, why } = plainForward(layer, l, inputs);
-      return [{ ...base, symbol: 'a', quantity: 'a', title: `output of ${layer.name}`, tex, source: layer.kind, result, parts: joined(inputs, joiner), explain: (i, n) => `a^{${l}}_{${i}} = ${n(tensor.values[i]!)}`, why }];
+      return [
+        {
+          ...base,
+          symbol: 'a',
+          quantity: 'a',
+          title: `output of ${layer.name}`,
+          tex,
+          source: layer.kind,
+          result,
+          parts: joined(inputs, joiner),
+          explain: (i, n) => `a^{${l}}_{${i}} = ${n(tensor.values[i]!)}`,
+          why,
+        },
+      ];
     }
     const x = this.outputOf(layer.inputs[0]!);
     const w = this.weights(layer, 'w');
@@ -164,7 +190,20 @@ class PassBook {
     if (!delta) {
       const tensor = Object.values(step.quantities)[0];
       if (!tensor) return [];
-      return [{ ...base, symbol: '∂x', quantity: Object.keys(step.quantities)[0]!, title: `error through ${layer.name}`, tex: '\\partial C/\\partial x', source: layer.kind, result: { tex: '\\partial x', tensor, caption: `${layer.name} ${dimensions(tensor)}`, tone: 'backward' }, parts: [], explain: (i, n) => n(tensor.values[i]!), why: 'The error passes through to the layer below.' }];
+      return [
+        {
+          ...base,
+          symbol: '∂x',
+          quantity: Object.keys(step.quantities)[0]!,
+          title: `error through ${layer.name}`,
+          tex: '\\partial C/\\partial x',
+          source: layer.kind,
+          result: { tex: '\\partial x', tensor, caption: `${layer.name} ${dimensions(tensor)}`, tone: 'backward' },
+          parts: [],
+          explain: (i, n) => n(tensor.values[i]!),
+          why: 'The error passes through to the layer below.',
+        },
+      ];
     }
     const error: Operand = { tex: `\\delta^{${l}}`, tensor: delta, caption: `${layer.name} ${dimensions(delta)}`, tone: 'backward' };
     const moments: Moment[] = [{ ...base, symbol: 'δ', quantity: 'delta', title: `error of ${layer.name}`, result: error, ...this.errorOf(layer, l, error, df) }];
@@ -226,10 +265,13 @@ class PassBook {
       const da = this.quantity('loss', layer.name, 'da');
       const above: Operand | undefined = da && { tex: `\\partial C/\\partial a^{${l}}`, tensor: da, caption: `loss ${dimensions(da)}`, tone: 'backward' };
       return {
-        tex: slope ? `\\delta^{${l}} = f'(z^{${l}}) \\circ \\frac{\\partial C}{\\partial a^{${l}}}` : `\\delta_j = a_j\\left(g_j - \\sum_k a_k g_k\\right),\\ g = \\frac{\\partial C}{\\partial a}`,
+        tex: slope
+          ? `\\delta^{${l}} = f'(z^{${l}}) \\circ \\frac{\\partial C}{\\partial a^{${l}}}`
+          : `\\delta_j = a_j\\left(g_j - \\sum_k a_k g_k\\right),\\ g = \\frac{\\partial C}{\\partial a}`,
         source: 'lecture, equation 1',
         parts: [...(slope ? [slope, { sign: '∘' }] : []), ...(above ? [above] : [])],
-        explain: (j, n) => (slope && da ? `\\delta_{${j}} = ${n(slope.tensor.values[j]!)} \\cdot ${parenthesized(da.values[j]!, n)} = ${n(value(j))}` : `\\delta_{${j}} = ${n(value(j))}`),
+        explain: (j, n) =>
+          slope && da ? `\\delta_{${j}} = ${n(slope.tensor.values[j]!)} \\cdot ${parenthesized(da.values[j]!, n)} = ${n(value(j))}` : `\\delta_{${j}} = ${n(value(j))}`,
         why: 'How much the loss changes with the sum of each output unit.',
       };
     }
@@ -237,7 +279,13 @@ class PassBook {
     const upper = above && this.quantity('backward', above.name, 'delta');
     const w = above?.parameters['w'] && this.weights(above, 'w');
     if (!above || !upper || !w || !slope) {
-      return { tex: `\\delta^{${l}} = f'(z^{${l}}) \\circ \\frac{\\partial C}{\\partial a^{${l}}}`, source: 'lecture, equation 4', parts: slope ? [slope] : [], explain: (j, n) => `\\delta_{${j}} = ${n(value(j))}`, why: 'The error that comes down from the layers above, times the slope of the activation.' };
+      return {
+        tex: `\\delta^{${l}} = f'(z^{${l}}) \\circ \\frac{\\partial C}{\\partial a^{${l}}}`,
+        source: 'lecture, equation 4',
+        parts: slope ? [slope] : [],
+        explain: (j, n) => `\\delta_{${j}} = ${n(value(j))}`,
+        why: 'The error that comes down from the layers above, times the slope of the activation.',
+      };
     }
     const m = this.level(above.name);
     const upperError: Operand = { tex: `\\delta^{${m}}`, tensor: upper, caption: `${above.name} ${dimensions(upper)}`, tone: 'backward' };
@@ -269,11 +317,16 @@ class PassBook {
         symbol: key,
         quantity: key,
         title: `update of ${layer.name}: ${key === 'w' ? 'weights' : 'biases'}`,
-        tex: plain ? `${key}^{${l}} \\leftarrow ${key}^{${l}} - \\eta\\, \\frac{\\partial C}{\\partial ${key}^{${l}}},\\quad \\eta = ${eta}` : `${key}^{${l}} \\leftarrow ${key}^{${l}} - \\eta\\,\\frac{\\hat m}{\\sqrt{\\hat v}+\\varepsilon},\\quad \\eta = ${eta}\\ (\\text{${this.pass.optimizer}})`,
+        tex: plain
+          ? `${key}^{${l}} \\leftarrow ${key}^{${l}} - \\eta\\, \\frac{\\partial C}{\\partial ${key}^{${l}}},\\quad \\eta = ${eta}`
+          : `${key}^{${l}} \\leftarrow ${key}^{${l}} - \\eta\\,\\frac{\\hat m}{\\sqrt{\\hat v}+\\varepsilon},\\quad \\eta = ${eta}\\ (\\text{${this.pass.optimizer}})`,
         source: 'lecture, gradient descent',
         result,
         parts: g ? [old, { sign: plain ? '− η ·' : '− step of' }, g] : [old],
-        explain: (i, n) => (plain && g ? `${key}_{${i}} = ${n(before.values[i]!)} - ${eta} \\cdot ${parenthesized(g.tensor.values[i]!, n)} = ${n(after.values[i]!)}` : `${key}_{${i}}:\\ ${n(before.values[i]!)} \\to ${n(after.values[i]!)}`),
+        explain: (i, n) =>
+          plain && g
+            ? `${key}_{${i}} = ${n(before.values[i]!)} - ${eta} \\cdot ${parenthesized(g.tensor.values[i]!, n)} = ${n(after.values[i]!)}`
+            : `${key}_{${i}}:\\ ${n(before.values[i]!)} \\to ${n(after.values[i]!)}`,
         why: 'Downhill: every parameter moves a little against its gradient.',
       };
     });
@@ -305,7 +358,12 @@ const elided = (terms: readonly string[]): string => (terms.length <= 6 ? terms.
 
 const parenthesized = (value: number, n: (value: number) => string): string => (value < 0 ? `(${n(value)})` : n(value));
 
-const transposed = (operand: Operand): Operand => ({ ...operand, tex: `(${operand.tex})^{\\mathsf T}`, caption: operand.caption.replace(/(\d+)×(\d+)/, '$2×$1'), transposed: true });
+const transposed = (operand: Operand): Operand => ({
+  ...operand,
+  tex: `(${operand.tex})^{\\mathsf T}`,
+  caption: operand.caption.replace(/(\d+)×(\d+)/, '$2×$1'),
+  transposed: true,
+});
 
 const dimensions = (tensor: TensorView): string => (tensor.shape.length === 0 ? '' : tensor.shape.length === 1 ? `${tensor.shape[0]}` : tensor.shape.join('×'));
 

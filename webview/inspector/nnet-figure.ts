@@ -37,7 +37,13 @@ export class NnetFigure extends NnetElement {
     const width = layers.length * columnGap + 120;
     const neurons = layers.flatMap((layer, column) => {
       const shown = Math.min(layer.units, most);
-      return Array.from({ length: shown }, (_, index): Neuron => ({ layer: layer.name, index, x: 50 + column * columnGap, y: 34 + (height - 22 - shown * rowGap) / 2 + index * rowGap + radius, name: this.nameOf(column, layer.name, index, layer.units) }));
+      return Array.from({ length: shown }, (_, index): Neuron => ({
+        layer: layer.name,
+        index,
+        x: 50 + column * columnGap,
+        y: 34 + (height - 22 - shown * rowGap) / 2 + index * rowGap + radius,
+        name: this.nameOf(column, layer.name, index, layer.units),
+      }));
     });
     return html`<svg class="figure" viewBox="0 0 ${width} ${height}" width=${width} height=${height} role="img" aria-label="The network with its present values">
       <defs>

@@ -107,7 +107,8 @@ export class NnetInspector extends NnetElement {
 
   protected override render(): TemplateResult {
     const { pass, moment } = this;
-    if (!pass || !moment) return html`<div class="empty">${this.error ? html`<p role="alert"><i class="codicon codicon-error"></i> ${this.error}</p><button class="button secondary" @click=${() => this.open(0, 0)}>Try again</button>` : html`<p class="muted">Computing…</p>`}</div>`;
+    if (!pass || !moment)
+      return html`<div class="empty">${this.error ? html`<p role="alert"><i class="codicon codicon-error"></i> ${this.error}</p><button class="button secondary" @click=${() => this.open(0, 0)}>Try again</button>` : html`<p class="muted">Computing…</p>`}</div>`;
     return html`
       ${this.head(pass, moment)} ${this.strip()}
       <main>
@@ -182,7 +183,8 @@ export class NnetInspector extends NnetElement {
   /** "Your turn": the value is hidden until it is guessed within one percent, or revealed. */
   private question(moment: Moment, index: number): TemplateResult | typeof nothing {
     if (!this.guess) return nothing;
-    if (this.guess.verdict !== undefined) return html`<p class="verdict ${this.guess.right ? 'right' : 'wrong'}" role="status"><i class="codicon codicon-${this.guess.right ? 'pass' : 'info'}"></i>${this.guess.verdict}<span class="space"></span><span class="muted">${this.score.right} of ${this.score.asked} right so far</span></p>`;
+    if (this.guess.verdict !== undefined)
+      return html`<p class="verdict ${this.guess.right ? 'right' : 'wrong'}" role="status"><i class="codicon codicon-${this.guess.right ? 'pass' : 'info'}"></i>${this.guess.verdict}<span class="space"></span><span class="muted">${this.score.right} of ${this.score.asked} right so far</span></p>`;
     const value = moment.result.tensor.values[index]!;
     const answer = (event: Event): void => {
       event.preventDefault();
@@ -203,7 +205,8 @@ export class NnetInspector extends NnetElement {
   private derivative(moment: Moment, index: number): TemplateResult | typeof nothing {
     if (moment.quantity !== 'dw' && moment.quantity !== 'db') return nothing;
     const result = this.checked?.moment === this.at && this.checked.index === index ? this.checked : undefined;
-    if (!result) return html`<button class="button secondary check" @click=${() => this.check(moment, index)}><i class="codicon codicon-beaker"></i>Check by a finite difference</button>`;
+    if (!result)
+      return html`<button class="button secondary check" @click=${() => this.check(moment, index)}><i class="codicon codicon-beaker"></i>Check by a finite difference</button>`;
     const size = Math.max(Math.abs(result.backPropagation), Math.abs(result.centralDifference));
     const difference = size === 0 ? 0 : Math.abs(result.backPropagation - result.centralDifference) / size;
     return html`<p class="gradient-check" role="status"><i class="codicon codicon-${difference < 1e-5 ? 'pass' : 'warning'}"></i><b>Gradient check</b> <code>${figure(result.backPropagation, 9)}</code> back-propagation <code>${figure(result.centralDifference, 9)}</code> central difference <span class="muted">differs by ${figure(difference, 2)}</span></p>`;

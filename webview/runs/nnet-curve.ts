@@ -88,7 +88,17 @@ export class NnetCurve extends NnetElement {
           { ...axis, size: 28 },
           { ...axis, size: 56, values: (_, splits) => splits.map((split) => (split === null ? '' : figure(split, 3))) },
         ],
-        series: [{ label: 'epoch' }, ...this.series.map((one): uPlot.Series => ({ label: `${one.dash ? '╌' : '━'} ${one.label}`, stroke: foreground, width: one.width, ...(one.dash && { dash: [...one.dash] }), value: (_, value) => (value == null ? '–' : figure(value, 5)), points: { show: this.epochs.length < 2 } }))],
+        series: [
+          { label: 'epoch' },
+          ...this.series.map((one): uPlot.Series => ({
+            label: `${one.dash ? '╌' : '━'} ${one.label}`,
+            stroke: foreground,
+            width: one.width,
+            ...(one.dash && { dash: [...one.dash] }),
+            value: (_, value) => (value == null ? '–' : figure(value, 5)),
+            points: { show: this.epochs.length < 2 },
+          })),
+        ],
       },
       this.data(),
       this.frame,

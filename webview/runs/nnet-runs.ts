@@ -101,7 +101,10 @@ export class NnetRuns extends NnetElement {
   private lossSeries(): Series[] {
     const training: Series = { label: 'training', values: this.epochs.map((event) => event.loss), width: 1 };
     if (!this.epochs.some((event) => event.validation)) return [{ ...training, width: 2 }];
-    return [{ label: 'validation', values: this.epochs.map((event) => event.validation?.['loss'] ?? null), width: 2.25 }, { ...training, dash: [4, 3] }];
+    return [
+      { label: 'validation', values: this.epochs.map((event) => event.validation?.['loss'] ?? null), width: 2.25 },
+      { ...training, dash: [4, 3] },
+    ];
   }
 
   private metricCurve(header: RunHeader): TemplateResult | typeof nothing {

@@ -9,7 +9,12 @@ export function evaluate(runPath: string, { data, json }: { data?: string; json?
   const run = readRun(runPath);
   const metrics = data === undefined ? onOwnParts(run) : { data: evaluateRun(run, readTable({ path: data }, run.record.experiment.data)) };
   if (json) return void process.stdout.write(`${toJson({ metrics })}\n`);
-  for (const [part, values] of Object.entries(metrics)) process.stdout.write(`${part.padEnd(10)}  ${Object.entries(values).map(([name, value]) => `${name} ${Number(value.toPrecision(6))}`).join('  ')}\n`);
+  for (const [part, values] of Object.entries(metrics))
+    process.stdout.write(
+      `${part.padEnd(10)}  ${Object.entries(values)
+        .map(([name, value]) => `${name} ${Number(value.toPrecision(6))}`)
+        .join('  ')}\n`,
+    );
 }
 
 function onOwnParts(run: StoredRun): Record<string, MetricValues> {

@@ -20,7 +20,10 @@ const lookUpMs = 50;
 export async function train(path: string, options: TrainOptions, version: string): Promise<void> {
   const file = readExperiment(path, options.data);
   const checked = trainable(file);
-  const experiment = { ...checked, train: { ...checked.train, ...(options.epochs !== undefined && { epochs: options.epochs }), ...(options.seed !== undefined && { seed: options.seed }) } };
+  const experiment = {
+    ...checked,
+    train: { ...checked.train, ...(options.epochs !== undefined && { epochs: options.epochs }), ...(options.seed !== undefined && { seed: options.seed }) },
+  };
   const folder = options.out === undefined ? RunFolder.create(join(dirname(path), '.nnet-runs'), path) : RunFolder.at(options.out);
   const run = new ExperimentRun({ experiment, source: file.text, file: path, find: file.find, folder, version });
   const print = options.json ? printJson : printer(experiment.train.epochs);
@@ -68,13 +71,19 @@ const progressBar = (epoch: number, epochs: number): string => {
 /** Eight decimals, or nine digits where it is small: what NumPy prints, and so the lecture. */
 const figure = (value: number): string => (Math.abs(value) >= 1e-4 ? String(Number(value.toFixed(8))) : value.toExponential(8));
 
-const epochLine = ({ epoch, loss, validation }: EpochEvent): string => [`epoch ${epoch}`, `loss ${figure(loss)}`, ...(validation ? [`validation_loss ${figure(validation['loss']!)}`] : [])].join('  ');
+const epochLine = ({ epoch, loss, validation }: EpochEvent): string =>
+  [`epoch ${epoch}`, `loss ${figure(loss)}`, ...(validation ? [`validation_loss ${figure(validation['loss']!)}`] : [])].join('  ');
 
 function summary({ state, epochs, best_epoch: best, metrics, out, message }: DoneEvent): string {
   const lines = [`${state.replace('_', ' ')} after ${epochs} epoch${epochs === 1 ? '' : 's'}${best === epochs ? '' : `; weights of epoch ${best}`}`];
   for (const part of ['train', 'validation', 'test'] as const) {
     const values = metrics[part];
-    if (values) lines.push(`${part.padEnd(10)}  ${Object.entries(values).map(([name, value]) => `${name} ${Number(value.toPrecision(5))}`).join('  ')}`);
+    if (values)
+      lines.push(
+        `${part.padEnd(10)}  ${Object.entries(values)
+          .map(([name, value]) => `${name} ${Number(value.toPrecision(5))}`)
+          .join('  ')}`,
+      );
   }
   if (message !== undefined) lines.push(message);
   if (out !== undefined) lines.push(`run kept in ${out}`);

@@ -19,9 +19,6 @@ const factories: Readonly<Record<string, LayerFactory>> = {
   concat: createConcat,
 };
 
-/** Kinds this engine computes; the catalogue marks the others as planned. */
-export const computedKinds: readonly string[] = Object.keys(factories);
-
 /** @throws Error for a kind that is not computed: the checks refuse it earlier */
 export function createLayer(context: LayerContext): LayerModule {
   const factory = factories[context.layer.kind];

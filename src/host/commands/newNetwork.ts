@@ -56,7 +56,10 @@ async function askName(folder: Uri | undefined, base: string): Promise<string | 
 }
 
 export async function exists(uri: Uri): Promise<boolean> {
-  return workspace.fs.stat(uri).then(() => true, () => false);
+  return workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Without a folder the new network is an unsaved document. */

@@ -19,7 +19,10 @@ export async function pickCsvFile(): Promise<Uri | undefined> {
   const files = (await workspaceCsvs()).toSorted((a, b) => a.path.localeCompare(b.path));
   const browse: QuickPickItem & { uri?: Uri } = { label: `$(folder-opened) ${l10n.t('Browse…')}`, alwaysShow: true };
   const items: (QuickPickItem & { uri?: Uri })[] = files.map((uri) => ({ label: `$(table) ${workspace.asRelativePath(uri)}`, uri }));
-  const picked = await window.showQuickPick([...items, { label: '', kind: QuickPickItemKind.Separator }, browse], { title: l10n.t('Train on CSV'), placeHolder: files.length > 0 ? l10n.t('Which CSV?') : l10n.t('There is no CSV in the workspace yet.') });
+  const picked = await window.showQuickPick([...items, { label: '', kind: QuickPickItemKind.Separator }, browse], {
+    title: l10n.t('Train on CSV'),
+    placeHolder: files.length > 0 ? l10n.t('Which CSV?') : l10n.t('There is no CSV in the workspace yet.'),
+  });
   if (!picked) return undefined;
   if (picked.uri) return picked.uri;
   const [chosen] = (await window.showOpenDialog({ title: l10n.t('Train on CSV'), filters: { CSV: ['csv', 'gz'] } })) ?? [];
@@ -64,7 +67,9 @@ function guessTarget(columns: readonly ColumnSummary[]): string | undefined {
 function describe(column: ColumnSummary): string {
   const missing = column.missing > 0 ? ` · ${l10n.t('{0} missing', column.missing)}` : '';
   if (column.type === 'number') return `${l10n.t('number')} · ${short(column.minimum)} … ${short(column.maximum)}${missing}`;
-  return column.classes ? `${l10n.t('{0} classes', column.classes.length)} · ${column.classes.slice(0, 4).join(', ')}${column.classes.length > 4 ? ', …' : ''}${missing}` : l10n.t('text');
+  return column.classes
+    ? `${l10n.t('{0} classes', column.classes.length)} · ${column.classes.slice(0, 4).join(', ')}${column.classes.length > 4 ? ', …' : ''}${missing}`
+    : l10n.t('text');
 }
 
 const short = (value: number | undefined): string => (value === undefined ? '–' : String(Number(value.toPrecision(4))));

@@ -35,7 +35,12 @@ export function complete(text: string, offset: number, analysis: Analysis, { dat
 
 const available = (entry: Entry): boolean => !entry.planned;
 
-const entryItem = (entry: Entry, kind: CompletionItemKind): CompletionItem => ({ label: entry.name, kind, detail: entry.help, documentation: { kind: 'markdown', value: entryMarkdown(entry) } });
+const entryItem = (entry: Entry, kind: CompletionItemKind): CompletionItem => ({
+  label: entry.name,
+  kind,
+  detail: entry.help,
+  documentation: { kind: 'markdown', value: entryMarkdown(entry) },
+});
 
 const optionItem = (parameter: Parameter): CompletionItem => ({
   label: `${parameter.name}=`,
@@ -49,7 +54,8 @@ const optionItem = (parameter: Parameter): CompletionItem => ({
 function valueItems(parameter: Parameter | undefined, analysis: Analysis, offset: number): CompletionItem[] {
   if (!parameter) return [];
   const { type } = parameter;
-  const words = (labels: readonly string[], kind: CompletionItemKind = CompletionItemKind.EnumMember): CompletionItem[] => labels.map((label) => ({ label, kind, ...(parameter.default !== undefined && label === printValue(parameter.default) && { detail: 'default', preselect: true }) }));
+  const words = (labels: readonly string[], kind: CompletionItemKind = CompletionItemKind.EnumMember): CompletionItem[] =>
+    labels.map((label) => ({ label, kind, ...(parameter.default !== undefined && label === printValue(parameter.default) && { detail: 'default', preselect: true }) }));
   switch (type.kind) {
     case 'entry':
       return families[type.family].filter(available).map((entry) => entryItem(entry, CompletionItemKind.EnumMember));
@@ -76,7 +82,9 @@ function valueItems(parameter: Parameter | undefined, analysis: Analysis, offset
 }
 
 function layersAbove({ experiment, trace }: Analysis, offset: number): string[] {
-  return (experiment.network?.layers ?? []).map((layer) => layer.name).filter((name) => (trace.get(`layer/${name}`)?.start ?? Infinity) < offset && (trace.get(`layer/${name}`)?.end ?? Infinity) < offset);
+  return (experiment.network?.layers ?? [])
+    .map((layer) => layer.name)
+    .filter((name) => (trace.get(`layer/${name}`)?.start ?? Infinity) < offset && (trace.get(`layer/${name}`)?.end ?? Infinity) < offset);
 }
 
 /** Sections that are not there yet, each with its block to fill in. */
@@ -86,7 +94,8 @@ function sectionItems({ document }: Analysis): CompletionItem[] {
     nnet: 'nnet 1\n',
     data: 'data "${1:data.csv}" {\n  target     ${2:y}\n  normalize  standard\n  split      train=80% validation=20%\n}',
     network: 'network ${1:name} {\n  input  ${2:inputs}\n  dense  hidden  ${3:16}  relu  init=he\n  dense  output  ${4:1}\n}',
-    train: 'train {\n  loss        ${1|mse,cross_entropy,binary_cross_entropy,half_squared_error,mae,huber|}\n  optimizer   adam  learning_rate=${2:0.01}\n  batch_size  ${3:32}\n  epochs      ${4:100}\n}',
+    train:
+      'train {\n  loss        ${1|mse,cross_entropy,binary_cross_entropy,half_squared_error,mae,huber|}\n  optimizer   adam  learning_rate=${2:0.01}\n  batch_size  ${3:32}\n  epochs      ${4:100}\n}',
     expect: 'expect {\n  gradient_error  <  1e-6\n}',
   };
   return Object.entries(snippets)

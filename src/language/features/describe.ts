@@ -17,7 +17,10 @@ export const parameterMarkdown = (parameter: Parameter): string => `**${paramete
 
 function parameterLine(parameter: Parameter): string {
   const { type } = parameter;
-  const bounds = type.kind === 'number' && (type.minimum !== undefined || type.maximum !== undefined) ? ` (${type.minimum ?? '−∞'} … ${type.maximum ?? '∞'}${parameter.unit ? ` ${parameter.unit}` : ''})` : '';
+  const bounds =
+    type.kind === 'number' && (type.minimum !== undefined || type.maximum !== undefined)
+      ? ` (${type.minimum ?? '−∞'} … ${type.maximum ?? '∞'}${parameter.unit ? ` ${parameter.unit}` : ''})`
+      : '';
   const standard = parameter.default === undefined ? '' : ` Default \`${printValue(parameter.default)}\`.`;
   return `${parameter.help}${bounds}${standard}`;
 }

@@ -64,14 +64,20 @@ function layerFacts({ experiment, trace, shapes }: Analysis, offset: number): st
   return layer ? factsLine(shapes.get(layer.name)) : '';
 }
 
-const factsLine = (facts: { shape?: readonly number[]; parameters: number } | undefined): string => (facts?.shape ? `Output ${printShape(facts.shape)} · ${facts.parameters.toLocaleString('en')} parameters · ${(facts.parameters * 8).toLocaleString('en')} bytes` : '');
+const factsLine = (facts: { shape?: readonly number[]; parameters: number } | undefined): string =>
+  facts?.shape ? `Output ${printShape(facts.shape)} · ${facts.parameters.toLocaleString('en')} parameters · ${(facts.parameters * 8).toLocaleString('en')} bytes` : '';
 
 const figure = (value: number | undefined): string => (value === undefined ? '–' : String(Number(value.toPrecision(5))));
 
 function columnMarkdown(column: ColumnSummary): string {
   const head = `**${column.name}** — ${column.type}, ${column.rows.toLocaleString('en')} rows${column.missing > 0 ? `, ${column.missing} missing` : ''}`;
   if (column.type === 'number') return `${head}\n\nmean ${figure(column.mean)} · deviation ${figure(column.deviation)} · ${figure(column.minimum)} … ${figure(column.maximum)}`;
-  return column.classes ? `${head}\n\n${column.classes.slice(0, 12).map((label) => `\`${label.replaceAll('`', "'")}\``).join(' ')}${column.classes.length > 12 ? ` and ${column.classes.length - 12} more` : ''}` : head;
+  return column.classes
+    ? `${head}\n\n${column.classes
+        .slice(0, 12)
+        .map((label) => `\`${label.replaceAll('`', "'")}\``)
+        .join(' ')}${column.classes.length > 12 ? ` and ${column.classes.length - 12} more` : ''}`
+    : head;
 }
 
 function wordAt(text: string, offset: number): Span | undefined {

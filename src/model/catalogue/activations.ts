@@ -1,7 +1,14 @@
 /** Every activation function: formula, parameters, source. The engine holds the arithmetic. */
 import { number, type Entry } from './entry.js';
 
-const entry = (name: string, group: string, help: string, equation: string, source: string, parameters: Entry['parameters'] = []): Entry => ({ name, group, help, equation, source, parameters });
+const entry = (name: string, group: string, help: string, equation: string, source: string, parameters: Entry['parameters'] = []): Entry => ({
+  name,
+  group,
+  help,
+  equation,
+  source,
+  parameters,
+});
 
 export const activations: readonly Entry[] = [
   entry('linear', 'Plain', 'The identity: what comes in goes out.', 'f(z) = z', 'Week 41'),
@@ -10,8 +17,12 @@ export const activations: readonly Entry[] = [
   entry('tanh', 'Saturating', 'Between −1 and 1, centred on zero; saturates on both sides.', 'f(z) = \\tanh z', 'Week 41, "Activation functions"'),
   entry('sin', 'Periodic', 'The sine, a periodic activation.', 'f(z) = \\sin z', 'Week 41, "Activation functions"'),
   entry('relu', 'Rectifiers', 'Zero for negative inputs, else the input; its derivative at 0 is 0.', 'f(z) = \\max(0, z)', 'Week 41, "Activation functions"'),
-  entry('leaky_relu', 'Rectifiers', 'As relu, with a small slope on the negative side.', 'f(z) = \\max(z, \\alpha z)', 'Maas et al. 2013', [number('alpha', 'Slope on the negative side.', { minimum: 0, default: 0.01 })]),
-  entry('elu', 'Rectifiers', 'As relu, with a smooth exponential negative side.', 'f(z) = z\\ (z>0),\\ \\alpha(e^z-1)\\ (z\\le 0)', 'Clevert et al. 2016', [number('alpha', 'Where the negative side levels off.', { minimum: 0, default: 1 })]),
+  entry('leaky_relu', 'Rectifiers', 'As relu, with a small slope on the negative side.', 'f(z) = \\max(z, \\alpha z)', 'Maas et al. 2013', [
+    number('alpha', 'Slope on the negative side.', { minimum: 0, default: 0.01 }),
+  ]),
+  entry('elu', 'Rectifiers', 'As relu, with a smooth exponential negative side.', 'f(z) = z\\ (z>0),\\ \\alpha(e^z-1)\\ (z\\le 0)', 'Clevert et al. 2016', [
+    number('alpha', 'Where the negative side levels off.', { minimum: 0, default: 1 }),
+  ]),
   entry('selu', 'Rectifiers', 'A scaled elu that keeps mean and variance of activations.', 'f(z) = \\lambda\\,\\mathrm{elu}_\\alpha(z)', 'Klambauer et al. 2017'),
   entry('gelu', 'Smooth', 'The input times the normal distribution function (exact, by erf).', 'f(z) = z\\,\\Phi(z)', 'Hendrycks & Gimpel 2016'),
   entry('silu', 'Smooth', 'The input times its sigmoid, also called swish.', 'f(z) = z\\,\\sigma(z)', 'Elfwing et al. 2018'),

@@ -8,7 +8,14 @@ import { layers } from './layers.js';
 import { losses } from './losses.js';
 import { optimizers, schedules } from './optimizers.js';
 
-export const families: Readonly<Record<Family, readonly Entry[]>> = { layer: layers, activation: activations, loss: losses, optimizer: optimizers, initializer: initializers, schedule: schedules };
+export const families: Readonly<Record<Family, readonly Entry[]>> = {
+  layer: layers,
+  activation: activations,
+  loss: losses,
+  optimizer: optimizers,
+  initializer: initializers,
+  schedule: schedules,
+};
 
 const index = new Map<string, Entry>(Object.entries(families).flatMap(([family, entries]) => entries.map((entry): [string, Entry] => [`${family}/${entry.name}`, entry])));
 

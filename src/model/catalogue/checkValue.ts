@@ -85,7 +85,11 @@ function numberPhrase(parameter: Parameter, type: Extract<ParameterType, { kind:
 
 function checkEntry(family: Family, value: Value, extra: readonly string[]): ValueProblem | undefined {
   const name = isCall(value) ? value.call : value;
-  if (typeof name !== 'string') return { code: 'type/expected', message: `Expected ${family === 'initializer' ? 'an' : family === 'activation' || family === 'optimizer' ? 'an' : 'a'} ${family}, not ${printValue(value)}.` };
+  if (typeof name !== 'string')
+    return {
+      code: 'type/expected',
+      message: `Expected ${family === 'initializer' ? 'an' : family === 'activation' || family === 'optimizer' ? 'an' : 'a'} ${family}, not ${printValue(value)}.`,
+    };
   if (extra.includes(name)) return undefined;
   const entry = entryOf(family, name);
   if (!entry) return unknown(family, name, [...families[family].map((e) => e.name), ...extra]);
@@ -94,14 +98,20 @@ function checkEntry(family: Family, value: Value, extra: readonly string[]): Val
 }
 
 function checkCall(entry: Entry, call: { values: readonly Value[]; options: Readonly<Record<string, Value>> }): ValueProblem | undefined {
-  if (call.values.length > entry.parameters.length) return { code: 'type/count', message: `'${entry.name}' takes at most ${entry.parameters.length} value${entry.parameters.length === 1 ? '' : 's'}.` };
+  if (call.values.length > entry.parameters.length)
+    return { code: 'type/count', message: `'${entry.name}' takes at most ${entry.parameters.length} value${entry.parameters.length === 1 ? '' : 's'}.` };
   for (const [i, value] of call.values.entries()) {
     const problem = checkValue(entry.parameters[i]!, value);
     if (problem) return problem;
   }
   for (const [name, value] of Object.entries(call.options)) {
     const parameter = entry.parameters.find((p) => p.name === name);
-    if (!parameter) return unknown(`option of '${entry.name}'`, name, entry.parameters.map((p) => p.name));
+    if (!parameter)
+      return unknown(
+        `option of '${entry.name}'`,
+        name,
+        entry.parameters.map((p) => p.name),
+      );
     const problem = checkValue(parameter, value);
     if (problem) return problem;
   }
@@ -121,5 +131,9 @@ function notOneOf(name: string, value: string, of: readonly string[], before = '
 /** The sentence for a name that is not known, with the nearest one that is. */
 export function unknown(what: string, name: string, known: readonly string[]): ValueProblem {
   const near = nearest(name, known);
-  return { code: 'name/unknown', message: near ? `No ${what} is called '${name}'. Did you mean '${near}'?` : `No ${what} is called '${name}'.`, ...(near ? { replacement: near } : {}) };
+  return {
+    code: 'name/unknown',
+    message: near ? `No ${what} is called '${name}'. Did you mean '${near}'?` : `No ${what} is called '${name}'.`,
+    ...(near ? { replacement: near } : {}),
+  };
 }

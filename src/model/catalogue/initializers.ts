@@ -12,7 +12,12 @@ const entry = (name: string, help: string, equation: string, source: string, par
 });
 
 export const initializers: readonly Entry[] = [
-  entry('glorot', 'Uniform, so that the variance is 2 / (inputs + units): for tanh, sigmoid, linear.', 'w \\sim U(-r, r),\\ r=\\sqrt{\\tfrac{6}{n_{in}+n_{out}}}', 'Glorot & Bengio 2010'),
+  entry(
+    'glorot',
+    'Uniform, so that the variance is 2 / (inputs + units): for tanh, sigmoid, linear.',
+    'w \\sim U(-r, r),\\ r=\\sqrt{\\tfrac{6}{n_{in}+n_{out}}}',
+    'Glorot & Bengio 2010',
+  ),
   entry('glorot_normal', 'Normal with variance 2 / (inputs + units).', 'w \\sim N\\!\\left(0, \\tfrac{2}{n_{in}+n_{out}}\\right)', 'Glorot & Bengio 2010'),
   entry('he', 'Normal with variance 2 / inputs: for relu.', 'w \\sim N\\!\\left(0, \\tfrac{2}{n_{in}}\\right)', 'He et al. 2015'),
   entry('he_uniform', 'Uniform with variance 2 / inputs: for relu.', 'w \\sim U(-r, r),\\ r=\\sqrt{\\tfrac{6}{n_{in}}}', 'He et al. 2015'),

@@ -17,12 +17,35 @@ const entry = (name: string, group: string, help: string, equation: string, sour
 });
 
 export const losses: readonly Entry[] = [
-  entry('half_squared_error', 'Regression', "Half the squared error, summed over rows and outputs: the lecture's.", 'C = \\tfrac12 \\sum_i (a_i - y_i)^2', 'Week 41, "Derivatives of the cost"', 'sum'),
+  entry(
+    'half_squared_error',
+    'Regression',
+    "Half the squared error, summed over rows and outputs: the lecture's.",
+    'C = \\tfrac12 \\sum_i (a_i - y_i)^2',
+    'Week 41, "Derivatives of the cost"',
+    'sum',
+  ),
   entry('mse', 'Regression', 'The mean squared error over rows and outputs.', 'C = \\tfrac1n \\sum_i (a_i - y_i)^2', 'Week 41', 'mean'),
   entry('mae', 'Regression', 'The mean absolute error over rows and outputs.', 'C = \\tfrac1n \\sum_i |a_i - y_i|', 'PyTorch nn.L1Loss', 'mean'),
-  entry('huber', 'Regression', 'Squared for small errors, linear for large ones.', 'C = \\tfrac1n \\sum_i h_\\delta(a_i - y_i)', 'Huber 1964', 'mean', [number('delta', 'Where squared turns into linear.', { minimum: 0, open: 'minimum', default: 1 })]),
-  entry('cross_entropy', 'Classification', 'Cross-entropy of class probabilities (softmax output), mean over rows.', 'C = -\\tfrac1n \\sum_i \\sum_j y_{ij} \\ln a_{ij}', 'Week 41, "The cross-entropy"', 'rows'),
-  entry('binary_cross_entropy', 'Classification', 'Cross-entropy of yes-or-no probabilities (sigmoid outputs), mean over rows and outputs.', 'C = -\\tfrac1n \\sum_i \\left[y_i \\ln a_i + (1-y_i)\\ln(1-a_i)\\right]', 'Week 41, "Logistic regression"', 'mean'),
+  entry('huber', 'Regression', 'Squared for small errors, linear for large ones.', 'C = \\tfrac1n \\sum_i h_\\delta(a_i - y_i)', 'Huber 1964', 'mean', [
+    number('delta', 'Where squared turns into linear.', { minimum: 0, open: 'minimum', default: 1 }),
+  ]),
+  entry(
+    'cross_entropy',
+    'Classification',
+    'Cross-entropy of class probabilities (softmax output), mean over rows.',
+    'C = -\\tfrac1n \\sum_i \\sum_j y_{ij} \\ln a_{ij}',
+    'Week 41, "The cross-entropy"',
+    'rows',
+  ),
+  entry(
+    'binary_cross_entropy',
+    'Classification',
+    'Cross-entropy of yes-or-no probabilities (sigmoid outputs), mean over rows and outputs.',
+    'C = -\\tfrac1n \\sum_i \\left[y_i \\ln a_i + (1-y_i)\\ln(1-a_i)\\right]',
+    'Week 41, "Logistic regression"',
+    'mean',
+  ),
 ];
 
 /** The parameters of a `loss` statement before those of the chosen loss. */

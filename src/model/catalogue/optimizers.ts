@@ -32,7 +32,14 @@ export const optimizers: readonly Entry[] = [
     equation: 'w \\leftarrow w - \\frac{\\eta}{\\sqrt{v}+\\varepsilon}\\,g',
     source: 'Hinton 2012; PyTorch optim.RMSprop',
     planned: true,
-    parameters: [learningRate(0.01), beta('alpha', 0.99), eps(), momentum, parameter('centered', 'boolean', 'Divides by the standard deviation instead.', { default: false }), weightDecay()],
+    parameters: [
+      learningRate(0.01),
+      beta('alpha', 0.99),
+      eps(),
+      momentum,
+      parameter('centered', 'boolean', 'Divides by the standard deviation instead.', { default: false }),
+      weightDecay(),
+    ],
   },
   {
     name: 'adadelta',
@@ -67,7 +74,14 @@ export const optimizers: readonly Entry[] = [
     equation: 'w \\leftarrow w - \\eta\\,\\frac{\\mu_{t+1}\\hat m + (1-\\mu_t)\\hat g}{\\sqrt{\\hat v}+\\varepsilon}',
     source: 'Dozat 2016; PyTorch optim.NAdam',
     planned: true,
-    parameters: [learningRate(0.002), beta('beta1', 0.9), beta('beta2', 0.999), eps(), rate('momentum_decay', 'Decay of the momentum schedule.', { default: 0.004 }), weightDecay()],
+    parameters: [
+      learningRate(0.002),
+      beta('beta1', 0.9),
+      beta('beta2', 0.999),
+      eps(),
+      rate('momentum_decay', 'Decay of the momentum schedule.', { default: 0.004 }),
+      weightDecay(),
+    ],
   },
   {
     name: 'lbfgs',
@@ -76,7 +90,11 @@ export const optimizers: readonly Entry[] = [
     equation: 'w \\leftarrow w - \\eta\\,H_k\\,g',
     source: 'Liu & Nocedal 1989; PyTorch optim.LBFGS',
     planned: true,
-    parameters: [learningRate(1), number('history', 'Gradients remembered.', { integer: true, minimum: 1, default: 100 }), number('max_iterations', 'Inner iterations a step.', { integer: true, minimum: 1, default: 20 })],
+    parameters: [
+      learningRate(1),
+      number('history', 'Gradients remembered.', { integer: true, minimum: 1, default: 100 }),
+      number('max_iterations', 'Inner iterations a step.', { integer: true, minimum: 1, default: 20 }),
+    ],
   },
 ];
 
@@ -90,9 +108,21 @@ export const schedules: readonly Entry[] = [
     equation: '\\eta_t = \\eta_0\\, k^{\\lfloor t/n \\rfloor}',
     source: 'PyTorch StepLR',
     planned: true,
-    parameters: [initial, number('every', 'Epochs between two steps.', { integer: true, minimum: 1, required: true, unit: 'epochs' }), number('factor', 'What the rate is multiplied by.', { minimum: 0, default: 0.1 })],
+    parameters: [
+      initial,
+      number('every', 'Epochs between two steps.', { integer: true, minimum: 1, required: true, unit: 'epochs' }),
+      number('factor', 'What the rate is multiplied by.', { minimum: 0, default: 0.1 }),
+    ],
   },
-  { name: 'exponential', group: 'Schedules', help: 'Times a factor every epoch.', equation: '\\eta_t = \\eta_0 k^t', source: 'PyTorch ExponentialLR', planned: true, parameters: [initial, number('factor', 'What the rate is multiplied by.', { minimum: 0, required: true })] },
+  {
+    name: 'exponential',
+    group: 'Schedules',
+    help: 'Times a factor every epoch.',
+    equation: '\\eta_t = \\eta_0 k^t',
+    source: 'PyTorch ExponentialLR',
+    planned: true,
+    parameters: [initial, number('factor', 'What the rate is multiplied by.', { minimum: 0, required: true })],
+  },
   {
     name: 'cosine',
     group: 'Schedules',
@@ -102,6 +132,22 @@ export const schedules: readonly Entry[] = [
     planned: true,
     parameters: [initial, number('minimum', 'The rate at the end.', { minimum: 0, default: 0 })],
   },
-  { name: 'one_cycle', group: 'Schedules', help: 'Rises, then falls, batch by batch.', equation: '\\eta_0 \\to \\eta_{max} \\to 0', source: 'PyTorch OneCycleLR', planned: true, parameters: [initial] },
-  { name: 'inverse_time', group: 'Schedules', help: 'Falls as one over time.', equation: '\\eta_t = \\frac{\\eta_0}{1+kt}', source: 'Robbins & Monro 1951', planned: true, parameters: [initial, number('decay', 'How fast it falls.', { minimum: 0, required: true })] },
+  {
+    name: 'one_cycle',
+    group: 'Schedules',
+    help: 'Rises, then falls, batch by batch.',
+    equation: '\\eta_0 \\to \\eta_{max} \\to 0',
+    source: 'PyTorch OneCycleLR',
+    planned: true,
+    parameters: [initial],
+  },
+  {
+    name: 'inverse_time',
+    group: 'Schedules',
+    help: 'Falls as one over time.',
+    equation: '\\eta_t = \\frac{\\eta_0}{1+kt}',
+    source: 'Robbins & Monro 1951',
+    planned: true,
+    parameters: [initial, number('decay', 'How fast it falls.', { minimum: 0, required: true })],
+  },
 ];

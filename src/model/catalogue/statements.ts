@@ -5,7 +5,8 @@ import { lossChoice } from './losses.js';
 export type Section = 'data' | 'network' | 'train' | 'tune' | 'expect';
 
 const entry = (group: Section, name: string, help: string, parameters: Entry['parameters'], more: Partial<Entry> = {}): Entry => ({ name, group, help, parameters, ...more });
-const fraction = (name: string, help: string, standard?: number): ReturnType<typeof number> => number(name, help, { minimum: 0, maximum: 1, ...(standard === undefined ? {} : { default: standard }) });
+const fraction = (name: string, help: string, standard?: number): ReturnType<typeof number> =>
+  number(name, help, { minimum: 0, maximum: 1, ...(standard === undefined ? {} : { default: standard }) });
 const seed = number('seed', 'Start of the random numbers.', { integer: true, minimum: 0, maximum: 4294967295, default: 0 });
 const generator = choice('generator', ['default', 'numpy'], 'numpy draws exactly what numpy.random.RandomState draws.', { default: 'default' });
 const shuffle = parameter('shuffle', 'boolean', 'Whether the rows are mixed first.', { default: true });
@@ -20,7 +21,9 @@ const dataStatements: readonly Entry[] = [
     seed,
     generator,
   ]),
-  entry('data', 'features', 'The columns that go into the network; every other column where it is not given.', [parameter('names', 'columns', 'Column names.', { rest: true, required: true })]),
+  entry('data', 'features', 'The columns that go into the network; every other column where it is not given.', [
+    parameter('names', 'columns', 'Column names.', { rest: true, required: true }),
+  ]),
   entry('data', 'target', 'The column, or columns, the network is to predict.', [parameter('names', 'columns', 'Column names.', { rest: true, required: true })]),
   entry('data', 'column', 'What a column is, where the guess is wrong.', [
     parameter('name', 'column', 'The column.', { required: true }),
@@ -32,7 +35,9 @@ const dataStatements: readonly Entry[] = [
     parameter('method', 'any', 'standard, minmax, robust, none, or scale(1/255).', { required: true }),
     choice('target', ['none', 'standard'], 'Scales number targets too.', { default: 'none' }),
   ]),
-  entry('data', 'missing', 'What to do with missing cells of features.', [choice('method', ['error', 'drop', 'mean', 'median', 'most_frequent'], 'error stops; drop leaves the row out; the others fill the cell.', { required: true })]),
+  entry('data', 'missing', 'What to do with missing cells of features.', [
+    choice('method', ['error', 'drop', 'mean', 'median', 'most_frequent'], 'error stops; drop leaves the row out; the others fill the cell.', { required: true }),
+  ]),
   entry('data', 'delimiter', 'The sign between cells.', [parameter('sign', 'text', 'One character.', { required: true })]),
   entry('data', 'header', 'Whether the first line holds the names.', [parameter('present', 'boolean', 'true or false.', { required: true })]),
   entry('data', 'decimal', 'The decimal sign of numbers.', [parameter('sign', 'text', '"." or ",".', { required: true })]),
@@ -47,35 +52,80 @@ const dataStatements: readonly Entry[] = [
     parameter('column', 'column', 'A column whose cells say train, validation or test.'),
   ]),
   entry('data', 'folds', 'Cross-validation with k parts.', [number('k', 'How many parts.', { integer: true, minimum: 2, required: true })], { planned: true }),
-  entry('data', 'window', 'Cuts sequences out of ordered rows.', [number('length', 'Rows in a sequence.', { integer: true, minimum: 1, required: true, unit: 'rows' }), number('horizon', 'Rows from the last input to the target.', { integer: true, minimum: 1, default: 1, unit: 'rows' })], { planned: true }),
+  entry(
+    'data',
+    'window',
+    'Cuts sequences out of ordered rows.',
+    [
+      number('length', 'Rows in a sequence.', { integer: true, minimum: 1, required: true, unit: 'rows' }),
+      number('horizon', 'Rows from the last input to the target.', { integer: true, minimum: 1, default: 1, unit: 'rows' }),
+    ],
+    { planned: true },
+  ),
 ];
 
 const trainStatements: readonly Entry[] = [
   entry('train', 'loss', 'What training makes small.', [lossChoice]),
   entry('train', 'optimizer', 'How the weights are moved.', [oneOf('kind', 'optimizer', 'The method.', { required: true, default: 'adam' })]),
   entry('train', 'batch_size', 'Rows per update.', [number('rows', 'A number, or all.', { integer: true, minimum: 1, words: ['all'], required: true, default: 32, unit: 'rows' })]),
-  entry('train', 'epochs', 'How often all training rows are seen.', [number('count', 'Epochs.', { integer: true, minimum: 1, maximum: 10_000_000, required: true, default: 100, unit: 'epochs' })]),
-  entry('train', 'l1', 'Adds λΣ|w| over all weights to the loss.', [rate('lambda', 'λ', { required: true, default: 0 }), parameter('penalize_biases', 'boolean', 'Over biases too.', { default: false })]),
-  entry('train', 'l2', 'Adds λΣw² over all weights to the loss.', [rate('lambda', 'λ', { required: true, default: 0 }), parameter('penalize_biases', 'boolean', 'Over biases too.', { default: false })]),
-  entry('train', 'clip_gradients', 'Bounds the gradient before the update.', [rate('norm', 'Greatest norm of the whole gradient.'), rate('value', 'Greatest size of any one entry.')], { planned: true }),
+  entry('train', 'epochs', 'How often all training rows are seen.', [
+    number('count', 'Epochs.', { integer: true, minimum: 1, maximum: 10_000_000, required: true, default: 100, unit: 'epochs' }),
+  ]),
+  entry('train', 'l1', 'Adds λΣ|w| over all weights to the loss.', [
+    rate('lambda', 'λ', { required: true, default: 0 }),
+    parameter('penalize_biases', 'boolean', 'Over biases too.', { default: false }),
+  ]),
+  entry('train', 'l2', 'Adds λΣw² over all weights to the loss.', [
+    rate('lambda', 'λ', { required: true, default: 0 }),
+    parameter('penalize_biases', 'boolean', 'Over biases too.', { default: false }),
+  ]),
+  entry(
+    'train',
+    'clip_gradients',
+    'Bounds the gradient before the update.',
+    [rate('norm', 'Greatest norm of the whole gradient.'), rate('value', 'Greatest size of any one entry.')],
+    { planned: true },
+  ),
   entry('train', 'early_stopping', 'Stops when a metric no longer improves, and keeps the best weights.', [
     parameter('metric', 'any', 'A metric such as validation_loss.', { required: true }),
     number('patience', 'Epochs without improvement that are waited for.', { integer: true, minimum: 1, default: 10, unit: 'epochs' }),
     rate('min_delta', 'The least change that counts as improvement.', { default: 0 }),
   ]),
   entry('train', 'metrics', 'What is measured beside the loss.', [parameter('names', 'any', 'Metric names.', { rest: true, required: true })]),
-  entry('train', 'seed', 'Governs weights, shuffles, dropout and sampling.', [number('value', 'A whole number.', { integer: true, minimum: 0, maximum: 4294967295, required: true, default: 0 }), generator]),
+  entry('train', 'seed', 'Governs weights, shuffles, dropout and sampling.', [
+    number('value', 'A whole number.', { integer: true, minimum: 0, maximum: 4294967295, required: true, default: 0 }),
+    generator,
+  ]),
   entry('train', 'precision', 'Number format of training.', [choice('format', ['float32', 'float64'], 'The format.', { required: true, default: 'float64' })]),
   entry('train', 'shuffle', 'Whether rows are mixed anew every epoch.', [parameter('on', 'boolean', 'true or false.', { required: true, default: true })]),
-  entry('train', 'checkpoint', 'Keeps the weights every so many epochs.', [number('every', 'Epochs between two checkpoints.', { integer: true, minimum: 1, required: true, unit: 'epochs' })], { planned: true }),
+  entry(
+    'train',
+    'checkpoint',
+    'Keeps the weights every so many epochs.',
+    [number('every', 'Epochs between two checkpoints.', { integer: true, minimum: 1, required: true, unit: 'epochs' })],
+    { planned: true },
+  ),
 ];
 
 const tuneStatements: readonly Entry[] = [
-  entry('tune', 'vary', 'A setting and the values to try.', [parameter('path', 'any', 'Such as hidden.units.', { required: true }), parameter('values', 'any', 'A list, a range, or log and a range.', { rest: true })]),
-  entry('tune', 'search', 'How the values are chosen.', [choice('method', ['grid', 'random', 'halving', 'bayes'], 'The search.', { required: true }), number('trials', 'How many trials.', { integer: true, minimum: 1 }), seed]),
+  entry('tune', 'vary', 'A setting and the values to try.', [
+    parameter('path', 'any', 'Such as hidden.units.', { required: true }),
+    parameter('values', 'any', 'A list, a range, or log and a range.', { rest: true }),
+  ]),
+  entry('tune', 'search', 'How the values are chosen.', [
+    choice('method', ['grid', 'random', 'halving', 'bayes'], 'The search.', { required: true }),
+    number('trials', 'How many trials.', { integer: true, minimum: 1 }),
+    seed,
+  ]),
   entry('tune', 'folds', 'Cross-validation within the search.', [number('k', 'How many parts.', { integer: true, minimum: 2, required: true })]),
-  entry('tune', 'resample', 'Resamples instead of folds.', [choice('method', ['bootstrap'], 'The method.', { required: true }), number('times', 'How often.', { integer: true, minimum: 1, required: true })]),
-  entry('tune', 'goal', 'What the search is after.', [choice('direction', ['minimize', 'maximize'], 'Which way.', { required: true }), parameter('metric', 'any', 'A metric such as validation_loss.', { required: true })]),
+  entry('tune', 'resample', 'Resamples instead of folds.', [
+    choice('method', ['bootstrap'], 'The method.', { required: true }),
+    number('times', 'How often.', { integer: true, minimum: 1, required: true }),
+  ]),
+  entry('tune', 'goal', 'What the search is after.', [
+    choice('direction', ['minimize', 'maximize'], 'Which way.', { required: true }),
+    parameter('metric', 'any', 'A metric such as validation_loss.', { required: true }),
+  ]),
 ];
 
 export const statements: Readonly<Record<Exclude<Section, 'network'>, readonly Entry[]>> = { data: dataStatements, train: trainStatements, tune: tuneStatements, expect: [] };

@@ -19,7 +19,10 @@ async function until<T>(what: string, probe: () => T | undefined | Promise<T | u
 }
 
 const diagnosticsOf = (uri: Uri): Diagnostic[] => languages.getDiagnostics(uri).filter((diagnostic) => diagnostic.source === 'nnet');
-const problems = (uri: Uri): string[] => diagnosticsOf(uri).filter((d) => d.severity <= 1).map((d) => String(d.code));
+const problems = (uri: Uri): string[] =>
+  diagnosticsOf(uri)
+    .filter((d) => d.severity <= 1)
+    .map(({ code }) => (typeof code === 'string' ? code : ''));
 
 async function replaced(uri: Uri, from: string, to: string): Promise<void> {
   const document = await workspace.openTextDocument(uri);
@@ -63,12 +66,16 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     const [hover] = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', document.uri, document.positionAt(offset + 1));
     assert.match((hover!.contents[0] as { value: string }).value, /Between −1 and 1/);
     const hints = await commands.executeCommand<InlayHint[]>('vscode.executeInlayHintProvider', document.uri, new Range(new Position(0, 0), new Position(document.lineCount, 0)));
-    assert.deepEqual(hints.map((hint) => hint.label), ['4 · 12', '1 · 5']);
+    assert.deepEqual(
+      hints.map((hint) => hint.label),
+      ['4 · 12', '1 · 5'],
+    );
   },
 
   'every command is there': async () => {
     const known = new Set(await commands.getCommands(true));
-    for (const { command } of (extensions.getExtension(id)!.packageJSON as { contributes: { commands: { command: string }[] } }).contributes.commands) assert.ok(known.has(command), command);
+    for (const { command } of (extensions.getExtension(id)!.packageJSON as { contributes: { commands: { command: string }[] } }).contributes.commands)
+      assert.ok(known.has(command), command);
   },
 
   'training keeps a whole run': async () => {
@@ -78,7 +85,12 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     for (const part of ['source.nnet', 'run.json', 'metrics.jsonl', 'weights.safetensors']) assert.ok(existsSync(join(runs.fsPath, name, part)), part);
     const record = JSON.parse(readFileSync(join(runs.fsPath, name, 'run.json'), 'utf8')) as { state: string };
     assert.equal(record.state, 'finished');
-    const last = JSON.parse(readFileSync(join(runs.fsPath, name, 'metrics.jsonl'), 'utf8').trim().split('\n').at(-1)!) as { metrics: { train: { accuracy: number } } };
+    const last = JSON.parse(
+      readFileSync(join(runs.fsPath, name, 'metrics.jsonl'), 'utf8')
+        .trim()
+        .split('\n')
+        .at(-1)!,
+    ) as { metrics: { train: { accuracy: number } } };
     assert.equal(last.metrics.train.accuracy, 1);
   },
 
