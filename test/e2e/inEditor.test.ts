@@ -9,6 +9,7 @@ import { editorMissing, remote, url, workspace } from './support.js';
 interface Result {
   readonly name: string;
   readonly error?: string;
+  readonly note?: string;
   readonly ms: number;
 }
 
@@ -52,8 +53,9 @@ describe('inside VS Code', () => {
   test.skipIf(missing)('the tests ran', () => {
     if (results.length === 0) throw new Error('no test ran');
   });
-  for (const { name, error } of results) {
+  for (const { name, error, note } of results) {
     test(name, () => {
+      if (note !== undefined) process.stdout.write(`${note}\n`);
       if (error !== undefined) throw new Error(error);
     });
   }

@@ -47,6 +47,7 @@ try {
   await runs.locator('.phase.done').waitFor();
   await picture(workbench, 'training');
   await workbench.command('View: Toggle Primary Side Bar Visibility');
+  await workbench.command('View: Focus First Editor Group');
   await workbench.openFile('two-two-one.nnet');
   await workbench.command('View: Toggle Primary Side Bar Visibility');
   await workbench.command('Neural Network: Step Through Back-propagation');
