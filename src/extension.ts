@@ -6,7 +6,9 @@ import { trainOnCsv } from './host/commands/trainOnCsv.js';
 import { DesignerEditor, designerViewType } from './host/designerEditor.js';
 import { Inspector } from './host/inspector.js';
 import { LanguageService } from './host/languageClient.js';
+import { attempt } from './host/report.js';
 import { Runs } from './host/runs.js';
+import type { TrainingRun } from './host/trainingRun.js';
 import { panelColumn } from './host/webviews.js';
 
 export function activate(context: ExtensionContext): void {
@@ -14,7 +16,7 @@ export function activate(context: ExtensionContext): void {
   const runs = new Runs(context, language);
   const inspector = new Inspector(context, language);
   const designer = new DesignerEditor(context, language);
-  void language.start();
+  attempt(language.start());
 
   /** Runs with the network a command is about, or says that there is none. */
   const onNetwork =
@@ -35,9 +37,25 @@ export function activate(context: ExtensionContext): void {
     onNetwork((uri) => runs.train(uri)),
   );
   register('trainOnCsv', (given) => trainOnCsv(language, runs, context.workspaceState, given));
-  register('stop', (given) => runs.stop(activeNetwork(given)));
-  register('pause', (given) => runs.pause(activeNetwork(given)));
-  register('resume', (given) => runs.resume(activeNetwork(given)));
+  /** Steers the run a command is about, or says that nothing is being trained. */
+  const onRun =
+    (steer: (run: TrainingRun) => void) =>
+    (given?: unknown): unknown => {
+      const run = runs.runOf(activeNetwork(given));
+      return run?.running ? steer(run) : window.showInformationMessage(l10n.t('Nothing is being trained.'));
+    };
+  register(
+    'stop',
+    onRun((run) => run.stop()),
+  );
+  register(
+    'pause',
+    onRun((run) => run.pause()),
+  );
+  register(
+    'resume',
+    onRun((run) => run.resume()),
+  );
   register('showTraining', () => runs.reveal());
   register(
     'stepThrough',

@@ -18,7 +18,7 @@ export interface GradientCheck {
  */
 export function checkGradients(training: Training, batch: Batch): GradientCheck {
   const { parameters } = training.network;
-  training.gradients(batch);
+  training.gradients(batch, { redraw: true });
   const analytic = parameters.map((parameter) => parameter.gradient.data.slice());
   const greatest = analytic.reduce((most, g) => g.reduce((a, b) => Math.max(a, Math.abs(b)), most), 0);
   const here = training.gradients(batch).loss;

@@ -43,6 +43,8 @@ export interface LayerModule {
   readonly output: Tensor;
   /** Present where the layer ends in an activation: then `z` is what it was applied to. */
   readonly activated?: { readonly activation: Activation; readonly z: Tensor };
+  /** ∂C/∂a as it arrived in the last backward pass, summed over all layers that take this one; absent past the activation. */
+  readonly received?: Tensor | undefined;
   forward(inputs: readonly Tensor[], pass: Pass): Tensor;
   /** ∂C/∂x of each input; an empty list where `wanted` is false. Parameter gradients are written in place. */
   backward(upstream: Upstream, wanted: boolean): readonly Tensor[];

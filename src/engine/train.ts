@@ -128,10 +128,14 @@ export class Training {
     return { outputs, loss: this.loss.reduction === 'sum' ? sum : sum / rows.length };
   }
 
-  /** The gradient of loss and penalty at the present weights, without an update. */
-  gradients(batch: Batch, wantInput = false): { loss: number; inputGradient?: Tensor } {
+  /**
+   * The gradient at the present weights, without an update.
+   * @param options `redraw`: dropout draws new masks, as an update would; else those of the pass before are held, as a finite
+   * difference needs. `penalized`: with λΣ|w| + λΣw². `wantInput`: the gradient by the inputs too.
+   */
+  gradients(batch: Batch, { redraw = false, penalized = true, wantInput = false } = {}): { loss: number; inputGradient?: Tensor } {
     const { network, loss } = this;
-    forward(network, batch.x, { training: true, holdMasks: true });
+    forward(network, batch.x, { training: true, holdMasks: !redraw });
     const outputs = outputOf(network.output);
     const gradient = tensor(outputs.a.shape);
     loss.gradient(outputs, batch.y, gradient);
@@ -139,7 +143,7 @@ export class Training {
     for (const layer of backward(network, loss.fused ? { dz: gradient } : { da: gradient }, wantInput)) {
       if (layer.kind === 'input') input = layer.backwardQuantities()['da'];
     }
-    const penalty = penalize(network.parameters);
+    const penalty = penalized ? penalize(network.parameters) : 0;
     return { loss: loss.value(outputs, batch.y) + penalty, ...(input && { inputGradient: input }) };
   }
 

@@ -1,6 +1,6 @@
 /** Where the paths of a `.nnet` file lead, on this machine or elsewhere. */
 import { posix } from 'node:path';
-import { Uri, workspace } from 'vscode';
+import { l10n, Uri, workspace } from 'vscode';
 import type { DataSpec } from '../model/experiment.js';
 import type { DataFile } from '../protocol/trainerMessages.js';
 
@@ -19,7 +19,7 @@ export async function dataFilesOf(document: Uri, data: DataSpec): Promise<DataFi
   return Promise.all(
     paths.map(async (path): Promise<DataFile> => {
       const file = resolveData(document, path);
-      if (!workspace.isTrusted && !isWithinWorkspace(file)) throw new Error(`${path} is outside the workspace, which is not trusted.`);
+      if (!workspace.isTrusted && !isWithinWorkspace(file)) throw new Error(l10n.t('{0} is outside the workspace, which is not trusted.', path));
       return file.scheme === 'file' ? { path, location: file.fsPath } : { path, bytes: await workspace.fs.readFile(file) };
     }),
   );

@@ -20,6 +20,7 @@ import type { NetworkView } from '../model/networkView.js';
 import { Link } from '../protocol/link.js';
 import type { DesignerHost, DesignerView } from '../protocol/designerMessages.js';
 import type { LanguageService } from './languageClient.js';
+import { attempt } from './report.js';
 import { webviewChannel, webviewOptions, webviewPage } from './webviews.js';
 
 export const designerViewType = 'nnet.designer';
@@ -54,18 +55,11 @@ export class DesignerEditor implements CustomTextEditorProvider {
     webview.options = webviewOptions(this.context.extensionUri);
     const link: DesignerLink = new Link(webviewChannel(webview));
     link.answer('snapshot', async () => (await this.language.view(document.uri)) ?? undefined);
-    link.answer('edit', async ({ baseVersion, edit }) => {
-      await this.edit(document, baseVersion, edit);
-      return undefined;
-    });
-    link.answer('history', async (direction) => {
-      await commands.executeCommand(direction);
-      return undefined;
-    });
-    link.on('select', ({ layer }) => void this.followInText(document, layer));
-    link.on('reveal', ({ layer }) => void this.revealInText(document, layer));
-    link.on('train', () => void commands.executeCommand('nnet.train', document.uri));
-    link.on('inspect', () => void commands.executeCommand('nnet.stepThrough', document.uri));
+    link.answer('edit', ({ baseVersion, edit }) => this.edit(document, baseVersion, edit));
+    link.on('select', ({ layer }) => attempt(this.followInText(document, layer)));
+    link.on('reveal', ({ layer }) => attempt(this.revealInText(document, layer)));
+    link.on('train', () => attempt(commands.executeCommand('nnet.train', document.uri)));
+    link.on('inspect', () => attempt(commands.executeCommand('nnet.stepThrough', document.uri)));
     const disposables: Disposable[] = [
       this.language.onViewChanged(({ uri, view }) => {
         if (Uri.parse(uri).toString() === document.uri.toString()) link.notify('modelChanged', view);
@@ -77,7 +71,7 @@ export class DesignerEditor implements CustomTextEditorProvider {
           textEditor.document.uri.toString() === document.uri.toString() &&
           selections[0]
         )
-          void this.followInDesigner(document, link, selections[0].active.line);
+          attempt(this.followInDesigner(document, link, selections[0].active.line));
       }),
       panel.onDidChangeViewState(() => this.setActive(link, panel.active)),
     ];
@@ -95,17 +89,19 @@ export class DesignerEditor implements CustomTextEditorProvider {
     else if (this.active === link) this.active = undefined;
   }
 
-  /** @throws EditRejected where the text has moved on, or the edit cannot be made */
-  private async edit(document: TextDocument, baseVersion: number, edit: NetworkEdit): Promise<void> {
+  /** @returns whether the text changed. @throws EditRejected where it has moved on, or the edit cannot be made */
+  private async edit(document: TextDocument, baseVersion: number, edit: NetworkEdit): Promise<boolean> {
     if (document.version !== baseVersion) throw new EditRejected('stale', 'The text has changed in the meantime.');
     const result = await this.language.edits(document, edit);
     if ('stale' in result) throw new EditRejected('stale', 'The text has changed in the meantime.');
     if ('refused' in result) throw new EditRejected('refused', result.refused);
     if (document.version !== baseVersion) throw new EditRejected('stale', 'The text has changed in the meantime.');
+    if (result.edits.length === 0) return false;
     const workspaceEdit = new WorkspaceEdit();
     for (const { range, newText } of result.edits)
       workspaceEdit.replace(document.uri, new Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
     if (!(await workspace.applyEdit(workspaceEdit))) throw new EditRejected('stale', 'The text has changed in the meantime.');
+    return true;
   }
 
   private async lines(document: TextDocument): Promise<NetworkView['lines']> {
@@ -122,7 +118,7 @@ export class DesignerEditor implements CustomTextEditorProvider {
   private async followInText(document: TextDocument, layer: string): Promise<void> {
     const line = (await this.lines(document))[layer];
     const editor = window.visibleTextEditors.find((e) => e.document.uri.toString() === document.uri.toString());
-    if (line === undefined || !editor || editor.selection.active.line === line) return;
+    if (line === undefined || line >= document.lineCount || !editor || editor.selection.active.line === line) return;
     const at = document.lineAt(line).range.start.with({ character: document.lineAt(line).firstNonWhitespaceCharacterIndex });
     editor.selection = new Selection(at, at);
     editor.revealRange(new Range(at, at), TextEditorRevealType.InCenterIfOutsideViewport);

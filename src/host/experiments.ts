@@ -8,14 +8,16 @@ import type { LanguageService } from './languageClient.js';
 export interface CheckedExperiment {
   readonly job: TrainerJob;
   readonly text: string;
-  readonly lines: Readonly<Record<string, number>>;
 }
 
 /** The checked experiment of a document, or nothing after the person was told why. */
 export async function checkedExperiment(language: LanguageService, uri: Uri): Promise<CheckedExperiment | undefined> {
   await workspace.openTextDocument(uri);
   const result = await language.experiment(uri);
-  if (!result) return undefined;
+  if (!result) {
+    void window.showErrorMessage(l10n.t('{0} could not be read.', workspace.asRelativePath(uri)));
+    return undefined;
+  }
   const errors = result.findings.filter((finding) => finding.severity === 'error');
   const { experiment } = result;
   if (errors.length > 0 || !isTrainable(experiment)) {
@@ -29,6 +31,5 @@ export async function checkedExperiment(language: LanguageService, uri: Uri): Pr
       .then((chosen) => chosen === show && commands.executeCommand('workbench.actions.view.problems'));
     return undefined;
   }
-  const view = await language.view(uri);
-  return { job: { experiment, files: await dataFilesOf(uri, experiment.data) }, text: result.text, lines: view?.lines ?? {} };
+  return { job: { experiment, files: await dataFilesOf(uri, experiment.data) }, text: result.text };
 }

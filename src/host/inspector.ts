@@ -9,6 +9,7 @@ import {
   workspace,
   type Disposable,
   type ExtensionContext,
+  type TextEditor,
   type TextEditorDecorationType,
   type WebviewPanel,
   OverviewRulerLane,
@@ -19,6 +20,7 @@ import type { InspectorHost, InspectorView, PassRequest } from '../protocol/insp
 import type { InspectedPass } from '../model/inspection.js';
 import { checkedExperiment } from './experiments.js';
 import type { LanguageService } from './languageClient.js';
+import { attempt } from './report.js';
 import { startTrainer, type TrainerWorker } from './trainerWorker.js';
 import { panelColumn, webviewChannel, webviewOptions, webviewPage } from './webviews.js';
 
@@ -26,11 +28,13 @@ interface InspectorPanel {
   readonly panel: WebviewPanel;
   readonly link: Link<InspectorHost, InspectorView>;
   worker: TrainerWorker | undefined;
-  lines: Readonly<Record<string, number>>;
+  closed: boolean;
 }
 
 export class Inspector implements Disposable {
   private readonly panels = new Map<string, InspectorPanel>();
+  /** Documents that are being checked: a second click opens no second panel. */
+  private readonly opening = new Set<string>();
   private readonly currentLine: TextEditorDecorationType;
   private readonly subscription: Disposable;
 
@@ -57,20 +61,27 @@ export class Inspector implements Disposable {
       known.link.notify('command', 'restart');
       return;
     }
-    // Errors are told before an empty panel opens.
-    if (!(await checkedExperiment(this.language, uri))) return;
+    if (this.opening.has(key)) return;
+    this.opening.add(key);
+    try {
+      // Errors are told before an empty panel opens.
+      if (!(await checkedExperiment(this.language, uri))) return;
+    } finally {
+      this.opening.delete(key);
+    }
     const title = l10n.t('{0}: inspector', basename(uri.path, '.nnet'));
     const panel = window.createWebviewPanel('nnet.inspector', title, panelColumn(), webviewOptions(this.context.extensionUri));
     panel.iconPath = Uri.joinPath(this.context.extensionUri, 'media', 'network.svg');
-    const entry: InspectorPanel = { panel, link: new Link(webviewChannel(panel.webview)), worker: undefined, lines: {} };
+    const entry: InspectorPanel = { panel, link: new Link(webviewChannel(panel.webview)), worker: undefined, closed: false };
     this.panels.set(key, entry);
     entry.link.answer('open', (request) => this.pass(uri, entry, request));
     entry.link.answer('check', (place) => {
       if (!entry.worker) throw new Error('Nothing is being inspected.');
       return entry.worker.link.request('check', place);
     });
-    entry.link.on('reveal', ({ layer }) => this.reveal(uri, entry.lines[layer]));
+    entry.link.on('reveal', ({ layer }) => attempt(this.reveal(uri, layer)));
     panel.onDidDispose(() => {
+      entry.closed = true;
       entry.link.close();
       entry.worker?.dispose();
       this.panels.delete(key);
@@ -93,20 +104,24 @@ export class Inspector implements Disposable {
   private async pass(uri: Uri, entry: InspectorPanel, request: PassRequest): Promise<InspectedPass> {
     const checked = await checkedExperiment(this.language, uri);
     if (!checked) throw new Error(l10n.t('The file has errors: see Problems.'));
+    if (entry.closed) throw new Error(l10n.t('The inspector was closed.'));
+    // One trainer a panel: a pass that is still being computed for an older question is given up.
     entry.worker?.dispose();
     entry.worker = startTrainer(this.context);
-    entry.lines = checked.lines;
-    return { ...(await entry.worker.link.request('open', { ...checked.job, ...request })), lines: checked.lines };
+    return entry.worker.link.request('open', { ...checked.job, ...request });
   }
 
-  private reveal(uri: Uri, line: number | undefined): void {
-    const editor = this.decorate(uri, line);
-    if (editor && line !== undefined) editor.revealRange(new Range(line, 0, line, 0), TextEditorRevealType.InCenterIfOutsideViewport);
+  /** Marks the layer's line as of the present text, in every editor that shows it. */
+  private async reveal(uri: Uri, layer: string): Promise<void> {
+    const line = (await this.language.view(uri))?.lines[layer];
+    this.decorate(uri, line);
+    if (line === undefined) return;
+    for (const editor of editorsOf(uri)) editor.revealRange(new Range(line, 0, line, 0), TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
-  private decorate(uri: Uri, line: number | undefined): (typeof window.visibleTextEditors)[number] | undefined {
-    const editor = window.visibleTextEditors.find((e) => e.document.uri.toString() === uri.toString());
-    editor?.setDecorations(this.currentLine, line === undefined ? [] : [new Range(line, 0, line, 0)]);
-    return editor;
+  private decorate(uri: Uri, line: number | undefined): void {
+    for (const editor of editorsOf(uri)) editor.setDecorations(this.currentLine, line === undefined ? [] : [new Range(line, 0, line, 0)]);
   }
 }
+
+const editorsOf = (uri: Uri): readonly TextEditor[] => window.visibleTextEditors.filter((editor) => editor.document.uri.toString() === uri.toString());

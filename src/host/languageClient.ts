@@ -24,7 +24,7 @@ export class LanguageService implements Disposable {
       { run: { module, transport: TransportKind.ipc }, debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } } },
       {
         documentSelector: [{ language: 'nnet' }],
-        synchronize: { fileEvents: workspace.createFileSystemWatcher('**/*.csv') },
+        synchronize: { fileEvents: workspace.createFileSystemWatcher('**/*.{csv,csv.gz}') },
         markdown: { isTrusted: false },
         connectionOptions: { maxRestartCount: 4 },
       },
@@ -34,12 +34,16 @@ export class LanguageService implements Disposable {
   }
 
   start(): Promise<void> {
-    return (this.started ??= this.client.start());
+    // A start that failed may be tried again.
+    return (this.started ??= this.client.start().catch((error: unknown) => {
+      this.started = undefined;
+      throw error;
+    }));
   }
 
   async restart(): Promise<void> {
-    await this.start();
-    await this.client.restart();
+    if (this.started) await this.client.restart();
+    else await this.start();
   }
 
   /** What a document means, as of its newest text. */

@@ -1,22 +1,25 @@
-/** The runs of this window: started by command, shown in a panel each network has, told in the status bar. */
-import { basename, join } from 'node:path';
-import { commands, env, l10n, StatusBarAlignment, Uri, window, workspace, type Disposable, type ExtensionContext, type StatusBarItem, type WebviewPanel } from 'vscode';
+/** The runs of this window, one a network at a time: started by command, shown in a panel, told in the status bar. */
+import { basename, isAbsolute, join } from 'node:path';
+import { commands, l10n, StatusBarAlignment, Uri, window, workspace, type Disposable, type ExtensionContext, type StatusBarItem, type WebviewPanel } from 'vscode';
 import { Link } from '../protocol/link.js';
 import type { RunsHost, RunsView } from '../protocol/runMessages.js';
 import { checkedExperiment } from './experiments.js';
 import type { LanguageService } from './languageClient.js';
+import { attempt } from './report.js';
 import { TrainingRun } from './trainingRun.js';
 import { panelColumn, webviewChannel, webviewOptions, webviewPage } from './webviews.js';
 
 interface RunPanel {
   readonly panel: WebviewPanel;
   readonly link: Link<RunsHost, RunsView>;
-  run: TrainingRun;
-  subscription: Disposable;
 }
 
 export class Runs implements Disposable {
+  /** The newest run of each network; its panel may be closed while it goes on. */
+  private readonly runs = new Map<string, TrainingRun>();
   private readonly panels = new Map<string, RunPanel>();
+  /** Networks whose experiment is being checked: a second click starts no second run. */
+  private readonly starting = new Set<string>();
   private readonly status: StatusBarItem;
   private newest: TrainingRun | undefined;
 
@@ -29,90 +32,88 @@ export class Runs implements Disposable {
     this.status.command = 'nnet.showTraining';
   }
 
-  /** Trains the network of a document, in its panel beside the text. */
-  async train(uri: Uri): Promise<TrainingRun | undefined> {
+  /** Trains the network of a document to the end, in its panel beside the text. */
+  async train(uri: Uri): Promise<void> {
     const key = uri.toString();
-    const busy = this.panels.get(key);
-    if (busy?.run.running) {
-      busy.panel.reveal(undefined, true);
+    if (this.starting.has(key)) return;
+    if (this.runs.get(key)?.running) {
+      this.show(key);
       void window.showInformationMessage(l10n.t('{0} is being trained already. Stop it first, or wait.', basename(uri.path)));
-      return undefined;
+      return;
     }
-    const checked = await checkedExperiment(this.language, uri);
-    if (!checked) return undefined;
-    const run = new TrainingRun(
-      this.context,
-      { uri, file: basename(uri.path), runsRoot: this.runsRoot(uri), version: this.context.extension.packageJSON.version as string },
-      checked,
-    );
+    this.starting.add(key);
+    let run: TrainingRun;
+    try {
+      const checked = await checkedExperiment(this.language, uri);
+      if (!checked) return;
+      const { version } = this.context.extension.packageJSON as { version: string };
+      run = new TrainingRun(this.context, { uri, file: basename(uri.path), runsRoot: this.runsRoot(uri), version }, checked);
+    } finally {
+      this.starting.delete(key);
+    }
+    this.runs.get(key)?.dispose();
+    this.runs.set(key, run);
     this.newest = run;
-    this.show(key, run);
+    run.onChange((from) => this.changed(key, run, from));
+    this.tellRunning();
+    this.show(key);
     await run.train();
-    return run;
+    this.tellRunning();
   }
 
-  /** Stops the run of a document, or the newest one. */
-  stop(uri: Uri | undefined): void {
-    const run = (uri && this.panels.get(uri.toString())?.run) ?? this.newest;
-    run?.stop();
+  /** The run that a command about a network means; the newest one where it is about none. */
+  runOf(uri: Uri | undefined): TrainingRun | undefined {
+    const own = uri && this.runs.get(uri.toString());
+    return own?.running ? own : this.newest;
   }
 
-  pause(uri: Uri | undefined): void {
-    ((uri && this.panels.get(uri.toString())?.run) ?? this.newest)?.pause();
-  }
-
-  resume(uri: Uri | undefined): void {
-    ((uri && this.panels.get(uri.toString())?.run) ?? this.newest)?.resume();
-  }
-
-  /** Brings the panel of the newest run to the front. */
+  /** Brings the panel of the newest run to the front, anew if it was closed. */
   reveal(): void {
-    if (this.newest) this.panels.get(this.newest.place.uri.toString())?.panel.reveal();
+    if (!this.newest) return void window.showInformationMessage(l10n.t('Nothing has been trained yet.'));
+    this.show(this.newest.place.uri.toString(), false);
   }
 
   dispose(): void {
     for (const { panel } of [...this.panels.values()]) panel.dispose();
+    for (const run of this.runs.values()) run.dispose();
     this.status.dispose();
   }
 
-  private show(key: string, run: TrainingRun): void {
+  private show(key: string, preserveFocus = true): void {
+    const run = this.runs.get(key)!;
     const known = this.panels.get(key);
     if (known) {
-      known.subscription.dispose();
-      known.run = run;
-      known.subscription = this.follow(known.link, run);
-      known.panel.reveal(undefined, true);
+      known.panel.reveal(undefined, preserveFocus);
       known.link.notify('header', run.header);
       return;
     }
     const title = l10n.t('{0}: training', basename(run.place.uri.path, '.nnet'));
-    const panel = window.createWebviewPanel('nnet.runs', title, { viewColumn: panelColumn(), preserveFocus: true }, webviewOptions(this.context.extensionUri));
+    const panel = window.createWebviewPanel('nnet.runs', title, { viewColumn: panelColumn(), preserveFocus }, webviewOptions(this.context.extensionUri));
     panel.iconPath = Uri.joinPath(this.context.extensionUri, 'media', 'network.svg');
     const link = new Link<RunsHost, RunsView>(webviewChannel(panel.webview));
-    const entry: RunPanel = { panel, link, run, subscription: this.follow(link, run) };
-    this.panels.set(key, entry);
-    link.answer('snapshot', () => ({ header: entry.run.header, epochs: entry.run.epochs }));
-    link.on('pause', () => entry.run.pause());
-    link.on('resume', () => entry.run.resume());
-    link.on('stop', () => entry.run.stop());
-    link.on('again', () => void commands.executeCommand('nnet.train', entry.run.place.uri));
-    link.on('inspect', () => void commands.executeCommand('nnet.stepThrough', entry.run.place.uri));
-    link.on('openFolder', () => entry.run.header.done?.out !== undefined && void env.openExternal(Uri.file(entry.run.header.done.out)));
-    // Closing the panel leaves the run going; Stop in the palette or the status bar still ends it.
+    this.panels.set(key, { panel, link });
+    const present = (): TrainingRun => this.runs.get(key)!;
+    link.answer('snapshot', () => ({ header: present().header, epochs: present().epochs }));
+    link.on('pause', () => present().pause());
+    link.on('resume', () => present().resume());
+    link.on('stop', () => present().stop());
+    link.on('again', () => attempt(commands.executeCommand('nnet.train', present().place.uri)));
+    link.on('inspect', () => attempt(commands.executeCommand('nnet.stepThrough', present().place.uri)));
+    link.on('openFolder', () => attempt(this.openFolder(present().header.done?.out)));
+    // Closing the panel leaves the run going: the status bar tells it, and brings the panel back.
     panel.onDidDispose(() => {
       link.close();
-      entry.subscription.dispose();
       this.panels.delete(key);
     });
     panel.webview.html = webviewPage(panel.webview, this.context.extensionUri, 'runs', 'nnet-runs');
   }
 
-  private follow(link: Link<RunsHost, RunsView>, run: TrainingRun): Disposable {
-    return run.onChange((from) => {
-      link.notify('header', run.header);
-      if (run.epochs.length > from) link.notify('append', { from, epochs: run.epochs.slice(from) });
-      this.tell(run);
-    });
+  private changed(key: string, run: TrainingRun, from: number): void {
+    if (this.runs.get(key) !== run) return;
+    const link = this.panels.get(key)?.link;
+    link?.notify('header', run.header);
+    if (run.epochs.length > from) link?.notify('append', { from, epochs: run.epochs.slice(from) });
+    if (run === this.newest) this.tell(run);
   }
 
   private tell(run: TrainingRun): void {
@@ -126,13 +127,27 @@ export class Runs implements Disposable {
     this.status.show();
   }
 
-  /** Beside the `.nnet` file where that is local and nothing else is set; else with the extension's own storage. */
+  /** For the commands that make sense only while something trains. */
+  private tellRunning(): void {
+    void commands.executeCommand(
+      'setContext',
+      'nnet.running',
+      [...this.runs.values()].some((run) => run.running),
+    );
+  }
+
+  private async openFolder(out: string | undefined): Promise<void> {
+    if (out === undefined) return;
+    const folder = Uri.file(out);
+    await commands.executeCommand(workspace.getWorkspaceFolder(folder) ? 'revealInExplorer' : 'revealFileInOS', folder);
+  }
+
+  /** Beside the `.nnet` file where that is local and trusted; else with the extension's own storage. */
   private runsRoot(uri: Uri): string {
+    if (uri.scheme !== 'file' || !workspace.isTrusted) return join((this.context.storageUri ?? this.context.globalStorageUri).fsPath, 'runs');
+    const folder = Uri.joinPath(uri, '..').fsPath;
     const location = workspace.getConfiguration('nnet', uri).get<string>('runs.location', '');
-    if (uri.scheme === 'file' && (location === '' || workspace.isTrusted)) {
-      const folder = Uri.joinPath(uri, '..').fsPath;
-      return location === '' ? join(folder, '.nnet-runs') : Uri.file(location).fsPath === location ? location : join(folder, location);
-    }
-    return join((this.context.storageUri ?? this.context.globalStorageUri).fsPath, 'runs');
+    if (location === '') return join(folder, '.nnet-runs');
+    return isAbsolute(location) ? location : join(folder, location);
   }
 }

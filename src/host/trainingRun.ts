@@ -87,8 +87,9 @@ export class TrainingRun implements Disposable {
     if (this.running) this.worker.link.notify('stop', undefined);
   }
 
+  /** Ends the run where it is; what its folder holds by then stays. */
   dispose(): void {
-    this.stop();
+    this.worker.dispose();
     this.changes.dispose();
   }
 

@@ -1,6 +1,7 @@
 /** What every webview of the extension shares: its page under a strict policy, and the channel to it. */
 import { randomBytes } from 'node:crypto';
 import { Uri, ViewColumn, window, type Webview, type WebviewOptions } from 'vscode';
+import { decodeMessage, encodeMessage } from '../protocol/encoding.js';
 import type { Channel } from '../protocol/link.js';
 
 export const webviewOptions = (extensionUri: Uri): WebviewOptions => ({ enableScripts: true, localResourceRoots: [Uri.joinPath(extensionUri, 'dist', 'webview')] });
@@ -36,9 +37,9 @@ export function webviewPage(webview: Webview, extensionUri: Uri, bundle: string,
 
 export function webviewChannel(webview: Webview): Channel {
   return {
-    post: (message) => void webview.postMessage(message),
+    post: (message) => void webview.postMessage(encodeMessage(message)),
     listen(receive) {
-      const subscription = webview.onDidReceiveMessage(receive);
+      const subscription = webview.onDidReceiveMessage((text: string) => receive(decodeMessage(text)));
       return () => subscription.dispose();
     },
   };

@@ -70,6 +70,13 @@ export class DocumentStore {
     return known?.columns ?? new DataError('data/too-large', 'the file is too large to look into here; write its target into the .nnet file by hand.', { file });
   }
 
+  /** Forgets data files that could not be read: they may be there by now, outside of what is watched. */
+  retryData(uri: string): void {
+    for (const [key, known] of this.columns) if (key.startsWith(`${uri}\n`) && known instanceof DataError) this.columns.delete(key);
+    const document = this.documents.get(uri);
+    if (document) this.update(uri, document.version, document.text);
+  }
+
   private columnsFor(uri: string): ColumnsOf {
     return (spec) => {
       if (spec.source.kind !== 'csv') return undefined;

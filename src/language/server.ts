@@ -124,6 +124,7 @@ connection.languages.inlayHint.on(({ textDocument }) => {
 
 connection.onRequest<ExperimentResult | null, never>(experimentRequest, async ({ uri }: DocumentParams) => {
   current(uri);
+  store.retryData(uri);
   const document = await store.settled(uri);
   return document ? { version: document.version, text: document.text, experiment: document.analysis.experiment, findings: document.analysis.findings } : null;
 });

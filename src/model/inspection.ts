@@ -23,6 +23,9 @@ export interface InspectedLayer {
   readonly inputs: readonly string[];
   readonly activation?: string;
   readonly units: number;
+  readonly frozen: boolean;
+  /** Keys of the parameters that l1 or l2 pull on, beside the gradient that is shown. */
+  readonly penalized: readonly string[];
   /** Before the update. */
   readonly parameters: Readonly<Record<string, TensorView>>;
 }
@@ -40,12 +43,13 @@ export interface InspectedPass {
   readonly loss: string;
   /** ∂C/∂z is taken past the activation: softmax with cross-entropy, sigmoid with binary cross-entropy. */
   readonly fused: boolean;
+  readonly reduction: 'sum' | 'rows' | 'mean';
   readonly optimizer: string;
+  /** w ← w − η·g and nothing else. */
+  readonly plainDescent: boolean;
   readonly learningRate: number;
   readonly layers: readonly InspectedLayer[];
   readonly steps: readonly InspectedStep[];
-  /** Line of each layer in the text, from 0. */
-  readonly lines?: Readonly<Record<string, number>>;
 }
 
 /** One number among the parameters. */

@@ -6,10 +6,11 @@ export interface DesignerHost {
   readonly requests: {
     /** The present view; asked when the webview comes to life. */
     readonly snapshot: { params: undefined; result: NetworkView | undefined };
-    /** One edit, one undo step. Rejected with `stale` where the text has moved on from `baseVersion`. */
-    readonly edit: { params: { readonly baseVersion: number; readonly edit: NetworkEdit }; result: undefined };
-    /** Undo and redo in the text, for keys that a text field would swallow. */
-    readonly history: { params: 'undo' | 'redo'; result: undefined };
+    /**
+     * One edit, one undo step. Rejected with `stale` where the text has moved on from `baseVersion`.
+     * Answers whether the text changed: only then a new view comes.
+     */
+    readonly edit: { params: { readonly baseVersion: number; readonly edit: NetworkEdit }; result: boolean };
   };
   readonly notifications: {
     readonly select: { readonly layer: string };

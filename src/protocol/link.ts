@@ -17,9 +17,9 @@ type Requests<C extends Contract> = C['requests'];
 type Notifications<C extends Contract> = C['notifications'];
 
 type Message =
-  | { readonly kind: 'request'; readonly id: number; readonly method: string; readonly params: unknown }
-  | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
-  | { readonly kind: 'error'; readonly id: number; readonly code: string; readonly message: string }
+  | { readonly kind: 'request'; readonly id: string; readonly method: string; readonly params: unknown }
+  | { readonly kind: 'result'; readonly id: string; readonly result: unknown }
+  | { readonly kind: 'error'; readonly id: string; readonly code: string; readonly message: string }
   | { readonly kind: 'notification'; readonly method: string; readonly params: unknown };
 
 /** What a request fails with: the other side's error, by its code and sentence. */
@@ -40,10 +40,12 @@ interface Pending {
 
 /** @typeParam Mine what this side answers; @typeParam Theirs what the other side answers */
 export class Link<Mine extends Contract, Theirs extends Contract> {
-  private readonly pending = new Map<number, Pending>();
+  private readonly pending = new Map<string, Pending>();
   private readonly handlers = new Map<string, (params: never) => unknown>();
   private readonly listeners = new Map<string, (params: never) => void>();
   private readonly stop: () => void;
+  /** A page that is loaded anew must not take answers to questions of its predecessor for its own. */
+  private readonly session = Math.random().toString(36).slice(2);
   private lastId = 0;
   private closed: LinkError | undefined;
 
@@ -55,7 +57,7 @@ export class Link<Mine extends Contract, Theirs extends Contract> {
   request<M extends string & keyof Requests<Theirs>>(method: M, params: Requests<Theirs>[M]['params']): Promise<Requests<Theirs>[M]['result']> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(this.closed);
-      const id = ++this.lastId;
+      const id = `${this.session}/${++this.lastId}`;
       this.pending.set(id, { resolve, reject });
       this.channel.post({ kind: 'request', id, method, params } satisfies Message);
     });

@@ -5,7 +5,9 @@ import type { BuiltNetwork } from '../engine/network.js';
 import type { LayerModule } from '../engine/layer.js';
 import type { Tensor } from '../engine/tensor.js';
 import type { Dataset } from '../model/dataset.js';
+import { argument, entryOf } from '../model/catalogue/catalogue.js';
 import type { TrainableExperiment } from '../model/experiment.js';
+import type { CallValue } from '../model/value.js';
 import type { DerivativeCheck, InspectedLayer, InspectedPass, InspectedStep, ParameterPlace, TensorView } from '../model/inspection.js';
 import { datasetOf, type DataSourceOf } from './experimentData.js';
 
@@ -44,10 +46,13 @@ export class Inspection {
     const steps: InspectedStep[] = [];
     for (const { phase, layer, quantities } of training.stepper.update(training.batchOf(Int32Array.of(row)))) {
       const derivative = phase === 'backward' ? derivativeOf(layer) : undefined;
+      const received = phase === 'backward' ? layer.received : undefined;
       steps.push({
         phase,
         layer: layer.name,
-        quantities: Object.fromEntries(Object.entries({ ...quantities(), ...(derivative && { df: derivative }) }).map(([name, value]) => [name, viewOf(value)])),
+        quantities: Object.fromEntries(
+          Object.entries({ ...quantities(), ...(derivative && { df: derivative }), ...(received && { da: received }) }).map(([name, value]) => [name, viewOf(value)]),
+        ),
       });
     }
     return {
@@ -60,7 +65,9 @@ export class Inspection {
       outputNames: dataset.encoding.targets.flatMap((target) => (target.kind === 'classes' ? target.classes : [target.column])),
       loss: loss.name,
       fused: loss.fused,
+      reduction: loss.reduction,
       optimizer: optimizer.name,
+      plainDescent: isPlainDescent(experiment.train.optimizer),
       learningRate: optimizer.learningRate,
       layers,
       steps,
@@ -74,12 +81,13 @@ export class Inspection {
     const parameter = training.network.parameters.find((p) => p.name === `${layer}.${key}`);
     const theta = parameter?.value.data[index];
     if (!parameter || theta === undefined) throw new RangeError(`There is no parameter ${layer}.${key}[${index}].`);
-    training.gradients(batch);
+    // The masks are drawn as the pass on show drew them, then held; the loss is the data's, as its gradients are shown.
+    training.gradients(batch, { redraw: true, penalized: false });
     const backPropagation = parameter.gradient.data[index]!;
     const h = 1e-5 * Math.max(1, Math.abs(theta));
     const lossAt = (value: number): number => {
       parameter.value.data[index] = value;
-      return training.gradients(batch).loss;
+      return training.gradients(batch, { penalized: false }).loss;
     };
     return { backPropagation, centralDifference: (lossAt(theta + h) - lossAt(theta - h)) / (2 * h) };
   }
@@ -98,8 +106,16 @@ function inspectedLayer(network: BuiltNetwork, layer: LayerModule): InspectedLay
     inputs: network.inputsOf(layer).map((input) => input.name),
     ...(layer.activated && { activation: layer.activated.activation.name }),
     units: layer.shape.reduce((a, b) => a * b, 1),
+    frozen: layer.parameters.some((parameter) => parameter.frozen),
+    penalized: layer.parameters.filter((parameter) => parameter.l1 > 0 || parameter.l2 > 0).map((parameter) => parameter.key),
     parameters: Object.fromEntries(layer.parameters.map((parameter) => [parameter.key, viewOf(parameter.value)])),
   };
+}
+
+/** w ← w − η·g and nothing else: no momentum, no decay, no running averages. */
+function isPlainDescent(optimizer: CallValue): boolean {
+  const entry = entryOf('optimizer', optimizer.call);
+  return entry?.name === 'sgd' && argument(entry, optimizer, 'momentum') === 0 && argument(entry, optimizer, 'weight_decay') === 0;
 }
 
 /** f′(z) of an elementwise activation. */

@@ -74,15 +74,13 @@ describe.skipIf(missing)('from a folder with a CSV only', () => {
     // A parameter, in the property pane.
     await designer.locator('.card[data-layer="hidden"]').click();
     const units = designer.locator('.field[data-parameter="units"] vscode-textfield');
-    await units.click();
-    await workbench.page.keyboard.press('ControlOrMeta+A');
+    await units.click({ clickCount: 3 });
     await workbench.page.keyboard.type('24');
     await workbench.page.keyboard.press('Tab');
     await expect.poll(() => workbench.editorText()).toContain('hidden  24  relu');
 
     // What does not fit is said, and nothing is written.
-    await units.click();
-    await workbench.page.keyboard.press('ControlOrMeta+A');
+    await units.click({ clickCount: 3 });
     await workbench.page.keyboard.type('0');
     await designer.locator('.problem').filter({ hasText: 'from 1 to 65536' }).waitFor();
     await workbench.page.keyboard.press('Escape');

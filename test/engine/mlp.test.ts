@@ -38,7 +38,7 @@ describe('5-7-6-5-3', () => {
       const text = `nnet 1\n${rowsSection(ref.x, ref.targets[target])}\nnetwork n { input x 5\n${layers.join('\n')}\n}\ntrain { loss ${lossText[loss]}; optimizer sgd; batch_size all; epochs 1 }`;
       const { training, dataset, experiment } = trainingOf(text);
       const batch = training.batchOf(dataset.parts.train);
-      const { loss: value, inputGradient } = training.gradients(batch, true);
+      const { loss: value, inputGradient } = training.gradients(batch, { wantInput: true });
       const { steps } = trace(experiment, dataset, { batch: 0 });
       const quantity = (phase: string, layer: string, name: string): readonly number[] =>
         steps.find((step) => step.phase === phase && step.layer === layer)!.quantities[name]!.values;

@@ -91,7 +91,7 @@ export class NnetCanvas extends NnetElement {
     const parameters = layer?.parameters ?? 0;
     const detail = error ? error.message : `${own.kind}${layer?.settings ? ` · ${layer.settings.replaceAll(' ', ' · ')}` : ''}`;
     return html`
-      <div class=${classes} role="option" data-layer=${name} aria-selected=${chosen} tabindex=${chosen || (this.selected === '' && this.network.layers[0]?.name === name) ? 0 : -1} aria-label=${this.label(name, own.kind, layer, findings)} title=${error?.message ?? ''}
+      <div class=${classes} role="option" data-layer=${name} aria-selected=${chosen} tabindex=${chosen || (!this.network.layers.some((l) => l.name === this.selected) && this.network.layers[0]?.name === name) ? 0 : -1} aria-label=${this.label(name, own.kind, layer, findings)} title=${error?.message ?? ''}
         .style=${`top:${y}px`} @pointerdown=${(event: PointerEvent) => this.dispatchEvent(new CustomEvent('card-press', { detail: { event, layer: name } }))} @dblclick=${() => this.dispatchEvent(new CustomEvent('card-open', { detail: name }))}>
         <span class="tile">${glyph(own.kind)}</span>
         <span class="text"><b>${name}${this.badge(findings)}</b><small>${detail}</small></span>

@@ -38,6 +38,7 @@ export class NnetDesigner extends NnetElement {
   @state() private dragging: Dragging | undefined;
   /** What was last refused, and why. */
   @state() private message = '';
+  private readonly waiting: NetworkEdit[] = [];
   @query('nnet-canvas') private readonly canvas!: NnetCanvas;
   @query('nnet-palette') private readonly palette!: NnetPalette;
   @query('nnet-properties') private readonly properties!: NnetProperties;
@@ -50,22 +51,24 @@ export class NnetDesigner extends NnetElement {
       if (layer !== undefined) this.selected = layer;
     });
     this.link.on('command', (command) => this.command(command));
-    void this.link.request('snapshot', undefined).then((view) => view && this.take(view));
+    this.refresh().catch((error: Error) => (this.message = error.message));
   }
 
   private take(view: NetworkView): void {
     if (this.view && view.version < this.view.version) return;
     this.view = view;
     this.pending = undefined;
-    if (this.selected !== '' && !view.network?.layers.some((layer) => layer.name === this.selected)) this.selected = '';
+    if (!view.network?.layers.some((layer) => layer.name === this.selected)) this.selected = '';
+    this.sendNext();
   }
 
   private get network(): Network | undefined {
     return this.pending ?? this.view?.network;
   }
 
+  /** While the text cannot be read there is nothing to edit. */
   private get locked(): boolean {
-    return this.view === undefined || this.view.stale || this.pending !== undefined;
+    return this.view === undefined || this.view.stale;
   }
 
   private get chosen(): Layer | undefined {
@@ -78,7 +81,7 @@ export class NnetDesigner extends NnetElement {
 
   protected override render(): TemplateResult {
     const { view, network } = this;
-    if (!view || !network) return html`<p class="empty muted">${view ? 'There is no network in the text yet: start with network NAME { … }.' : 'Reading…'}</p>`;
+    if (!view || !network) return html`<p class="empty muted">${view ? 'There is no network in the text yet: start with network NAME { … }.' : this.message || 'Reading…'}</p>`;
     return html`
       <div class="bar" role="toolbar" aria-label="Designer">
         <b>${network.name}</b>
@@ -100,7 +103,7 @@ export class NnetDesigner extends NnetElement {
       <div class="summary" role="status">
         <span>${counted(network.layers.length, 'layer')}</span><span><b>${(view.description?.parameters ?? 0).toLocaleString('en')}</b> parameters</span><span>${bytes(view.description?.bytes ?? 0)}</span><span>${(view.description?.operations ?? 0).toLocaleString('en')} operations a row</span>
         <span class="space"></span>
-        ${this.message ? html`<span class="refused"><i class="codicon codicon-info"></i>${this.message}</span>` : nothing}
+        ${this.message ? html`<span class="refused" title=${this.message}><i class="codicon codicon-info"></i>${this.message}</span>` : nothing}
         ${view.counts.errors > 0 ? html`<span class="bad"><i class="codicon codicon-error"></i>${view.counts.errors}</span>` : nothing} ${view.counts.warnings > 0 ? html`<span class="odd"><i class="codicon codicon-warning"></i>${view.counts.warnings}</span>` : nothing}
       </div>
       ${this.ghost()}
@@ -146,7 +149,8 @@ export class NnetDesigner extends NnetElement {
 
   private pressCard(event: PointerEvent, layer: string): void {
     this.select(layer);
-    if (!this.locked) this.drag.press(event, { type: 'layer', layer });
+    const isInput = this.network?.layers.find((l) => l.name === layer)?.kind === 'input';
+    if (!this.locked && !isInput) this.drag.press(event, { type: 'layer', layer });
   }
 
   /** Where a new layer goes that was not dragged anywhere: below the chosen one, else above the last. */
@@ -158,31 +162,52 @@ export class NnetDesigner extends NnetElement {
   private add(kind: string, after: string | undefined): void {
     const { network } = this;
     if (!network || this.locked) return;
-    const name = freshName(network, newLayerName(kind));
-    this.edit({ type: 'add', kind, name, parameters: newLayerParameters(kind), ...(after !== undefined && { after }) });
-    this.selected = name;
+    this.edit({ type: 'add', kind, name: freshName(network, newLayerName(kind)), parameters: newLayerParameters(kind), ...(after !== undefined && { after }) });
   }
 
-  /** Shown at once, sent to the text; what the text makes of it replaces what is shown. */
+  /** Shown at once, sent to the text; what the text makes of it replaces what is shown. Edits made meanwhile wait their turn. */
   private edit(edit: NetworkEdit): void {
-    const { view } = this;
-    if (!view?.network || this.locked) return;
+    if (this.locked) return;
     this.message = '';
+    this.waiting.push(edit);
+    if (this.pending === undefined) this.sendNext();
+  }
+
+  private sendNext(): void {
+    const { view } = this;
+    const edit = this.waiting.shift();
+    if (!edit || !view?.network || view.stale) {
+      this.waiting.length = 0;
+      return;
+    }
     try {
       this.pending = applyEdit(view.network, edit);
     } catch (error) {
       if (!(error instanceof EditError)) throw error;
       this.message = error.message;
-      return;
+      return this.sendNext();
     }
+    if (edit.type === 'add') this.selected = edit.name;
     if (edit.type === 'rename' && this.selected === edit.layer) this.selected = edit.name;
-    this.link.request('edit', { baseVersion: view.version, edit }).catch((error: Error) => {
-      this.pending = undefined;
-      this.message = error.message;
-    });
+    this.link.request('edit', { baseVersion: view.version, edit }).then(
+      // An edit that leaves the text as it is brings no new view: then the present one is asked for.
+      (changed) => (changed ? undefined : this.refresh()),
+      (error: Error) => {
+        this.waiting.length = 0;
+        this.message = error.message;
+        return this.refresh();
+      },
+    );
+  }
+
+  private async refresh(): Promise<void> {
+    const view = await this.link.request('snapshot', undefined);
+    if (view) this.take(view);
   }
 
   private select(layer: string): void {
+    // A field that is being typed in is taken over before the pane shows another layer.
+    if (this.properties?.contains(document.activeElement)) (document.activeElement as HTMLElement).blur();
     this.selected = layer;
     this.message = '';
     this.link.notify('select', { layer });
@@ -208,6 +233,8 @@ export class NnetDesigner extends NnetElement {
     else if (event.key === '0') this.fit();
     else return;
     event.preventDefault();
+    // VS Code would take the key as well: F6 would leave the designer.
+    event.stopPropagation();
   }
 
   private command(command: DesignerView['notifications']['command']): void {
@@ -237,7 +264,7 @@ export class NnetDesigner extends NnetElement {
     const layers = this.network?.layers ?? [];
     const at = layers.findIndex((layer) => layer.name === this.selected);
     const target = at + step;
-    if (at < 0 || target < 0 || target >= layers.length || layers[target]!.kind === 'input') return;
+    if (at < 0 || target < 0 || target >= layers.length || layers[target]!.kind === 'input' || layers[at]!.kind === 'input') return;
     const after = (step < 0 ? layers[target - 1] : layers[target])?.name;
     this.edit({ type: 'move', layer: this.selected, ...(after !== undefined && { after }) });
   }
@@ -246,8 +273,11 @@ export class NnetDesigner extends NnetElement {
     const layers = this.network?.layers ?? [];
     const at = layers.findIndex((layer) => layer.name === this.selected);
     if (at < 0 || this.locked) return;
-    const layer = this.selected;
-    this.edit({ type: 'remove', layer });
+    if (layers[at]!.kind === 'input') {
+      this.message = 'The input stays: a network starts with it.';
+      return;
+    }
+    this.edit({ type: 'remove', layer: this.selected });
     const next = (layers[at + 1] ?? layers[at - 1])?.name ?? '';
     this.selected = next;
     void this.updateComplete.then(() => this.canvas.focusCard(next));

@@ -34,11 +34,16 @@ export class NnetPalette extends NnetElement {
   private item(entry: Entry): TemplateResult {
     const off = this.locked || entry.planned === true;
     const title = entry.planned ? `${entry.help} (known to the language, not computed yet)` : entry.help;
-    return html`<button class="kind" title=${title} data-kind=${entry.name} ?disabled=${off} @pointerdown=${(event: PointerEvent) => this.press(event, entry.name)} @keydown=${(event: KeyboardEvent) => this.itemKey(event, entry.name)}>${glyph(entry.name)}<span>${entry.name}</span></button>`;
+    return html`<button class="kind" title=${title} data-kind=${entry.name} aria-label=${entry.name} ?disabled=${off} @pointerdown=${(event: PointerEvent) => this.press(event, entry.name)} @keydown=${(event: KeyboardEvent) => this.itemKey(event, entry.name)} @click=${(event: MouseEvent) => this.pressedWithoutPointer(event, entry.name)}>${glyph(entry.name)}<span>${entry.name}</span></button>`;
   }
 
   private press(event: PointerEvent, kind: string): void {
     this.dispatchEvent(new CustomEvent('kind-press', { detail: { event, kind } }));
+  }
+
+  /** A click without a pointer: what assistive technology sends. */
+  private pressedWithoutPointer(event: MouseEvent, kind: string): void {
+    if (event.detail === 0) this.choose(kind);
   }
 
   private choose(kind: string): void {
@@ -46,6 +51,8 @@ export class NnetPalette extends NnetElement {
   }
 
   private searchKey(event: KeyboardEvent, found: readonly Entry[]): void {
+    // While something is typed, undo is the field's own.
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && this.search !== '') event.stopPropagation();
     const first = found.find((entry) => !entry.planned);
     if (event.key === 'Enter' && first) {
       this.choose(first.name);

@@ -5,6 +5,7 @@ import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { families, layerEntry, positional } from '../../src/model/catalogue/catalogue.js';
 import { checkValue } from '../../src/model/catalogue/checkValue.js';
 import type { Parameter } from '../../src/model/catalogue/entry.js';
@@ -37,6 +38,11 @@ export class NnetProperties extends NnetElement {
   protected override render(): TemplateResult {
     const { layer } = this;
     if (!layer) return html`<p class="muted empty">Choose a layer to see what it is made of.</p>`;
+    // Keyed by the layer: a field never carries what was typed for one layer over to another.
+    return html`${keyed(layer.name, this.pane(layer))}`;
+  }
+
+  private pane(layer: Layer): TemplateResult {
     const entry = layerEntry(layer.kind);
     const description = this.view.description?.layers.find((l) => l.name === layer.name);
     const line = this.view.lines[layer.name];
@@ -61,7 +67,7 @@ export class NnetProperties extends NnetElement {
     return this.row(
       'name',
       'What the layer is called in text, weight files and charts.',
-      html`<vscode-textfield .value=${layer.name} ?disabled=${this.locked} aria-label="name" @keydown=${(e: KeyboardEvent) => this.fieldKey(e, layer.name)} @change=${(e: Event) => this.rename(layer, (e.target as HTMLInputElement).value)}></vscode-textfield>`,
+      html`<vscode-textfield .value=${layer.name} ?disabled=${this.locked} .label=${'name'} @keydown=${(e: KeyboardEvent) => this.fieldKey(e, layer.name)} @change=${(e: Event) => this.rename(layer, (e.target as HTMLInputElement).value)}></vscode-textfield>`,
     );
   }
 
@@ -84,18 +90,18 @@ export class NnetProperties extends NnetElement {
     const standard = parameter.default === undefined ? '' : printValue(parameter.default);
     const disabled = this.locked;
     if (type.kind === 'boolean') {
-      return html`<vscode-checkbox aria-label=${parameter.name} ?checked=${value ?? parameter.default === true} ?disabled=${disabled} @change=${(e: Event) => this.set(layer, parameter, (e.target as HTMLInputElement).checked)}></vscode-checkbox>`;
+      return html`<vscode-checkbox ?checked=${value ?? parameter.default === true} ?disabled=${disabled} @change=${(e: Event) => this.set(layer, parameter, (e.target as HTMLInputElement).checked)}><span class="visually-hidden">${parameter.name}</span></vscode-checkbox>`;
     }
     const written = value === undefined ? '' : isList(value) && parameter.name !== 'from' ? printValue(value) : printValue(value);
     if (type.kind === 'choice' || type.kind === 'entry') {
       const names = type.kind === 'choice' ? [...type.of] : families[type.family].filter((e) => !e.planned && !e.parameters.some((p) => p.required)).map((e) => e.name);
       const shown = written || standard;
       if (shown !== '' && !names.includes(shown)) names.unshift(shown);
-      return html`<vscode-single-select aria-label=${parameter.name} .value=${shown} ?disabled=${disabled} @change=${(e: Event) => this.set(layer, parameter, (e.target as HTMLSelectElement).value)}>
+      return html`<vscode-single-select .label=${parameter.name} .value=${shown} ?disabled=${disabled} @change=${(e: Event) => this.set(layer, parameter, (e.target as HTMLSelectElement).value)}>
         ${names.map((name) => html`<vscode-option value=${name} ?selected=${name === shown}>${name}</vscode-option>`)}
       </vscode-single-select>`;
     }
-    return html`<vscode-textfield aria-label=${parameter.name} .value=${written} placeholder=${standard} ?disabled=${disabled} @keydown=${(e: KeyboardEvent) => this.fieldKey(e, written)} @input=${(e: Event) => this.check(parameter, (e.target as HTMLInputElement).value)} @change=${(e: Event) => this.type(layer, parameter, (e.target as HTMLInputElement).value)}></vscode-textfield>`;
+    return html`<vscode-textfield .label=${parameter.name} .value=${written} placeholder=${standard} ?disabled=${disabled} @keydown=${(e: KeyboardEvent) => this.fieldKey(e, written)} @input=${(e: Event) => this.check(parameter, (e.target as HTMLInputElement).value)} @change=${(e: Event) => this.type(layer, parameter, (e.target as HTMLInputElement).value)}></vscode-textfield>`;
   }
 
   private findings(layer: string, parameter: string | undefined): TemplateResult[] {

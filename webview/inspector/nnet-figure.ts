@@ -28,6 +28,8 @@ export class NnetFigure extends NnetElement {
   /** Index of the present moment: what comes later is not shown. */
   @property({ type: Number }) at = 0;
   @property({ attribute: false }) chosen: number | undefined;
+  /** An entry of the present moment that is to be guessed: it is not written here either. */
+  @property({ attribute: false }) concealed: number | undefined;
 
   protected override render(): TemplateResult {
     const layers = this.pass.layers;
@@ -66,9 +68,10 @@ export class NnetFigure extends NnetElement {
   }
 
   private neuron({ layer, index, x, y, name }: Neuron): SVGTemplateResult {
-    const value = (this.known('forward', layer, 'a') ?? this.known('forward', layer, 'z'))?.values[index];
-    const delta = this.known('backward', layer, 'delta')?.values[index];
     const moment = this.moments[this.at];
+    const asked = (quantity: string): boolean => this.concealed === index && moment?.layer === layer && moment.quantity === quantity;
+    const value = asked('a') || asked('z') ? undefined : (this.known('forward', layer, 'a') ?? this.known('forward', layer, 'z'))?.values[index];
+    const delta = asked('delta') ? undefined : this.known('backward', layer, 'delta')?.values[index];
     const present = moment?.layer === layer && moment.phase !== 'update' && ['z', 'a', 'delta', 'db'].includes(moment.quantity);
     const current = present && (this.chosen ?? 0) === index;
     return svg`<g class="neuron ${current ? 'current' : ''} ${value === undefined ? 'unknown' : ''}">
@@ -87,14 +90,18 @@ export class NnetFigure extends NnetElement {
       const upper = neurons.filter((neuron) => neuron.layer === layer.name);
       const active = this.known('forward', layer.name, 'z') ?? this.known('forward', layer.name, 'a');
       const returned = this.known('backward', layer.name, 'delta');
+      let offset = 0;
       for (const input of layer.inputs) {
+        const shift = offset;
+        // A concat puts the outputs of its second input behind those of its first.
+        if (layer.kind === 'concat') offset += this.pass.layers.find((other) => other.name === input)!.units;
         const lower = neurons.filter((neuron) => neuron.layer === input);
         const labelled = lower.length * upper.length <= mostLabels;
         const greatest = weights?.values.reduce((size, value) => Math.max(size, Math.abs(value)), 0) ?? 0;
         for (const from of lower) {
           for (const to of upper) {
             const weight = weights?.values[from.index * weights.columns + to.index];
-            if (weight === undefined && from.index !== to.index) continue;
+            if (weight === undefined && from.index + shift !== to.index) continue;
             shown.push(this.edge(from, to, weight, greatest, active !== undefined, labelled));
             if (returned && from.layer !== this.pass.layers[0]!.name) shown.push(this.returning(from, to));
           }
@@ -121,7 +128,8 @@ export class NnetFigure extends NnetElement {
   }
 
   private lossNode(width: number, height: number, neurons: readonly Neuron[]): SVGTemplateResult {
-    const loss = this.known('loss', this.pass.layers.at(-1)!.name, 'loss')?.values[0];
+    const concealed = this.concealed !== undefined && this.moments[this.at]?.quantity === 'loss';
+    const loss = concealed ? undefined : this.known('loss', this.pass.layers.at(-1)!.name, 'loss')?.values[0];
     const outputs = neurons.filter((neuron) => neuron.layer === this.pass.layers.at(-1)!.name);
     const x = width - 44;
     const y = outputs.reduce((sum, neuron) => sum + neuron.y, 0) / Math.max(1, outputs.length);

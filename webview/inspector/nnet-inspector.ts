@@ -27,12 +27,15 @@ export class NnetInspector extends NnetElement {
   @state() private chosen: number | undefined;
   @state() private guessing: boolean;
   /** The entry that is hidden until it is guessed or revealed. */
-  @state() private guess: { readonly moment: number; readonly verdict?: string; readonly right?: boolean } | undefined;
+  @state() private guess: { readonly entry: number; readonly verdict?: string; readonly right?: boolean } | undefined;
   @state() private score = { right: 0, asked: 0 };
   @state() private checked: (DerivativeCheck & { readonly moment: number; readonly index: number }) | undefined;
   @state() private error = '';
   @state() private outdated = false;
   @state() private speed = 1;
+  /** A pass is being computed; only the answer to the newest question counts. */
+  @state() private busy = false;
+  private asked = 0;
   private playing: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -46,11 +49,16 @@ export class NnetInspector extends NnetElement {
   protected override updated(): void {
     saveState({ at: this.at, row: this.row, epoch: this.epoch, guessing: this.guessing });
     this.querySelector('.moment[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    // The question's form is gone once it is answered: the keyboard goes on from the verdict.
+    if (document.activeElement === document.body) this.querySelector<HTMLElement>('.verdict')?.focus();
   }
 
   private async open(row: number, epoch: number, at = 0): Promise<void> {
+    const asked = ++this.asked;
+    this.busy = true;
     try {
       const pass = await this.link.request('open', { row, epoch });
+      if (asked !== this.asked) return;
       this.pass = pass;
       this.moments = momentsOf(pass);
       this.error = '';
@@ -58,7 +66,9 @@ export class NnetInspector extends NnetElement {
       [this.row, this.epoch] = [row, epoch];
       this.go(Math.min(at, this.moments.length - 1));
     } catch (error) {
-      this.error = error instanceof Error ? error.message : String(error);
+      if (asked === this.asked) this.error = error instanceof Error ? error.message : String(error);
+    } finally {
+      if (asked === this.asked) this.busy = false;
     }
   }
 
@@ -73,7 +83,7 @@ export class NnetInspector extends NnetElement {
     this.chosen = undefined;
     this.checked = undefined;
     const guessable = this.guessing && forward && ['z', 'a', 'delta', 'dw', 'loss'].includes(this.moments[next]!.quantity);
-    this.guess = guessable ? { moment: next } : undefined;
+    this.guess = guessable ? { entry: 0 } : undefined;
     const { moment } = this;
     if (moment) this.link.notify('reveal', { layer: moment.layer });
     if (this.at === this.moments.length - 1) this.pause();
@@ -114,7 +124,7 @@ export class NnetInspector extends NnetElement {
       <main>
         ${this.error ? html`<p class="failure" role="alert">${this.error}</p>` : nothing}
         ${this.outdated ? html`<p class="outdated" role="status"><i class="codicon codicon-history"></i>The text has changed. <button class="link" @click=${() => this.open(this.row, this.epoch)}>Compute again</button></p>` : nothing}
-        ${pass.layers.length <= drawable.layers && pass.layers.every((layer) => layer.units <= drawable.units) ? html`<div class="drawing"><nnet-figure .pass=${pass} .moments=${this.moments} .at=${this.at} .chosen=${this.chosen}></nnet-figure></div>` : nothing}
+        ${pass.layers.length <= drawable.layers && pass.layers.every((layer) => layer.units <= drawable.units) ? html`<div class="drawing"><nnet-figure .pass=${pass} .moments=${this.moments} .at=${this.at} .chosen=${this.chosen} .concealed=${this.hiddenEntry}></nnet-figure></div>` : nothing}
         ${this.explanation(moment)}
       </main>
       ${this.transport()}
@@ -127,10 +137,15 @@ export class NnetInspector extends NnetElement {
       <b>Step ${this.at + 1} of ${this.moments.length}</b>
       <span class="phase ${moment.phase}">${moment.phase === 'backward' ? '◂ ' : moment.phase === 'forward' ? '▸ ' : ''}${moment.phase}</span>
       <span class="title">${moment.title}</span>
-      <span class="space"></span>
+      <span class="space"></span>${this.busy ? html`<i class="codicon codicon-loading codicon-modifier-spin" aria-label="computing"></i>` : nothing}
       <label>row <input type="number" min="0" max=${pass.rowCount - 1} .value=${String(this.row)} aria-label="row, counted from 0" @change=${(e: Event) => this.open(wholeIn(e, pass.rowCount - 1), this.epoch, this.at)} /></label>
       <label title="The state after so many epochs of training">epoch <input type="number" min="0" max=${pass.epochs} .value=${String(this.epoch)} aria-label="after epochs" @change=${(e: Event) => this.open(this.row, wholeIn(e, pass.epochs), this.at)} /></label>
     </div>`;
+  }
+
+  /** The entry that is to be guessed, until it is. */
+  private get hiddenEntry(): number | undefined {
+    return this.guess && this.guess.verdict === undefined ? this.guess.entry : undefined;
   }
 
   /** Every moment in order, by phase and layer. */
@@ -152,7 +167,8 @@ export class NnetInspector extends NnetElement {
 
   private explanation(moment: Moment): TemplateResult {
     const { result } = moment;
-    const hidden = this.guess && this.guess.verdict === undefined ? (this.chosen ?? 0) : undefined;
+    const hidden = this.hiddenEntry;
+    const write = (value: number): string => texFigure(value);
     const index = this.chosen ?? 0;
     const shownEntries = Math.min(result.tensor.values.length, 6);
     const entries = result.tensor.values.length <= 4 ? Array.from({ length: shownEntries }, (_, i) => i) : [index];
@@ -160,11 +176,11 @@ export class NnetInspector extends NnetElement {
       <div class="law"><nnet-equation display .tex=${moment.tex}></nnet-equation><span class="muted source">${moment.source}</span></div>
       <div class="tensors">${this.operand(result, true, hidden)}<span class="sign">${moment.parts.length > 0 ? '=' : ''}</span>${moment.parts.map((part) => this.operandOrSign(part))}</div>
       <div class="sentences">
-        ${entries.map((entry) => html`<div class="sentence ${entry === index && entries.length > 1 ? 'chosen' : ''}"><nnet-equation .tex=${moment.explain(entry, (value) => (hidden === entry && value === result.tensor.values[entry] ? '?' : texFigure(value)))}></nnet-equation></div>`)}
+        ${entries.map((entry) => html`<div class="sentence ${entry === index && entries.length > 1 ? 'chosen' : ''}"><nnet-equation .tex=${moment.explain(entry, write, (value) => (hidden === entry ? '?' : write(value)))}></nnet-equation></div>`)}
         ${result.tensor.values.length > entries.length ? html`<small class="muted">Choose a cell of the result to see how it came about.</small>` : nothing}
       </div>
       <p class="why muted"><i class="codicon codicon-lightbulb"></i>${moment.why}</p>
-      ${this.question(moment, index)} ${this.derivative(moment, index)}
+      ${this.question(moment)} ${this.derivative(moment, index)}
     `;
   }
 
@@ -181,11 +197,11 @@ export class NnetInspector extends NnetElement {
   }
 
   /** "Your turn": the value is hidden until it is guessed within one percent, or revealed. */
-  private question(moment: Moment, index: number): TemplateResult | typeof nothing {
+  private question(moment: Moment): TemplateResult | typeof nothing {
     if (!this.guess) return nothing;
     if (this.guess.verdict !== undefined)
-      return html`<p class="verdict ${this.guess.right ? 'right' : 'wrong'}" role="status"><i class="codicon codicon-${this.guess.right ? 'pass' : 'info'}"></i>${this.guess.verdict}<span class="space"></span><span class="muted">${this.score.right} of ${this.score.asked} right so far</span></p>`;
-    const value = moment.result.tensor.values[index]!;
+      return html`<p class="verdict ${this.guess.right ? 'right' : 'wrong'}" role="status" tabindex="-1"><i class="codicon codicon-${this.guess.right ? 'pass' : 'info'}"></i>${this.guess.verdict}<span class="space"></span><span class="muted">${this.score.right} of ${this.score.asked} right so far</span></p>`;
+    const value = moment.result.tensor.values[this.guess.entry]!;
     const answer = (event: Event): void => {
       event.preventDefault();
       const text = (event.target as HTMLFormElement).querySelector('input')!.value.replace(',', '.').trim();
@@ -193,11 +209,11 @@ export class NnetInspector extends NnetElement {
       if (text === '' || Number.isNaN(guess)) return;
       const right = Math.abs(guess - value) <= 0.01 * Math.max(Math.abs(value), 1e-9);
       this.score = { right: this.score.right + Number(right), asked: this.score.asked + 1 };
-      this.guess = { moment: this.at, right, verdict: right ? `Right: ${figure(value, 6)}.` : `It is ${figure(value, 6)}, not ${figure(guess, 6)}.` };
+      this.guess = { entry: this.guess!.entry, right, verdict: right ? `Right: ${figure(value, 6)}.` : `It is ${figure(value, 6)}, not ${figure(guess, 6)}.` };
     };
     return html`<form class="question" @submit=${answer}>
       <b><i class="codicon codicon-lightbulb"></i>Your turn.</b> What is the entry marked <b>?</b>
-      <div><input type="text" inputmode="decimal" aria-label="your answer" /><button class="button primary">Check</button><button type="button" class="button secondary" @click=${() => (this.guess = { moment: this.at, right: false, verdict: `It is ${figure(value, 6)}.` })}>Reveal</button><span class="muted">within 1 %</span></div>
+      <div><input type="text" inputmode="decimal" aria-label="your answer" /><button class="button primary">Check</button><button type="button" class="button secondary" @click=${() => (this.guess = { entry: this.guess!.entry, right: false, verdict: `It is ${figure(value, 6)}.` })}>Reveal</button><span class="muted">within 1 %</span></div>
     </form>`;
   }
 
@@ -207,8 +223,9 @@ export class NnetInspector extends NnetElement {
     const result = this.checked?.moment === this.at && this.checked.index === index ? this.checked : undefined;
     if (!result)
       return html`<button class="button secondary check" @click=${() => this.check(moment, index)}><i class="codicon codicon-beaker"></i>Check by a finite difference</button>`;
-    const size = Math.max(Math.abs(result.backPropagation), Math.abs(result.centralDifference));
-    const difference = size === 0 ? 0 : Math.abs(result.backPropagation - result.centralDifference) / size;
+    // Below 1e-4 the difference quotient is mostly rounding: there the difference is measured against that.
+    const size = Math.max(Math.abs(result.backPropagation), Math.abs(result.centralDifference), 1e-4);
+    const difference = Math.abs(result.backPropagation - result.centralDifference) / size;
     return html`<p class="gradient-check" role="status"><i class="codicon codicon-${difference < 1e-5 ? 'pass' : 'warning'}"></i><b>Gradient check</b> <code>${figure(result.backPropagation, 9)}</code> back-propagation <code>${figure(result.centralDifference, 9)}</code> central difference <span class="muted">differs by ${figure(difference, 2)}</span></p>`;
   }
 
@@ -236,7 +253,7 @@ export class NnetInspector extends NnetElement {
       <button class="button secondary" ?disabled=${this.moment?.phase !== 'forward'} title="Run to the loss" @click=${() => this.command('toLoss')}><i class="codicon codicon-target"></i><span>To loss</span></button>
       <button class="button secondary" ?disabled=${this.moment?.phase === 'update'} title="Run to the update (F5)" @click=${() => this.command('toUpdate')}><i class="codicon codicon-debug-continue"></i><span>To update</span></button>
       <span class="space"></span>
-      <label class="guess" title="Hide each next value until you have guessed it"><input type="checkbox" .checked=${this.guessing} @change=${(e: Event) => (this.guessing = (e.target as HTMLInputElement).checked)} /><span>Quiz me</span></label>
+      <label class="guess" title="Hide each next value until you have guessed it"><input type="checkbox" aria-label="Quiz me" .checked=${this.guessing} @change=${(e: Event) => (this.guessing = (e.target as HTMLInputElement).checked)} /><span>Quiz me</span></label>
       <button class="icon-button" title=${this.playing ? 'Pause' : 'Play'} aria-label=${this.playing ? 'Pause' : 'Play'} @click=${() => this.play()}><i class="codicon codicon-${this.playing ? 'debug-pause' : 'play'}"></i></button>
       <button class="button" title="Steps a second" @click=${() => this.faster()}>${this.speed} / s</button>
     </div>`;

@@ -40,12 +40,13 @@ export class NnetTensor extends NnetElement {
   }
 
   private cell(value: number, index: number, greatest: number): TemplateResult {
+    const where = this.tensor.rows > 1 ? `row ${Math.floor(index / this.tensor.columns)}, column ${index % this.tensor.columns}` : `entry ${index}`;
     const hidden = this.hiddenEntry === index;
     const strength = greatest === 0 || !Number.isFinite(value) ? 0 : Math.round((78 * Math.abs(value)) / greatest);
     const text = hidden ? '?' : figure(value);
     const classes = `cell ${hidden ? 'hidden' : value < 0 ? 'negative' : 'positive'} ${this.chosen === index ? 'chosen' : ''}`;
     const ink = strength > 48 ? 'strong' : '';
     if (!this.choosable) return html`<span class="${classes} ${ink}" title=${hidden ? '' : String(value)} .style=${`--strength:${strength}%`}>${text}</span>`;
-    return html`<button class="${classes} ${ink}" title=${hidden ? '' : String(value)} aria-pressed=${this.chosen === index} .style=${`--strength:${strength}%`} @click=${() => this.dispatchEvent(new CustomEvent('choose', { detail: index }))}>${text}</button>`;
+    return html`<button class="${classes} ${ink}" aria-label="${where}: ${text}" title=${hidden ? '' : String(value)} aria-pressed=${this.chosen === index} .style=${`--strength:${strength}%`} @click=${() => this.dispatchEvent(new CustomEvent('choose', { detail: index }))}>${text}</button>`;
   }
 }

@@ -1,4 +1,5 @@
 /** The page's one connection to the extension host, and the state that survives hiding. */
+import { decodeMessage, encodeMessage } from '../../src/protocol/encoding.js';
 import type { Channel } from '../../src/protocol/link.js';
 
 interface VsCodeApi {
@@ -11,9 +12,11 @@ declare function acquireVsCodeApi(): VsCodeApi;
 const api = acquireVsCodeApi();
 
 export const hostChannel: Channel = {
-  post: (message) => api.postMessage(message),
+  post: (message) => api.postMessage(encodeMessage(message)),
   listen(receive) {
-    const listener = (event: MessageEvent): void => receive(event.data);
+    const listener = (event: MessageEvent<unknown>): void => {
+      if (typeof event.data === 'string') receive(decodeMessage(event.data));
+    };
     window.addEventListener('message', listener);
     return () => window.removeEventListener('message', listener);
   },

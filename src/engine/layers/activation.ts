@@ -2,7 +2,7 @@
 import { asCall, layerParameter } from '../../model/catalogue/catalogue.js';
 import { createActivation } from '../activations.js';
 import type { LayerFactory } from '../layer.js';
-import { BatchBuffer } from '../tensor.js';
+import { BatchBuffer, type Tensor } from '../tensor.js';
 
 export const createActivationLayer: LayerFactory = ({ layer, shape }) => {
   const activation = createActivation(asCall(layerParameter(layer, 'function')!));
@@ -11,6 +11,7 @@ export const createActivationLayer: LayerFactory = ({ layer, shape }) => {
   let z = buffers.dz.take(0);
   let a = buffers.a.take(0);
   let dz = buffers.dz.take(0);
+  let received: Tensor | undefined;
   return {
     name: layer.name,
     kind: layer.kind,
@@ -18,6 +19,9 @@ export const createActivationLayer: LayerFactory = ({ layer, shape }) => {
     parameters: [],
     get output() {
       return a;
+    },
+    get received() {
+      return received;
     },
     get activated() {
       return { activation, z };
@@ -29,6 +33,7 @@ export const createActivationLayer: LayerFactory = ({ layer, shape }) => {
       return a;
     },
     backward(upstream) {
+      received = 'da' in upstream ? upstream.da : undefined;
       if ('dz' in upstream) dz = upstream.dz;
       else {
         dz = buffers.dz.take(z.shape[0]!);

@@ -20,6 +20,7 @@ export const createDense: LayerFactory = (context) => {
   let z = buffers.z.take(0);
   let a = buffers.a.take(0);
   let dz = buffers.dz.take(0);
+  let received: Tensor | undefined;
   return {
     name: layer.name,
     kind: layer.kind,
@@ -27,6 +28,9 @@ export const createDense: LayerFactory = (context) => {
     parameters: all,
     get output() {
       return a;
+    },
+    get received() {
+      return received;
     },
     get activated() {
       return { activation, z };
@@ -42,6 +46,7 @@ export const createDense: LayerFactory = (context) => {
     },
     backward(upstream, wanted) {
       const rows = x.shape[0]!;
+      received = 'da' in upstream ? upstream.da : undefined;
       if ('dz' in upstream) dz = upstream.dz;
       else {
         dz = buffers.dz.take(rows);

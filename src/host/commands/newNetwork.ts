@@ -48,12 +48,20 @@ async function askName(folder: Uri | undefined, base: string): Promise<string | 
     prompt: l10n.t('Name of the new file, without .nnet'),
     value: free,
     validateInput: async (value) => {
-      if (value.trim() === '' || /[\\/:*?"<>|]/.test(value)) return l10n.t('A file name, please.');
-      return (await taken(value.replace(/\.nnet$/, ''))) ? l10n.t('{0}.nnet exists already.', value) : undefined;
+      const file = fileName(value);
+      if (file === '' || /[\\/:*?"<>|]/.test(file)) return l10n.t('A file name, please.');
+      return (await taken(file)) ? l10n.t('{0}.nnet exists already.', file) : undefined;
     },
   });
-  return name?.trim().replace(/\.nnet$/, '');
+  return name === undefined ? undefined : fileName(name);
 }
+
+/** What was typed, as the file will be called. */
+const fileName = (typed: string): string =>
+  typed
+    .trim()
+    .replace(/\.nnet$/, '')
+    .trim();
 
 export async function exists(uri: Uri): Promise<boolean> {
   return workspace.fs.stat(uri).then(
@@ -66,6 +74,7 @@ export async function exists(uri: Uri): Promise<boolean> {
 async function writeAndOpen(folder: Uri | undefined, name: string, text: string): Promise<void> {
   if (!folder) return void (await window.showTextDocument(await workspace.openTextDocument({ language: 'nnet', content: text })));
   const uri = Uri.joinPath(folder, `${name}.nnet`);
+  if (await exists(uri)) throw new Error(l10n.t('{0}.nnet exists already.', name));
   await workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   await window.showTextDocument(uri, { viewColumn: ViewColumn.One });
   await commands.executeCommand('vscode.openWith', uri, designerViewType, { viewColumn: ViewColumn.Beside, preserveFocus: true });

@@ -1,9 +1,10 @@
 /** "Train on CSV…": puts a CSV into the network on show, in one undoable edit; without one, writes a network beside the CSV. Then trains. */
-import { dirname, posix, relative } from 'node:path';
+import { posix } from 'node:path';
 import { l10n, Range, Uri, ViewColumn, window, workspace, WorkspaceEdit, type Memento } from 'vscode';
 import type { LanguageService } from '../languageClient.js';
 import type { Runs } from '../runs.js';
 import { activeNetwork } from '../activeNetwork.js';
+import { isWithinWorkspace } from '../dataFiles.js';
 import { baseName, exists, networkName } from './newNetwork.js';
 import { pickCsvFile, pickTarget, type PickedCsv } from './pickCsv.js';
 
@@ -30,18 +31,22 @@ async function intoNetwork(language: LanguageService, network: Uri, choice: Pick
   }
   const edit = new WorkspaceEdit();
   for (const { range, newText } of result.edits) edit.replace(network, new Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
-  await workspace.applyEdit(edit);
-  return network;
+  if (await workspace.applyEdit(edit)) return network;
+  void window.showErrorMessage(l10n.t('The text changed while you were choosing. Try again.'));
+  return undefined;
 }
 
 /** A relative path with `/`, where both are on the same disk. */
 function pathFrom(network: Uri, csv: Uri): string {
   if (network.scheme === 'untitled') return workspace.asRelativePath(csv, false);
   if (network.scheme !== csv.scheme) return csv.path;
-  return relative(dirname(network.path), csv.path).replaceAll('\\', '/');
+  // Another drive has no relative path.
+  const drive = (uri: Uri): string => /^\/[a-zA-Z]:/.exec(uri.path)?.[0].toLowerCase() ?? '';
+  return drive(network) === drive(csv) ? posix.relative(posix.dirname(network.path), csv.path) : csv.path.slice(1);
 }
 
 async function besideCsv(language: LanguageService, choice: PickedCsv): Promise<Uri> {
+  if (!workspace.isTrusted && !isWithinWorkspace(choice.uri)) throw new Error(l10n.t('Files outside the workspace are written only once it is trusted.'));
   const folder = Uri.joinPath(choice.uri, '..');
   const base = baseName(choice.uri);
   let name = base;

@@ -1,0 +1,59 @@
+/** The update: w ← w − η·∂C/∂w, spelled out where that is all there is to it, else before and after. */
+import type { InspectedLayer, InspectedStep, TensorView } from '../../src/model/inspection.js';
+import type { Moment, Operand } from './moments.js';
+import type { PassBook } from './passBook.js';
+import { dimensions, parenthesized, place } from './tex.js';
+
+export function updateMoments(book: PassBook, step: InspectedStep, layer: InspectedLayer): Moment[] {
+  return Object.entries(step.quantities).map(([key, after]) => updateMoment(book, layer, key, after));
+}
+
+function updateMoment(book: PassBook, layer: InspectedLayer, key: string, after: TensorView): Moment {
+  const { pass } = book;
+  const l = book.level(layer.name);
+  const symbol = `${key}^{${l}}`;
+  const before = layer.parameters[key]!;
+  const gradient = book.quantity('backward', layer.name, `d${key}`);
+  const old: Operand = { tex: `${symbol}_{\\mathrm{before}}`, tensor: before, caption: 'before', tone: 'plain' };
+  const g: Operand | undefined = gradient && { tex: `\\frac{\\partial C}{\\partial ${symbol}}`, tensor: gradient, caption: 'gradient', tone: 'backward' };
+  const penalized = layer.penalized.includes(key);
+  const plain = pass.plainDescent && !penalized && !layer.frozen && g !== undefined;
+  const index = (at: number): string => (key === 'w' ? place(after, at).join('') : String(at));
+  const { tex, why } = rule(book, layer, key, symbol, penalized);
+  return {
+    phase: 'update',
+    layer: layer.name,
+    symbol: key,
+    quantity: key,
+    title: `update of ${layer.name}: ${key === 'w' ? 'weights' : 'biases'}`,
+    tex,
+    source: layer.frozen ? 'frozen' : 'lecture, gradient descent',
+    result: { tex: symbol, tensor: after, caption: `${layer.name} after ${dimensions(after)}`, tone: 'plain' },
+    parts: layer.frozen || !g ? [old] : [old, { sign: plain ? '− η ·' : '− a step from' }, g],
+    explain: (at, n, r) => {
+      const name = `${key}_{${index(at)}}`;
+      if (plain) return `${name} = ${n(before.values[at]!)} - ${n(pass.learningRate)} \\cdot ${parenthesized(g.tensor.values[at]!, n)} = ${r(after.values[at]!)}`;
+      return `${name}:\\ ${n(before.values[at]!)} \\to ${r(after.values[at]!)}`;
+    },
+    why,
+  };
+}
+
+function rule({ pass }: PassBook, layer: InspectedLayer, key: string, symbol: string, penalized: boolean): { tex: string; why: string } {
+  if (layer.frozen) return { tex: `${symbol} \\leftarrow ${symbol}`, why: `'${layer.name}' is frozen: its parameters stay what they are.` };
+  const eta = `\\quad \\eta = ${pass.learningRate}`;
+  const gradient = `\\frac{\\partial C}{\\partial ${symbol}}`;
+  const g = penalized ? `\\left(${gradient} + \\lambda\\text{-terms}\\right)` : gradient;
+  const pull = penalized ? ` The penalty on large ${key === 'w' ? 'weights' : 'biases'} pulls them towards zero as well.` : '';
+  if (pass.optimizer === 'adam')
+    return {
+      tex: `${symbol} \\leftarrow ${symbol} - \\eta\\,\\frac{\\hat m}{\\sqrt{\\hat v}+\\varepsilon},${eta}`,
+      why: `Adam steps along a running mean of the gradient, divided by a running measure of its size: every parameter gets a step of its own length.${pull}`,
+    };
+  if (!pass.plainDescent)
+    return {
+      tex: `v \\leftarrow \\mu v + ${g},\\quad ${symbol} \\leftarrow ${symbol} - \\eta v,${eta}`,
+      why: `Downhill with momentum or weight decay: the step is not the gradient of this row alone.${pull}`,
+    };
+  return { tex: `${symbol} \\leftarrow ${symbol} - \\eta\\, ${g},${eta}`, why: `Downhill: every parameter moves a little against its gradient.${pull}` };
+}
