@@ -1,0 +1,127 @@
+/** Every sentence of the inspector is true: what stands between its equals signs is computed anew from the numbers it shows. */
+import { describe, expect, test } from 'vitest';
+import { Inspection } from '../../src/trainer/inspection.js';
+import { momentsOf, type Moment } from '../../webview/inspector/moments.js';
+import { experimentOf } from '../support/experiments.js';
+
+/** TeX as the sentences use it, as an arithmetic expression. */
+function arithmetic(tex: string): string {
+  let text = tex.replaceAll('\\left', '').replaceAll('\\right', '').replaceAll('[', '(').replaceAll(']', ')').replaceAll('\\ln(', 'Math.log(').replaceAll('\\cdot', '*');
+  text = text.replace(/\\tfrac12/g, '0.5 * ').replace(/\\tfrac\{1\}\{(\d+)\}/g, '(1/$1) * ');
+  text = text
+    .replace(/\|([^|]+)\|/g, 'Math.abs($1)')
+    .replace(/\^2/g, '**2')
+    .replace(/e\^\{([^{}]+)\}/g, 'Math.exp($1)');
+  text = text.replace(/\\frac\{((?:[^{}]|\{[^{}]*\})*)\}\{((?:[^{}]|\{[^{}]*\})*)\}/g, '($1)/($2)');
+  return text
+    .replace(/\\mathrm\{(\w+)\}\(/g, 'f.$1(')
+    .replace(/h_\\delta\(/g, 'f.huber(')
+    .replace(/(\d)\s*\(/g, '$1 * (')
+    .replace(/(\d)\s*Math/g, '$1 * Math')
+    .replace(/-\s*\(/g, '- (')
+    .replace(/\)\s*\(/g, ') * (');
+}
+
+const f = {
+  sigmoid: (z: number): number => 1 / (1 + Math.exp(-z)),
+  tanh: Math.tanh,
+  relu: (z: number): number => Math.max(0, z),
+  huber: (d: number): number => (Math.abs(d) <= 1 ? 0.5 * d * d : Math.abs(d) - 0.5),
+};
+
+/** The parts of a sentence after its first equals sign that are numbers and operations only. */
+function valuesOf(sentence: string): number[] {
+  return sentence
+    .split(/ = |\\to/)
+    .slice(1)
+    .flatMap((part) => {
+      const text = arithmetic(part);
+      // Symbols, such as δ_j before the numbers are put in.
+      if (/\\|[a-z]\^\{|[zax]_\{/.test(text)) return [];
+      // eslint-disable-next-line typescript/no-implied-eval -- test-only: the sentence is this file's own, and arithmetic alone is left of it
+      return [Number(new Function('f', `return ${text}`)(f))];
+    });
+}
+
+function momentsFor(layers: string, train: string, target = 'y0'): Moment[] {
+  const text = `nnet 1
+data { columns x0 x1 x2 y0 y1 y2; rows [[0.5, -1.2, 0.3, 0.2, 0.7, 1], [1, 2, -0.5, 0, 1, 0]]; features x0 x1 x2; target ${target} }
+network n { input x 3
+${layers} }
+train { ${train}; batch_size 1; epochs 3; seed 3 }`;
+  return momentsOf(new Inspection(experimentOf(text), () => ({ path: '' })).open(1, 1));
+}
+
+const two = 'dense h 4 tanh\ndense o 1 linear';
+const three = 'dense h 4 sigmoid\ndense o 3 sigmoid';
+const cases: readonly (readonly [string, string, string, string?])[] = [
+  ['half_squared_error', two, 'loss half_squared_error; optimizer sgd'],
+  ['mse of three', three, 'loss mse; optimizer sgd', 'y0 y1 y2'],
+  ['mse, summed', three, 'loss mse reduction=sum; optimizer sgd', 'y0 y1 y2'],
+  ['mae', three, 'loss mae; optimizer sgd', 'y0 y1 y2'],
+  ['huber', three, 'loss huber; optimizer sgd', 'y0 y1 y2'],
+  ['binary cross-entropy of three', three, 'loss binary_cross_entropy; optimizer sgd', 'y0 y1 y2'],
+  ['binary cross-entropy, summed', three, 'loss binary_cross_entropy reduction=sum; optimizer sgd', 'y0 y1 y2'],
+  ['softmax with a squared error', 'dense h 4 relu\ndense o 3 softmax', 'loss mse; optimizer sgd', 'y0 y1 y2'],
+  ['momentum', two, 'loss mse; optimizer sgd momentum=0.9'],
+  ['weight decay', two, 'loss mse; optimizer sgd weight_decay=0.1'],
+  ['adam', two, 'loss mse; optimizer adam'],
+  ['regularized and frozen', 'dense h 4 tanh l2=0.1\ndense o 1 frozen=true', 'loss mse; optimizer sgd'],
+  ['dropout between', 'dense h 4 tanh\ndropout d 0.5\ndense o 1', 'loss mse; optimizer sgd'],
+  ['a skip', 'dense a 3 tanh\ndense b 3 tanh\nadd s from=[a, b]\ndense o 1', 'loss mse; optimizer sgd'],
+  ['two that take one', 'dense a 3 tanh\ndense b 3 tanh\ndense c 3 sigmoid from=a\nmultiply m from=[b, c]\ndense o 1', 'loss mse; optimizer sgd'],
+  ['an activation apart', 'dense a 3\nactivation f tanh\nconcat c from=[a, f]\ndense o 1', 'loss mse; optimizer sgd'],
+  ['a hidden softmax', 'dense a 3 softmax\ndense o 1', 'loss mse; optimizer sgd'],
+];
+
+describe.each(cases)('%s', (_, layers, train, target) => {
+  const moments = momentsFor(layers, train, target);
+
+  test('every sentence holds', () => {
+    let checked = 0;
+    for (const moment of moments) {
+      for (const index of moment.result.tensor.values.keys()) {
+        const sentence = moment.explain(index, String, String);
+        if (sentence.includes('\\to')) continue;
+        const values = valuesOf(sentence);
+        const wanted = moment.result.tensor.values[index]!;
+        for (const value of values) {
+          checked++;
+          expect(Math.abs(value - wanted), `${moment.title}: ${sentence} gives ${values.join(', ')}`).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(wanted)));
+        }
+      }
+    }
+    expect(checked).toBeGreaterThan(20);
+  });
+
+  test('an entry to be guessed is nowhere in its sentence', () => {
+    for (const moment of moments) {
+      for (const index of moment.result.tensor.values.keys()) expect(moment.explain(index, String, () => '?')).toContain('?');
+    }
+  });
+});
+
+test('cross-entropy with softmax', () => {
+  const text = `nnet 1
+data { columns x y; rows [[0.5, 0], [1, 1], [2, 2]]; column y type=category; target y }
+network n { input x 1
+dense o 3 softmax }
+train { loss cross_entropy; optimizer sgd; batch_size all; epochs 1 }`;
+  const moments = momentsOf(new Inspection(experimentOf(text), () => ({ path: '' })).open(1, 0));
+  for (const moment of moments.filter(({ quantity }) => ['a', 'delta', 'loss'].includes(quantity))) {
+    for (const index of moment.result.tensor.values.keys()) {
+      for (const value of valuesOf(moment.explain(index, String, String))) expect(value).toBeCloseTo(moment.result.tensor.values[index]!, 12);
+    }
+  }
+});
+
+test('a sum that goes on beyond the screen says so', () => {
+  const wide = Array.from({ length: 40 }, (_, i) => `x${i}`);
+  const text = `nnet 1
+data { columns ${wide.join(' ')} y; rows [[${wide.map((_, i) => i / 10).join(', ')}, 1]]; target y }
+network n { input x 40
+dense o 1 }
+train { loss mse; optimizer sgd }`;
+  const z = momentsOf(new Inspection(experimentOf(text), () => ({ path: '' })).open(0, 0)).find((moment) => moment.quantity === 'z')!;
+  expect(z.explain(0, String, String)).toMatch(/\\cdots \+ [^+]+ = |\\cdots = /);
+});
