@@ -1,6 +1,6 @@
 /** The main job, end to end: a person at the keyboard and mouse of a real VS Code with the packaged extension. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, FrameLocator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -132,6 +132,50 @@ describe.skipIf(missing)('from a folder with a CSV only', () => {
 });
 
 describe.skipIf(missing)('with a network on show', () => {
+  test('closing the panel mid-run, editing the text and removing the CSV lose nothing', async () => {
+    const folder = workspace('mid-run', {
+      'waves.csv': slow,
+      'waves.nnet': 'nnet 1\ndata "waves.csv" {\n  target y\n}\nnetwork waves {\n  input x\n  dense h 16 tanh\n  dense o 1\n}\ntrain {\n  loss mse\n  epochs 500\n}\n',
+    });
+    await open(folder);
+    await workbench.openFile('waves.nnet');
+    await workbench.command('Neural Network: Train');
+    let panel = await workbench.webview('nnet-runs');
+    const epoch = async (): Promise<number> => Number(await panel.locator('.where b').first().textContent());
+    await expect.poll(epoch).toBeGreaterThan(1);
+    rmSync(join(folder, 'waves.csv'));
+    await workbench.page.locator('.view-line').filter({ hasText: 'epochs' }).click();
+    await workbench.page.keyboard.press('End');
+    await workbench.page.keyboard.type('0');
+    await workbench.page.locator('.tab').filter({ hasText: 'waves: training' }).click();
+    await workbench.command('View: Close Editor');
+    const status = workbench.page.locator('.statusbar-item').filter({ hasText: /waves \d+ \/ 500/ });
+    await status.waitFor();
+    await status.click();
+    panel = await workbench.webview('nnet-runs');
+    const reopened = await epoch();
+    expect(reopened).toBeGreaterThan(1);
+    await expect.poll(epoch).toBeGreaterThan(reopened);
+    await panel.getByRole('button', { name: 'Pause' }).click();
+    await panel.locator('.phase.paused').waitFor();
+    await panel.getByRole('button', { name: 'Resume' }).click();
+    await panel.locator('.phase.running').waitFor();
+    await panel.getByRole('button', { name: 'Stop' }).click();
+    await panel.locator('.phase').filter({ hasText: 'stopped' }).waitFor();
+    const [run] = readdirSync(join(folder, '.nnet-runs/waves'));
+    const kept = readFileSync(join(folder, '.nnet-runs/waves', run!, 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; epoch: number });
+    expect(kept.filter(({ type }) => type === 'epoch').map((event) => event.epoch)).toEqual(
+      kept
+        .slice(0, -1)
+        .filter(({ type }) => type === 'epoch')
+        .map((_, i) => i + 1),
+    );
+    expect(kept.at(-1)!.type).toBe('done');
+  });
+
   test('Train on CSV… rewrites the data block in one undoable edit', async () => {
     const other = 'a,b,kind\n' + Array.from({ length: 30 }, (_, i) => `${i % 7},${i % 5},${i % 3}\n`).join('');
     const folder = workspace('other-csv', {

@@ -42,14 +42,18 @@ export class Workbench {
     // Just after the start the palette does not know the extension yet: it is opened anew until it does.
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press('F1');
-      await this.input().fill(`>${title}`);
-      const found = await row.waitFor({ timeout: 2000 }).then(
-        () => true,
-        () => false,
-      );
+      const found = await this.input()
+        .fill(`>${title}`, { timeout: 2000 })
+        .then(() => row.waitFor({ timeout: 2000 }))
+        .then(
+          () => true,
+          () => false,
+        );
       if (found) return row.click();
       if (attempt === 10) throw new Error(`No command '${title}'`);
       await this.page.keyboard.press('Escape');
+      // A webview that is just coming to life takes keys for itself: the workbench is given the focus back.
+      await this.page.locator('.part.titlebar').click({ position: { x: 250, y: 10 } });
     }
   }
 

@@ -43,7 +43,7 @@ function valuesOf(sentence: string): number[] {
     });
 }
 
-function momentsFor(layers: string, train: string, target = 'y0'): Moment[] {
+function momentsFor(layers: string, train: string, target: string): Moment[] {
   const text = `nnet 1
 data { columns x0 x1 x2 y0 y1 y2; rows [[0.5, -1.2, 0.3, 0.2, 0.7, 1], [1, 2, -0.5, 0, 1, 0]]; features x0 x1 x2; target ${target} }
 network n { input x 3
@@ -74,7 +74,7 @@ const cases: readonly (readonly [string, string, string, string?])[] = [
   ['a hidden softmax', 'dense a 3 softmax\ndense o 1', 'loss mse; optimizer sgd'],
 ];
 
-describe.each(cases)('%s', (_, layers, train, target) => {
+describe.each(cases.map(([name, layers, train, target = 'y0']) => [name, layers, train, target] as const))('%s', (_, layers, train, target) => {
   const moments = momentsFor(layers, train, target);
 
   test('every sentence holds', () => {

@@ -96,7 +96,7 @@ export class NnetCurve extends NnetElement {
             width: one.width,
             ...(one.dash && { dash: [...one.dash] }),
             value: (_, value) => (value == null ? '–' : figure(value, 5)),
-            points: { show: this.epochs.length < 2 },
+            points: { show: (plot) => plot.data[0].length < 2 },
           })),
         ],
       },
