@@ -1,4 +1,5 @@
 /** The update: w ← w − η·∂C/∂w, spelled out where that is all there is to it, else before and after. */
+import { entryOf } from '../../src/model/catalogue/catalogue.js';
 import type { InspectedLayer, InspectedStep, TensorView } from '../../src/model/inspection.js';
 import type { Moment, Operand } from './moments.js';
 import type { PassBook } from './passBook.js';
@@ -45,11 +46,9 @@ function rule({ pass }: PassBook, layer: InspectedLayer, key: string, symbol: st
   const gradient = `\\frac{\\partial C}{\\partial ${symbol}}`;
   const g = penalized ? `\\left(${gradient} + \\lambda\\text{-terms}\\right)` : gradient;
   const pull = penalized ? ` The penalty on large ${key === 'w' ? 'weights' : 'biases'} pulls them towards zero as well.` : '';
-  if (pass.optimizer === 'adam')
-    return {
-      tex: `${symbol} \\leftarrow ${symbol} - \\eta\\,\\frac{\\hat m}{\\sqrt{\\hat v}+\\varepsilon},${eta}`,
-      why: `Adam steps along a running mean of the gradient, divided by a running measure of its size: every parameter gets a step of its own length.${pull}`,
-    };
+  const equation = entryOf('optimizer', pass.optimizer)?.equation ?? '';
+  if (pass.optimizer !== 'sgd')
+    return { tex: `${equation},${eta}`, why: `${entryOf('optimizer', pass.optimizer)?.help ?? ''} What it remembers of earlier steps goes into this one.${pull}` };
   if (!pass.plainDescent)
     return {
       tex: `v \\leftarrow \\mu v + ${g},\\quad ${symbol} \\leftarrow ${symbol} - \\eta v,${eta}`,

@@ -1,7 +1,11 @@
-/** adam: m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← w − η·m̂/(√v̂ + ε). Source: Kingma & Ba 2015; PyTorch optim.Adam. */
-import { ParameterMemory, type Optimizer } from './optimizer.js';
+/**
+ * adam: m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← w − η·m̂/(√v̂ + ε). adamw decays the weights apart from the gradient,
+ * w ← (1 − ηλ)w first. Sources: Kingma & Ba 2015; Loshchilov & Hutter 2019; PyTorch optim.Adam, optim.AdamW.
+ */
+import { eachEntry, ParameterMemory, type Optimizer } from './optimizer.js';
 
 export interface AdamSettings {
+  readonly name: 'adam' | 'adamw';
   readonly learningRate: number;
   readonly beta1: number;
   readonly beta2: number;
@@ -9,29 +13,27 @@ export interface AdamSettings {
   readonly weightDecay: number;
 }
 
-export function createAdam({ learningRate, beta1, beta2, eps, weightDecay }: AdamSettings): Optimizer {
+export function createAdam({ name, learningRate, beta1, beta2, eps, weightDecay }: AdamSettings): Optimizer {
   const memory = new ParameterMemory();
+  const apart = name === 'adamw';
   let steps = 0;
   return {
-    name: 'adam',
+    name,
     learningRate,
     update(parameters) {
       steps++;
       const stepSize = this.learningRate / (1 - beta1 ** steps);
       const correction = Math.sqrt(1 - beta2 ** steps);
-      for (const parameter of parameters) {
-        if (parameter.frozen) continue;
-        const w = parameter.value.data;
-        const g = parameter.gradient.data;
+      const shrink = apart ? 1 - this.learningRate * weightDecay : 1;
+      eachEntry(parameters, apart ? 0 : weightDecay, (parameter) => {
         const m = memory.of(parameter, 'mean');
         const v = memory.of(parameter, 'square');
-        for (let i = 0; i < w.length; i++) {
-          const gradient = g[i]! + weightDecay * w[i]!;
-          m[i] = beta1 * m[i]! + (1 - beta1) * gradient;
-          v[i] = beta2 * v[i]! + (1 - beta2) * gradient * gradient;
-          w[i]! -= (stepSize * m[i]!) / (Math.sqrt(v[i]!) / correction + eps);
-        }
-      }
+        return (w, i, g) => {
+          m[i] = beta1 * m[i]! + (1 - beta1) * g;
+          v[i] = beta2 * v[i]! + (1 - beta2) * g * g;
+          w[i] = w[i]! * shrink - (stepSize * m[i]!) / (Math.sqrt(v[i]!) / correction + eps);
+        };
+      });
     },
   };
 }

@@ -1,17 +1,60 @@
 /** Which file makes which optimizer. */
 import { argument, entryOf, numberArgument } from '../../model/catalogue/catalogue.js';
 import type { CallValue } from '../../model/value.js';
+import { createAdadelta } from './adadelta.js';
+import { createAdagrad } from './adagrad.js';
 import { createAdam } from './adam.js';
+import { createNadam } from './nadam.js';
 import type { Optimizer } from './optimizer.js';
+import { createRmsprop } from './rmsprop.js';
 import { createSgd } from './sgd.js';
 
 /** @throws Error for an optimizer that is not computed: the checks refuse it earlier */
 export function createOptimizer(call: CallValue): Optimizer {
   const number = (name: string): number => numberArgument('optimizer', call, name);
-  const learningRate = number('learning_rate');
-  const weightDecay = number('weight_decay');
-  if (call.call === 'sgd')
-    return createSgd({ learningRate, momentum: number('momentum'), nesterov: argument(entryOf('optimizer', 'sgd')!, call, 'nesterov') === true, weightDecay });
-  if (call.call === 'adam') return createAdam({ learningRate, beta1: number('beta1'), beta2: number('beta2'), eps: number('eps'), weightDecay });
-  throw new Error(`The optimizer '${call.call}' is not computed yet`);
+  const flag = (name: string): boolean => argument(entryOf('optimizer', call.call)!, call, name) === true;
+  switch (call.call) {
+    case 'sgd':
+      return createSgd({ learningRate: number('learning_rate'), momentum: number('momentum'), nesterov: flag('nesterov'), weightDecay: number('weight_decay') });
+    case 'adagrad':
+      return createAdagrad({
+        learningRate: number('learning_rate'),
+        learningRateDecay: number('lr_decay'),
+        initialAccumulator: number('initial_accumulator'),
+        eps: number('eps'),
+        weightDecay: number('weight_decay'),
+      });
+    case 'rmsprop':
+      return createRmsprop({
+        learningRate: number('learning_rate'),
+        alpha: number('alpha'),
+        eps: number('eps'),
+        momentum: number('momentum'),
+        centered: flag('centered'),
+        weightDecay: number('weight_decay'),
+      });
+    case 'adadelta':
+      return createAdadelta({ learningRate: number('learning_rate'), rho: number('rho'), eps: number('eps'), weightDecay: number('weight_decay') });
+    case 'adam':
+    case 'adamw':
+      return createAdam({
+        name: call.call,
+        learningRate: number('learning_rate'),
+        beta1: number('beta1'),
+        beta2: number('beta2'),
+        eps: number('eps'),
+        weightDecay: number('weight_decay'),
+      });
+    case 'nadam':
+      return createNadam({
+        learningRate: number('learning_rate'),
+        beta1: number('beta1'),
+        beta2: number('beta2'),
+        eps: number('eps'),
+        momentumDecay: number('momentum_decay'),
+        weightDecay: number('weight_decay'),
+      });
+    default:
+      throw new Error(`The optimizer '${call.call}' is not computed yet`);
+  }
 }

@@ -22,8 +22,13 @@ export const optimizers: readonly Entry[] = [
     help: 'Shortens the steps of weights that have moved much.',
     equation: 'w \\leftarrow w - \\frac{\\eta}{\\sqrt{\\sum g^2}+\\varepsilon}\\,g',
     source: 'Duchi et al. 2011; PyTorch optim.Adagrad',
-    planned: true,
-    parameters: [learningRate(0.01), rate('lr_decay', 'Decay of the learning rate.', { default: 0 }), eps(1e-10), weightDecay()],
+    parameters: [
+      learningRate(0.01),
+      rate('lr_decay', 'Decay of the learning rate.', { default: 0 }),
+      rate('initial_accumulator', 'Where the sum of squares starts.', { default: 0 }),
+      eps(1e-10),
+      weightDecay(),
+    ],
   },
   {
     name: 'rmsprop',
@@ -31,7 +36,6 @@ export const optimizers: readonly Entry[] = [
     help: 'Divides by a running root mean square of the gradient.',
     equation: 'w \\leftarrow w - \\frac{\\eta}{\\sqrt{v}+\\varepsilon}\\,g',
     source: 'Hinton 2012; PyTorch optim.RMSprop',
-    planned: true,
     parameters: [
       learningRate(0.01),
       beta('alpha', 0.99),
@@ -47,7 +51,6 @@ export const optimizers: readonly Entry[] = [
     help: 'As rmsprop, with steps in the units of the weights.',
     equation: '\\Delta w = -\\frac{\\mathrm{RMS}[\\Delta w]}{\\mathrm{RMS}[g]}\\,g',
     source: 'Zeiler 2012; PyTorch optim.Adadelta',
-    planned: true,
     parameters: [learningRate(1), beta('rho', 0.9), eps(1e-6), weightDecay()],
   },
   {
@@ -64,7 +67,6 @@ export const optimizers: readonly Entry[] = [
     help: 'Adam with weight decay apart from the gradient.',
     equation: 'w \\leftarrow (1-\\eta\\lambda)w - \\eta\\,\\frac{\\hat m}{\\sqrt{\\hat v}+\\varepsilon}',
     source: 'Loshchilov & Hutter 2019; PyTorch optim.AdamW',
-    planned: true,
     parameters: [learningRate(0.001), beta('beta1', 0.9), beta('beta2', 0.999), eps(), weightDecay(0.01)],
   },
   {
@@ -73,7 +75,6 @@ export const optimizers: readonly Entry[] = [
     help: 'Adam with Nesterov momentum.',
     equation: 'w \\leftarrow w - \\eta\\,\\frac{\\mu_{t+1}\\hat m + (1-\\mu_t)\\hat g}{\\sqrt{\\hat v}+\\varepsilon}',
     source: 'Dozat 2016; PyTorch optim.NAdam',
-    planned: true,
     parameters: [
       learningRate(0.002),
       beta('beta1', 0.9),
