@@ -69,8 +69,15 @@ async function main(): Promise<number> {
     await program.parseAsync();
     return Number(process.exitCode ?? exitCodes.done);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    if (error instanceof CommanderError) {
+      if (error.code === 'nnet.usage') process.stderr.write(`${error.message}\n`);
+      return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    }
     if (error instanceof InputError || error instanceof DataError || error instanceof RangeError) {
+      process.stderr.write(`${error.message}\n`);
+      return exitCodes.input;
+    }
+    if (error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error) {
       process.stderr.write(`${error.message}\n`);
       return exitCodes.input;
     }
@@ -78,10 +85,10 @@ async function main(): Promise<number> {
   }
 }
 
-// A reader that closes early (`| head`) ends the output, not the program.
+// A reader that closes early (`| head`) ends the output; a run that is going on is saved, as by an interrupt.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
-  process.exit(exitCodes.done);
+  if (!process.emit('SIGINT')) process.exit(exitCodes.done);
 });
 
 void main().then((code) => {

@@ -28,8 +28,11 @@ export function readExperiment(path: string, data?: string): ExperimentFile {
     throw new InputError(`${path}: the file cannot be read (${error instanceof Error ? error.message : String(error)}).`);
   }
   const beside = besideFile(path);
-  const find: DataSourceOf = data === undefined ? beside : () => ({ path: resolve(data) });
+  let main: string | undefined;
+  // `--data` stands for the file that `data` names, not for a second file with test rows.
+  const find: DataSourceOf = (path) => (data !== undefined && path === main ? { path: resolve(data) } : beside(path));
   const analysis = analyze(text, (spec) => {
+    main = spec.source.kind === 'csv' ? spec.source.path : undefined;
     try {
       const table = tableOf(spec, find);
       return { columns: summarize(table), notes: table.notes };

@@ -15,6 +15,8 @@ export interface Cell {
 export const missingMarkers = ['NA', 'N/A', 'NaN', 'null', 'NULL', '?', '-'];
 const markers = new Set([...missingMarkers, 'nan', 'na', 'n/a']);
 
+const latin1 = new TextDecoder('latin1');
+
 /** Powers of ten that a double holds exactly: with a whole number below 2⁵³ the product or quotient is rounded once, so correctly. */
 const exactPowers = Array.from({ length: 23 }, (_, i) => 10 ** i);
 const infinite = /^[+-]?inf(inity)?$/i;
@@ -39,6 +41,8 @@ export class ColumnBuilder {
   constructor(
     private readonly dialect: Dialect,
     private readonly textual: boolean,
+    /** Markers of missing cells and numbers are texts like any other. */
+    private readonly verbatim = false,
   ) {
     if (textual) this.codes = new Int32Array(64);
   }
@@ -60,6 +64,11 @@ export class ColumnBuilder {
       return;
     }
     const text = this.text(cell, line);
+    if (this.verbatim) {
+      this.texts++;
+      this.codes[row] = this.code(text);
+      return;
+    }
     if (text === '' || (!cell.quoted && markers.has(text))) {
       this.numbers[row] = NaN;
       if (this.codes.length > 0) this.codes[row] = -1;
@@ -110,7 +119,7 @@ export class ColumnBuilder {
       text = this.utf8.decode(bytes);
     } catch {
       this.latin ??= line;
-      text = String.fromCharCode(...bytes);
+      text = latin1.decode(bytes);
     }
     if (!cell.quoted) return text.trim();
     return text.replaceAll('""', '"').trim();
@@ -170,7 +179,7 @@ export class ColumnBuilder {
     let value: number;
     if (digits <= 15 && power >= -22 && power <= 22) value = power < 0 ? mantissa / exactPowers[-power]! : mantissa * exactPowers[power]!;
     else {
-      value = Math.abs(Number(String.fromCharCode(...bytes.subarray(start, end)).replace(String.fromCharCode(point), '.')));
+      value = Math.abs(Number(latin1.decode(bytes.subarray(start, end)).replace(String.fromCharCode(point), '.')));
       if (!Number.isFinite(value)) return undefined;
     }
     return negative ? -value : value;

@@ -60,7 +60,27 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
   if (targets.length > 1 && targets.some((target) => target.kind === 'classes')) {
     findings.push({ code: 'data/targets', severity: 'error', message: 'Several targets must all be numbers; a class target stands alone.', at: 'data/target' });
   }
-  spec.columns.forEach((column) => find(column.name, 'data/column/name'));
+  for (const [i, column] of spec.columns.entries()) {
+    const summary = find(column.name, `data/column/${i}/name`);
+    const at = `data/column/${i}`;
+    const wrong = (message: string): void => void findings.push({ code: 'data/column-type', severity: 'error', message, at });
+    const type = column.type ?? summary?.type;
+    if (spec.columns.findIndex((other) => other.name === column.name) < i) wrong(`'${column.name}' is described twice.`);
+    if (column.type === 'ordinal' && !column.classes) wrong(`An ordinal column needs its classes in order: column ${column.name} type=ordinal classes=[small, large].`);
+    if (column.type === 'number' && summary && summary.type !== 'number') wrong(`'${column.name}' holds text: it cannot be read as numbers.`);
+    if (column.classes && type !== 'category' && type !== 'ordinal') wrong(`'classes=' needs type=category or type=ordinal; '${column.name}' is ${type ?? 'unknown'}.`);
+    const listed = column.classes?.map(String) ?? [];
+    const unlisted = summary?.classes?.filter((label) => listed.length > 0 && !listed.includes(label)) ?? [];
+    if (new Set(listed).size < listed.length) wrong(`A class of '${column.name}' is listed twice.`);
+    else if (unlisted.length > 0) wrong(`'${column.name}' also holds ${unlisted.slice(0, 5).join(', ')}, which its classes do not list.`);
+  }
+  for (const [list, at] of [
+    [spec.target, 'data/target'],
+    [spec.features ?? [], 'data/features'],
+  ] as const) {
+    const twice = list.findIndex((name, i) => list.indexOf(name) < i);
+    if (twice >= 0) findings.push({ code: 'data/column', severity: 'error', message: `'${list[twice]}' is named twice.`, at: `${at}/names/${twice}` });
+  }
 
   const features: FeaturePlan[] = [];
   if (spec.features) {
@@ -118,9 +138,13 @@ function planTarget(column: ColumnSummary, spec: ColumnSpec | undefined, at: str
   return [];
 }
 
-/** How wide rows are once encoded; undefined while columns are wrong. */
-export function widthsOf(plan: ColumnPlan): EncodedWidths | undefined {
+/** How wide rows are once encoded, and what is known of the target; undefined while columns are wrong. */
+export function widthsOf(plan: ColumnPlan, columns: readonly ColumnSummary[]): EncodedWidths | undefined {
   if (plan.features.length === 0 || plan.targets.length === 0) return undefined;
+  const inputs = plan.features.reduce((sum, feature) => sum + encodedWidth(feature), 0);
   const classes = plan.targets[0]!.classes;
-  return { inputs: plan.features.reduce((sum, feature) => sum + encodedWidth(feature), 0), outputs: classes?.length ?? plan.targets.length, ...(classes && { classes }) };
+  if (classes) return { inputs, outputs: classes.length, classes };
+  const targets = plan.targets.flatMap((target) => columns.filter((column) => column.name === target.column));
+  const unit = targets.every((column) => (column.minimum ?? 0) >= 0 && (column.maximum ?? 1) <= 1);
+  return { inputs, outputs: plan.targets.length, unit, binary: unit && targets.every((column) => column.whole) };
 }

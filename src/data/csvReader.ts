@@ -10,6 +10,8 @@ import type { Table } from './table.js';
 export interface CsvOptions extends DialectOptions {
   /** What the file is called in messages. */
   readonly file: string;
+  /** Keeps every cell's text: nothing is read as a number. */
+  readonly asText?: boolean;
 }
 
 /** How often the bytes may be read again because a column of numbers held a text further down. */
@@ -217,7 +219,7 @@ class CsvReader {
 
   private accept(cells: readonly Cell[], line: number): void {
     if (!this.names) {
-      this.builders = cells.map((_, i) => new ColumnBuilder(this.dialect!, this.textual.has(i)));
+      this.builders = cells.map((_, i) => new ColumnBuilder(this.dialect!, this.options.asText === true || this.textual.has(i), this.options.asText));
       const header = this.dialect!.header;
       this.names = this.uniqueNames(cells.map((cell, i) => (header ? this.builders[i]!.text(cell) : `column${i + 1}`)));
       this.names.forEach((name, i) => (this.builders[i]!.name = name || `column${i + 1}`));

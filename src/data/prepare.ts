@@ -40,6 +40,7 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
   const encoding: Encoding = { features, targets };
   return {
     rows: rows.length,
+    fileRows: rows,
     inputWidth: features.reduce((sum, feature) => sum + encodedWidth(feature), 0),
     inputs: encodeInputs(table, encoding, rows),
     outputWidth: targets.reduce((sum, target) => sum + (target.kind === 'classes' ? target.classes.length : 1), 0),

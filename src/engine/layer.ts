@@ -52,6 +52,12 @@ export interface LayerModule {
   backwardQuantities(): Quantities;
 }
 
+/** λ of Σ|w| and of Σw². */
+export interface Penalty {
+  readonly l1: number;
+  readonly l2: number;
+}
+
 /** What a layer is built from. */
 export interface LayerContext {
   readonly layer: Layer;
@@ -59,7 +65,7 @@ export interface LayerContext {
   readonly shape: Shape;
   readonly random: (purpose: string) => RandomSource;
   /** The file's `l1`, `l2`, added to the layer's own. */
-  readonly regularization: { readonly l1: number; readonly l2: number; readonly biases: boolean };
+  readonly regularization: { readonly weights: Penalty; readonly biases: Penalty };
 }
 
 export type LayerFactory = (context: LayerContext) => LayerModule;

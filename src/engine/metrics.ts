@@ -104,7 +104,9 @@ function numberMetrics(outputs: Float64Array, targets: Float64Array, width: numb
       spread += ((targets[row * width + j]! - center) * divisor) ** 2;
     }
     squares.push(residual / rows);
-    if (spread > 0) r2.push(1 - residual / spread);
+    // A constant target has no variance to explain; told by its values, since its computed spread is rounding.
+    const first = targets[j]!;
+    if (targets.some((y, i) => i % width === j && y !== first)) r2.push(1 - residual / spread);
   }
   return { mse: mean(squares), rmse: mean(squares.map(Math.sqrt)), mae: absolutes / outputs.length, ...(r2.length > 0 && { r2: mean(r2) }) };
 }

@@ -29,7 +29,7 @@ export function buildNetwork(network: Network, inputWidth: number, train: Pick<T
   if (wrong) throw new Error(wrong.message);
   const random = randomStreams(train.seed, train.generator);
   const shapeOf = (name: string): Shape => shapes.layers.get(name)!.shape!;
-  const regularization = { l1: train.l1, l2: train.l2, biases: train.penalizeBiases };
+  const regularization = { weights: { l1: train.l1, l2: train.l2 }, biases: { l1: train.penalizeBiases.l1 ? train.l1 : 0, l2: train.penalizeBiases.l2 ? train.l2 : 0 } };
   const layers = network.layers.map((layer) => createLayer({ layer, shape: shapeOf(layer.name), inputShapes: layer.inputs.map(shapeOf), random, regularization }));
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
   const wiring = new Map(network.layers.map((layer) => [layer.name, layer.inputs.map((name) => byName.get(name)!)]));

@@ -3,8 +3,10 @@
 /**
  * P(score of a positive > score of a negative), ties counting one half. Source: Mann & Whitney 1947; Fawcett 2006.
  * @param isPositive whether a row belongs to the class
+ * @returns NaN where a score is not a number
  */
 export function rankArea(scores: Float64Array, isPositive: (row: number) => boolean): number {
+  if (scores.some(Number.isNaN)) return NaN;
   const order = Array.from(scores, (_, row) => row).sort((a, b) => scores[a]! - scores[b]!);
   let positives = 0;
   let rankSum = 0;

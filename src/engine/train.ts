@@ -94,6 +94,11 @@ export class Training {
   finish(): DoneEvent {
     if (this.best && this.state !== 'failed') this.network.parameters.forEach((parameter, i) => parameter.value.data.set(this.best!.weights[i]!));
     const { train, validation, test } = this.dataset.parts;
+    const broken = this.network.parameters.find(({ value }) => value.data.some((w) => !Number.isFinite(w)));
+    if (broken && this.state !== 'failed') {
+      this.state = 'failed';
+      this.message = `'${broken.name}' is no longer finite. Try a smaller learning rate, or normalize standard in 'data'.`;
+    }
     return {
       type: 'done',
       state: this.state,
@@ -110,7 +115,15 @@ export class Training {
     const { outputs, loss } = this.outputsOf(rows);
     const width = this.dataset.outputWidth;
     const targets = gather(this.dataset.targets, width, rows).data;
-    return { loss, ...measure(outputs, targets, width, this.dataset.encoding, givesProbabilities(this.network)) };
+    const measured = measure(outputs, targets, width, this.dataset.encoding, givesProbabilities(this.network));
+    const { metrics } = this.spec;
+    // `metrics` chooses among what can be measured; without it everything is told.
+    return {
+      loss,
+      ...(metrics.length === 0
+        ? measured
+        : Object.fromEntries(Object.entries(measured).filter(([name]) => metrics.includes(name) || this.spec.earlyStopping?.metric.endsWith(name)))),
+    };
   }
 
   /** Outputs [rows, width] and the loss of rows, in pieces that fit the buffers. */

@@ -2,7 +2,7 @@
 import { asCall, layerParameter } from '../model/catalogue/catalogue.js';
 import { isList, type Value } from '../model/value.js';
 import { initialize, type Fan } from './initializers.js';
-import type { LayerContext, Parameter } from './layer.js';
+import type { LayerContext, Parameter, Penalty } from './layer.js';
 import { tensor } from './tensor.js';
 
 export interface WeightShapes {
@@ -21,7 +21,7 @@ export interface Trainable {
 export function trainableParameters({ layer, random, regularization }: LayerContext, { weights, biases, fan }: WeightShapes): Trainable {
   const number = (name: string): number => Number(layerParameter(layer, name) ?? 0);
   const frozen = layerParameter(layer, 'frozen') === true;
-  const make = (key: string, shape: readonly number[], given: Value | undefined, init: string, penalized: boolean): Parameter => {
+  const make = (key: string, shape: readonly number[], given: Value | undefined, init: string, penalty: Penalty): Parameter => {
     const value = tensor(shape);
     if (given !== undefined && isList(given)) value.data.set(flatNumbers(given));
     else initialize(value.data, asCall(layerParameter(layer, init)!), fan, random(`${key === 'w' ? 'weights' : 'biases'}/${layer.name}`));
@@ -30,12 +30,11 @@ export function trainableParameters({ layer, random, regularization }: LayerCont
       name: `${layer.name}.${key}`,
       value,
       gradient: tensor(shape),
-      l1: penalized ? regularization.l1 + number('l1') : 0,
-      l2: penalized ? regularization.l2 + number('l2') : 0,
+      ...penalty,
       frozen,
     };
   };
-  const w = make('w', weights, layer.parameters['weights'], 'init', true);
+  const w = make('w', weights, layer.parameters['weights'], 'init', { l1: regularization.weights.l1 + number('l1'), l2: regularization.weights.l2 + number('l2') });
   if (layerParameter(layer, 'bias') === false) return { w, all: [w] };
   const b = make('b', biases, layer.parameters['biases'], 'bias_init', regularization.biases);
   return { w, b, all: [w, b] };

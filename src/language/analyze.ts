@@ -53,7 +53,9 @@ export function analyze(text: string, columnsOf: ColumnsOf = () => undefined): A
     if (notes.length > 0) place({ code: 'data/note', severity: 'information', message: notes.join('\n'), at: trace.has('data/path') ? 'data/path' : 'data' });
     for (const feature of plan.features) {
       const column = known.columns.find((c) => c.name === feature.column);
-      const missing = experiment.data.missing === 'error' ? (column?.missing ?? 0) : 0;
+      // Rows without a target are left out first: where there are such, only training knows what is missing.
+      const complete = experiment.data.target.every((name) => known.columns.find((c) => c.name === name)?.missing === 0);
+      const missing = experiment.data.missing === 'error' && complete ? (column?.missing ?? 0) : 0;
       if (missing > 0)
         place({
           code: 'data/missing',
@@ -63,7 +65,7 @@ export function analyze(text: string, columnsOf: ColumnsOf = () => undefined): A
         });
     }
   }
-  const widths = plan && widthsOf(plan);
+  const widths = plan && known && !(known instanceof DataError) ? widthsOf(plan, known.columns) : undefined;
   const checked = checkExperiment(experiment, widths, !findings.some((finding) => finding.severity === 'error' && isInNetwork(document, finding)));
   checked.findings.forEach(place);
   const located = spans.map(({ start, end, fix, ...rest }): LocatedFinding => {

@@ -3,7 +3,7 @@ import { checkValue, unknown } from '../model/catalogue/checkValue.js';
 import { positional } from '../model/catalogue/catalogue.js';
 import type { Entry, Parameter } from '../model/catalogue/entry.js';
 import type { ElementId } from '../model/finding.js';
-import type { Value } from '../model/value.js';
+import { printValue, type Value } from '../model/value.js';
 import type { OptionNode, Span, ValueNode } from './ast.js';
 import type { Reading } from './reading.js';
 import { across, toValue } from './values.js';
@@ -80,10 +80,11 @@ export function bind(entry: Entry, written: Written, id: ElementId, reading: Rea
     const span = across(nodes);
     reading.mark(`${id}/${parameter.name}`, span);
     for (const [i, item] of items.entries()) reading.mark(`${id}/${parameter.name}/${i}`, item);
-    bound.set(
-      parameter.name,
-      items.map((item) => toValue(item, parameter.type, reading)),
-    );
+    const values = items.map((item) => toValue(item, parameter.type, reading));
+    const wrong = values.findIndex((value) => parameter.type.kind === 'columns' && typeof value !== 'string');
+    if (wrong >= 0)
+      reading.error('type/expected', `'${entry.name}' takes column names; ${printValue(values[wrong]!)} is none. A name that starts with a digit is quoted.`, items[wrong]!);
+    else bound.set(parameter.name, values);
   }
 }
 

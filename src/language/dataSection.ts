@@ -33,6 +33,8 @@ export function readData(section: Statement, reading: Reading, functions: readon
   const target = namesOf(found.get('target') ?? new Map<string, Value>(), 'names');
   if (!target) reading.error('structure/missing', "'data' needs a target: target COLUMN.", section.head);
   if (!source) return undefined;
+  if (found.has('columns') && !found.has('rows'))
+    reading.error('structure/source', "'columns' names the columns of 'rows'; a CSV has its own header.", reading.trace.get('data/columns')!);
   const of = (head: string): Bound => found.get(head) ?? new Map<string, Value>();
   const features = namesOf(of('features'), 'names');
   const delimiter = textOf(of('delimiter'), 'sign');
@@ -100,6 +102,10 @@ function readRows(value: Value, names: readonly string[] | undefined, reading: R
     reading.error('structure/missing', "'rows' needs names for its columns: columns x1 x2 y.", reading.trace.get('data/rows') ?? place);
     return undefined;
   }
+  if (rows.some((row) => row.some((cell) => typeof cell === 'number' && !Number.isFinite(cell)))) {
+    reading.error('data/not-finite', 'A number of these rows is too large to be finite.', place);
+    return undefined;
+  }
   const wrong = rows.findIndex((row) => row.length !== names.length);
   if (wrong >= 0) {
     reading.error('data/width', `Row ${wrong} has ${rows[wrong]!.length} values; there are ${names.length} columns.`, place);
@@ -107,6 +113,9 @@ function readRows(value: Value, names: readonly string[] | undefined, reading: R
   }
   return { kind: 'rows', columns: names, rows };
 }
+
+/** Rows that can be generated, as the bound of `rows` in the catalogue. */
+const mostGenerated = 10_000_000;
 
 const draws = { uniform: [0, 1], normal: [0, 1] } as const;
 
@@ -123,12 +132,21 @@ function readGenerate(statement: Statement, reading: Reading): DataSource | unde
     }
     if (statement.block)
       reading.error('structure/block', `'generate ${what}' has no block: its columns are x1, x2 and label.`, { start: statement.block.start, end: statement.block.start + 1 });
+    if (bound.get('generator') === 'numpy') reading.error('name/planned', 'The toy sets are drawn by the default generator only.', reading.trace.get('data/generate/generator')!);
     return { kind: 'toy', set: what, rows: numberOf(bound, 'rows') ?? 200, noise: numberOf(bound, 'noise') ?? 0, seed };
   }
   if (what === undefined) return undefined;
-  if (typeof what !== 'number' || !Number.isInteger(what) || what < 1) {
-    reading.error('type/expected', 'How many rows? generate 100 { x uniform -1 1; y = x^2 }', reading.trace.get('data/generate/what')!);
+  if (typeof what !== 'number' || !Number.isInteger(what) || what < 1 || what > mostGenerated) {
+    reading.error(
+      'type/expected',
+      `How many rows, from 1 to ${mostGenerated.toLocaleString('en')}? generate 100 { x uniform -1 1; y = x^2 }`,
+      reading.trace.get('data/generate/what')!,
+    );
     return undefined;
+  }
+  for (const name of ['rows', 'noise']) {
+    if (bound.has(name))
+      reading.error('type/count', `'${name}' belongs to the toy sets; the number of rows stands right behind 'generate'.`, reading.trace.get(`data/generate/${name}`)!);
   }
   if (!statement.block) {
     if (!statement.broken) reading.error('structure/block', "'generate' needs its columns: generate 100 { x uniform -1 1; y = x^2 }.", statement.head);
@@ -179,8 +197,13 @@ function readNormalize(bound: Bound, reading: Reading): NormalizeMethod {
   const method = bound.get('method');
   if (method === undefined) return 'none';
   if (method === 'none' || method === 'standard' || method === 'minmax' || method === 'robust') return method;
-  const scale = isCall(method) && method.call === 'scale' ? method.values[0] : undefined;
-  if (typeof scale === 'number' && scale !== 0) return { scale };
+  const isScale = isCall(method) && method.call === 'scale';
+  const scale = isScale && method.values.length === 1 && Object.keys(method.options).length === 0 ? method.values[0] : undefined;
+  if (typeof scale === 'number' && scale !== 0 && Number.isFinite(scale)) return { scale };
+  if (isScale) {
+    reading.error('type/expected', 'scale takes one factor that is not 0: normalize scale(1/255).', reading.trace.get('data/normalize/method')!);
+    return 'none';
+  }
   reading.unknownName(
     'normalization',
     isCall(method) ? method.call : printValue(method),

@@ -7,6 +7,9 @@ import { SyntaxError, type TokenCursor } from './tokenCursor.js';
 /** Parentheses and signs nest this deep at most, so that no text overflows the stack. */
 const deepest = 200;
 
+/** An expression has this many operators at most: its tree is walked recursively. */
+const mostOperators = 1000;
+
 /** From loosest to tightest; each level is left-associative. */
 const levels: readonly (readonly BinaryOperator[])[] = [
   ['<', '<=', '>', '>=', '==', '!='],
@@ -16,13 +19,16 @@ const levels: readonly (readonly BinaryOperator[])[] = [
 
 export function parseExpression(cursor: TokenCursor): ExpressionNode {
   let depth = 0;
+  let count = 0;
 
   const level = (n: number): ExpressionNode => {
     const operators: readonly TokenKind[] | undefined = levels[n];
     if (!operators) return sign();
     let left = level(n + 1);
     while (operators.includes(cursor.peek().kind)) {
-      const operator = cursor.next().text as BinaryOperator;
+      const place = cursor.next();
+      if (++count > mostOperators) throw new SyntaxError('syntax/depth', `An expression has at most ${mostOperators} operators.`, place);
+      const operator = place.text as BinaryOperator;
       const right = level(n + 1);
       left = { type: 'binary', operator, left, right, start: left.start, end: right.end };
     }

@@ -167,7 +167,11 @@ class Parser {
 
   private block(context: Context): Block {
     const open = this.cursor.next();
-    if (this.depth === deepest) throw new SyntaxError('syntax/depth', 'Blocks are nested too deeply.', open);
+    if (this.depth === deepest) {
+      this.report({ code: 'syntax/depth', message: 'Blocks are nested too deeply.', start: open.start, end: open.end });
+      this.skipBlock();
+      return { statements: [], start: open.start, end: this.cursor.lastEnd };
+    }
     this.depth++;
     const statements = this.statements(context);
     this.depth--;
@@ -175,6 +179,15 @@ class Parser {
     if (close.kind === '}') this.cursor.next();
     else this.report({ code: 'syntax/brace', message: "This '{' is never closed.", start: open.start, end: open.end });
     return { statements, start: open.start, end: this.cursor.lastEnd };
+  }
+
+  /** To the `}` that matches a `{` just taken, or to the end. */
+  private skipBlock(): void {
+    for (let depth = 1; depth > 0 && this.cursor.peek().kind !== 'end';) {
+      const { kind } = this.cursor.next();
+      if (kind === '{') depth++;
+      else if (kind === '}') depth--;
+    }
   }
 
   private option(): OptionNode {

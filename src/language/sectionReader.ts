@@ -22,6 +22,7 @@ export function readStatements(
   const name = section.head.type === 'name' ? section.head.name : '';
   if (!section.block && !section.broken) reading.error('structure/block', `'${name}' needs its block: ${name} { … }.`, section.head);
   const seen = new Set<string>();
+  const counts = new Map<string, number>();
   for (const statement of section.block?.statements ?? []) {
     const head = statement.head.type === 'name' && !statement.head.quoted ? statement.head.name : '';
     const entry = entries.find((e) => e.name === head);
@@ -39,6 +40,11 @@ export function readStatements(
     seen.add(head);
     if (entry.planned) reading.error('name/planned', `'${head}' is known to the language but not computed yet.`, statement.head);
     if (statement.block && head !== 'generate') reading.error('structure/block', `'${head}' has no block.`, { start: statement.block.start, end: statement.block.start + 1 });
-    each(head, bindSelf.has(head) ? new Map() : bind(entry, statement, `${name}/${head}`, reading, functions), statement);
+    // Statements that may be repeated are told apart by their number.
+    const number = counts.get(head) ?? 0;
+    counts.set(head, number + 1);
+    const id = head === 'column' ? `${name}/${head}/${number}` : `${name}/${head}`;
+    reading.mark(id, statement.head);
+    each(head, bindSelf.has(head) ? new Map() : bind(entry, statement, id, reading, functions), statement);
   }
 }

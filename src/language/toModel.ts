@@ -79,7 +79,7 @@ function readVersion(document: Document, reading: Reading): void {
   if (versions[1]) reading.error('structure/twice', "There is a second 'nnet'.", versions[1]);
   const value = version.values[0];
   if (version.broken) return;
-  if (value?.type !== 'number' || value.value !== 1 || version.values.length > 1)
+  if (value?.type !== 'number' || value.value !== 1 || version.values.length > 1 || version.options.length > 0 || version.block)
     reading.error('structure/version', "This is version 1 of the language: write 'nnet 1'.", version, { title: "Change to 'nnet 1'", replacement: 'nnet 1' });
 }
 
@@ -94,9 +94,12 @@ function readFunction(statement: Statement, reading: Reading): FunctionSpec | un
   return { name: call.name.name, parameters, expression: toExpression(statement.expression) };
 }
 
-/** `tune` is read and checked; the search itself is not built yet, and the file says so where it matters. */
+/** `tune` is read and checked. Training takes the values in the file; the search is a command of its own. */
 function readTune(statement: Statement, reading: Reading): void {
   const entries = sectionStatements.tune;
+  if (!statement.block && !statement.broken) reading.error('structure/block', "'tune' needs its block: tune { … }.", statement.head);
+  const extra = statement.values[0] ?? statement.options[0];
+  if (extra) reading.error('type/count', "'tune' takes no values.", extra);
   for (const inner of statement.block?.statements ?? []) {
     const head = inner.head.type === 'name' ? inner.head.name : '';
     const entry = entries.find((e) => e.name === head);
@@ -109,5 +112,4 @@ function readTune(statement: Statement, reading: Reading): void {
       );
     else bind(entry, inner, `tune/${head}`, reading);
   }
-  reading.report('information', 'name/planned', "'tune' is understood, but searching is not built yet: Train uses the values in the file.", statement.head);
 }

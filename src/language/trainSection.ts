@@ -54,7 +54,7 @@ export function readTrain(section: Statement, reading: Reading, functions: reado
     epochs: numberOf(of('epochs'), 'count') ?? 100,
     l1: numberOf(of('l1'), 'lambda') ?? 0,
     l2: numberOf(of('l2'), 'lambda') ?? 0,
-    penalizeBiases: flagOf(of('l1'), 'penalize_biases') ?? flagOf(of('l2'), 'penalize_biases') ?? false,
+    penalizeBiases: { l1: flagOf(of('l1'), 'penalize_biases') ?? false, l2: flagOf(of('l2'), 'penalize_biases') ?? false },
     ...(stopping && { earlyStopping: stopping }),
     metrics: readMetrics(of('metrics'), reading),
     seed: numberOf(of('seed'), 'value') ?? 0,
@@ -93,7 +93,12 @@ function readChoice(statement: Statement, family: Family, head: string, reading:
     return undefined;
   }
   const bound = bind(entry, { values, options: statement.options, head: statement.head, broken: statement.broken }, id, reading, functions);
+  for (const name of ['output', 'weight']) {
+    if (bound.has(name)) reading.error('name/planned', `'${name}=' is for several outputs, which are not computed yet.`, reading.trace.get(`${id}/${name}`)!);
+  }
   const written = asCall(value);
+  const twice = [...bound.keys()].find((name) => name in written.options || entry.parameters.findIndex((parameter) => parameter.name === name) < written.values.length);
+  if (twice !== undefined) reading.error('structure/twice', `'${twice}' is given twice.`, reading.trace.get(`${id}/${twice}`)!);
   return { call: entry.name, values: written.values, options: { ...written.options, ...Object.fromEntries(bound) } };
 }
 
@@ -114,7 +119,8 @@ function readStopping(bound: Bound, reading: Reading): EarlyStopping | undefined
 
 /** `loss`, `accuracy`, `validation_loss`, … */
 function knownMetric(name: string): boolean {
-  const bare = parts.reduce((rest, part) => (rest.startsWith(`${part}_`) ? rest.slice(part.length + 1) : rest), name);
+  const part = parts.find((p) => name.startsWith(`${p}_`));
+  const bare = part === undefined ? name : name.slice(part.length + 1);
   return metricNames.some((metric) => metric === bare);
 }
 

@@ -28,7 +28,7 @@ export function checkExperiment(experiment: Experiment, widths?: EncodedWidths, 
     const shape = inferred.layers.get(output.name)?.shape;
     if (widths && shape) findings.push(...checkOutput(output, train, shape, widths, data?.target[0] ?? ''));
   }
-  if (train && data) findings.push(...checkSettings(train, experiment));
+  if (train && data) findings.push(...checkSettings(train, experiment, widths));
   return { shapes: inferred.layers, findings };
 }
 
@@ -59,6 +59,8 @@ const rectifiers = new Set(['relu', 'leaky_relu', 'elu', 'gelu', 'silu']);
 const saturating = new Set(['sigmoid', 'tanh', 'softmax']);
 
 function checkLayer(layer: Layer): Finding[] {
+  if (layer.kind === 'input' && layer.parameters['columns'] !== undefined)
+    return [finding('error', 'name/planned', "'columns=' is for several inputs, which are not computed yet: say 'features' in 'data'.", layerId(layer.name, 'columns'))];
   const activation = activationOf(layer);
   const init = layer.parameters['init'];
   if (activation !== undefined && typeof init === 'string' && init.startsWith('he') && saturating.has(activation)) {
@@ -120,6 +122,8 @@ function checkOutput(output: Layer, train: TrainSpec, shape: readonly number[], 
           { title: `Make '${target}' a class`, replacement: `${printName(target)}\n  column ${printName(target)} type=category`, at: 'data/target/names' },
         ),
       ];
+    if (train.loss.call === 'binary_cross_entropy' && widths.unit === false)
+      return [finding('warning', 'loss/target', `binary_cross_entropy is for targets from 0 to 1; '${target}' goes beyond.`, 'train/loss/kind')];
     if (given === String(widths.outputs)) return [];
     return [
       finding('error', 'shape/target', `'${output.name}' has ${given} outputs; the target is ${widths.outputs === 1 ? 'one number' : `${widths.outputs} numbers`}.`, at, {
@@ -133,15 +137,35 @@ function checkOutput(output: Layer, train: TrainSpec, shape: readonly number[], 
   return [finding('error', 'shape/target', `'${output.name}' has ${given} outputs; the target has ${k} classes.`, at, { title: `Change to ${k}`, replacement: String(k) })];
 }
 
-function checkSettings(train: TrainSpec, { data }: Experiment): Finding[] {
+function checkSettings(train: TrainSpec, { data }: Experiment, widths: EncodedWidths | undefined): Finding[] {
   const findings: Finding[] = [];
   const metric = train.earlyStopping?.metric;
-  for (const part of ['validation', 'test'] as const) {
-    if (metric?.startsWith(`${part}_`) && !(data?.split?.[part] || data?.split?.column)) {
-      findings.push(finding('error', 'data/part', `'${metric}' needs ${part} rows: split ${part}=20% in 'data'.`, 'train/early_stopping/metric'));
-    }
+  if (metric !== undefined) {
+    const at = 'train/early_stopping/metric';
+    const [, given, name] = /^(train|validation|test)_(.+)$/.exec(metric) ?? [undefined, metric === 'loss' ? 'train' : 'validation', metric];
+    const part = given as 'train' | 'validation' | 'test';
+    const split = data?.split;
+    const there = part === 'train' || split?.column !== undefined || (split?.[part] ?? 0) > 0 || (part === 'test' && split?.testFile !== undefined);
+    if (!there) findings.push(finding('error', 'data/part', `'${metric}' needs ${part} rows: split ${part}=20% in 'data'.`, at));
+    if (widths && !metricsOf(widths).includes(name!))
+      findings.push(finding('error', 'data/metric', `'${metric}' is not measured for this target: ${metricsOf(widths).join(', ')} are.`, at));
   }
-  if (data?.target.some((name) => data.features?.includes(name)))
+  for (const [i, name] of train.metrics.entries()) {
+    if (widths && !metricsOf(widths).includes(name))
+      findings.push(finding('warning', 'data/metric', `'${name}' is not measured for this target: ${metricsOf(widths).join(', ')} are.`, `train/metrics/names/${i}`));
+  }
+  if (train.optimizer.options['nesterov'] === true && !train.optimizer.options['momentum'])
+    findings.push(finding('warning', 'train/no-effect', 'nesterov looks ahead along the momentum; without momentum it has no effect.', 'train/optimizer/nesterov'));
+  if (data?.split?.stratify && widths && !widths.classes)
+    findings.push(finding('error', 'data/split', 'Only the classes of a class target can be kept in proportion; this target is a number.', 'data/split/stratify'));
+  if (data?.target.some((name) => data.features?.includes(name))) {
     findings.push(finding('warning', 'data/leak', 'The target is among the features: the network is shown what it is to predict.', 'data/features'));
+  }
   return findings;
 }
+
+const classMetrics = ['loss', 'accuracy', 'balanced_accuracy', 'precision', 'recall', 'f1', 'roc_auc', 'log_loss'];
+const numberMetrics = ['loss', 'mse', 'rmse', 'mae', 'r2'];
+
+/** What can be measured: a number target of 0 and 1 counts as both (language.md section 7). */
+const metricsOf = ({ classes, binary }: EncodedWidths): readonly string[] => (classes ? classMetrics : binary ? [...new Set([...numberMetrics, ...classMetrics])] : numberMetrics);

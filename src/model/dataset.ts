@@ -35,6 +35,8 @@ export interface Encoding {
 
 export interface Dataset {
   readonly rows: number;
+  /** The row of the file, from 0, that each row was; rows that were left out are missing. Test rows of a second file follow the first's. */
+  readonly fileRows: Int32Array;
   /** Inputs per row; `inputs` is row-major [rows, inputWidth]. */
   readonly inputWidth: number;
   readonly inputs: Float64Array;
@@ -53,6 +55,9 @@ export interface EncodedWidths {
   readonly outputs: number;
   /** The classes of a class target. */
   readonly classes?: readonly string[];
+  /** A number target holds 0 and 1 only; lies between them. */
+  readonly binary?: boolean;
+  readonly unit?: boolean;
 }
 
 export const encodedWidth = (feature: { readonly kind: string; readonly classes?: readonly string[] }): number => (feature.kind === 'onehot' ? feature.classes!.length : 1);

@@ -80,7 +80,7 @@ export interface TrainSpec {
   readonly epochs: number;
   readonly l1: number;
   readonly l2: number;
-  readonly penalizeBiases: boolean;
+  readonly penalizeBiases: { readonly l1: boolean; readonly l2: boolean };
   readonly earlyStopping?: EarlyStopping;
   readonly metrics: readonly string[];
   readonly seed: number;

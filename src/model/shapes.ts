@@ -192,6 +192,11 @@ function applyRule(layer: Layer, known: ReadonlyMap<string, LayerShape>): LayerS
 function checkValues(layer: Layer, input: Shape, output: Shape): void {
   if (layer.kind !== 'dense') return;
   const { weights, biases: bias } = layer.parameters;
+  const finite = (value: Value): boolean => typeof value === 'number' && Number.isFinite(value);
+  if (weights !== undefined && isList(weights) && !weights.every((row) => isList(row) && row.every(finite)))
+    throw new Mismatch('type/expected', `The weights of '${layer.name}' are rows of numbers.`, 'weights');
+  if (bias !== undefined && layerParameter(layer, 'bias') === false)
+    throw new Mismatch('structure/contradiction', `'${layer.name}' has bias=false and biases too: remove one.`, 'biases');
   if (weights !== undefined && isList(weights)) {
     const widths = new Set(weights.map((row) => (isList(row) ? row.length : 0)));
     if (weights.length !== input[0] || widths.size !== 1 || !widths.has(output[0]!)) {

@@ -41,12 +41,13 @@ function* fileChunks(path: string): Generator<Uint8Array> {
 }
 
 /** Reads a CSV (or a gzipped one). @throws DataError where it is not there or cannot be understood */
-export function readTable(source: DataBytes, options: Pick<DataSpec, 'delimiter' | 'decimal' | 'header'> = {}): Table {
+export function readTable(source: DataBytes, options: Pick<DataSpec, 'delimiter' | 'decimal' | 'header'> & { readonly asText?: boolean } = {}): Table {
   const file = 'path' in source ? basename(source.path) : source.name;
   const dialect = {
     ...(options.delimiter !== undefined && { delimiter: options.delimiter }),
     ...(options.decimal !== undefined && { decimal: options.decimal }),
     ...(options.header !== undefined && { header: options.header }),
+    ...(options.asText && { asText: true }),
   };
   if (!('path' in source)) return readCsv(() => [source.bytes], { file, ...dialect });
   if (!existsSync(source.path)) throw new DataError('data/not-found', `there is no such file (looked for ${source.path}).`, { file });
@@ -57,7 +58,7 @@ export function readTable(source: DataBytes, options: Pick<DataSpec, 'delimiter'
     }
     return readCsv(() => fileChunks(source.path), { file, ...dialect });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('E'))
+    if (error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[EZ]/.test(error.code))
       throw new DataError('data/unreadable', `the file cannot be read (${error.code}).`, { file });
     throw error;
   }
@@ -71,7 +72,8 @@ export function tableOf(spec: DataSpec, find: DataSourceOf): Table {
 export function datasetOf(experiment: TrainableExperiment, find: DataSourceOf): Dataset {
   const spec = experiment.data;
   const table = tableOf(spec, find);
-  const widths = widthsOf(planColumns(spec, summarize(table)));
+  const columns = summarize(table);
+  const widths = widthsOf(planColumns(spec, columns), columns);
   const output = inferShapes(experiment.network, widths?.inputs).layers.get(experiment.network.layers.at(-1)!.name)?.shape;
   const testTable = spec.split?.testFile === undefined ? undefined : readTable(find(spec.split.testFile), spec);
   const dataset = prepare(spec, table, { ...(output && { outputs: sizeOf(output) }), ...(testTable && { testTable }) });

@@ -89,9 +89,17 @@ export class ExperimentRun {
   }
 }
 
-function fingerprint({ data }: TrainableExperiment, find: DataSourceOf): { path?: string; location?: string; sha256?: string } {
-  if (data.source.kind !== 'csv') return {};
-  const source = find(data.source.path);
-  const bytes = 'path' in source ? readFileSync(source.path) : source.bytes;
-  return { path: data.source.path, ...('path' in source && { location: source.path }), sha256: createHash('sha256').update(bytes).digest('hex') };
+/** Where the data was, and what it was. */
+function fingerprint({ data }: TrainableExperiment, find: DataSourceOf): Pick<RunRecord['data'], 'files' | 'sha256'> {
+  const names = [...(data.source.kind === 'csv' ? [data.source.path] : []), ...(data.split?.testFile === undefined ? [] : [data.split.testFile])];
+  const sources = names.map((name) => [name, find(name)] as const);
+  const files = Object.fromEntries(sources.flatMap(([name, source]) => ('path' in source ? [[name, source.path]] : [])));
+  if (data.source.kind !== 'csv') return { files };
+  const source = sources[0]![1];
+  return {
+    files,
+    sha256: createHash('sha256')
+      .update('path' in source ? readFileSync(source.path) : source.bytes)
+      .digest('hex'),
+  };
 }

@@ -10,6 +10,7 @@ import type { TrainableExperiment } from '../model/experiment.js';
 import type { CallValue } from '../model/value.js';
 import type { DerivativeCheck, InspectedLayer, InspectedPass, InspectedStep, ParameterPlace, TensorView } from '../model/inspection.js';
 import { datasetOf, type DataSourceOf } from './experimentData.js';
+import { placeOfRow } from './trace.js';
 
 /** A tensor's matrix view is cut to this many rows and columns. */
 const shown = 24;
@@ -38,13 +39,12 @@ export class Inspection {
   /** The pass over one row, at the state after `epoch` epochs. @throws RangeError for a row that is not there */
   open(row: number, epoch: number): InspectedPass {
     const { dataset, experiment } = this;
-    if (!Number.isInteger(row) || row < 0 || row >= dataset.rows) throw new RangeError(`There is no row ${row}: the data has ${dataset.rows} rows, counted from 0.`);
-    [this.row, this.epoch] = [row, epoch];
+    [this.row, this.epoch] = [placeOfRow(dataset, row), epoch];
     const training = this.training();
     const { network, loss, optimizer } = training.stepper;
     const layers = network.layers.map((layer) => inspectedLayer(network, layer));
     const steps: InspectedStep[] = [];
-    for (const { phase, layer, quantities } of training.stepper.update(training.batchOf(Int32Array.of(row)))) {
+    for (const { phase, layer, quantities } of training.stepper.update(training.batchOf(Int32Array.of(this.row)))) {
       const derivative = phase === 'backward' ? derivativeOf(layer) : undefined;
       const received = phase === 'backward' ? layer.received : undefined;
       steps.push({
@@ -58,7 +58,7 @@ export class Inspection {
     return {
       title: experiment.network.name,
       row,
-      rowCount: dataset.rows,
+      rowCount: dataset.fileRows.reduce((a, b) => Math.max(a, b), -1) + 1,
       epoch,
       epochs: experiment.train.epochs,
       inputNames: inputNames(dataset),

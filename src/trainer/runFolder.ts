@@ -14,8 +14,8 @@ export interface RunRecord {
   readonly file: string;
   readonly started: string;
   readonly experiment: TrainableExperiment;
-  /** `path` is the file's own word, `location` where that was. */
-  readonly data: { readonly path?: string; readonly location?: string; readonly sha256?: string; readonly rows: number; readonly inputs: number; readonly outputs: number };
+  /** Where each data file that the experiment names was, by its name there. */
+  readonly data: { readonly files: Readonly<Record<string, string>>; readonly sha256?: string; readonly rows: number; readonly inputs: number; readonly outputs: number };
   readonly encoding: Encoding;
   readonly environment: { readonly node: string; readonly kernels: string };
 }

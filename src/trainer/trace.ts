@@ -22,19 +22,21 @@ export const stepOf = ({ phase, layer, quantities }: LayerStep): Step => ({
   quantities: Object.fromEntries(Object.entries(quantities()).map(([name, tensor]) => [name, values(tensor)])),
 });
 
-/** Rows of the data that a pass takes. @throws RangeError for a row or batch that is not there */
-export function rowsOfPass(training: Training, dataset: Dataset, { row, batch }: TraceRequest): Int32Array {
-  if (row === undefined) return training.batchRows(batch ?? 0);
-  if (!Number.isInteger(row) || row < 0 || row >= dataset.rows) throw new RangeError(`There is no row ${row}: the data has ${dataset.rows} rows, counted from 0.`);
-  return Int32Array.of(row);
+/** Where a row of the file stands in the dataset. @throws RangeError for a row that is not there, or was left out */
+export function placeOfRow({ fileRows }: Dataset, row: number): number {
+  const place = fileRows.indexOf(row);
+  if (place >= 0) return place;
+  const last = fileRows.reduce((a, b) => Math.max(a, b), -1);
+  if (Number.isInteger(row) && row >= 0 && row < last) throw new RangeError(`Row ${row} was left out: it has no target, or a missing cell.`);
+  throw new RangeError(`There is no row ${row}: the data has ${last + 1} rows, counted from 0.`);
 }
 
 /** Trains to the wanted epoch, then makes one update step by step. */
 export function trace(experiment: TrainableExperiment, dataset: Dataset, request: TraceRequest): TracedPass {
   const training = new Training(experiment, dataset);
   if (request.epoch) drain(training.run(request.epoch));
-  const rows = rowsOfPass(training, dataset, request);
+  const rows = request.row === undefined ? training.batchRows(request.batch ?? 0) : Int32Array.of(placeOfRow(dataset, request.row));
   const steps: Step[] = [];
   for (const step of training.stepper.update(training.batchOf(rows))) steps.push(stepOf(step));
-  return { rows: [...rows], steps };
+  return { rows: Array.from(rows, (row) => dataset.fileRows[row]!), steps };
 }

@@ -1,8 +1,18 @@
 /** `nnet check FILE…` */
-import { printFinding, readExperiment } from '../experimentFile.js';
+import { InputError, printFinding, readExperiment } from '../experimentFile.js';
 
 export function check(files: string[], { json }: { json?: boolean }): void {
-  const found = files.flatMap((path) => readExperiment(path).analysis.findings.map((finding) => ({ path, finding })));
+  const found = files.flatMap((path) => {
+    try {
+      return readExperiment(path).analysis.findings.map((finding) => ({ path, finding }));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      // One file that cannot be read does not hide the findings of the others.
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = 1;
+      return [];
+    }
+  });
   if (json) {
     const rows = found.map(({ path, finding: { range, severity, code, message } }) => ({
       file: path,

@@ -19,7 +19,7 @@ export function evaluate(runPath: string, { data, json }: { data?: string; json?
 
 function onOwnParts(run: StoredRun): Record<string, MetricValues> {
   const { experiment, data } = run.record;
-  const dataset = datasetOf(experiment, (path) => ({ path: data.location ?? path }));
+  const dataset = datasetOf(experiment, (path) => ({ path: data.files[path] ?? path }));
   const training = new Training(experiment, dataset);
   restoreInto(training.network, run);
   return Object.fromEntries(Object.entries(dataset.parts).flatMap(([part, rows]) => (rows.length > 0 ? [[part, training.evaluate(rows)]] : [])));

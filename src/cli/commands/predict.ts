@@ -1,17 +1,20 @@
 /** `nnet predict RUN --data CSV` */
-import { labelAt, isMissing } from '../../data/table.js';
+import { labelAt } from '../../data/table.js';
 import { readTable } from '../../trainer/experimentData.js';
 import { predict } from '../../trainer/predict.js';
 import { readRun, writeAtomically } from '../../trainer/runFolder.js';
 
 export function predictCommand(runPath: string, { data, out }: { data: string; out?: string }): void {
   const run = readRun(runPath);
-  const table = readTable({ path: data }, run.record.experiment.data);
+  const { data: spec } = run.record.experiment;
+  const table = readTable({ path: data }, spec);
+  // The person's own cells are written as they stand: 007 stays 007.
+  const given = readTable({ path: data }, { ...spec, asText: true });
   const predicted = predict(run, table);
-  const lines = [[...table.columns, ...predicted].map((column) => cell(column.name)).join(',')];
+  const lines = [[...given.columns, ...predicted].map((column) => cell(column.name)).join(',')];
   for (let row = 0; row < table.rows; row++) {
-    const given = table.columns.map((column) => (isMissing(column, row) ? '' : labelAt(column, row)));
-    lines.push([...given, ...predicted.map((column) => String(column.values[row]))].map(cell).join(','));
+    const own = given.columns.map((column) => labelAt(column, row));
+    lines.push([...own, ...predicted.map((column) => String(column.values[row]))].map(cell).join(','));
   }
   const text = `${lines.join('\n')}\n`;
   if (out === undefined) process.stdout.write(text);

@@ -1,11 +1,12 @@
 /** `nnet trace FILE --json` */
+import { CommanderError } from 'commander';
 import { toJson } from '../../model/runEvents.js';
 import { datasetOf } from '../../trainer/experimentData.js';
 import { trace as traceExperiment, type TraceRequest } from '../../trainer/trace.js';
-import { InputError, readExperiment, trainable } from '../experimentFile.js';
+import { readExperiment, trainable } from '../experimentFile.js';
 
 export function trace(path: string, request: TraceRequest): void {
-  if (request.row !== undefined && request.batch !== undefined) throw new InputError('Either --row or --batch, not both.');
+  if (request.row !== undefined && request.batch !== undefined) throw new CommanderError(2, 'nnet.usage', 'Either --row or --batch, not both.');
   const file = readExperiment(path);
   const experiment = trainable(file);
   process.stdout.write(`${toJson(traceExperiment(experiment, datasetOf(experiment, file.find), request))}\n`);

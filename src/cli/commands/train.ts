@@ -30,6 +30,7 @@ export async function train(path: string, options: TrainOptions, version: string
   run.notes().forEach(print);
   let interrupted = false;
   const interrupt = (): void => void (interrupted = true);
+  // The first signal ends the run in good order; a second one, with nobody listening, ends the process.
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   let looked = performance.now();

@@ -42,9 +42,9 @@ function fits(type: ParameterType, value: Value): boolean {
     case 'shape':
       return isShape(value) || (typeof value === 'number' && Number.isInteger(value) && value > 0);
     case 'matrix':
-      return typeof value === 'string' || (isList(value) && value.length > 0 && value.every(isList));
+      return isList(value) && value.length > 0 && value.every(isList);
     case 'vector':
-      return isList(value) && value.every((v) => typeof v === 'number');
+      return isList(value) && value.every((v) => typeof v === 'number' && Number.isFinite(v));
     case 'layers':
     case 'columns':
       return typeof value === 'string' || (isList(value) && value.every((v) => typeof v === 'string'));
@@ -90,7 +90,8 @@ function checkEntry(family: Family, value: Value, extra: readonly string[]): Val
       code: 'type/expected',
       message: `Expected ${family === 'initializer' ? 'an' : family === 'activation' || family === 'optimizer' ? 'an' : 'a'} ${family}, not ${printValue(value)}.`,
     };
-  if (extra.includes(name)) return undefined;
+  if (extra.includes(name) && family !== 'initializer')
+    return { code: 'name/planned', message: `A function as ${family === 'activation' ? 'an activation' : `a ${family}`} is known to the language but not computed yet.` };
   const entry = entryOf(family, name);
   if (!entry) return unknown(family, name, [...families[family].map((e) => e.name), ...extra]);
   if (entry.planned) return { code: 'name/planned', message: `The ${family} '${name}' is known to the language but not computed yet.` };
