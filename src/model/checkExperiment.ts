@@ -126,15 +126,26 @@ function checkOutput(output: Layer, train: TrainSpec, shape: readonly number[], 
       return [finding('warning', 'loss/target', `binary_cross_entropy is for targets from 0 to 1; '${target}' goes beyond.`, 'train/loss/kind')];
     if (given === String(widths.outputs)) return [];
     return [
-      finding('error', 'shape/target', `'${output.name}' has ${given} outputs; the target is ${widths.outputs === 1 ? 'one number' : `${widths.outputs} numbers`}.`, at, {
-        title: `Change to ${widths.outputs}`,
-        replacement: String(widths.outputs),
-      }),
+      finding(
+        'error',
+        'shape/target',
+        `'${output.name}' has ${given} output${given === '1' ? '' : 's'}; the target is ${widths.outputs === 1 ? 'one number' : `${widths.outputs} numbers`}.`,
+        at,
+        {
+          title: `Change to ${widths.outputs}`,
+          replacement: String(widths.outputs),
+        },
+      ),
     ];
   }
   const k = widths.classes.length;
   if (given === String(k) || (given === '1' && k === 2 && activationOf(output) !== 'softmax')) return [];
-  return [finding('error', 'shape/target', `'${output.name}' has ${given} outputs; the target has ${k} classes.`, at, { title: `Change to ${k}`, replacement: String(k) })];
+  return [
+    finding('error', 'shape/target', `'${output.name}' has ${given} output${given === '1' ? '' : 's'}; the target has ${k} classes.`, at, {
+      title: `Change to ${k}`,
+      replacement: String(k),
+    }),
+  ];
 }
 
 function checkSettings(train: TrainSpec, { data }: Experiment, widths: EncodedWidths | undefined): Finding[] {

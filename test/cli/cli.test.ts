@@ -108,6 +108,24 @@ describe('train', () => {
     expect(stdout).toMatch(/The loss became (Infinity|NaN) in epoch \d+, batch \d+.*smaller learning rate/);
   });
 
+  test('a classification that diverges ends with a word too', () => {
+    writeFileSync(join(folder, 'diverge.nnet'), readFileSync(join(folder, 'iris.nnet'), 'utf8').replace('adam  learning_rate=0.01', 'sgd  learning_rate=1e200'));
+    const { code, stdout } = nnet('train', 'diverge.nnet', '--out', 'diverged');
+    expect(code).toBe(1);
+    expect(stdout).toContain('smaller learning rate');
+  });
+
+  test('a second file with test rows is its own, in training and in evaluation', () => {
+    writeFileSync(join(folder, 'more.csv'), 'x0,x1,y\n0.1,0.2,5.5\n0.3,0.1,5.2\n');
+    writeFileSync(
+      join(folder, 'second.nnet'),
+      readFileSync(join(folder, 'exercise2.nnet'), 'utf8').replace('test=25% seed=0', 'test="more.csv"').replace('epochs      400', 'epochs      20'),
+    );
+    const done = lines(nnet('train', 'second.nnet', '--out', 'second', '--json').stdout).at(-1) as DoneEvent;
+    const evaluated = (JSON.parse(nnet('evaluate', 'second', '--json').stdout) as Json).metrics;
+    expect(evaluated.test.mse).toBe(done.metrics.test!['mse']);
+  });
+
   test('an interrupt saves what was trained and exits 130', async () => {
     const child = spawn(process.execPath, [script, 'train', 'exercise2.nnet', '--epochs', '10000000', '--out', 'interrupted', '--json'], { cwd: folder });
     let out = '';
@@ -187,6 +205,12 @@ describe('predict and evaluate need nothing but the run', () => {
     expect(error).toBeLessThan(0.1);
   });
 
+  test('own cells are written as they stand, and rows without a target are not evaluated', () => {
+    writeFileSync(join(folder, 'ids.csv'), 'id,sepal_length,sepal_width,petal_length,petal_width,species\n007,5.10,3.5,1.4,0.2,setosa\n008,5.0,3.4,1.5,0.2,\n');
+    expect(nnet('predict', 'run-classes', '--data', 'ids.csv').stdout).toMatch(/\n007,5\.10,3\.5,1\.4,0\.2,setosa,setosa,/);
+    expect((JSON.parse(nnet('evaluate', 'run-classes', '--data', 'ids.csv', '--json').stdout) as Json).metrics.data.accuracy).toBe(1);
+  });
+
   test('what is missing is said', () => {
     writeFileSync(join(folder, 'narrow.csv'), 'sepal_length\n5\n');
     expect(nnet('predict', 'run-classes', '--data', 'narrow.csv')).toMatchObject({ code: 1, stderr: expect.stringContaining("no column 'sepal_width'") as unknown });
@@ -195,6 +219,7 @@ describe('predict and evaluate need nothing but the run', () => {
 });
 
 test('usage errors exit 2, help exits 0', () => {
+  expect(nnet('trace', 'xor.nnet', '--row', '0', '--batch', '0', '--json').code).toBe(2);
   expect(nnet('trian', 'xor.nnet').code).toBe(2);
   expect(nnet('train').code).toBe(2);
   expect(nnet('train', 'xor.nnet', '--epochs', 'many').code).toBe(2);

@@ -115,6 +115,18 @@ describe.each([['specification', whole] as const, ...examples])('%s, damaged', (
   });
 });
 
+test.each([
+  ['braces', `nnet 1\n${'{'.repeat(3000)}`],
+  ['named braces', `nnet 1\n${'a {'.repeat(3000)}`],
+  ['brackets', `nnet 1\nnetwork n { dense h ${'['.repeat(3000)}`],
+  ['a long sum', `nnet 1\ndata { generate 10 { x uniform -1 1; y = ${'x+'.repeat(30_000)}x }\n target y }`],
+  ['parentheses', `nnet 1\nfunction f(x) = ${'('.repeat(3000)}x`],
+  ['many rows', 'nnet 1\ndata { generate 99999999999 { x uniform -1 1; y = x }\n target y }'],
+])('%s without end are a finding, not a crash', (_, text) => {
+  const { findings } = analyze(text);
+  expect(findings.some((finding) => finding.severity === 'error')).toBe(true);
+});
+
 test("other programs' files get exactly one finding, however long they are", () => {
   const sisl = `// header\n${'2,'.repeat(4)}\n${'0.5,0.25,\n'.repeat(200_000)}`;
   const start = performance.now();

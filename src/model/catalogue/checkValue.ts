@@ -32,6 +32,8 @@ export function checkValue(parameter: Parameter, value: Value, extra: readonly s
   if (type.kind === 'number') return checkNumber(parameter, type, value);
   if (type.kind === 'choice') return typeof value === 'string' && type.of.includes(value) ? undefined : notOneOf(parameter.name, printValue(value), type.of);
   if (type.kind === 'entry') return checkEntry(type.family, value, extra);
+  if (type.kind === 'matrix' && typeof value === 'string')
+    return { code: 'name/planned', message: `Loading ${parameter.name} from a file is known to the language but not computed yet.` };
   return fits(type, value) ? undefined : { code: 'type/expected', message: `'${parameter.name}' takes ${article[type.kind]}, not ${printValue(value)}.` };
 }
 
@@ -88,15 +90,18 @@ function checkEntry(family: Family, value: Value, extra: readonly string[]): Val
   if (typeof name !== 'string')
     return {
       code: 'type/expected',
-      message: `Expected ${family === 'initializer' ? 'an' : family === 'activation' || family === 'optimizer' ? 'an' : 'a'} ${family}, not ${printValue(value)}.`,
+      message: `Expected ${withArticle(family)}, not ${printValue(value)}.`,
     };
-  if (extra.includes(name) && family !== 'initializer')
-    return { code: 'name/planned', message: `A function as ${family === 'activation' ? 'an activation' : `a ${family}`} is known to the language but not computed yet.` };
+  // A function may stand for an activation or a loss, nothing else.
+  const functions = family === 'activation' || family === 'loss' ? extra : [];
+  if (functions.includes(name)) return { code: 'name/planned', message: `A function as ${withArticle(family)} is known to the language but not computed yet.` };
   const entry = entryOf(family, name);
-  if (!entry) return unknown(family, name, [...families[family].map((e) => e.name), ...extra]);
+  if (!entry) return unknown(family, name, [...families[family].map((e) => e.name), ...functions]);
   if (entry.planned) return { code: 'name/planned', message: `The ${family} '${name}' is known to the language but not computed yet.` };
   return isCall(value) ? checkCall(entry, value) : missingArgument(entry, [], {});
 }
+
+const withArticle = (family: Family): string => `${/^[aeiou]/.test(family) ? 'an' : 'a'} ${family}`;
 
 function checkCall(entry: Entry, call: { values: readonly Value[]; options: Readonly<Record<string, Value>> }): ValueProblem | undefined {
   if (call.values.length > entry.parameters.length)
