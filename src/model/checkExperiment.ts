@@ -158,7 +158,7 @@ function checkSettings(train: TrainSpec, { data }: Experiment, widths: EncodedWi
     const split = data?.split;
     const there = part === 'train' || split?.column !== undefined || (split?.[part] ?? 0) > 0 || (part === 'test' && split?.testFile !== undefined);
     if (!there) findings.push(finding('error', 'data/part', `'${metric}' needs ${part} rows: split ${part}=20% in 'data'.`, at));
-    if (widths && !metricsOf(widths).includes(name!))
+    if (widths && !metricsOf(widths).includes(name))
       findings.push(finding('error', 'data/metric', `'${metric}' is not measured for this target: ${metricsOf(widths).join(', ')} are.`, at));
   }
   for (const [i, name] of train.metrics.entries()) {

@@ -122,7 +122,7 @@ describe('train', () => {
       readFileSync(join(folder, 'exercise2.nnet'), 'utf8').replace('test=25% seed=0', 'test="more.csv"').replace('epochs      400', 'epochs      20'),
     );
     const done = lines(nnet('train', 'second.nnet', '--out', 'second', '--json').stdout).at(-1) as DoneEvent;
-    const evaluated = (JSON.parse(nnet('evaluate', 'second', '--json').stdout) as Json).metrics;
+    const evaluated = JSON.parse(nnet('evaluate', 'second', '--json').stdout).metrics;
     expect(evaluated.test.mse).toBe(done.metrics.test!['mse']);
   });
 
@@ -208,7 +208,7 @@ describe('predict and evaluate need nothing but the run', () => {
   test('own cells are written as they stand, and rows without a target are not evaluated', () => {
     writeFileSync(join(folder, 'ids.csv'), 'id,sepal_length,sepal_width,petal_length,petal_width,species\n007,5.10,3.5,1.4,0.2,setosa\n008,5.0,3.4,1.5,0.2,\n');
     expect(nnet('predict', 'run-classes', '--data', 'ids.csv').stdout).toMatch(/\n007,5\.10,3\.5,1\.4,0\.2,setosa,setosa,/);
-    expect((JSON.parse(nnet('evaluate', 'run-classes', '--data', 'ids.csv', '--json').stdout) as Json).metrics.data.accuracy).toBe(1);
+    expect(JSON.parse(nnet('evaluate', 'run-classes', '--data', 'ids.csv', '--json').stdout).metrics.data.accuracy).toBe(1);
   });
 
   test('what is missing is said', () => {

@@ -19,7 +19,7 @@ export function createAdadelta({ learningRate, rho, eps, weightDecay }: Adadelta
         const u = memory.of(parameter, 'delta');
         return (w, i, g) => {
           v[i] = rho * v[i]! + (1 - rho) * g * g;
-          const step = (Math.sqrt(u[i]! + eps) / Math.sqrt(v[i]! + eps)) * g;
+          const step = (Math.sqrt(u[i]! + eps) / Math.sqrt(v[i] + eps)) * g;
           u[i] = rho * u[i]! + (1 - rho) * step * step;
           w[i]! -= this.learningRate * step;
         };

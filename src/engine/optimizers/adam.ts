@@ -31,7 +31,7 @@ export function createAdam({ name, learningRate, beta1, beta2, eps, weightDecay 
         return (w, i, g) => {
           m[i] = beta1 * m[i]! + (1 - beta1) * g;
           v[i] = beta2 * v[i]! + (1 - beta2) * g * g;
-          w[i] = w[i]! * shrink - (stepSize * m[i]!) / (Math.sqrt(v[i]!) / correction + eps);
+          w[i] = w[i]! * shrink - (stepSize * m[i]) / (Math.sqrt(v[i]) / correction + eps);
         };
       });
     },

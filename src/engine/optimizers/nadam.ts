@@ -33,8 +33,8 @@ export function createNadam({ learningRate, beta1, beta2, eps, momentumDecay, we
         return (w, i, g) => {
           m[i] = beta1 * m[i]! + (1 - beta1) * g;
           v[i] = beta2 * v[i]! + (1 - beta2) * g * g;
-          const direction = ((1 - mu) / (1 - product)) * g + (next / (1 - product * next)) * m[i]!;
-          w[i]! -= (this.learningRate * direction) / (Math.sqrt(v[i]! / correction) + eps);
+          const direction = ((1 - mu) / (1 - product)) * g + (next / (1 - product * next)) * m[i];
+          w[i]! -= (this.learningRate * direction) / (Math.sqrt(v[i] / correction) + eps);
         };
       });
     },

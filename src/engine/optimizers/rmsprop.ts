@@ -22,10 +22,10 @@ export function createRmsprop({ learningRate, alpha, eps, momentum, centered, we
         const velocity = memory.of(parameter, 'velocity');
         return (w, i, g) => {
           v[i] = alpha * v[i]! + (1 - alpha) * g * g;
-          let spread = v[i]!;
+          let spread = v[i];
           if (centered) {
             mean[i] = alpha * mean[i]! + (1 - alpha) * g;
-            spread -= mean[i]! * mean[i]!;
+            spread -= mean[i] * mean[i];
           }
           let step = g / (Math.sqrt(spread) + eps);
           if (momentum > 0) step = velocity[i] = momentum * velocity[i]! + step;

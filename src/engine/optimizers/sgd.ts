@@ -20,7 +20,7 @@ export function createSgd({ learningRate, momentum, nesterov, weightDecay }: Sgd
           let step = g;
           if (momentum > 0) {
             v[i] = momentum * v[i]! + g;
-            step = nesterov ? g + momentum * v[i]! : v[i]!;
+            step = nesterov ? g + momentum * v[i] : v[i];
           }
           w[i]! -= this.learningRate * step;
         };
