@@ -20,10 +20,10 @@ export function activate(context: ExtensionContext): void {
 
   /** Runs with the network a command is about, or says that there is none. */
   const onNetwork =
-    (work: (uri: Uri) => unknown) =>
-    (given?: unknown): unknown => {
+    (work: (uri: Uri, detail?: unknown) => unknown) =>
+    (given?: unknown, detail?: unknown): unknown => {
       const uri = activeNetwork(given);
-      return uri ? work(uri) : window.showInformationMessage(l10n.t('Open a .nnet file first, or create one with New Network….'));
+      return uri ? work(uri, detail) : window.showInformationMessage(l10n.t('Open a .nnet file first, or create one with New Network….'));
     };
 
   const register = (name: string, work: (...args: unknown[]) => unknown): void => void context.subscriptions.push(commands.registerCommand(`nnet.${name}`, work));
@@ -59,7 +59,7 @@ export function activate(context: ExtensionContext): void {
   register('showTraining', () => runs.reveal());
   register(
     'stepThrough',
-    onNetwork((uri) => inspector.open(uri)),
+    onNetwork((uri, epoch) => inspector.open(uri, typeof epoch === 'number' ? epoch : 0)),
   );
   register('restartServer', () => language.restart());
   for (const command of ['add', 'remove', 'moveUp', 'moveDown', 'properties'] as const) register(`designer.${command}`, () => designer.command(command));

@@ -6,6 +6,7 @@ import {
   TextEditorRevealType,
   TextEditorSelectionChangeKind,
   Uri,
+  ViewColumn,
   window,
   workspace,
   WorkspaceEdit,
@@ -58,6 +59,7 @@ export class DesignerEditor implements CustomTextEditorProvider {
     link.answer('edit', ({ baseVersion, edit }) => this.edit(document, baseVersion, edit));
     link.on('select', ({ layer }) => attempt(this.followInText(document, layer)));
     link.on('reveal', ({ layer }) => attempt(this.revealInText(document, layer)));
+    link.on('revealSection', (section) => attempt(this.revealSection(document, section)));
     link.on('train', () => attempt(commands.executeCommand('nnet.train', document.uri)));
     link.on('inspect', () => attempt(commands.executeCommand('nnet.stepThrough', document.uri)));
     const disposables: Disposable[] = [
@@ -125,10 +127,17 @@ export class DesignerEditor implements CustomTextEditorProvider {
   }
 
   private async revealInText(document: TextDocument, layer: string): Promise<void> {
-    const line = (await this.lines(document))[layer];
-    if (line === undefined) return;
-    const at = new Selection(line, 0, line, 0);
-    const shown = window.visibleTextEditors.find((e) => e.document.uri.toString() === document.uri.toString());
-    await window.showTextDocument(document, { selection: at, ...(shown?.viewColumn !== undefined && { viewColumn: shown.viewColumn }) });
+    await showLine(document, (await this.lines(document))[layer]);
   }
+
+  private async revealSection(document: TextDocument, section: 'data' | 'train'): Promise<void> {
+    await showLine(document, (await this.language.view(document.uri))?.sections?.[section]);
+  }
+}
+
+/** Puts the cursor on a line, in the editor that shows the text already, if one does. */
+async function showLine(document: TextDocument, line: number | undefined): Promise<void> {
+  if (line === undefined || line >= document.lineCount) return;
+  const shown = window.visibleTextEditors.find((e) => e.document.uri.toString() === document.uri.toString());
+  await window.showTextDocument(document, { selection: new Selection(line, 0, line, 0), viewColumn: shown?.viewColumn ?? ViewColumn.Beside });
 }

@@ -10,8 +10,11 @@ export interface CheckedExperiment {
   readonly text: string;
 }
 
-/** The checked experiment of a document, or nothing after the person was told why. */
-export async function checkedExperiment(language: LanguageService, uri: Uri): Promise<CheckedExperiment | undefined> {
+/**
+ * The checked experiment of a document, or nothing after the person was told why.
+ * @param refuse is told the reason too: a panel that is open shows it where the person is looking
+ */
+export async function checkedExperiment(language: LanguageService, uri: Uri, refuse?: (why: string) => void): Promise<CheckedExperiment | undefined> {
   await workspace.openTextDocument(uri);
   const result = await language.experiment(uri);
   if (!result) {
@@ -25,6 +28,7 @@ export async function checkedExperiment(language: LanguageService, uri: Uri): Pr
     const first = errors[0];
     const why = first ? l10n.t('{0}, line {1}: {2}', name, first.range.start.line + 1, first.message) : l10n.t('{0}: training needs the sections data, network and train.', name);
     const show = l10n.t('Show Problems');
+    refuse?.(why);
     // Not awaited: the command is over, the message may stay.
     void window
       .showErrorMessage(errors.length > 1 ? `${why} ${l10n.t('({0} more)', errors.length - 1)}` : why, show)

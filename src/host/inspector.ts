@@ -53,12 +53,13 @@ export class Inspector implements Disposable {
     });
   }
 
-  async open(uri: Uri): Promise<void> {
+  /** @param epoch the state to look at: after so many epochs of training */
+  async open(uri: Uri, epoch = 0): Promise<void> {
     const key = uri.toString();
     const known = this.panels.get(key);
     if (known) {
       known.panel.reveal();
-      known.link.notify('command', 'restart');
+      known.link.notify('show', { row: 0, epoch });
       return;
     }
     if (this.opening.has(key)) return;
@@ -74,6 +75,7 @@ export class Inspector implements Disposable {
     panel.iconPath = Uri.joinPath(this.context.extensionUri, 'media', 'network.svg');
     const entry: InspectorPanel = { panel, link: new Link(webviewChannel(panel.webview)), worker: undefined, closed: false };
     this.panels.set(key, entry);
+    entry.link.answer('initial', () => ({ row: 0, epoch }));
     entry.link.answer('open', (request) => this.pass(uri, entry, request));
     entry.link.answer('check', (place) => {
       if (!entry.worker) throw new Error('Nothing is being inspected.');

@@ -21,6 +21,7 @@ export class Runs implements Disposable {
   /** Networks whose experiment is being checked: a second click starts no second run. */
   private readonly starting = new Set<string>();
   private readonly status: StatusBarItem;
+  private readonly edits: Disposable;
   private newest: TrainingRun | undefined;
 
   constructor(
@@ -30,6 +31,9 @@ export class Runs implements Disposable {
     this.status = window.createStatusBarItem('nnet.run', StatusBarAlignment.Right, 100);
     this.status.name = l10n.t('Neural Network Training');
     this.status.command = 'nnet.showTraining';
+    this.edits = workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length > 0) this.runs.get(document.uri.toString())?.outdate();
+    });
   }
 
   /** Trains the network of a document to the end, in its panel beside the text. */
@@ -44,7 +48,7 @@ export class Runs implements Disposable {
     this.starting.add(key);
     let run: TrainingRun;
     try {
-      const checked = await checkedExperiment(this.language, uri);
+      const checked = await checkedExperiment(this.language, uri, (why) => this.panels.get(key)?.link.notify('refused', why));
       if (!checked) return;
       const { version } = this.context.extension.packageJSON as { version: string };
       run = new TrainingRun(this.context, { uri, file: basename(uri.path), runsRoot: this.runsRoot(uri), version }, checked);
@@ -76,6 +80,7 @@ export class Runs implements Disposable {
   dispose(): void {
     for (const { panel } of [...this.panels.values()]) panel.dispose();
     for (const run of this.runs.values()) run.dispose();
+    this.edits.dispose();
     this.status.dispose();
   }
 
@@ -98,7 +103,7 @@ export class Runs implements Disposable {
     link.on('resume', () => present().resume());
     link.on('stop', () => present().stop());
     link.on('again', () => attempt(commands.executeCommand('nnet.train', present().place.uri)));
-    link.on('inspect', () => attempt(commands.executeCommand('nnet.stepThrough', present().place.uri)));
+    link.on('inspect', () => attempt(commands.executeCommand('nnet.stepThrough', present().place.uri, present().keptEpoch)));
     link.on('openFolder', () => attempt(this.openFolder(present().header.done?.out)));
     // Closing the panel leaves the run going: the status bar tells it, and brings the panel back.
     panel.onDidDispose(() => {

@@ -23,6 +23,7 @@ export class TrainingRun implements Disposable {
   private phase: RunPhase = 'starting';
   private done: DoneEvent | undefined;
   private error: string | undefined;
+  private outdated = false;
 
   constructor(
     context: ExtensionContext,
@@ -51,9 +52,22 @@ export class TrainingRun implements Disposable {
       totalEpochs: train.epochs,
       notes: this.notes,
       startedAt: this.startedAt,
+      outdated: this.outdated,
       ...(this.done && { done: this.done }),
       ...(this.error !== undefined && { error: this.error }),
     };
+  }
+
+  /** The epoch whose weights are kept; where the run is, while it goes on. */
+  get keptEpoch(): number {
+    return this.done?.best_epoch ?? this.epochs.length;
+  }
+
+  /** The text is no longer what is being trained. */
+  outdate(): void {
+    if (this.outdated) return;
+    this.outdated = true;
+    this.changes.fire(this.epochs.length);
   }
 
   get running(): boolean {

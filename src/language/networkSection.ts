@@ -53,12 +53,16 @@ function readLayer(statement: Statement, above: readonly Layer[], reading: Readi
   return { kind, name, parameters, inputs: readInputs(statement, kind, namesOf(bound, 'from'), above, reading) };
 }
 
+const joins = new Set(families.layer.filter((entry) => entry.parameters.some((parameter) => parameter.name === 'from' && parameter.required)).map((entry) => entry.name));
+
 const isLayerName = (node: ValueNode | undefined): node is Extract<ValueNode, { type: 'name' }> => node?.type === 'name' && (node.quoted || !node.name.includes('.'));
 
 /** The layer above, unless `from` says otherwise; an input takes nothing. */
 function readInputs(statement: Statement, kind: string, from: readonly string[] | undefined, above: readonly Layer[], reading: Reading): string[] {
   if (kind === 'input') return [];
   if (!from) {
+    // A join that does not say what it joins was reported; it takes nothing rather than one layer by chance.
+    if (joins.has(kind)) return [];
     const last = above.at(-1);
     if (!last && !statement.options.some((option) => option.name.name === 'from'))
       reading.error('wiring/no-input', `'${kind}' has no layer above it to take its input from: a network starts with 'input'.`, statement.head);

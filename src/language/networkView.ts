@@ -19,6 +19,10 @@ export function networkView(version: number, analysis: Analysis, last: NetworkVi
       return span ? [[layer.name, index.position(span.start).line]] : [];
     }),
   );
+  const lineOf = (section: string): Record<string, number> => {
+    const span = trace.get(section);
+    return span ? { [section]: index.position(span.start).line } : {};
+  };
   return {
     version,
     stale: false,
@@ -27,6 +31,7 @@ export function networkView(version: number, analysis: Analysis, last: NetworkVi
     findings: layerFindings(analysis),
     counts,
     lines,
+    sections: { ...lineOf('data'), ...lineOf('train') },
     ...(experiment.data && { data: dataCard(experiment.data, analysis) }),
     ...(experiment.train && { train: trainCard(experiment.train) }),
   };

@@ -1,11 +1,19 @@
 /** New experiments as text: for a CSV and its target, and the classics that need no file. */
 import { printName, printString } from '../model/value.js';
+import type { ColumnSummary } from '../model/dataset.js';
 import type { CsvParams, TemplateItem } from '../protocol/serverMessages.js';
 import type { Document } from './ast.js';
 import type { TextEdit } from './toTextEdits.js';
 
 /** Fewer rows than this are all trained on: there is nothing to set aside. */
 const fewRows = 20;
+
+/** Already within −1 … 1. */
+const isSmall = (column: ColumnSummary): boolean => column.minimum! >= -1 && column.maximum! <= 1;
+
+/** A column such as `id` that only counts the rows would be learned by heart. */
+const numbersRows = ({ name, whole, rows, minimum, maximum }: ColumnSummary): boolean =>
+  /^(id|index|row|no|nr|unnamed.*|.*_id)$/i.test(name) && whole && (maximum ?? 0) - (minimum ?? 0) === rows - 1;
 
 /** The `data` section for a CSV. */
 export function dataSection({ path, target, asClass, columns }: CsvParams): string {
@@ -14,8 +22,12 @@ export function dataSection({ path, target, asClass, columns }: CsvParams): stri
   const features = columns.filter((c) => c.name !== target);
   const lines = [`target     ${printName(target)}`];
   if (asClass && column?.type === 'number') lines.push(`column     ${printName(target)}  type=category`);
+  for (const c of features.filter(numbersRows)) lines.push(`column     ${printName(c.name)}  type=ignore   # numbers the rows`);
   if (features.some((c) => c.missing > 0 && c.type !== 'text')) lines.push('missing    median   # of the training rows; the most frequent class for categories');
-  if (features.some((c) => c.type === 'number' && !(c.minimum! >= -1 && c.maximum! <= 1))) lines.push('normalize  standard');
+  // Numbers on very different scales, and targets far from 1, are what small networks fail at first.
+  const scaled = features.some((c) => c.type === 'number' && !isSmall(c));
+  if (!classes && column && !isSmall(column)) lines.push('normalize  standard  target=standard');
+  else if (scaled) lines.push('normalize  standard');
   if ((column?.rows ?? 0) >= fewRows) lines.push(`split      train=70% validation=15% test=15% seed=1${classes ? ' stratify=true' : ''}`);
   return `data ${printString(path)} {\n${lines.map((line) => `  ${line}\n`).join('')}}`;
 }

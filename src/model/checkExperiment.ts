@@ -59,6 +59,11 @@ const rectifiers = new Set(['relu', 'leaky_relu', 'elu', 'gelu', 'silu']);
 const saturating = new Set(['sigmoid', 'tanh', 'softmax']);
 
 function checkLayer(layer: Layer): Finding[] {
+  if ((layer.kind === 'add' || layer.kind === 'multiply' || layer.kind === 'concat') && layer.inputs.length === 1) {
+    return [
+      finding('warning', 'wiring/one-input', `'${layer.name}' joins only '${layer.inputs[0]}': take another layer too, from=[…, ${layer.inputs[0]}].`, layerId(layer.name, 'from')),
+    ];
+  }
   if (layer.kind === 'input' && layer.parameters['columns'] !== undefined)
     return [finding('error', 'name/planned', "'columns=' is for several inputs, which are not computed yet: say 'features' in 'data'.", layerId(layer.name, 'columns'))];
   const activation = activationOf(layer);

@@ -23,6 +23,8 @@ export interface NetworkView {
   readonly counts: { readonly errors: number; readonly warnings: number };
   /** Line of each layer in the text, from 0. */
   readonly lines: Readonly<Record<string, number>>;
+  /** Lines of the sections around the network. */
+  readonly sections?: { readonly data?: number; readonly train?: number };
   /** What stands above the network: where the rows come from. */
   readonly data?: { readonly title: string; readonly detail: string };
   /** What stands below it: loss, optimizer, batches. */

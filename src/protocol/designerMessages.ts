@@ -15,6 +15,8 @@ export interface DesignerHost {
   readonly notifications: {
     readonly select: { readonly layer: string };
     readonly reveal: { readonly layer: string };
+    /** The text at a section, which is edited there. */
+    readonly revealSection: 'data' | 'train';
     readonly train: undefined;
     readonly inspect: undefined;
   };

@@ -9,6 +9,8 @@ export interface PassRequest {
 
 export interface InspectorHost {
   readonly requests: {
+    /** Where to start: the row and epoch the panel was opened for. */
+    readonly initial: { params: undefined; result: PassRequest };
     readonly open: { params: PassRequest; result: InspectedPass };
     readonly check: { params: ParameterPlace; result: DerivativeCheck };
   };
@@ -19,6 +21,8 @@ export interface InspectorView {
   readonly requests: Record<never, never>;
   readonly notifications: {
     readonly command: 'step' | 'back' | 'layer' | 'toLoss' | 'toUpdate' | 'restart';
+    /** The panel was asked for again, for another state. */
+    readonly show: PassRequest;
     /** The text changed: the pass on show is of an older one. */
     readonly outdated: undefined;
   };

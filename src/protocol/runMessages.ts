@@ -14,6 +14,8 @@ export interface RunHeader {
   readonly done?: DoneEvent;
   /** Why it could not run, or stopped. */
   readonly error?: string;
+  /** The text has changed since the run started. */
+  readonly outdated: boolean;
 }
 
 export interface RunsHost {
@@ -34,6 +36,8 @@ export interface RunsView {
   readonly requests: Record<never, never>;
   readonly notifications: {
     readonly header: RunHeader;
+    /** Why a new run could not start. */
+    readonly refused: string;
     /** Epochs from the `from`-th on, counted from 0: a gap means the view asks for a snapshot. */
     readonly append: { readonly from: number; readonly epochs: readonly EpochEvent[] };
   };

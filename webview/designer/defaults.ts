@@ -3,7 +3,7 @@ import { layerEntry } from '../../src/model/catalogue/catalogue.js';
 import type { Value } from '../../src/model/value.js';
 
 const first: Readonly<Record<string, Readonly<Record<string, Value>>>> = {
-  dense: { units: 16, activation: 'relu' },
+  dense: { units: 16, activation: 'relu', init: 'he' },
   activation: { function: 'relu' },
   dropout: { rate: 0.5 },
   reshape: { shape: 1 },

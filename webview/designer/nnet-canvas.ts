@@ -100,6 +100,10 @@ export class NnetCanvas extends NnetElement {
     `;
   }
 
+  private showSection(section: string): void {
+    this.dispatchEvent(new CustomEvent('section-open', { detail: section }));
+  }
+
   private badge(findings: readonly LayerFinding[]): TemplateResult | typeof nothing {
     if (findings.length === 0) return nothing;
     const error = findings.some((finding) => finding.severity === 'error');
@@ -119,6 +123,6 @@ export class NnetCanvas extends NnetElement {
   }
 
   private endCard(kind: string, className: string, y: number, content: { title: string; detail: string } | undefined): TemplateResult {
-    return html`<div class="card end ${className}" .style=${`top:${y}px`}><span class="tile">${glyph(kind)}</span><span class="text"><b>${content?.title ?? (kind === 'data' ? 'no data yet' : 'no training yet')}</b><small>${content?.detail ?? `add a '${kind}' section in the text`}</small></span></div>`;
+    return html`<div class="card end ${className}" role="button" tabindex="0" title="Show in the text, where it is edited" .style=${`top:${y}px`} @click=${() => this.showSection(kind)} @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && this.showSection(kind)}><span class="tile">${glyph(kind)}</span><span class="text"><b>${content?.title ?? (kind === 'data' ? 'no data yet' : 'no training yet')}</b><small>${content?.detail ?? `add a '${kind}' section in the text`}</small></span></div>`;
   }
 }

@@ -97,7 +97,7 @@ export class NnetDesigner extends NnetElement {
       <div class="body" @keydown=${(event: KeyboardEvent) => this.key(event)}>
         <nnet-palette .locked=${this.locked} @kind-press=${(e: CustomEvent<{ event: PointerEvent; kind: string }>) => this.drag.press(e.detail.event, { type: 'kind', kind: e.detail.kind })} @kind-chosen=${(e: CustomEvent<string>) => this.add(e.detail, this.below())} @palette-left=${() => this.focusCanvas()}></nnet-palette>
         <nnet-canvas .view=${view} .network=${network} .selected=${this.selected} .zoom=${this.zoom} .mark=${this.mark()} .dragged=${this.dragging?.subject.type === 'layer' ? this.dragging.subject.layer : ''}
-          @card-press=${(e: CustomEvent<{ event: PointerEvent; layer: string }>) => this.pressCard(e.detail.event, e.detail.layer)} @card-open=${() => this.properties.focusFirst()}></nnet-canvas>
+          @card-press=${(e: CustomEvent<{ event: PointerEvent; layer: string }>) => this.pressCard(e.detail.event, e.detail.layer)} @card-open=${() => this.properties.focusFirst()} @section-open=${(e: CustomEvent<'data' | 'train'>) => this.link.notify('revealSection', e.detail)}></nnet-canvas>
         <nnet-properties class=${this.chosen ? 'open' : ''} .view=${view} .layer=${this.chosen} .locked=${this.locked} @edit=${(e: CustomEvent<NetworkEdit>) => this.edit(e.detail)} @reveal=${(e: CustomEvent<string>) => this.link.notify('reveal', { layer: e.detail })} @properties-left=${() => this.focusCanvas()}></nnet-properties>
       </div>
       <div class="summary" role="status">
@@ -219,7 +219,7 @@ export class NnetDesigner extends NnetElement {
   }
 
   private key(event: KeyboardEvent): void {
-    const inCanvas = (event.target as HTMLElement).closest('nnet-canvas') !== null;
+    const inCanvas = (event.target as HTMLElement).closest('nnet-canvas') !== null && (event.target as HTMLElement).closest('.card.end') === null;
     if (event.key === 'F6') this.nextRegion(event.target as HTMLElement, event.shiftKey);
     else if (!inCanvas) return;
     else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) this.moveBy(event.key === 'ArrowUp' ? -1 : 1);

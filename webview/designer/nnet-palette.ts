@@ -6,6 +6,9 @@ import type { Entry } from '../../src/model/catalogue/entry.js';
 import { glyph } from '../shared/glyphs.js';
 import { NnetElement } from '../shared/nnetElement.js';
 
+/** Heading of what the language knows and the engine does not compute yet. */
+const later = 'Not computed yet';
+
 @customElement('nnet-palette')
 export class NnetPalette extends NnetElement {
   @property({ type: Boolean }) locked = false;
@@ -20,14 +23,15 @@ export class NnetPalette extends NnetElement {
   protected override render(): TemplateResult {
     const wanted = this.search.trim().toLowerCase();
     const found = layers.filter((entry) => `${entry.name} ${entry.group} ${entry.help}`.toLowerCase().includes(wanted));
-    const groups = [...new Set(found.map((entry) => entry.group))];
+    const groupOf = (entry: Entry): string => (entry.planned ? later : entry.group);
+    const groups = [...new Set(found.map(groupOf))].toSorted((a, b) => Number(a === later) - Number(b === later));
     return html`
       <div class="search">
         <i class="codicon codicon-search" aria-hidden="true"></i>
         <input type="text" placeholder="Find a layer" aria-label="Find a layer" .value=${this.search} @input=${(event: Event) => (this.search = (event.target as HTMLInputElement).value)} @keydown=${(event: KeyboardEvent) => this.searchKey(event, found)} />
         <kbd>/</kbd>
       </div>
-      <div class="groups">${groups.map((group) => html`<section aria-label=${group}><h2>${group}</h2>${found.filter((entry) => entry.group === group).map((entry) => this.item(entry))}</section>`)}</div>
+      <div class="groups">${groups.map((group) => html`<section class=${group === later ? 'later' : ''} aria-label=${group}><h2>${group}</h2>${found.filter((entry) => groupOf(entry) === group).map((entry) => this.item(entry))}</section>`)}</div>
     `;
   }
 

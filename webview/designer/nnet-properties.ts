@@ -46,7 +46,8 @@ export class NnetProperties extends NnetElement {
     const entry = layerEntry(layer.kind);
     const description = this.view.description?.layers.find((l) => l.name === layer.name);
     const line = this.view.lines[layer.name];
-    const main = positional(entry).slice(0, 4);
+    const joins = entry.parameters.filter((parameter) => parameter.name === 'from' && parameter.required);
+    const main = [...joins, ...positional(entry).slice(0, 4)];
     const more = entry.parameters.filter((parameter) => !main.includes(parameter));
     return html`
       <header>
@@ -92,7 +93,8 @@ export class NnetProperties extends NnetElement {
     if (type.kind === 'boolean') {
       return html`<vscode-checkbox ?checked=${value ?? parameter.default === true} ?disabled=${disabled} @change=${(e: Event) => this.set(layer, parameter, (e.target as HTMLInputElement).checked)}><span class="visually-hidden">${parameter.name}</span></vscode-checkbox>`;
     }
-    const written = value === undefined ? '' : isList(value) && parameter.name !== 'from' ? printValue(value) : printValue(value);
+    if (parameter.name === 'from' && parameter.required) return this.inputChoice(layer, disabled);
+    const written = value === undefined ? '' : printValue(value);
     if (type.kind === 'choice' || type.kind === 'entry') {
       const names = type.kind === 'choice' ? [...type.of] : families[type.family].filter((e) => !e.planned && !e.parameters.some((p) => p.required)).map((e) => e.name);
       const shown = written || standard;
@@ -102,6 +104,24 @@ export class NnetProperties extends NnetElement {
       </vscode-single-select>`;
     }
     return html`<vscode-textfield .label=${parameter.name} .value=${written} placeholder=${standard} ?disabled=${disabled} @keydown=${(e: KeyboardEvent) => this.fieldKey(e, written)} @input=${(e: Event) => this.check(parameter, (e.target as HTMLInputElement).value)} @change=${(e: Event) => this.type(layer, parameter, (e.target as HTMLInputElement).value)}></vscode-textfield>`;
+  }
+
+  /** The layers above, each to be taken or not. */
+  private inputChoice(layer: Layer, disabled: boolean): TemplateResult {
+    const layers = this.view.network?.layers ?? [];
+    const above = layers.slice(
+      0,
+      layers.findIndex((other) => other.name === layer.name),
+    );
+    const toggle = (name: string): void => {
+      const inputs = above.map((other) => other.name).filter((other) => (other === name ? !layer.inputs.includes(name) : layer.inputs.includes(other)));
+      if (inputs.length > 0) this.edit({ type: 'connect', layer: layer.name, inputs });
+    };
+    const shapeOf = (name: string): string => {
+      const shape = this.view.description?.layers.find((other) => other.name === name)?.shape;
+      return shape ? ` (${printShape(shape)})` : '';
+    };
+    return html`<div class="inputs">${above.map(({ name }) => html`<vscode-checkbox .label=${`${name}${shapeOf(name)}`} ?checked=${layer.inputs.includes(name)} ?disabled=${disabled} @change=${() => toggle(name)}></vscode-checkbox>`)}</div>`;
   }
 
   private findings(layer: string, parameter: string | undefined): TemplateResult[] {
@@ -145,6 +165,11 @@ export class NnetProperties extends NnetElement {
     if ('problem' in read) return;
     if (parameter.name === 'from') {
       const inputs = read.value === undefined ? [] : (isList(read.value) ? read.value : [read.value]).map(printValue);
+      const unknown = inputs.find((name) => !this.view.network?.layers.some((other) => other.name === name));
+      if (unknown !== undefined) {
+        this.problems = { ...this.problems, from: `There is no layer '${unknown}'.` };
+        return;
+      }
       this.edit({ type: 'connect', layer: layer.name, inputs });
     } else this.edit({ type: 'set', layer: layer.name, parameter: parameter.name, ...(read.value !== undefined && { value: read.value }) });
   }
@@ -161,6 +186,11 @@ export class NnetProperties extends NnetElement {
       this.problems = { ...this.problems, name: 'A name starts with a letter and goes on with letters, digits and _.' };
       return;
     }
+    if (this.view.network?.layers.some((other) => other.name === trimmed)) {
+      this.problems = { ...this.problems, name: `There is already a layer '${trimmed}'.` };
+      return;
+    }
+    this.problems = {};
     this.edit({ type: 'rename', layer: layer.name, name: trimmed });
   }
 

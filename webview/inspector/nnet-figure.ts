@@ -9,9 +9,9 @@ import type { Moment } from './moments.js';
 const radius = 23;
 const rowGap = 92;
 /** Neurons a layer shows at most. */
-const most = 5;
+const most = 4;
 /** Edges that carry their weight in writing. */
-const mostLabels = 12;
+const mostLabels = 8;
 
 interface Neuron {
   readonly layer: string;
@@ -34,8 +34,9 @@ export class NnetFigure extends NnetElement {
   protected override render(): TemplateResult {
     const layers = this.pass.layers;
     const tallest = Math.max(...layers.map((layer) => Math.min(layer.units, most)));
-    const height = tallest * rowGap + 22;
-    const columnGap = Math.max(140, Math.min(240, 760 / (layers.length + 1)));
+    const cut = layers.some((layer) => layer.units > most);
+    const height = tallest * rowGap + (cut ? 42 : 22);
+    const columnGap = Math.max(118, Math.min(200, 600 / layers.length));
     const width = layers.length * columnGap + 120;
     const neurons = layers.flatMap((layer, column) => {
       const shown = Math.min(layer.units, most);
@@ -43,11 +44,11 @@ export class NnetFigure extends NnetElement {
         layer: layer.name,
         index,
         x: 50 + column * columnGap,
-        y: 34 + (height - 22 - shown * rowGap) / 2 + index * rowGap + radius,
+        y: 34 + ((tallest - shown) * rowGap) / 2 + index * rowGap + radius,
         name: this.nameOf(column, layer.name, index, layer.units),
       }));
     });
-    return html`<svg class="figure" viewBox="0 0 ${width} ${height}" width=${width} height=${height} role="img" aria-label="The network with its present values">
+    return html`<svg class="figure" viewBox="0 0 ${width} ${height}" .style=${`width:max(${Math.round(0.74 * width)}px, min(100%, ${width}px))`} role="img" aria-label="The network with its present values">
       <defs>
         <marker id="ahead" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="8" markerHeight="8" orient="auto"><path class="ahead" d="M0 0 8 4 0 8Z" /></marker>
         <marker id="back" viewBox="0 0 8 8" refX="6.5" refY="4" markerUnits="userSpaceOnUse" markerWidth="11" markerHeight="11" orient="auto"><path class="back" d="M1 1 6.5 4 1 7" /></marker>

@@ -36,14 +36,17 @@ export class NnetInspector extends NnetElement {
   /** A pass is being computed; only the answer to the newest question counts. */
   @state() private busy = false;
   private asked = 0;
+  /** The answer's field that has been given the focus. */
+  private asking: HTMLInputElement | null = null;
   private playing: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
     super();
-    ({ at: this.at, row: this.row, epoch: this.epoch, guessing: this.guessing } = restoreState({ at: 0, row: 0, epoch: 0, guessing: false }));
+    ({ at: this.at, row: this.row, epoch: this.epoch, guessing: this.guessing } = restoreState({ at: 0, row: -1, epoch: 0, guessing: false }));
     this.link.on('command', (command) => this.command(command));
     this.link.on('outdated', () => (this.outdated = true));
-    void this.open(this.row, this.epoch, this.at);
+    this.link.on('show', ({ row, epoch }) => void this.open(row, epoch));
+    void this.start();
   }
 
   protected override updated(): void {
@@ -51,6 +54,19 @@ export class NnetInspector extends NnetElement {
     this.querySelector('.moment[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     // The question's form is gone once it is answered: the keyboard goes on from the verdict.
     if (document.activeElement === document.body) this.querySelector<HTMLElement>('.verdict')?.focus();
+    const answer = this.querySelector<HTMLInputElement>('.question input');
+    if (answer && answer !== this.asking) {
+      answer.focus();
+      answer.closest('form')!.scrollIntoView({ block: 'nearest' });
+    }
+    this.asking = answer;
+  }
+
+  /** Where the page was before it was hidden; else where the panel was opened for. */
+  private async start(): Promise<void> {
+    if (this.row >= 0) return this.open(this.row, this.epoch, this.at);
+    const { row, epoch } = await this.link.request('initial', undefined);
+    return this.open(row, epoch);
   }
 
   private async open(row: number, epoch: number, at = 0): Promise<void> {
@@ -82,7 +98,7 @@ export class NnetInspector extends NnetElement {
     this.at = next;
     this.chosen = undefined;
     this.checked = undefined;
-    const guessable = this.guessing && forward && ['z', 'a', 'delta', 'dw', 'loss'].includes(this.moments[next]!.quantity);
+    const guessable = this.guessing && forward && ['z', 'a', 'delta', 'dw', 'db', 'loss'].includes(this.moments[next]!.quantity);
     this.guess = guessable ? { entry: 0 } : undefined;
     const { moment } = this;
     if (moment) this.link.notify('reveal', { layer: moment.layer });
@@ -94,12 +110,19 @@ export class NnetInspector extends NnetElement {
       const found = this.moments.findIndex((moment, i) => i > this.at && is(moment));
       return found < 0 ? this.moments.length - 1 : found;
     };
-    if (command === 'step') this.go(this.at + 1);
+    // A question is answered before the next step: stepping on gives its answer first.
+    if (command === 'step' && this.hiddenEntry !== undefined) this.reveal();
+    else if (command === 'step') this.go(this.at + 1);
     else if (command === 'back') this.go(this.at - 1);
     else if (command === 'layer') this.go(next(({ layer, phase }) => layer !== this.moment?.layer || phase !== this.moment.phase));
     else if (command === 'toLoss') this.go(next(({ phase }) => phase === 'loss'));
     else if (command === 'toUpdate') this.go(next(({ phase }) => phase === 'update'));
     else void this.open(this.row, this.epoch);
+  }
+
+  private reveal(): void {
+    const value = this.moment!.result.tensor.values[this.guess!.entry]!;
+    this.guess = { entry: this.guess!.entry, right: false, verdict: `It is ${figure(value, 6)}.` };
   }
 
   private play(): void {
@@ -138,7 +161,7 @@ export class NnetInspector extends NnetElement {
       <span class="phase ${moment.phase}">${moment.phase === 'backward' ? '◂ ' : moment.phase === 'forward' ? '▸ ' : ''}${moment.phase}</span>
       <span class="title">${moment.title}</span>
       <span class="space"></span>${this.busy ? html`<i class="codicon codicon-loading codicon-modifier-spin" aria-label="computing"></i>` : nothing}
-      <label>row <input type="number" min="0" max=${pass.rowCount - 1} .value=${String(this.row)} aria-label="row, counted from 0" @change=${(e: Event) => this.open(wholeIn(e, pass.rowCount - 1), this.epoch, this.at)} /></label>
+      <label>row <input type="number" min="0" max=${pass.rowCount - 1} .value=${String(this.row)} aria-label="row, counted from 0, of ${pass.rowCount}" @change=${(e: Event) => this.open(wholeIn(e, pass.rowCount - 1), this.epoch, this.at)} /><small class="muted">of ${pass.rowCount - 1}</small></label>
       <label title="The state after so many epochs of training">epoch <input type="number" min="0" max=${pass.epochs} .value=${String(this.epoch)} aria-label="after epochs" @change=${(e: Event) => this.open(this.row, wholeIn(e, pass.epochs), this.at)} /></label>
     </div>`;
   }
@@ -213,7 +236,7 @@ export class NnetInspector extends NnetElement {
     };
     return html`<form class="question" @submit=${answer}>
       <b><i class="codicon codicon-lightbulb"></i>Your turn.</b> What is the entry marked <b>?</b>
-      <div><input type="text" inputmode="decimal" aria-label="your answer" /><button class="button primary">Check</button><button type="button" class="button secondary" @click=${() => (this.guess = { entry: this.guess!.entry, right: false, verdict: `It is ${figure(value, 6)}.` })}>Reveal</button><span class="muted">within 1 %</span></div>
+      <div><input type="text" inputmode="decimal" aria-label="your answer" /><button class="button primary">Check</button><button type="button" class="button secondary" @click=${() => this.reveal()}>Reveal</button><span class="muted">within 1 %</span></div>
     </form>`;
   }
 
@@ -226,7 +249,7 @@ export class NnetInspector extends NnetElement {
     // Below 1e-4 the difference quotient is mostly rounding: there the difference is measured against that.
     const size = Math.max(Math.abs(result.backPropagation), Math.abs(result.centralDifference), 1e-4);
     const difference = Math.abs(result.backPropagation - result.centralDifference) / size;
-    return html`<p class="gradient-check" role="status"><i class="codicon codicon-${difference < 1e-5 ? 'pass' : 'warning'}"></i><b>Gradient check</b> <code>${figure(result.backPropagation, 9)}</code> back-propagation <code>${figure(result.centralDifference, 9)}</code> central difference <span class="muted">differs by ${figure(difference, 2)}</span></p>`;
+    return html`<div class="gradient-check" role="status"><i class="codicon codicon-${difference < 1e-5 ? 'pass' : 'warning'}"></i><b>Gradient check</b><dl><dt>back-propagation</dt><dd>${figure(result.backPropagation, 9)}</dd><dt>central difference</dt><dd>${figure(result.centralDifference, 9)}</dd></dl><span class="muted">differs by ${figure(difference, 2)}</span></div>`;
   }
 
   private async check({ layer, quantity, result }: Moment, index: number): Promise<void> {
@@ -267,4 +290,10 @@ export class NnetInspector extends NnetElement {
   }
 }
 
-const wholeIn = (event: Event, greatest: number): number => Math.max(0, Math.min(greatest, Math.round(Number((event.target as HTMLInputElement).value) || 0)));
+/** The whole number typed, within bounds; the field shows what became of it. */
+function wholeIn(event: Event, greatest: number): number {
+  const field = event.target as HTMLInputElement;
+  const value = Math.max(0, Math.min(greatest, Math.round(Number(field.value) || 0)));
+  field.value = String(value);
+  return value;
+}

@@ -5,8 +5,8 @@ import type { TensorView } from '../../src/model/inspection.js';
 import { figure } from '../shared/format.js';
 import { NnetElement } from '../shared/nnetElement.js';
 
-/** Cells shown at most, each way. */
-const most = 8;
+/** Cells shown at most, down and across. */
+const most = { rows: 8, columns: 6 };
 
 @customElement('nnet-tensor')
 export class NnetTensor extends NnetElement {
@@ -24,11 +24,11 @@ export class NnetTensor extends NnetElement {
     const greatest = tensor.values.reduce((size, value) => (Number.isFinite(value) ? Math.max(size, Math.abs(value)) : size), 0);
     const rows = this.transposed ? tensor.columns : tensor.rows;
     const columns = this.transposed ? tensor.rows : tensor.columns;
-    const shownRows = Math.min(rows, most);
-    const shownColumns = Math.min(columns, most);
+    const shownRows = Math.min(rows, most.rows);
+    const shownColumns = Math.min(columns, most.columns);
     const whole = tensor.shape.reduce((a, b) => a * b, 1);
     return html`
-      <div class="cells" role="group" aria-label=${this.label} .style=${`grid-template-columns:repeat(${shownColumns},minmax(58px,auto))`}>
+      <div class="cells" role="group" aria-label=${this.label} .style=${`grid-template-columns:repeat(${shownColumns},minmax(56px,max-content))`}>
         ${Array.from({ length: shownRows * shownColumns }, (_, at) => {
           const [row, column] = [Math.floor(at / shownColumns), at % shownColumns];
           const index = this.transposed ? column * tensor.columns + row : row * tensor.columns + column;

@@ -20,14 +20,17 @@ export class NnetRuns extends NnetElement {
   @state() private header: RunHeader | undefined;
   @state() private epochs: readonly EpochEvent[] = [];
   @state() private log: boolean;
+  /** Why a new run could not start. */
+  @state() private refused = '';
 
   constructor() {
     super();
     ({ log: this.log } = restoreState({ log: true }));
     this.link.on('header', (header) => {
-      if (header.startedAt !== this.header?.startedAt) this.epochs = [];
+      if (header.startedAt !== this.header?.startedAt) [this.epochs, this.refused] = [[], ''];
       this.header = header;
     });
+    this.link.on('refused', (why) => (this.refused = why));
     this.link.on('append', ({ from, epochs }) => {
       if (from === this.epochs.length) this.epochs = [...this.epochs, ...epochs];
       else void this.refresh();
@@ -50,11 +53,13 @@ export class NnetRuns extends NnetElement {
     return html`
       <div class="header">
         <b class="title">${header.title}</b> ${this.chip(header)} <span class="where">${this.where(header)}</span>
+        ${header.outdated ? html`<span class="phase" title="The text has changed since this run started"><i class="codicon codicon-history"></i>text changed</span>` : nothing}
         <span class="space"></span>
-        ${this.buttons(header)}
+        <div class="buttons">${this.buttons(header)}</div>
         <div class="progress" role="progressbar" aria-valuemin="0" aria-valuemax=${header.totalEpochs} aria-valuenow=${this.epochs.length} aria-label="Epochs"><i .style=${`width:${share}%`}></i></div>
       </div>
       <main>
+        ${this.refused === '' ? nothing : html`<div class="failure" role="alert"><i class="codicon codicon-error"></i><div>Not started: ${this.refused}</div></div>`}
         ${header.error === undefined ? nothing : html`<div class="failure" role="alert"><i class="codicon codicon-error"></i><div>${header.error}</div></div>`} ${this.outcome(header)}
         <section>
           <h2>Loss <small>${header.loss}${this.log ? ', log scale' : ''}</small><span class="space"></span><button class="button secondary" aria-pressed=${this.log} title="Logarithmic scale" @click=${() => (this.log = !this.log)}>log</button></h2>
@@ -133,4 +138,7 @@ export class NnetRuns extends NnetElement {
   }
 }
 
-const show = (metric: string, value: number): string => (percentages.has(metric) ? `${Number((value * 100).toFixed(1))} %` : figure(value));
+const show = (metric: string, value: number): string => {
+  if (percentages.has(metric)) return `${Number((value * 100).toFixed(1))} %`;
+  return metric === 'r2' && Math.abs(value) < 1 ? String(Number(value.toFixed(4))).replace('-', '−') : figure(value);
+};

@@ -70,7 +70,10 @@ const progressBar = (epoch: number, epochs: number): string => {
 };
 
 /** Eight decimals, or nine digits where it is small: what NumPy prints, and so the lecture. */
-const figure = (value: number): string => (Math.abs(value) >= 1e-4 ? String(Number(value.toFixed(8))) : value.toExponential(8));
+const figure = (value: number): string => {
+  if (Math.abs(value) >= 1e5) return String(Number(value.toPrecision(9)));
+  return Math.abs(value) >= 1e-4 ? String(Number(value.toFixed(8))) : value.toExponential(8);
+};
 
 const epochLine = ({ epoch, loss, validation }: EpochEvent): string =>
   [`epoch ${epoch}`, `loss ${figure(loss)}`, ...(validation ? [`validation_loss ${figure(validation['loss']!)}`] : [])].join('  ');

@@ -15,17 +15,18 @@ const mostFiles = 500;
 export const workspaceCsvs = (): Thenable<Uri[]> => workspace.findFiles('**/*.{csv,csv.gz}', '**/{node_modules,.nnet-runs}/**', mostFiles);
 
 /** A CSV of the workspace; nothing where the person thinks better of it. */
-export async function pickCsvFile(): Promise<Uri | undefined> {
+/** @param title says which network is about to read it */
+export async function pickCsvFile(title: string): Promise<Uri | undefined> {
   const files = (await workspaceCsvs()).toSorted((a, b) => a.path.localeCompare(b.path));
   const browse: QuickPickItem & { uri?: Uri } = { label: `$(folder-opened) ${l10n.t('Browse…')}`, alwaysShow: true };
   const items: (QuickPickItem & { uri?: Uri })[] = files.map((uri) => ({ label: `$(table) ${workspace.asRelativePath(uri)}`, uri }));
   const picked = await window.showQuickPick([...items, { label: '', kind: QuickPickItemKind.Separator }, browse], {
-    title: l10n.t('Train on CSV'),
+    title,
     placeHolder: files.length > 0 ? l10n.t('Which CSV?') : l10n.t('There is no CSV in the workspace yet.'),
   });
   if (!picked) return undefined;
   if (picked.uri) return picked.uri;
-  const [chosen] = (await window.showOpenDialog({ title: l10n.t('Train on CSV'), filters: { CSV: ['csv', 'gz'] } })) ?? [];
+  const [chosen] = (await window.showOpenDialog({ title, filters: { CSV: ['csv', 'gz'] } })) ?? [];
   return chosen;
 }
 

@@ -10,13 +10,15 @@ import { pickCsvFile, pickTarget, type PickedCsv } from './pickCsv.js';
 
 export async function trainOnCsv(language: LanguageService, runs: Runs, memory: Memento, given?: unknown): Promise<void> {
   // From a CSV's own menu the file is given; from the palette it is asked for.
-  const csv = given instanceof Uri && /\.csv(\.gz)?$/.test(given.path) ? given : await pickCsvFile();
+  const fromMenu = given instanceof Uri && /\.csv(\.gz)?$/.test(given.path) ? given : undefined;
+  const network = fromMenu ? undefined : activeNetwork();
+  const title = network ? l10n.t('Train {0} on a CSV', posix.basename(network.path)) : l10n.t('Train a new network on a CSV');
+  const csv = fromMenu ?? (await pickCsvFile(title));
   if (!csv) return;
   const key = `nnet.target/${csv.toString()}`;
   const choice = await pickTarget(language, csv, memory.get(key));
   if (!choice) return;
   await memory.update(key, choice.target);
-  const network = given === csv ? undefined : activeNetwork();
   const uri = network ? await intoNetwork(language, network, choice) : await besideCsv(language, choice);
   if (uri) await runs.train(uri);
 }
@@ -31,7 +33,10 @@ async function intoNetwork(language: LanguageService, network: Uri, choice: Pick
   }
   const edit = new WorkspaceEdit();
   for (const { range, newText } of result.edits) edit.replace(network, new Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
-  if (await workspace.applyEdit(edit)) return network;
+  if (await workspace.applyEdit(edit)) {
+    window.setStatusBarMessage(l10n.t('{0} now reads {1}; Undo brings the old data back.', posix.basename(network.path), posix.basename(choice.uri.path)), 10_000);
+    return network;
+  }
   void window.showErrorMessage(l10n.t('The text changed while you were choosing. Try again.'));
   return undefined;
 }
