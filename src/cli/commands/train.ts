@@ -47,14 +47,20 @@ export async function train(path: string, options: TrainOptions, version: string
   process.exitCode = interrupted ? 130 : done.state === 'failed' ? 1 : 0;
 }
 
-const printJson = (event: RunEvent): void => void process.stdout.write(`${toJson(event)}\n`);
+/** Epochs and the end, one a line; what was noted of the data goes where people read. */
+function printJson(event: RunEvent): void {
+  if (event.type === 'note') printNote(event.message);
+  else process.stdout.write(`${toJson(event)}\n`);
+}
+
+const printNote = (message: string): void => void process.stderr.write(`${message}\n`);
 
 /** A line that is written over on a terminal; every epoch's loss elsewhere. */
 function printer(epochs: number): (event: RunEvent) => void {
   const terminal = process.stdout.isTTY;
   let shown = 0;
   return (event) => {
-    if (event.type === 'note') process.stderr.write(`${event.message}\n`);
+    if (event.type === 'note') printNote(event.message);
     else if (event.type === 'done') process.stdout.write(`${terminal ? '\n' : ''}${summary(event)}`);
     else if (!terminal) process.stdout.write(`${epochLine(event)}\n`);
     else if (event.epoch === epochs || performance.now() - shown > 100) {
