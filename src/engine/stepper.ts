@@ -2,6 +2,8 @@
  * One update, step by step: forward through every layer, the loss, backward through every layer, the update.
  * Training, the inspector, the command line's `trace` and the tests are four faces of this one generator.
  */
+import type { Clipping } from '../model/experiment.js';
+import { clipGradients } from './clipping.js';
 import type { Loss } from './losses.js';
 import type { LayerModule, Parameter, Quantities } from './layer.js';
 import { backward, forwardLayer, type BuiltNetwork } from './network.js';
@@ -38,6 +40,7 @@ export class Stepper {
     readonly network: BuiltNetwork,
     readonly loss: Loss,
     readonly optimizer: Optimizer,
+    private readonly clipping: Clipping = {},
   ) {
     this.gradient = new BatchBuffer(network.output.shape);
   }
@@ -59,6 +62,7 @@ export class Stepper {
       yield { phase: 'backward', layer, quantities: () => layer.backwardQuantities() };
     }
     const penalty = penalize(network.parameters);
+    clipGradients(network.parameters, this.clipping);
     optimizer.update(network.parameters);
     for (const layer of network.layers) {
       if (layer.parameters.length > 0) yield { phase: 'update', layer, quantities: () => Object.fromEntries(layer.parameters.map((p) => [p.key, p.value])) };

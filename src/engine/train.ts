@@ -1,11 +1,13 @@
 /** The training loop: epochs, batches, validation, early stopping. Draws on the stepper; knows no file and no clock. */
 import type { Dataset } from '../model/dataset.js';
 import type { TrainableExperiment, TrainSpec } from '../model/experiment.js';
+import type { Value } from '../model/value.js';
 import type { DoneEvent, EpochEvent, MetricValues, RunState } from '../model/runEvents.js';
 import { createLoss, type Loss } from './losses.js';
 import { measure, rising } from './metrics.js';
 import { backward, buildNetwork, forward, type BuiltNetwork } from './network.js';
 import { createOptimizer } from './optimizers/create.js';
+import { learningRateAt, writtenRate } from './schedules.js';
 import { drain, outputOf, penalize, Stepper, type Batch } from './stepper.js';
 import { tensor, type Tensor } from './tensor.js';
 
@@ -18,6 +20,8 @@ export class Training {
   readonly loss: Loss;
   private readonly spec: TrainSpec;
   private readonly order: Int32Array;
+  /** A number, or a schedule. */
+  private readonly rate: Value;
   private epochsRun = 0;
   private lastLoss = NaN;
   private best: { epoch: number; score: number; weights: Float64Array[] } | undefined;
@@ -31,7 +35,8 @@ export class Training {
     this.spec = experiment.train;
     this.network = buildNetwork(experiment.network, dataset.inputWidth, this.spec);
     this.loss = createLoss(this.spec.loss, this.network.output.activated?.activation.name ?? 'linear');
-    this.stepper = new Stepper(this.network, this.loss, createOptimizer(this.spec.optimizer));
+    this.rate = writtenRate(this.spec.optimizer);
+    this.stepper = new Stepper(this.network, this.loss, createOptimizer(this.spec.optimizer, learningRateAt(this.rate, 0, this.spec.epochs)), this.spec.clipping);
     this.order = dataset.parts.train.slice();
   }
 
@@ -81,7 +86,10 @@ export class Training {
       this.epochsRun = epoch;
       this.lastLoss = this.loss.reduction === 'sum' ? sum : sum / rows;
       const validation = this.dataset.parts.validation.length > 0 ? this.evaluate(this.dataset.parts.validation) : undefined;
-      yield { type: 'epoch', epoch, loss: this.lastLoss, ...(penalty > 0 && { penalty }), learning_rate: this.stepper.optimizer.learningRate, ...(validation && { validation }) };
+      const { learningRate } = this.stepper.optimizer;
+      // Schedules step once an epoch: whatever comes next, another epoch or a single pass, is at the next rate.
+      this.stepper.optimizer.learningRate = learningRateAt(this.rate, epoch, this.spec.epochs);
+      yield { type: 'epoch', epoch, loss: this.lastLoss, ...(penalty > 0 && { penalty }), learning_rate: learningRate, ...(validation && { validation }) };
       if (this.stopsEarly(epoch, validation)) {
         this.state = 'early_stopped';
         return;

@@ -3,7 +3,7 @@ import { asCall, entryOf, families } from '../model/catalogue/catalogue.js';
 import { checkValue } from '../model/catalogue/checkValue.js';
 import type { Family } from '../model/catalogue/entry.js';
 import { metricNames, parts, statements } from '../model/catalogue/statements.js';
-import type { EarlyStopping, TrainSpec } from '../model/experiment.js';
+import type { Clipping, EarlyStopping, TrainSpec } from '../model/experiment.js';
 import type { CallValue, Value } from '../model/value.js';
 import { isCall } from '../model/value.js';
 import type { Statement } from './ast.js';
@@ -46,6 +46,7 @@ export function readTrain(section: Statement, reading: Reading, functions: reado
   if (textOf(of('precision'), 'format') === 'float32')
     reading.error('name/planned', "'float32' is known to the language but not computed yet: training is in float64.", reading.trace.get('train/precision/format')!);
   const batch = of('batch_size').get('rows');
+  const clipping = found.has('clip_gradients') ? readClipping(of('clip_gradients'), reading) : undefined;
   const stopping = readStopping(of('early_stopping'), reading);
   return {
     loss,
@@ -55,6 +56,7 @@ export function readTrain(section: Statement, reading: Reading, functions: reado
     l1: numberOf(of('l1'), 'lambda') ?? 0,
     l2: numberOf(of('l2'), 'lambda') ?? 0,
     penalizeBiases: { l1: flagOf(of('l1'), 'penalize_biases') ?? false, l2: flagOf(of('l2'), 'penalize_biases') ?? false },
+    ...(clipping && { clipping }),
     ...(stopping && { earlyStopping: stopping }),
     metrics: readMetrics(of('metrics'), reading),
     seed: numberOf(of('seed'), 'value') ?? 0,
@@ -100,6 +102,14 @@ function readChoice(statement: Statement, family: Family, head: string, reading:
   const twice = [...bound.keys()].find((name) => name in written.options || entry.parameters.findIndex((parameter) => parameter.name === name) < written.values.length);
   if (twice !== undefined) reading.error('structure/twice', `'${twice}' is given twice.`, reading.trace.get(`${id}/${twice}`)!);
   return { call: entry.name, values: written.values, options: { ...written.options, ...Object.fromEntries(bound) } };
+}
+
+function readClipping(bound: Bound, reading: Reading): Clipping {
+  const norm = numberOf(bound, 'norm');
+  const value = numberOf(bound, 'value');
+  if (norm === undefined && value === undefined)
+    reading.error('type/missing', 'Say what is bounded: clip_gradients norm=1, or value=0.5.', reading.trace.get('train/clip_gradients')!);
+  return { ...(norm !== undefined && { norm }), ...(value !== undefined && { value }) };
 }
 
 function readStopping(bound: Bound, reading: Reading): EarlyStopping | undefined {

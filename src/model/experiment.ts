@@ -72,6 +72,12 @@ export interface EarlyStopping {
   readonly minDelta: number;
 }
 
+/** Bounds of the gradient before the update: of its norm over all parameters, of any one entry. */
+export interface Clipping {
+  readonly norm?: number;
+  readonly value?: number;
+}
+
 export interface TrainSpec {
   /** A catalogue entry in call form: `{call: 'huber', values: [], options: {delta: 1}}`. */
   readonly loss: CallValue;
@@ -81,6 +87,7 @@ export interface TrainSpec {
   readonly l1: number;
   readonly l2: number;
   readonly penalizeBiases: { readonly l1: boolean; readonly l2: boolean };
+  readonly clipping?: Clipping;
   readonly earlyStopping?: EarlyStopping;
   readonly metrics: readonly string[];
   readonly seed: number;

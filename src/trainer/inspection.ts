@@ -67,7 +67,7 @@ export class Inspection {
       fused: loss.fused,
       reduction: loss.reduction,
       optimizer: optimizer.name,
-      plainDescent: isPlainDescent(experiment.train.optimizer),
+      plainDescent: isPlainDescent(experiment.train.optimizer) && !experiment.train.clipping,
       learningRate: optimizer.learningRate,
       layers,
       steps,

@@ -76,7 +76,7 @@ describe('completion', () => {
     ['losses', `${head}train {\n  loss |\n}`, ['mse', 'cross_entropy'], ['adam']],
     ['loss options', `${head}train {\n  loss huber |\n}`, ['delta=', 'reduction='], ['learning_rate=']],
     ['optimizer options', `${head}train {\n  loss mse\n  optimizer adam |\n}`, ['learning_rate=', 'beta1='], ['momentum=']],
-    ['train statements', `${head}train {\n  |\n}`, ['loss', 'optimizer', 'epochs'], ['dense', 'clip_gradients']],
+    ['train statements', `${head}train {\n  |\n}`, ['loss', 'optimizer', 'epochs'], ['dense', 'checkpoint']],
     ['nothing in comments', `${head}# de|`, [], ['dense', 'data']],
   ];
   test.each(cases)('%s', async (_, marked, wanted, unwanted) => {

@@ -52,7 +52,7 @@ function rule({ pass }: PassBook, layer: InspectedLayer, key: string, symbol: st
   if (!pass.plainDescent)
     return {
       tex: `v \\leftarrow \\mu v + ${g},\\quad ${symbol} \\leftarrow ${symbol} - \\eta v,${eta}`,
-      why: `Downhill with momentum or weight decay: the step is not the gradient of this row alone.${pull}`,
+      why: `Downhill with momentum, weight decay or a clipped gradient: the step is not the gradient of this row alone.${pull}`,
     };
   return { tex: `${symbol} \\leftarrow ${symbol} - \\eta\\, ${g},${eta}`, why: `Downhill: every parameter moves a little against its gradient.${pull}` };
 }

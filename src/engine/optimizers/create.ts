@@ -9,16 +9,19 @@ import type { Optimizer } from './optimizer.js';
 import { createRmsprop } from './rmsprop.js';
 import { createSgd } from './sgd.js';
 
-/** @throws Error for an optimizer that is not computed: the checks refuse it earlier */
-export function createOptimizer(call: CallValue): Optimizer {
+/**
+ * @param learningRate of the first step; a schedule changes it later
+ * @throws Error for an optimizer that is not computed: the checks refuse it earlier
+ */
+export function createOptimizer(call: CallValue, learningRate: number): Optimizer {
   const number = (name: string): number => numberArgument('optimizer', call, name);
   const flag = (name: string): boolean => argument(entryOf('optimizer', call.call)!, call, name) === true;
   switch (call.call) {
     case 'sgd':
-      return createSgd({ learningRate: number('learning_rate'), momentum: number('momentum'), nesterov: flag('nesterov'), weightDecay: number('weight_decay') });
+      return createSgd({ learningRate, momentum: number('momentum'), nesterov: flag('nesterov'), weightDecay: number('weight_decay') });
     case 'adagrad':
       return createAdagrad({
-        learningRate: number('learning_rate'),
+        learningRate,
         learningRateDecay: number('lr_decay'),
         initialAccumulator: number('initial_accumulator'),
         eps: number('eps'),
@@ -26,7 +29,7 @@ export function createOptimizer(call: CallValue): Optimizer {
       });
     case 'rmsprop':
       return createRmsprop({
-        learningRate: number('learning_rate'),
+        learningRate,
         alpha: number('alpha'),
         eps: number('eps'),
         momentum: number('momentum'),
@@ -34,12 +37,12 @@ export function createOptimizer(call: CallValue): Optimizer {
         weightDecay: number('weight_decay'),
       });
     case 'adadelta':
-      return createAdadelta({ learningRate: number('learning_rate'), rho: number('rho'), eps: number('eps'), weightDecay: number('weight_decay') });
+      return createAdadelta({ learningRate, rho: number('rho'), eps: number('eps'), weightDecay: number('weight_decay') });
     case 'adam':
     case 'adamw':
       return createAdam({
         name: call.call,
-        learningRate: number('learning_rate'),
+        learningRate,
         beta1: number('beta1'),
         beta2: number('beta2'),
         eps: number('eps'),
@@ -47,7 +50,7 @@ export function createOptimizer(call: CallValue): Optimizer {
       });
     case 'nadam':
       return createNadam({
-        learningRate: number('learning_rate'),
+        learningRate,
         beta1: number('beta1'),
         beta2: number('beta2'),
         eps: number('eps'),

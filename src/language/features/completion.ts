@@ -64,7 +64,11 @@ function valueItems(parameter: Parameter | undefined, analysis: Analysis, offset
     case 'boolean':
       return words(['true', 'false']);
     case 'number':
-      return [...words(type.words ?? []), ...(parameter.default === undefined ? [] : words([printValue(parameter.default)], CompletionItemKind.Value))];
+      return [
+        ...words(type.words ?? []),
+        ...(type.family ? families[type.family].filter(available).map((entry) => entryItem(entry, CompletionItemKind.Function)) : []),
+        ...(parameter.default === undefined ? [] : words([printValue(parameter.default)], CompletionItemKind.Value)),
+      ];
     case 'column':
     case 'columns':
       return (analysis.columns ?? []).map((column) => ({ label: column.name, insertText: printName(column.name), kind: CompletionItemKind.Variable, detail: column.type }));

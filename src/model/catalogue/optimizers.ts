@@ -108,7 +108,6 @@ export const schedules: readonly Entry[] = [
     help: 'Times a factor every so many epochs.',
     equation: '\\eta_t = \\eta_0\\, k^{\\lfloor t/n \\rfloor}',
     source: 'PyTorch StepLR',
-    planned: true,
     parameters: [
       initial,
       number('every', 'Epochs between two steps.', { integer: true, minimum: 1, required: true, unit: 'epochs' }),
@@ -121,7 +120,6 @@ export const schedules: readonly Entry[] = [
     help: 'Times a factor every epoch.',
     equation: '\\eta_t = \\eta_0 k^t',
     source: 'PyTorch ExponentialLR',
-    planned: true,
     parameters: [initial, number('factor', 'What the rate is multiplied by.', { minimum: 0, required: true })],
   },
   {
@@ -130,7 +128,6 @@ export const schedules: readonly Entry[] = [
     help: 'Falls along half a cosine.',
     equation: '\\eta_t = \\eta_1 + \\tfrac12(\\eta_0-\\eta_1)(1+\\cos \\pi t/T)',
     source: 'PyTorch CosineAnnealingLR',
-    planned: true,
     parameters: [initial, number('minimum', 'The rate at the end.', { minimum: 0, default: 0 })],
   },
   {
@@ -148,7 +145,6 @@ export const schedules: readonly Entry[] = [
     help: 'Falls as one over time.',
     equation: '\\eta_t = \\frac{\\eta_0}{1+kt}',
     source: 'Robbins & Monro 1951',
-    planned: true,
     parameters: [initial, number('decay', 'How fast it falls.', { minimum: 0, required: true })],
   },
 ];

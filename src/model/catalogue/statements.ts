@@ -79,13 +79,10 @@ const trainStatements: readonly Entry[] = [
     rate('lambda', 'λ', { required: true, default: 0 }),
     parameter('penalize_biases', 'boolean', 'Over biases too.', { default: false }),
   ]),
-  entry(
-    'train',
-    'clip_gradients',
-    'Bounds the gradient before the update.',
-    [rate('norm', 'Greatest norm of the whole gradient.'), rate('value', 'Greatest size of any one entry.')],
-    { planned: true },
-  ),
+  entry('train', 'clip_gradients', 'Bounds the gradient before the update.', [
+    rate('norm', 'Greatest norm of the whole gradient.'),
+    rate('value', 'Greatest size of any one entry.'),
+  ]),
   entry('train', 'early_stopping', 'Stops when a metric no longer improves, and keeps the best weights.', [
     parameter('metric', 'any', 'A metric such as validation_loss.', { required: true }),
     number('patience', 'Epochs without improvement that are waited for.', { integer: true, minimum: 1, default: 10, unit: 'epochs' }),
