@@ -99,6 +99,7 @@ class CsvReader {
       rows: this.lines.length,
       columns: kept.map((column, i) => ({ ...column, name: this.names![i] || `column${i + 1}` })),
       lines: Uint32Array.from(this.lines),
+      header: this.dialect!.header,
       notes,
     };
   }

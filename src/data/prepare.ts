@@ -41,6 +41,7 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
   return {
     rows: rows.length,
     fileRows: rows,
+    ...(table.header !== undefined && { header: table.header }),
     inputWidth: features.reduce((sum, feature) => sum + encodedWidth(feature), 0),
     inputs: encodeInputs(table, encoding, rows),
     outputWidth: targets.reduce((sum, target) => sum + (target.kind === 'classes' ? target.classes.length : 1), 0),
@@ -186,5 +187,5 @@ function stacked(first: Table, second: Table): Table {
         i < 0 ? -1 : levels.indexOf(from.levels[i]!);
     return { ...column, levels, codes: Int32Array.from([...Array.from(column.codes, code(column)), ...Array.from((other as typeof column).codes, code(other as typeof column))]) };
   });
-  return { file: first.file, rows: first.rows + second.rows, columns, notes: [...first.notes, ...second.notes] };
+  return { ...(first.header !== undefined && { header: first.header }), file: first.file, rows: first.rows + second.rows, columns, notes: [...first.notes, ...second.notes] };
 }

@@ -25,6 +25,8 @@ export interface Table {
   readonly columns: readonly TableColumn[];
   /** Line of the file each row starts on, from 1; missing where there is no file. */
   readonly lines?: Uint32Array;
+  /** Whether the first line of the file held the names; missing where there is no file. */
+  readonly header?: boolean;
   /** What the reader decided, as sentences. */
   readonly notes: readonly string[];
 }

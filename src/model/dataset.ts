@@ -45,6 +45,8 @@ export interface Dataset {
   readonly targets: Float64Array;
   readonly parts: { readonly train: Int32Array; readonly validation: Int32Array; readonly test: Int32Array };
   readonly encoding: Encoding;
+  /** Whether the CSV's first line held the names: how another CSV for the same network is read. */
+  readonly header?: boolean;
   /** Everything that was decided without being asked, as sentences. */
   readonly notes: readonly string[];
 }

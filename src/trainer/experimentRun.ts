@@ -20,15 +20,15 @@ export interface RunRequest {
   readonly version: string;
 }
 
-/** Weights are written while training at most this often, so that a crash loses little and the disk is left alone. */
-const weightsEveryMs = 2000;
+/** Metrics and weights are written while training at most this often, so that a crash loses little and the disk is left alone. */
+const every = { metricsMs: 200, weightsMs: 2000 };
 
 export class ExperimentRun {
   readonly dataset: Dataset;
   readonly training: Training;
   private readonly record: RunRecord;
   private readonly pending: RunEvent[] = [];
-  private written = 0;
+  private readonly written = { metrics: 0, weights: 0 };
 
   /** @throws DataError where the data cannot be read */
   constructor(private readonly request: RunRequest) {
@@ -41,7 +41,13 @@ export class ExperimentRun {
       file: request.file,
       started: new Date().toISOString(),
       experiment,
-      data: { ...fingerprint(experiment, find), rows: this.dataset.rows, inputs: this.dataset.inputWidth, outputs: this.dataset.outputWidth },
+      data: {
+        ...fingerprint(experiment, find),
+        ...(this.dataset.header !== undefined && { header: this.dataset.header }),
+        rows: this.dataset.rows,
+        inputs: this.dataset.inputWidth,
+        outputs: this.dataset.outputWidth,
+      },
       encoding: this.dataset.encoding,
       environment: { node: process.version, kernels: 'reference float64' },
     };
@@ -82,9 +88,14 @@ export class ExperimentRun {
 
   private save(now: boolean): void {
     const { folder } = this.request;
-    if (!folder || (!now && performance.now() - this.written < weightsEveryMs)) return;
-    this.written = performance.now();
-    folder.append(this.pending.splice(0));
+    if (!folder) return;
+    const time = performance.now();
+    if (now || time - this.written.metrics >= every.metricsMs) {
+      this.written.metrics = time;
+      folder.append(this.pending.splice(0));
+    }
+    if (!now && time - this.written.weights < every.weightsMs) return;
+    this.written.weights = time;
     folder.writeWeights(this.training.network.parameters.map(({ name, value }) => ({ name, shape: value.shape, data: value.data })));
   }
 }

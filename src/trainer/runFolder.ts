@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { readSafetensors, writeSafetensors, type NamedTensor } from '../formats/safetensors.js';
 import type { Encoding } from '../model/dataset.js';
-import type { TrainableExperiment } from '../model/experiment.js';
+import type { DataSpec, TrainableExperiment } from '../model/experiment.js';
 import { toJson, type RunEvent } from '../model/runEvents.js';
 
 /** What `predict` and `evaluate` need, and what a person wants to know later. */
@@ -15,7 +15,14 @@ export interface RunRecord {
   readonly started: string;
   readonly experiment: TrainableExperiment;
   /** Where each data file that the experiment names was, by its name there. */
-  readonly data: { readonly files: Readonly<Record<string, string>>; readonly sha256?: string; readonly rows: number; readonly inputs: number; readonly outputs: number };
+  readonly data: {
+    readonly files: Readonly<Record<string, string>>;
+    readonly sha256?: string;
+    readonly header?: boolean;
+    readonly rows: number;
+    readonly inputs: number;
+    readonly outputs: number;
+  };
   readonly encoding: Encoding;
   readonly environment: { readonly node: string; readonly kernels: string };
 }
@@ -69,6 +76,12 @@ export class RunFolder {
     writeAtomically(join(this.path, 'weights.safetensors'), writeSafetensors(tensors));
   }
 }
+
+/** How a CSV for a run's network is read: as the experiment says, its header as in training. */
+export const readingOf = ({ experiment, data }: RunRecord): Pick<DataSpec, 'delimiter' | 'decimal' | 'header'> => ({
+  ...experiment.data,
+  ...(data.header !== undefined && { header: data.header }),
+});
 
 export interface StoredRun {
   readonly record: RunRecord;

@@ -211,6 +211,15 @@ describe('predict and evaluate need nothing but the run', () => {
     expect(JSON.parse(nnet('evaluate', 'run-classes', '--data', 'ids.csv', '--json').stdout).metrics.data.accuracy).toBe(1);
   });
 
+  test('a CSV without a header is read as the one in training was', () => {
+    writeFileSync(join(folder, 'bare.csv'), Array.from({ length: 12 }, (_, i) => `${i},${2 * i}\n`).join(''));
+    writeFileSync(join(folder, 'bare.nnet'), 'nnet 1\ndata "bare.csv" {\n  target column2\n}\nnetwork n {\n  input x\n  dense o 1\n}\ntrain {\n  loss mse\n  epochs 3\n}\n');
+    nnet('train', 'bare.nnet', '--out', 'run-bare');
+    writeFileSync(join(folder, 'one.csv'), '4,8\n');
+    const { stdout, stderr } = nnet('predict', 'run-bare', '--data', 'one.csv');
+    expect([stderr, stdout.split('\n')[0], stdout.split('\n').length]).toEqual(['', 'column1,column2,predicted_column2', 3]);
+  });
+
   test('what is missing is said', () => {
     writeFileSync(join(folder, 'narrow.csv'), 'sepal_length\n5\n');
     expect(nnet('predict', 'run-classes', '--data', 'narrow.csv')).toMatchObject({ code: 1, stderr: expect.stringContaining("no column 'sepal_width'") as unknown });

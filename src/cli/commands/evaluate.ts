@@ -3,11 +3,11 @@ import { Training } from '../../engine/train.js';
 import { toJson, type MetricValues } from '../../model/runEvents.js';
 import { datasetOf, readTable } from '../../trainer/experimentData.js';
 import { evaluateRun, restoreInto } from '../../trainer/predict.js';
-import { readRun, type StoredRun } from '../../trainer/runFolder.js';
+import { readingOf, readRun, type StoredRun } from '../../trainer/runFolder.js';
 
 export function evaluate(runPath: string, { data, json }: { data?: string; json?: boolean }): void {
   const run = readRun(runPath);
-  const metrics = data === undefined ? onOwnParts(run) : { data: evaluateRun(run, readTable({ path: data }, run.record.experiment.data)) };
+  const metrics = data === undefined ? onOwnParts(run) : { data: evaluateRun(run, readTable({ path: data }, readingOf(run.record))) };
   if (json) return void process.stdout.write(`${toJson({ metrics })}\n`);
   for (const [part, values] of Object.entries(metrics))
     process.stdout.write(

@@ -2,14 +2,14 @@
 import { labelAt } from '../../data/table.js';
 import { readTable } from '../../trainer/experimentData.js';
 import { predict } from '../../trainer/predict.js';
-import { readRun, writeAtomically } from '../../trainer/runFolder.js';
+import { readingOf, readRun, writeAtomically } from '../../trainer/runFolder.js';
 
 export function predictCommand(runPath: string, { data, out }: { data: string; out?: string }): void {
   const run = readRun(runPath);
-  const { data: spec } = run.record.experiment;
-  const table = readTable({ path: data }, spec);
+  const reading = readingOf(run.record);
+  const table = readTable({ path: data }, reading);
   // The person's own cells are written as they stand: 007 stays 007.
-  const given = readTable({ path: data }, { ...spec, asText: true });
+  const given = readTable({ path: data }, { ...reading, asText: true });
   const predicted = predict(run, table);
   const lines = [[...given.columns, ...predicted].map((column) => cell(column.name)).join(',')];
   for (let row = 0; row < table.rows; row++) {
