@@ -6,7 +6,7 @@ import { summarize } from '../data/table.js';
 import { analyze, type Analysis } from '../language/analyze.js';
 import { isTrainable, type Experiment, type TrainableExperiment } from '../model/experiment.js';
 import type { LocatedFinding } from '../model/finding.js';
-import { besideFile, tableOf, type DataSourceOf } from '../trainer/experimentData.js';
+import { besideFile, readTable, tableOf, type DataSourceOf } from '../trainer/experimentData.js';
 
 /** The input is at fault: the command ends with exit code 1 and this message. */
 export class InputError extends Error {}
@@ -35,6 +35,8 @@ export function readExperiment(path: string, data?: string): ExperimentFile {
     main = spec.source.kind === 'csv' ? spec.source.path : undefined;
     try {
       const table = tableOf(spec, find);
+      // A second file with test rows must be there as well.
+      if (spec.split?.testFile !== undefined) readTable(find(spec.split.testFile), spec);
       return { columns: summarize(table), notes: table.notes };
     } catch (error) {
       if (error instanceof DataError) return error;

@@ -59,10 +59,11 @@ export async function pickTarget(language: LanguageService, uri: Uri, remembered
   return kind && { uri, target: column.name, asClass: kind.asClass, columns };
 }
 
-/** The last column, unless another is called like a target. */
+/** A column that is called like a target; else the last one that could be: dates and other texts that hardly repeat could not. */
 function guessTarget(columns: readonly ColumnSummary[]): string | undefined {
   const named = columns.find((column) => /^(y|target|label|class|species|outcome|diagnosis)$/i.test(column.name));
-  return (named ?? columns.at(-1))?.name;
+  const likely = columns.findLast(({ type, classes, rows }) => type === 'number' || (type === 'category' && (classes?.length ?? Infinity) <= Math.max(10, rows / 10)));
+  return (named ?? likely ?? columns.at(-1))?.name;
 }
 
 function describe(column: ColumnSummary): string {
