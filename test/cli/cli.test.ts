@@ -122,6 +122,8 @@ describe('train', () => {
       readFileSync(join(folder, 'exercise2.nnet'), 'utf8').replace('test=25% seed=0', 'test="more.csv"').replace('epochs      400', 'epochs      20'),
     );
     const done = lines(nnet('train', 'second.nnet', '--out', 'second', '--json').stdout).at(-1) as DoneEvent;
+    writeFileSync(join(folder, 'absent.nnet'), readFileSync(join(folder, 'second.nnet'), 'utf8').replace('more.csv', 'absent.csv'));
+    expect(nnet('check', 'absent.nnet')).toMatchObject({ code: 1, stdout: expect.stringContaining('absent.csv: there is no such file') as unknown });
     const evaluated = JSON.parse(nnet('evaluate', 'second', '--json').stdout).metrics;
     expect(evaluated.test.mse).toBe(done.metrics.test!['mse']);
   });
