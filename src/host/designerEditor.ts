@@ -8,8 +8,6 @@ import {
   Uri,
   ViewColumn,
   window,
-  workspace,
-  WorkspaceEdit,
   type CustomTextEditorProvider,
   type Disposable,
   type ExtensionContext,
@@ -20,6 +18,7 @@ import type { NetworkEdit } from '../model/edits.js';
 import type { NetworkView } from '../model/networkView.js';
 import { Link } from '../protocol/link.js';
 import type { DesignerHost, DesignerView } from '../protocol/designerMessages.js';
+import { applyEdits, editorsOf } from './documents.js';
 import type { LanguageService } from './languageClient.js';
 import { attempt } from './report.js';
 import { webviewChannel, webviewOptions, webviewPage } from './webviews.js';
@@ -99,10 +98,7 @@ export class DesignerEditor implements CustomTextEditorProvider {
     if ('refused' in result) throw new EditRejected('refused', result.refused);
     if (document.version !== baseVersion) throw new EditRejected('stale', 'The text has changed in the meantime.');
     if (result.edits.length === 0) return false;
-    const workspaceEdit = new WorkspaceEdit();
-    for (const { range, newText } of result.edits)
-      workspaceEdit.replace(document.uri, new Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
-    if (!(await workspace.applyEdit(workspaceEdit))) throw new EditRejected('stale', 'The text has changed in the meantime.');
+    if (!(await applyEdits(document.uri, result.edits))) throw new EditRejected('stale', 'The text has changed in the meantime.');
     return true;
   }
 
@@ -119,7 +115,7 @@ export class DesignerEditor implements CustomTextEditorProvider {
   /** Selecting a card puts the text cursor on its line, where the text is on show. */
   private async followInText(document: TextDocument, layer: string): Promise<void> {
     const line = (await this.lines(document))[layer];
-    const editor = window.visibleTextEditors.find((e) => e.document.uri.toString() === document.uri.toString());
+    const [editor] = editorsOf(document.uri);
     if (line === undefined || line >= document.lineCount || !editor || editor.selection.active.line === line) return;
     const at = document.lineAt(line).range.start.with({ character: document.lineAt(line).firstNonWhitespaceCharacterIndex });
     editor.selection = new Selection(at, at);
@@ -138,6 +134,6 @@ export class DesignerEditor implements CustomTextEditorProvider {
 /** Puts the cursor on a line, in the editor that shows the text already, if one does. */
 async function showLine(document: TextDocument, line: number | undefined): Promise<void> {
   if (line === undefined || line >= document.lineCount) return;
-  const shown = window.visibleTextEditors.find((e) => e.document.uri.toString() === document.uri.toString());
+  const [shown] = editorsOf(document.uri);
   await window.showTextDocument(document, { selection: new Selection(line, 0, line, 0), viewColumn: shown?.viewColumn ?? ViewColumn.Beside });
 }

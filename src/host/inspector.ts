@@ -9,7 +9,6 @@ import {
   workspace,
   type Disposable,
   type ExtensionContext,
-  type TextEditor,
   type TextEditorDecorationType,
   type WebviewPanel,
   OverviewRulerLane,
@@ -18,6 +17,7 @@ import {
 import { Link } from '../protocol/link.js';
 import type { InspectorHost, InspectorView, PassRequest } from '../protocol/inspectorMessages.js';
 import type { InspectedPass } from '../model/inspection.js';
+import { editorsOf } from './documents.js';
 import { checkedExperiment } from './experiments.js';
 import type { LanguageService } from './languageClient.js';
 import { attempt } from './report.js';
@@ -125,5 +125,3 @@ export class Inspector implements Disposable {
     for (const editor of editorsOf(uri)) editor.setDecorations(this.currentLine, line === undefined ? [] : [new Range(line, 0, line, 0)]);
   }
 }
-
-const editorsOf = (uri: Uri): readonly TextEditor[] => window.visibleTextEditors.filter((editor) => editor.document.uri.toString() === uri.toString());

@@ -43,29 +43,22 @@ export function analyze(text: string, columnsOf: ColumnsOf = () => undefined): A
     spans.push({ ...rest, ...spanOf(trace, at) });
   };
 
-  const known = experiment.data && inlineOr(experiment.data, columnsOf);
+  const result = experiment.data && inlineOr(experiment.data, columnsOf);
+  const dataPlace = trace.has('data/path') ? 'data/path' : 'data';
+  if (result instanceof DataError) place({ code: result.code, severity: 'error', message: result.message, at: dataPlace });
+  const known = result instanceof DataError ? undefined : result;
   let plan: ColumnPlan | undefined;
-  if (known instanceof DataError) place({ code: known.code, severity: 'error', message: known.message, at: trace.has('data/path') ? 'data/path' : 'data' });
-  else if (known && experiment.data) {
+  if (known && experiment.data) {
     plan = planColumns(experiment.data, known.columns);
     plan.findings.forEach(place);
     const notes = [...known.notes, ...plan.notes];
-    if (notes.length > 0) place({ code: 'data/note', severity: 'information', message: notes.join('\n'), at: trace.has('data/path') ? 'data/path' : 'data' });
-    for (const feature of plan.features) {
-      const column = known.columns.find((c) => c.name === feature.column);
-      // Rows without a target are left out first: where there are such, only training knows what is missing.
-      const complete = experiment.data.target.every((name) => known.columns.find((c) => c.name === name)?.missing === 0);
-      const missing = experiment.data.missing === 'error' && complete ? (column?.missing ?? 0) : 0;
-      if (missing > 0)
-        place({
-          code: 'data/missing',
-          severity: 'error',
-          message: `'${feature.column}' has ${missing} missing cell${missing === 1 ? '' : 's'}. Say what to do with them: missing drop, or missing median.`,
-          at: trace.has('data/path') ? 'data/path' : 'data',
-        });
+    if (notes.length > 0) place({ code: 'data/note', severity: 'information', message: notes.join('\n'), at: dataPlace });
+    for (const { name, missing } of missingCells(experiment.data, plan, known.columns)) {
+      const message = `'${name}' has ${missing} missing cell${missing === 1 ? '' : 's'}. Say what to do with them: missing drop, or missing median.`;
+      place({ code: 'data/missing', severity: 'error', message, at: dataPlace });
     }
   }
-  const widths = plan && known && !(known instanceof DataError) ? widthsOf(plan, known.columns) : undefined;
+  const widths = plan && known && widthsOf(plan, known.columns);
   const checked = checkExperiment(experiment, widths, !findings.some((finding) => finding.severity === 'error' && isInNetwork(document, finding)));
   checked.findings.forEach(place);
   const located = spans.map(({ start, end, fix, ...rest }): LocatedFinding => {
@@ -77,12 +70,21 @@ export function analyze(text: string, columnsOf: ColumnsOf = () => undefined): A
     experiment,
     trace,
     shapes: checked.shapes,
-    ...(known && !(known instanceof DataError) && { columns: known.columns }),
+    ...(known && { columns: known.columns }),
     ...(plan && { plan }),
     ...(widths && { widths }),
     findings: located.toSorted((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character),
     networkBroken: brokenInNetwork(document),
   };
+}
+
+/** Features with missing cells that nothing says what to do with. */
+function missingCells(spec: DataSpec, plan: ColumnPlan, columns: readonly ColumnSummary[]): readonly ColumnSummary[] {
+  const summaryOf = (name: string): ColumnSummary | undefined => columns.find((column) => column.name === name);
+  // Rows without a target are left out first: where there are such, only training knows what is missing.
+  const complete = spec.target.every((name) => summaryOf(name)?.missing === 0);
+  if (spec.missing !== 'error' || !complete) return [];
+  return plan.features.flatMap(({ column }) => summaryOf(column) ?? []).filter(({ missing }) => missing > 0);
 }
 
 /** Rows that are written in place or drawn need no file. */

@@ -1,4 +1,4 @@
-/** Open documents with their analyses, and the columns of their data files. Checks follow keystrokes after a short rest. */
+/** Open documents with their analyses, and the columns of their data files. */
 import { Buffer } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
 import { readCsv } from '../data/csvReader.js';
@@ -40,6 +40,12 @@ export class DocumentStore {
 
   close(uri: string): void {
     this.documents.delete(uri);
+    for (const key of this.keysOf(uri)) this.columns.delete(key);
+  }
+
+  /** The data files a document was checked against. */
+  private keysOf(uri: string): string[] {
+    return [...this.columns.keys()].filter((key) => key.startsWith(`${uri}\n`));
   }
 
   /** Analyses a text with what is known of its data; what is not known yet is asked for, and the analysis made again. */
@@ -72,9 +78,10 @@ export class DocumentStore {
 
   /** Forgets data files that could not be read: they may be there by now, outside of what is watched. */
   retryData(uri: string): void {
-    for (const [key, known] of this.columns) if (key.startsWith(`${uri}\n`) && known instanceof DataError) this.columns.delete(key);
+    const failed = this.keysOf(uri).filter((key) => this.columns.get(key) instanceof DataError);
+    failed.forEach((key) => this.columns.delete(key));
     const document = this.documents.get(uri);
-    if (document) this.update(uri, document.version, document.text);
+    if (document && failed.length > 0) this.update(uri, document.version, document.text);
   }
 
   private columnsFor(uri: string): ColumnsOf {
@@ -107,12 +114,7 @@ function columnsIn(result: ReadDataResult, path: string, spec: Pick<DataSpec, 'd
   try {
     const packed = Buffer.from(result.base64, 'base64');
     const bytes = path.endsWith('.gz') ? gunzipSync(packed) : packed;
-    const table = readCsv(() => [bytes], {
-      file,
-      ...(spec.delimiter !== undefined && { delimiter: spec.delimiter }),
-      ...(spec.decimal !== undefined && { decimal: spec.decimal }),
-      ...(spec.header !== undefined && { header: spec.header }),
-    });
+    const table = readCsv(() => [bytes], { ...spec, file });
     return { columns: summarize(table), notes: table.notes };
   } catch (error) {
     if (error instanceof DataError) return error;

@@ -1,5 +1,5 @@
 /** `network name { kind name values options … }` to layers with resolved inputs. */
-import { entryOf, families } from '../model/catalogue/catalogue.js';
+import { entryOf, families, isJoin } from '../model/catalogue/catalogue.js';
 import type { Layer, Network } from '../model/experiment.js';
 import { layerId } from '../model/finding.js';
 import type { Value } from '../model/value.js';
@@ -53,8 +53,6 @@ function readLayer(statement: Statement, above: readonly Layer[], reading: Readi
   return { kind, name, parameters, inputs: readInputs(statement, kind, namesOf(bound, 'from'), above, reading) };
 }
 
-const joins = new Set(families.layer.filter((entry) => entry.parameters.some((parameter) => parameter.name === 'from' && parameter.required)).map((entry) => entry.name));
-
 const isLayerName = (node: ValueNode | undefined): node is Extract<ValueNode, { type: 'name' }> => node?.type === 'name' && (node.quoted || !node.name.includes('.'));
 
 /** The layer above, unless `from` says otherwise; an input takes nothing. */
@@ -62,7 +60,7 @@ function readInputs(statement: Statement, kind: string, from: readonly string[] 
   if (kind === 'input') return [];
   if (!from) {
     // A join that does not say what it joins was reported; it takes nothing rather than one layer by chance.
-    if (joins.has(kind)) return [];
+    if (isJoin(kind)) return [];
     const last = above.at(-1);
     if (!last && !statement.options.some((option) => option.name.name === 'from'))
       reading.error('wiring/no-input', `'${kind}' has no layer above it to take its input from: a network starts with 'input'.`, statement.head);

@@ -1,5 +1,5 @@
 /** An edit of the network to the smallest edits of its text: comments, blank lines and alignment by hand survive. */
-import { layerEntry, positional } from '../model/catalogue/catalogue.js';
+import { isJoin, layerEntry, positional } from '../model/catalogue/catalogue.js';
 import { applyEdit, EditError, type NetworkEdit } from '../model/edits.js';
 import type { Layer, Network } from '../model/experiment.js';
 import { isList, printName, printValue, type Value } from '../model/value.js';
@@ -89,7 +89,7 @@ class NetworkText {
     const written = statement?.options.find((option) => option.name.name === 'from');
     const above = after.layers[index - 1]?.name;
     const implicit = layer.inputs.length === 1 && layer.inputs[0] === above;
-    const required = layerEntry(layer.kind).parameters.some((parameter) => parameter.name === 'from' && parameter.required);
+    const required = isJoin(layer.kind);
     if (written) {
       const now = namesIn(written.value).map((name) => (name === renamed ? layerRenamed(after, this.before, name) : name));
       if (now.join('\n') === layer.inputs.join('\n')) return 'keep';

@@ -1,5 +1,6 @@
 /** What is wrong, or odd, with an experiment as a whole: shapes, wiring, loss against output, settings against data. */
-import { asCall, layerParameter } from './catalogue/catalogue.js';
+import { asCall, isJoin, layerParameter } from './catalogue/catalogue.js';
+import { classMetrics, numberMetrics } from './catalogue/statements.js';
 import type { EncodedWidths } from './dataset.js';
 import { outputLayers, type Experiment, type Layer, type Network, type TrainSpec } from './experiment.js';
 import { layerId, type Finding, type Severity } from './finding.js';
@@ -59,7 +60,7 @@ const rectifiers = new Set(['relu', 'leaky_relu', 'elu', 'gelu', 'silu']);
 const saturating = new Set(['sigmoid', 'tanh', 'softmax']);
 
 function checkLayer(layer: Layer): Finding[] {
-  if ((layer.kind === 'add' || layer.kind === 'multiply' || layer.kind === 'concat') && layer.inputs.length === 1) {
+  if (isJoin(layer.kind) && layer.inputs.length === 1) {
     return [
       finding('warning', 'wiring/one-input', `'${layer.name}' joins only '${layer.inputs[0]}': take another layer too, from=[…, ${layer.inputs[0]}].`, layerId(layer.name, 'from')),
     ];
@@ -180,8 +181,5 @@ function checkSettings(train: TrainSpec, { data }: Experiment, widths: EncodedWi
   return findings;
 }
 
-const classMetrics = ['loss', 'accuracy', 'balanced_accuracy', 'precision', 'recall', 'f1', 'roc_auc', 'log_loss'];
-const numberMetrics = ['loss', 'mse', 'rmse', 'mae', 'r2'];
-
 /** What can be measured: a number target of 0 and 1 counts as both (language.md section 7). */
-const metricsOf = ({ classes, binary }: EncodedWidths): readonly string[] => (classes ? classMetrics : binary ? [...new Set([...numberMetrics, ...classMetrics])] : numberMetrics);
+const metricsOf = ({ classes, binary }: EncodedWidths): readonly string[] => ['loss', ...(classes ? classMetrics : binary ? [...numberMetrics, ...classMetrics] : numberMetrics)];

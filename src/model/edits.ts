@@ -1,4 +1,5 @@
 /** Edits of a network as data, and what each does to the model. The language room does the same to the text. */
+import { isJoin } from './catalogue/catalogue.js';
 import type { Layer, Network } from './experiment.js';
 import type { Value } from './value.js';
 
@@ -15,8 +16,6 @@ export type NetworkEdit =
 
 /** An edit that cannot be made, with the sentence that says why. */
 export class EditError extends Error {}
-
-const joins = new Set(['add', 'multiply', 'concat']);
 
 /** The network after an edit. @throws EditError where it cannot be made */
 export function applyEdit(network: Network, edit: NetworkEdit): Network {
@@ -74,7 +73,7 @@ function insert(layers: readonly Layer[], layer: Layer, after: number): Layer[] 
   const above = layers[after];
   const next = layers[after + 1];
   // A join keeps the branches it already has; any other kind takes the layer above.
-  const keeps = joins.has(layer.kind) && layer.inputs.length > 1;
+  const keeps = isJoin(layer.kind) && layer.inputs.length > 1;
   const isInput = layer.kind === 'input';
   const placed = { ...layer, inputs: isInput ? [] : keeps || !above ? layer.inputs : [above.name] };
   const follows = (other: Layer): boolean => !isInput && other === next && above !== undefined && other.inputs.includes(above.name);
@@ -88,7 +87,7 @@ function take(layers: readonly Layer[], index: number): Layer[] {
   return layers.flatMap((layer, i) => {
     if (i === index) return [];
     if (!layer.inputs.includes(name)) return [layer];
-    const joined = layer.inputs.flatMap((input) => (input === name ? (joins.has(layer.kind) ? inputs : inputs.slice(0, 1)) : [input]));
+    const joined = layer.inputs.flatMap((input) => (input === name ? (isJoin(layer.kind) ? inputs : inputs.slice(0, 1)) : [input]));
     return [{ ...layer, inputs: [...new Set(joined)] }];
   });
 }

@@ -1,5 +1,5 @@
 /** What shape each kind of layer makes of its inputs, and how many parameters it has. One rule a kind. */
-import { layerParameter } from './catalogue/catalogue.js';
+import { isJoin, layerParameter } from './catalogue/catalogue.js';
 import type { Layer, Network } from './experiment.js';
 import type { Finding } from './finding.js';
 import { layerId } from './finding.js';
@@ -149,9 +149,6 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** Kinds that take any number of inputs; every other kind takes one. */
-const joins = new Set(['add', 'multiply', 'concat']);
-
 export interface InferredShapes {
   readonly layers: ReadonlyMap<string, LayerShape>;
   readonly findings: readonly Finding[];
@@ -179,7 +176,7 @@ export function inferShapes(network: Network, inputWidth?: number): InferredShap
 }
 
 function applyRule(layer: Layer, known: ReadonlyMap<string, LayerShape>): LayerShape | undefined {
-  if (layer.inputs.length > 1 && !joins.has(layer.kind))
+  if (layer.inputs.length > 1 && !isJoin(layer.kind))
     throw new Mismatch('wiring/inputs', `'${layer.kind}' takes one input; join '${layer.inputs.join("' and '")}' first with add, multiply or concat.`, 'from');
   const shapes = layer.inputs.map((name) => known.get(name)?.shape);
   if (shapes.length === 0 || shapes.includes(undefined)) return undefined;

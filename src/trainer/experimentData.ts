@@ -43,20 +43,14 @@ function* fileChunks(path: string): Generator<Uint8Array> {
 /** Reads a CSV (or a gzipped one). @throws DataError where it is not there or cannot be understood */
 export function readTable(source: DataBytes, options: Pick<DataSpec, 'delimiter' | 'decimal' | 'header'> & { readonly asText?: boolean } = {}): Table {
   const file = 'path' in source ? basename(source.path) : source.name;
-  const dialect = {
-    ...(options.delimiter !== undefined && { delimiter: options.delimiter }),
-    ...(options.decimal !== undefined && { decimal: options.decimal }),
-    ...(options.header !== undefined && { header: options.header }),
-    ...(options.asText && { asText: true }),
-  };
-  if (!('path' in source)) return readCsv(() => [source.bytes], { file, ...dialect });
+  if (!('path' in source)) return readCsv(() => [source.bytes], { ...options, file });
   if (!existsSync(source.path)) throw new DataError('data/not-found', `there is no such file (looked for ${source.path}).`, { file });
   try {
     if (source.path.endsWith('.gz')) {
       const bytes = gunzipSync(readFileSync(source.path));
-      return readCsv(() => [bytes], { file, ...dialect });
+      return readCsv(() => [bytes], { ...options, file });
     }
-    return readCsv(() => fileChunks(source.path), { file, ...dialect });
+    return readCsv(() => fileChunks(source.path), { ...options, file });
   } catch (error) {
     if (error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[EZ]/.test(error.code))
       throw new DataError('data/unreadable', `the file cannot be read (${error.code}).`, { file });

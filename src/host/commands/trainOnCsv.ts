@@ -1,9 +1,10 @@
 /** "Train on CSV…": puts a CSV into the network on show, in one undoable edit; without one, writes a network beside the CSV. Then trains. */
 import { posix } from 'node:path';
-import { l10n, Range, Uri, ViewColumn, window, workspace, WorkspaceEdit, type Memento } from 'vscode';
+import { l10n, Uri, ViewColumn, window, workspace, type Memento } from 'vscode';
 import type { LanguageService } from '../languageClient.js';
 import type { Runs } from '../runs.js';
 import { activeNetwork } from '../activeNetwork.js';
+import { applyEdits } from '../documents.js';
 import { isWithinWorkspace } from '../dataFiles.js';
 import { baseName, exists, networkName } from './newNetwork.js';
 import { pickCsvFile, pickTarget, type PickedCsv } from './pickCsv.js';
@@ -31,9 +32,7 @@ async function intoNetwork(language: LanguageService, network: Uri, choice: Pick
     void window.showErrorMessage(l10n.t('The text changed while you were choosing. Try again.'));
     return undefined;
   }
-  const edit = new WorkspaceEdit();
-  for (const { range, newText } of result.edits) edit.replace(network, new Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
-  if (await workspace.applyEdit(edit)) {
+  if (await applyEdits(network, result.edits)) {
     window.setStatusBarMessage(l10n.t('{0} now reads {1}; Undo brings the old data back.', posix.basename(network.path), posix.basename(choice.uri.path)), 10_000);
     return network;
   }

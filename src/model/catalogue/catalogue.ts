@@ -29,6 +29,9 @@ export function layerEntry(kind: string): Entry {
   return entry;
 }
 
+/** Kinds that take several layers (add, multiply, concat) must say which; every other kind takes one. */
+export const isJoin = (kind: string): boolean => entryOf('layer', kind)?.parameters.some((parameter) => parameter.name === 'from' && parameter.required) ?? false;
+
 /** A bare name or a call, in call form. */
 export const asCall = (value: Value): CallValue => (isCall(value) ? value : { call: printValue(value), values: [], options: {} });
 

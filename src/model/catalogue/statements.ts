@@ -127,8 +127,11 @@ const tuneStatements: readonly Entry[] = [
 
 export const statements: Readonly<Record<Exclude<Section, 'network'>, readonly Entry[]>> = { data: dataStatements, train: trainStatements, tune: tuneStatements, expect: [] };
 
-/** Metric names of language.md section 7, without the part's prefix. */
-export const metricNames = ['loss', 'accuracy', 'balanced_accuracy', 'precision', 'recall', 'f1', 'roc_auc', 'log_loss', 'mse', 'rmse', 'mae', 'r2'] as const;
+/** Metrics of class targets and of number targets (language.md section 7). */
+export const classMetrics = ['accuracy', 'balanced_accuracy', 'precision', 'recall', 'f1', 'roc_auc', 'log_loss'] as const;
+export const numberMetrics = ['mse', 'rmse', 'mae', 'r2'] as const;
+/** Every metric's name, without the part's prefix. */
+export const metricNames = ['loss', ...classMetrics, ...numberMetrics] as const;
 export const parts = ['train', 'validation', 'test'] as const;
 
 /** The toy sets of `generate`. */
