@@ -1,13 +1,18 @@
 #!/usr/bin/env node
 /** The command line: the same language, data and engine without an editor. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { DataError } from '../data/dataError.js';
 import { check } from './commands/check.js';
 import { describe } from './commands/describe.js';
+import { diagnoseCommand } from './commands/diagnose.js';
+import { differentiateCommand } from './commands/differentiate.js';
 import { evaluate } from './commands/evaluate.js';
+import { normalEquationsCommand } from './commands/normalEquations.js';
+import { plotActivationCommand } from './commands/plot.js';
 import { predictCommand } from './commands/predict.js';
+import { sampleCommand } from './commands/sample.js';
 import { trace } from './commands/trace.js';
-import { train } from './commands/train.js';
+import { resume, train } from './commands/train.js';
 import { InputError } from './experimentFile.js';
 
 declare const __VERSION__: string;
@@ -21,6 +26,8 @@ const whole =
     if (!/^\d+$/.test(text) || value < least) throw new InvalidArgumentError(`Not a whole number from ${least} on.`);
     return value;
   };
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 const program = new Command('nnet')
   .description('Check, train and step through neural networks described in .nnet files.')
@@ -40,6 +47,13 @@ program
   .option('--out <dir>', 'folder of the run')
   .option('--json', 'one event a line')
   .action((file: string, options: object) => train(file, options, __VERSION__));
+program
+  .command('resume')
+  .description('go on with a run that was stopped, or for more epochs')
+  .argument('<run>')
+  .option('--epochs <n>', 'epochs in all', whole(1))
+  .option('--json', 'one event a line')
+  .action((run: string, options: object) => resume(run, options, __VERSION__));
 program
   .command('trace')
   .description('one forward pass, backward pass and update, with all numbers')
@@ -63,6 +77,48 @@ program
   .option('--data <csv>', 'rows instead of those it was trained on')
   .option('--json', 'as JSON')
   .action(evaluate);
+
+program
+  .command('diagnose')
+  .description('variances, saturation and gradients of each layer before training')
+  .argument('<file>')
+  .option('--init <name>', 'an initializer for all layers instead; may be given several times', collect)
+  .option('--json', 'as JSON')
+  .action(diagnoseCommand);
+program
+  .command('differentiate')
+  .description('a function of the file, its derivatives, every intermediate, and what they cost')
+  .argument('<file>')
+  .argument('<function>')
+  .option('--at <name=value>', 'a value for a parameter; once for each', collect)
+  .addOption(new Option('--mode <mode>', 'automatic differentiation forward or reverse').choices(['forward', 'reverse']).default('reverse'))
+  .option('--json', 'as JSON')
+  .action(differentiateCommand);
+program
+  .command('normal-equations')
+  .description('linear regression at once: XᵀX, its pseudo-inverse, θ, predictions')
+  .argument('<file>')
+  .option('--json', 'as JSON')
+  .action(normalEquationsCommand);
+program
+  .command('plot')
+  .description('draw something as SVG')
+  .command('activation')
+  .description('an activation and its derivative')
+  .argument('<name>')
+  .option('--file <nnet>', 'a file whose functions may be drawn too')
+  .option('--out <svg>', 'where to write it')
+  .action(plotActivationCommand);
+program
+  .command('sample')
+  .description('rows from a trained Boltzmann machine')
+  .argument('<run>')
+  .argument('<layer>')
+  .option('--count <n>', 'how many rows', whole(1), 5)
+  .option('--steps <n>', 'Gibbs steps from a random start', whole(1), 200)
+  .option('--seed <n>', 'start of the random numbers', whole(0), 0)
+  .option('--json', 'as JSON')
+  .action(sampleCommand);
 
 async function main(): Promise<number> {
   try {

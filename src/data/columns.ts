@@ -1,5 +1,5 @@
 /** Which columns are features and targets, and how wide each becomes: from a specification and column summaries alone. */
-import { encodedWidth, type ColumnSummary, type EncodedWidths } from '../model/dataset.js';
+import { encodedWidth, type ColumnSummary, type EncodedWidths, type TargetWidths } from '../model/dataset.js';
 import type { ColumnSpec, DataSpec } from '../model/experiment.js';
 import type { Finding } from '../model/finding.js';
 import { nearest } from '../model/catalogue/catalogue.js';
@@ -57,9 +57,6 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
     const column = find(name, `data/target/names/${i}`);
     return column ? planTarget(column, specs.get(name), `data/target/names/${i}`, findings) : [];
   });
-  if (targets.length > 1 && targets.some((target) => target.kind === 'classes')) {
-    findings.push({ code: 'data/targets', severity: 'error', message: 'Several targets must all be numbers; a class target stands alone.', at: 'data/target' });
-  }
   for (const [i, column] of spec.columns.entries()) {
     const summary = find(column.name, `data/column/${i}/name`);
     const at = `data/column/${i}`;
@@ -138,13 +135,15 @@ function planTarget(column: ColumnSummary, spec: ColumnSpec | undefined, at: str
   return [];
 }
 
-/** How wide rows are once encoded, and what is known of the target; undefined while columns are wrong. */
-export function widthsOf(plan: ColumnPlan, columns: readonly ColumnSummary[]): EncodedWidths | undefined {
+/** How wide rows are once encoded, and what is known of the targets; undefined while columns are wrong. */
+export function widthsOf(plan: ColumnPlan, columns: readonly ColumnSummary[], spec: Pick<DataSpec, 'window'>): EncodedWidths | undefined {
   if (plan.features.length === 0 || plan.targets.length === 0) return undefined;
-  const inputs = plan.features.reduce((sum, feature) => sum + encodedWidth(feature), 0);
-  const classes = plan.targets[0]!.classes;
-  if (classes) return { inputs, outputs: classes.length, classes };
-  const targets = plan.targets.flatMap((target) => columns.filter((column) => column.name === target.column));
-  const unit = targets.every((column) => (column.minimum ?? 0) >= 0 && (column.maximum ?? 1) <= 1);
-  return { inputs, outputs: plan.targets.length, unit, binary: unit && targets.every((column) => column.whole) };
+  const features = plan.features.map((feature) => ({ column: feature.column, width: encodedWidth(feature) }));
+  const targets = plan.targets.map(({ column: name, classes }): TargetWidths => {
+    if (classes) return { column: name, outputs: classes.length, classes };
+    const column = columns.find((c) => c.name === name);
+    const unit = (column?.minimum ?? 0) >= 0 && (column?.maximum ?? 1) <= 1;
+    return { column: name, outputs: 1, unit, binary: unit && (column?.whole ?? false) };
+  });
+  return { inputs: { width: features.reduce((sum, { width }) => sum + width, 0), ...(spec.window && { steps: spec.window.length }), columns: features }, targets };
 }

@@ -1,7 +1,7 @@
 /** Tables that are written in place or drawn: `rows`, `generate`, and the toy sets. */
 import type { DataSource } from '../model/experiment.js';
 import { evaluate } from '../model/expression.js';
-import { randomStreams } from '../model/random/streams.js';
+import { RandomStreams } from '../model/random/streams.js';
 import type { RandomSource } from '../model/random/generator.js';
 import type { Table, TableColumn } from './table.js';
 
@@ -25,12 +25,12 @@ function rowsTable({ columns, rows }: Extract<DataSource, { kind: 'rows' }>): Ta
 
 /** Columns are drawn one after the other, each whole: low + (high − low)·u, mean + deviation·n. */
 function generatedTable({ rows, seed, generator, columns }: Extract<DataSource, { kind: 'generate' }>): Table {
-  const streams = randomStreams(seed, generator);
+  const streams = new RandomStreams(seed, generator);
   const made = new Map<string, Float64Array>();
   for (const column of columns) {
     const values = new Float64Array(rows);
     if ('draw' in column) {
-      const random = streams(`generate/${column.name}`);
+      const random = streams.of(`generate/${column.name}`);
       const [first, second] = column.arguments;
       for (let i = 0; i < rows; i++) values[i] = column.draw === 'uniform' ? random.uniform() * (second - first) + first : first + second * random.normal();
     } else {
@@ -65,7 +65,7 @@ const toyShapes: Readonly<Record<string, (label: number, t: number, random: Rand
 };
 
 function toyTable({ set, rows, noise, seed }: Extract<DataSource, { kind: 'toy' }>): Table {
-  const random = randomStreams(seed, 'default')(`generate/${set}`);
+  const random = new RandomStreams(seed, 'default').of(`generate/${set}`);
   const x1 = new Float64Array(rows);
   const x2 = new Float64Array(rows);
   const label = Float64Array.from({ length: rows }, (_, i) => i % 2);

@@ -4,14 +4,17 @@ import type { DataSpec, NormalizeMethod } from '../model/experiment.js';
 import { planColumns, type FeaturePlan } from './columns.js';
 import { DataError } from './dataError.js';
 import { encodeInputs, encodeTargets } from './encode.js';
-import { splitRows, type Parts } from './split.js';
+import { foldTests, splitRows, type Parts } from './split.js';
+import { cutWindows } from './windows.js';
 import { isMissing, labelAt, summarize, type Table, type TableColumn } from './table.js';
 
 export interface PrepareOptions {
-  /** The network's outputs: with one output, two classes become 0 and 1 instead of two columns. */
-  readonly outputs?: number;
+  /** How wide the output is that predicts a target: with one output, two classes become 0 and 1 instead of two columns. */
+  readonly outputsFor?: (target: string) => number | undefined;
   /** The table of `split test="other.csv"`. */
   readonly testTable?: Table;
+  /** Of the specification's folds, the one that validates, from 0. Without it every row that is not for testing trains. */
+  readonly fold?: number;
 }
 
 /** @throws DataError where the data cannot be what the specification says */
@@ -29,16 +32,17 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
     columnOf,
     notes,
   );
-  const parts = partsOf(spec, table, rows, given.rows, columnOf, notes);
+  const whole = partsOf(spec, table, rows, given.rows, columnOf, notes);
+  const parts = options.fold === undefined ? whole : foldOf(spec, whole, options.fold, rows, columnOf, table);
   const fitted = parts.train.map((i) => rows[i]!);
   const features = plan.features.map((feature) => fitFeature(feature, columnOf(feature.column), fitted, spec, table));
   const targets = plan.targets.map((target): TargetEncoding => {
     const { column, classes } = target;
-    if (classes) return { column, kind: classes.length === 2 && options.outputs === 1 ? 'binary' : 'classes', classes };
+    if (classes) return { column, kind: classes.length === 2 && options.outputsFor?.(column) === 1 ? 'binary' : 'classes', classes };
     return { column, kind: 'number', ...(spec.normalizeTarget ? scaling('standard', presentNumbers(columnOf(column), fitted)) : { offset: 0, divisor: 1 }) };
   });
   const encoding: Encoding = { features, targets };
-  return {
+  const dataset: Dataset = {
     rows: rows.length,
     fileRows: rows,
     ...(table.header !== undefined && { header: table.header }),
@@ -50,6 +54,28 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
     encoding,
     notes,
   };
+  return spec.window ? cutWindows(dataset, spec.window, table.file) : dataset;
+}
+
+/** The n-th fold validates, the others train; rows for testing are left aside. */
+function foldOf(spec: DataSpec, { train }: Parts, fold: number, rows: Int32Array, columnOf: (name: string) => TableColumn, table: Table): Parts {
+  const target = columnOf(spec.target[0]!);
+  const stratified = planColumns(spec, summarize(table)).targets[0]?.kind === 'classes';
+  const tests = foldTests(
+    train.length,
+    spec.folds!,
+    spec.split,
+    stratified
+      ? codesOf(
+          target,
+          train.map((i) => rows[i]!),
+        )
+      : undefined,
+  );
+  const own = tests[fold]!;
+  if (own.length === 0 || own.length === train.length) throw new DataError('data/folds', `${train.length} rows cannot be cut into ${spec.folds} folds.`, { file: table.file });
+  const validates = new Set(own);
+  return { train: train.filter((_, i) => !validates.has(i)), validation: own.map((i) => train[i]!), test: new Int32Array(0) };
 }
 
 /** Rows with a target, and with every feature where `missing drop` says so. */

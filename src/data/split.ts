@@ -1,6 +1,6 @@
 /** Which rows train, validate and test. */
 import type { SplitSpec } from '../model/experiment.js';
-import { randomStreams } from '../model/random/streams.js';
+import { RandomStreams } from '../model/random/streams.js';
 
 export interface Parts {
   readonly train: Int32Array;
@@ -17,7 +17,7 @@ export const shareOf = (n: number, share: number): number => Math.floor(Number((
  * @param classes the class of each row, for `stratify`
  */
 export function splitRows(n: number, spec: SplitSpec, classes?: Int32Array): Parts {
-  const random = randomStreams(spec.seed, spec.generator)('split');
+  const random = new RandomStreams(spec.seed, spec.generator).of('split');
   const groups = spec.stratify && classes ? groupsOf(classes) : [Int32Array.from({ length: n }, (_, i) => i)];
   const train: number[] = [];
   const validation: number[] = [];
@@ -41,4 +41,38 @@ function groupsOf(classes: Int32Array): Int32Array[] {
   const groups = new Map<number, number[]>();
   classes.forEach((code, row) => (groups.get(code) ?? groups.set(code, []).get(code)!).push(row));
   return [...groups.keys()].sort((a, b) => a - b).map((code) => Int32Array.from(groups.get(code)!));
+}
+
+/**
+ * The rows that each of k folds sets aside, in file order. Without classes as scikit-learn's `KFold`, with them as `StratifiedKFold`:
+ * in the order of the file unless they are mixed first, which they are where the file says nothing.
+ * @param classes the class of each row
+ */
+export function foldTests(n: number, folds: number, split: Pick<SplitSpec, 'seed' | 'generator' | 'shuffle'> | undefined, classes?: Int32Array): Int32Array[] {
+  const { seed, generator, shuffle } = split ?? { seed: 0, generator: 'default', shuffle: true };
+  const random = new RandomStreams(seed, generator).of('folds');
+  const mixed = (length: number): Int32Array => (shuffle ? random.permutation(length) : Int32Array.from({ length }, (_, i) => i));
+  const foldOfRow = new Int32Array(n);
+  if (classes) {
+    // Classes are numbered as they appear. Dealing the sorted classes out like cards says how many rows of each a fold gets.
+    const order = [...new Set(classes)];
+    const codes = Int32Array.from(classes, (code) => order.indexOf(code));
+    const sorted = codes.toSorted();
+    for (const k of order.keys()) {
+      const share = Array.from({ length: folds }, (_, fold) => sorted.filter((code, i) => code === k && i % folds === fold).length);
+      const dealt = share.flatMap((count, fold) => Array.from({ length: count }, () => fold));
+      const places = mixed(dealt.length);
+      let next = 0;
+      codes.forEach((code, row) => {
+        if (code === k) foldOfRow[row] = dealt[places[next++]!]!;
+      });
+    }
+  } else {
+    const order = mixed(n);
+    for (let fold = 0, at = 0; fold < folds; fold++) {
+      const size = Math.floor(n / folds) + Number(fold < n % folds);
+      for (let i = 0; i < size; i++) foldOfRow[order[at++]!] = fold;
+    }
+  }
+  return Array.from({ length: folds }, (_, fold) => Int32Array.from([...foldOfRow.keys()].filter((row) => foldOfRow[row] === fold)));
 }

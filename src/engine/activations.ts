@@ -1,14 +1,17 @@
 /** Activation functions, each value beside its derivative. Formulas and sources are in the catalogue. */
 import { numberArgument } from '../model/catalogue/catalogue.js';
+import type { FunctionSpec } from '../model/experiment.js';
 import type { CallValue } from '../model/value.js';
+import { compileFunction } from './autodiff/compile.js';
 import { erfc } from './erf.js';
+import type { Floats } from './tensor.js';
 
 export interface Activation {
   readonly name: string;
   /** a = f(z), row by row; all arrays are [rows, width]. */
-  forward(z: Float64Array, a: Float64Array, width: number): void;
+  forward(z: Floats, a: Floats, width: number): void;
   /** dz = ∂C/∂z from da = ∂C/∂a. */
-  backward(z: Float64Array, a: Float64Array, da: Float64Array, dz: Float64Array, width: number): void;
+  backward(z: Floats, a: Floats, da: Floats, dz: Floats, width: number): void;
   /** f′(z), one value at a time; absent where the function is not elementwise. */
   readonly derivative?: (z: number, a: number) => number;
 }
@@ -80,9 +83,11 @@ const softmax: Activation = {
   },
 };
 
-/** The function a call of the catalogue names: `relu`, `elu(alpha=1)`. @throws Error for a name the catalogue does not have */
-export function createActivation(call: CallValue): Activation {
+/** The function a call names: `relu`, `elu(alpha=1)`, or one of the file's own. @throws Error for a name that neither has */
+export function createActivation(call: CallValue, functions: readonly FunctionSpec[] = []): Activation {
   const name = call.call;
+  const own = functions.find((spec) => spec.name === name);
+  if (own) return compileFunction(own).activation;
   if (name === 'softmax') return softmax;
   if (name === 'leaky_relu') {
     const alpha = numberArgument('activation', call, 'alpha');

@@ -8,7 +8,9 @@ const eps = 1e-6;
 /** Scales all gradients so that their common norm is at most `norm`, then bounds every entry by `value`. */
 export function clipGradients(parameters: readonly Parameter[], { norm, value }: Clipping): void {
   if (norm !== undefined) {
-    const total = Math.sqrt(parameters.reduce((sum, { gradient }) => gradient.data.reduce((s, g) => s + g * g, sum), 0));
+    let squares = 0;
+    for (const { gradient } of parameters) for (let i = 0; i < gradient.data.length; i++) squares += gradient.data[i]! ** 2;
+    const total = Math.sqrt(squares);
     const factor = Math.min(1, norm / (total + eps));
     for (const { gradient } of parameters) for (let i = 0; i < gradient.data.length; i++) gradient.data[i]! *= factor;
   }

@@ -20,7 +20,8 @@ export function checkGradients(training: Training, batch: Batch): GradientCheck 
   const { parameters } = training.network;
   training.gradients(batch, { redraw: true });
   const analytic = parameters.map((parameter) => parameter.gradient.data.slice());
-  const greatest = analytic.reduce((most, g) => g.reduce((a, b) => Math.max(a, Math.abs(b)), most), 0);
+  let greatest = 0;
+  for (const gradient of analytic) for (let i = 0; i < gradient.length; i++) greatest = Math.max(greatest, Math.abs(gradient[i]!));
   const here = training.gradients(batch).loss;
   let error = 0;
   let compared = 0;

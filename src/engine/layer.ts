@@ -1,9 +1,10 @@
 /** What a layer of a built network does: forward beside backward. Knows no particular kind. */
 import type { RandomSource } from '../model/random/generator.js';
-import type { Layer } from '../model/experiment.js';
+import type { FunctionSpec, Layer } from '../model/experiment.js';
+import type { PretrainEvent } from '../model/runEvents.js';
 import type { Shape } from '../model/shapes.js';
 import type { Activation } from './activations.js';
-import type { Tensor } from './tensor.js';
+import type { Memory, Tensor } from './tensor.js';
 
 /** Weights or biases that training moves. */
 export interface Parameter {
@@ -18,6 +19,13 @@ export interface Parameter {
   readonly l1: number;
   readonly l2: number;
   readonly frozen: boolean;
+}
+
+/** Numbers a layer keeps that no gradient moves: running statistics. */
+export interface LayerState {
+  /** `norm.running_mean`: unique in the network, as weight files name it. */
+  readonly name: string;
+  readonly value: Tensor;
 }
 
 export interface Pass {
@@ -39,6 +47,7 @@ export interface LayerModule {
   /** Shape of one row of the output. */
   readonly shape: Shape;
   readonly parameters: readonly Parameter[];
+  readonly state?: readonly LayerState[];
   /** The output of the last forward pass, [rows, …shape]. */
   readonly output: Tensor;
   /** Present where the layer ends in an activation: then `z` is what it was applied to. */
@@ -50,6 +59,11 @@ export interface LayerModule {
   backward(upstream: Upstream, wanted: boolean): readonly Tensor[];
   forwardQuantities(): Quantities;
   backwardQuantities(): Quantities;
+  /**
+   * Starts the parameters from the data before back-propagation: centres from rows, a Boltzmann machine by contrastive divergence.
+   * @param x what the layer is given for all training rows, [rows, …inputShape]
+   */
+  fit?(x: Tensor): Generator<PretrainEvent, void>;
 }
 
 /** λ of Σ|w| and of Σw². */
@@ -64,8 +78,21 @@ export interface LayerContext {
   readonly inputShapes: readonly Shape[];
   readonly shape: Shape;
   readonly random: (purpose: string) => RandomSource;
+  readonly memory: Memory;
+  /** Functions of the file that may stand as activations. */
+  readonly functions: readonly FunctionSpec[];
+  /** Tensors of the file that `weights="…"` names, by their names there. */
+  readonly loaded?: ReadonlyMap<string, LoadedTensor>;
+  /** Which numbers of an encoded row an input layer takes; all of them without. */
+  readonly columns?: readonly number[];
   /** The file's `l1`, `l2`, added to the layer's own. */
   readonly regularization: { readonly weights: Penalty; readonly biases: Penalty };
+}
+
+/** A tensor read from a weight file. */
+export interface LoadedTensor {
+  readonly shape: readonly number[];
+  readonly data: Float64Array;
 }
 
 export type LayerFactory = (context: LayerContext) => LayerModule;

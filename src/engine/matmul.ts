@@ -2,9 +2,10 @@
  * The three matrix products of a dense layer, plain and readable: the reference that faster kernels are held against.
  * Summation runs over the inner index in order, so results are the same bits on every run.
  */
+import type { Floats } from './tensor.js';
 
 /** z[r, j] = Σ_i x[r, i] · w[i, j] + b[j].  x [rows, inputs], w [inputs, outputs], b [outputs], z [rows, outputs]. */
-export function affine(x: Float64Array, w: Float64Array, b: Float64Array | undefined, z: Float64Array, rows: number, inputs: number, outputs: number): void {
+export function affine(x: Floats, w: Floats, b: Floats | undefined, z: Floats, rows: number, inputs: number, outputs: number): void {
   for (let r = 0; r < rows; r++) {
     const zr = r * outputs;
     for (let j = 0; j < outputs; j++) z[zr + j] = 0;
@@ -19,7 +20,7 @@ export function affine(x: Float64Array, w: Float64Array, b: Float64Array | undef
 }
 
 /** dw[i, j] = Σ_r x[r, i] · dz[r, j], and db[j] = Σ_r dz[r, j].  (aˡ⁻¹)ᵀ·δˡ of the lecture. */
-export function weightGradient(x: Float64Array, dz: Float64Array, dw: Float64Array, db: Float64Array | undefined, rows: number, inputs: number, outputs: number): void {
+export function weightGradient(x: Floats, dz: Floats, dw: Floats, db: Floats | undefined, rows: number, inputs: number, outputs: number): void {
   dw.fill(0);
   db?.fill(0);
   for (let r = 0; r < rows; r++) {
@@ -35,7 +36,7 @@ export function weightGradient(x: Float64Array, dz: Float64Array, dw: Float64Arr
 }
 
 /** dx[r, i] = Σ_j dz[r, j] · w[i, j].  δˡ·(wˡ)ᵀ of the lecture. */
-export function inputGradient(dz: Float64Array, w: Float64Array, dx: Float64Array, rows: number, inputs: number, outputs: number): void {
+export function inputGradient(dz: Floats, w: Floats, dx: Floats, rows: number, inputs: number, outputs: number): void {
   for (let r = 0; r < rows; r++) {
     const zr = r * outputs;
     for (let i = 0; i < inputs; i++) {

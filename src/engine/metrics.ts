@@ -12,7 +12,7 @@ export const rising: ReadonlySet<string> = new Set(['accuracy', 'balanced_accura
  * @param targets [rows, width], as they were encoded
  * @param probabilities the outputs are probabilities (softmax, sigmoid, or a step's 0 and 1)
  */
-export function measure(outputs: Float64Array, targets: Float64Array, width: number, { targets: encodings }: Encoding, probabilities: boolean): Metrics {
+export function measure(outputs: Float64Array, targets: Float64Array, width: number, encodings: Encoding['targets'], probabilities: boolean): Metrics {
   const rows = outputs.length / width;
   const [first] = encodings;
   if (rows === 0 || !first) return {};

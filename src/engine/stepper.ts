@@ -4,11 +4,11 @@
  */
 import type { Clipping } from '../model/experiment.js';
 import { clipGradients } from './clipping.js';
-import type { Loss } from './losses.js';
-import type { LayerModule, Parameter, Quantities } from './layer.js';
-import { backward, forwardLayer, type BuiltNetwork } from './network.js';
+import type { LayerModule, Parameter, Quantities, Upstream } from './layer.js';
+import { backward, forward, forwardLayer, type BuiltNetwork } from './network.js';
 import type { Optimizer } from './optimizers/optimizer.js';
-import { BatchBuffer, scalar, type Tensor } from './tensor.js';
+import { outputOf, type OutputTerm } from './outputs.js';
+import { scalar, type BatchBuffer, type Tensor } from './tensor.js';
 
 export type Phase = 'forward' | 'loss' | 'backward' | 'update';
 
@@ -28,51 +28,99 @@ export interface Batch {
 export interface BatchResult {
   /** The data's loss, before the update. */
   readonly loss: number;
+  /** What the loss counts for among other batches. */
+  readonly mass: number;
   /** λΣ|w| + λΣw² before the update. */
   readonly penalty: number;
 }
 
-/** A network with its loss and its optimizer: what one update needs. */
+/** A network with the losses of its outputs and its optimizer: what one update needs. */
 export class Stepper {
-  private readonly gradient: BatchBuffer;
+  private readonly gradients: ReadonlyMap<OutputTerm, BatchBuffer>;
+  /** Weights before the last update, kept while `watching`, so that its size can be told. */
+  private before: ReadonlyMap<Parameter, Tensor['data']> | undefined;
+  watching = false;
 
   constructor(
     readonly network: BuiltNetwork,
-    readonly loss: Loss,
+    readonly terms: readonly OutputTerm[],
     readonly optimizer: Optimizer,
     private readonly clipping: Clipping = {},
   ) {
-    this.gradient = new BatchBuffer(network.output.shape);
+    this.gradients = new Map(terms.map((term) => [term, network.memory.buffer(term.layer.shape)]));
   }
 
-  /** Yields after every layer of every phase; returns the batch's loss. */
-  *update({ x, y }: Batch): Generator<LayerStep, BatchResult> {
-    const { network, loss, optimizer } = this;
+  /** Yields after every layer of every phase; returns the batch's loss. A loss that is not finite ends it before anything moves. */
+  *update(batch: Batch): Generator<LayerStep, BatchResult> {
+    const { network, optimizer, terms } = this;
     for (const layer of network.layers) {
-      forwardLayer(network, layer, x, { training: true });
+      forwardLayer(network, layer, batch.x, { training: true });
       yield { phase: 'forward', layer, quantities: () => layer.forwardQuantities() };
     }
-    const { output } = network;
-    const outputs = outputOf(output);
-    const value = loss.value(outputs, y);
-    const gradient = this.gradient.take(x.shape[0]!);
-    loss.gradient(outputs, y, gradient);
-    yield { phase: 'loss', layer: output, quantities: () => ({ y, loss: scalar(value), ...(loss.fused ? {} : { da: gradient }) }) };
-    for (const layer of backward(network, loss.fused ? { dz: gradient } : { da: gradient })) {
-      yield { phase: 'backward', layer, quantities: () => layer.backwardQuantities() };
+    const { loss, mass, upstream } = this.losses(batch);
+    for (const { layer, loss: own, targetsOf } of terms) {
+      const gradient = upstream.get(layer)!;
+      const y = targetsOf(batch.y);
+      yield { phase: 'loss', layer, quantities: () => ({ y, loss: scalar(own.value(outputOf(layer), y)), ...('da' in gradient && { da: gradient.da }) }) };
     }
+    if (!Number.isFinite(loss)) return { loss, mass, penalty: 0 };
+    for (const layer of backward(network, upstream)) yield { phase: 'backward', layer, quantities: () => layer.backwardQuantities() };
     const penalty = penalize(network.parameters);
     clipGradients(network.parameters, this.clipping);
-    optimizer.update(network.parameters);
+    this.before = this.watching ? new Map(network.parameters.map((parameter) => [parameter, parameter.value.data.slice()])) : undefined;
+    // A method that looks at more than one point of the loss (lbfgs) asks for it again at other weights, masks and statistics held.
+    optimizer.update(
+      network.parameters,
+      () => {
+        const again = this.gradientsAt(batch, { holdMasks: true });
+        return again.loss + again.penalty;
+      },
+      loss + penalty,
+    );
     for (const layer of network.layers) {
       if (layer.parameters.length > 0) yield { phase: 'update', layer, quantities: () => Object.fromEntries(layer.parameters.map((p) => [p.key, p.value])) };
     }
-    return { loss: value, penalty };
+    return { loss, mass, penalty };
+  }
+
+  /** The loss and all gradients at the present weights, without an update: clipped, and with the penalties' part. */
+  private gradientsAt(batch: Batch, { holdMasks }: { holdMasks: boolean }): { loss: number; penalty: number } {
+    forward(this.network, batch.x, { training: true, holdMasks });
+    const { loss, upstream } = this.losses(batch);
+    for (const _ of backward(this.network, upstream));
+    const penalty = penalize(this.network.parameters);
+    clipGradients(this.network.parameters, this.clipping);
+    return { loss, penalty };
+  }
+
+  /** C = Σ weight · loss of what the outputs now hold, and its gradient by each output. */
+  losses({ y }: Batch): { loss: number; mass: number; upstream: Map<LayerModule, Upstream> } {
+    let total = 0;
+    let mass = 0;
+    const upstream = new Map<LayerModule, Upstream>();
+    for (const term of this.terms) {
+      const { layer, loss, weight } = term;
+      const output = outputOf(layer);
+      const own = term.targetsOf(y);
+      const gradient = this.gradients.get(term)!.take(y.shape[0]!);
+      loss.gradient(output, own, gradient);
+      if (weight !== 1) for (let i = 0; i < gradient.data.length; i++) gradient.data[i]! *= weight;
+      upstream.set(layer, loss.fused ? { dz: gradient } : { da: gradient });
+      total += weight * loss.value(output, own);
+      mass = Math.max(mass, loss.mass(own));
+    }
+    return { loss: total, mass, upstream };
+  }
+
+  /** ‖Δw‖ of a parameter in the last update; undefined where it was not watched. */
+  updateNorm(parameter: Parameter): number | undefined {
+    const before = this.before?.get(parameter);
+    if (!before) return undefined;
+    let squares = 0;
+    for (let i = 0; i < before.length; i++) squares += (parameter.value.data[i]! - before[i]!) ** 2;
+    return Math.sqrt(squares);
   }
 }
-
-/** z and a of the output layer; a layer without an activation has z = a. */
-export const outputOf = (output: LayerModule): { z: Tensor; a: Tensor } => ({ z: output.activated?.z ?? output.output, a: output.output });
 
 /** Adds λ·sign(w) + 2λw to the gradients, and gives λΣ|w| + λΣw². */
 export function penalize(parameters: readonly Parameter[]): number {

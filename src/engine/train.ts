@@ -1,52 +1,101 @@
 /** The training loop: epochs, batches, validation, early stopping. Draws on the stepper; knows no file and no clock. */
-import type { Dataset } from '../model/dataset.js';
+import { encodedInputs, type Dataset } from '../model/dataset.js';
 import type { TrainableExperiment, TrainSpec } from '../model/experiment.js';
 import type { Value } from '../model/value.js';
-import type { DoneEvent, EpochEvent, MetricValues, RunState } from '../model/runEvents.js';
-import { createLoss, type Loss } from './losses.js';
+import type { DoneEvent, EpochEvent, LayerDiagnostics, MetricValues, PretrainEvent, RunState } from '../model/runEvents.js';
+import { isCheckpoint, optimizerPrefix, bestPrefix, type Checkpoint, type NamedArray } from './checkpoint.js';
+import { diagnose } from './diagnostics.js';
 import { measure, rising } from './metrics.js';
-import { backward, buildNetwork, forward, type BuiltNetwork } from './network.js';
+import { backward, buildNetwork, forward, type BuiltNetwork, type LoadedWeights } from './network.js';
 import { createOptimizer } from './optimizers/create.js';
-import { learningRateAt, writtenRate } from './schedules.js';
-import { drain, outputOf, penalize, Stepper, type Batch } from './stepper.js';
-import { tensor, type Tensor } from './tensor.js';
+import { givesProbabilities, outputOf, outputTerms, type OutputTerm } from './outputs.js';
+import { pretrain } from './pretrain.js';
+import { learningRateAt, writtenRate, type Progress } from './schedules.js';
+import { drain, penalize, Stepper, type Batch } from './stepper.js';
+import { tensor, type Floats, type Precision, type Tensor } from './tensor.js';
 
 /** Rows that go through the network at once when nothing is learned. */
 const evaluationRows = 512;
 
+export interface TrainingOptions {
+  /** Weights that `weights="…"` names. */
+  readonly loaded?: LoadedWeights;
+  /** Another precision than the file's: proofs are in float64. */
+  readonly precision?: Precision;
+}
+
+/** Arrays of everything that early stopping puts back: parameters and running statistics. */
+interface Best {
+  readonly epoch: number;
+  readonly score: number;
+  readonly weights: readonly NamedArray[];
+}
+
 export class Training {
   readonly network: BuiltNetwork;
   readonly stepper: Stepper;
-  readonly loss: Loss;
+  readonly terms: readonly OutputTerm[];
   private readonly spec: TrainSpec;
   private readonly order: Int32Array;
   /** A number, or a schedule. */
-  private readonly rate: Value;
+  private rate: Value;
   private epochsRun = 0;
   private lastLoss = NaN;
-  private best: { epoch: number; score: number; weights: Float64Array[] } | undefined;
+  private best: Best | undefined;
+  private prepared = false;
   private state: RunState = 'stopped';
   private message: string | undefined;
 
   constructor(
     experiment: TrainableExperiment,
     private readonly dataset: Dataset,
+    { loaded, precision = experiment.train.precision }: TrainingOptions = {},
   ) {
     this.spec = experiment.train;
-    this.network = buildNetwork(experiment.network, dataset.inputWidth, this.spec);
-    this.loss = createLoss(this.spec.loss, this.network.output.activated?.activation.name ?? 'linear');
+    const { functions, network } = experiment;
+    this.network = buildNetwork({ network, functions, ...(loaded && { loaded }) }, encodedInputs(dataset), { ...this.spec, precision });
+    this.terms = outputTerms(this.network, this.spec, dataset, functions);
     this.rate = writtenRate(this.spec.optimizer);
-    this.stepper = new Stepper(this.network, this.loss, createOptimizer(this.spec.optimizer, learningRateAt(this.rate, 0, this.spec.epochs)), this.spec.clipping);
+    this.stepper = new Stepper(this.network, this.terms, createOptimizer(this.spec.optimizer, learningRateAt(this.rate, this.progress(0, 0))), this.spec.clipping);
     this.order = dataset.parts.train.slice();
+  }
+
+  /** The variance of a single row is nothing to divide by. @throws RangeError where a batch has one row and is to be normalized */
+  private checkBatches(): void {
+    const norm = this.network.layers.find(({ kind, shape }) => kind === 'batch_norm' && shape.length === 1);
+    if (!norm) return;
+    const rows = this.dataset.parts.train.length;
+    const size = this.batchSize;
+    if (size > 1 && rows % size !== 1) return;
+    throw new RangeError(
+      `'${norm.name}' needs at least two rows in every batch; ${size === 1 ? 'batches have one' : `the last of ${rows} rows in batches of ${size} has one`}. Choose another batch_size.`,
+    );
+  }
+
+  private get batchSize(): number {
+    const rows = this.dataset.parts.train.length;
+    return this.spec.batchSize === 'all' ? rows : Math.min(this.spec.batchSize, rows);
+  }
+
+  private progress(epoch: number, batch: number): Progress {
+    const each = Math.ceil(this.dataset.parts.train.length / this.batchSize);
+    return { epoch, epochs: this.spec.epochs, batch: epoch * each + batch, batches: this.spec.epochs * each };
+  }
+
+  /** Lets layers start from the data (rbf, rbm): once, before the first step. */
+  *prepare(): Generator<PretrainEvent, void> {
+    if (this.prepared) return;
+    this.prepared = true;
+    if (this.network.layers.some((layer) => layer.fit)) yield* pretrain(this.network, this.batchOf(this.dataset.parts.train).x);
   }
 
   /** Rows of each batch of an epoch; every epoch that shuffles draws a new order. */
   private *batches(): Generator<Int32Array> {
     const { batchSize, shuffle } = this.spec;
     const rows = this.dataset.parts.train;
-    const size = batchSize === 'all' ? rows.length : Math.min(batchSize, rows.length);
+    const size = this.batchSize;
     if (shuffle && batchSize !== 'all') {
-      const permutation = this.network.random('shuffle').permutation(rows.length);
+      const permutation = this.network.random.of('shuffle').permutation(rows.length);
       permutation.forEach((place, i) => (this.order[i] = rows[place]!));
     }
     for (let at = 0; at < rows.length; at += size) yield this.order.subarray(at, Math.min(at + size, rows.length));
@@ -64,43 +113,61 @@ export class Training {
     return { x: gather(this.dataset.inputs, this.dataset.inputWidth, rows), y: gather(this.dataset.targets, this.dataset.outputWidth, rows) };
   }
 
-  /** Trains; yields nothing after every batch, so that the caller may pause or stop there, and the event after every epoch. */
-  *run(epochs = this.spec.epochs): Generator<EpochEvent | undefined, void> {
-    for (let epoch = 1; epoch <= epochs; epoch++) {
+  /** From now on this rate, whatever the file says. */
+  setLearningRate(rate: number): void {
+    this.rate = rate;
+    this.stepper.optimizer.learningRate = rate;
+  }
+
+  /**
+   * Trains up to an epoch, from where it stands; yields nothing after every batch, so that the caller may pause or stop there, an event
+   * after every epoch, and one for every epoch of layers that start from the data.
+   * @throws RangeError where the batches or the data are not what a layer can take
+   */
+  *run(epochs = this.spec.epochs): Generator<EpochEvent | PretrainEvent | undefined, void> {
+    this.checkBatches();
+    yield* this.prepare();
+    for (let epoch = this.epochsRun + 1; epoch <= epochs; epoch++) {
       let sum = 0;
-      let rows = 0;
+      let mass = 0;
       let penalty = 0;
       let batchNumber = 0;
+      const summed = this.terms.every(({ loss }) => loss.reduction === 'sum');
       for (const batch of this.batches()) {
+        this.stepper.optimizer.learningRate = learningRateAt(this.rate, this.progress(epoch - 1, batchNumber));
         const result = drain(this.stepper.update(this.batchOf(batch)));
         if (!Number.isFinite(result.loss)) {
           this.fail(epoch, batchNumber, result.loss);
           return;
         }
-        sum += this.loss.reduction === 'sum' ? result.loss : result.loss * batch.length;
-        rows += batch.length;
+        sum += summed ? result.loss : result.loss * result.mass;
+        mass += result.mass;
         penalty = result.penalty;
         batchNumber++;
         yield undefined;
       }
       this.epochsRun = epoch;
-      this.lastLoss = this.loss.reduction === 'sum' ? sum : sum / rows;
+      this.lastLoss = summed ? sum : sum / mass;
       const validation = this.dataset.parts.validation.length > 0 ? this.evaluate(this.dataset.parts.validation) : undefined;
       const { learningRate } = this.stepper.optimizer;
-      // Schedules step once an epoch: whatever comes next, another epoch or a single pass, is at the next rate.
-      this.stepper.optimizer.learningRate = learningRateAt(this.rate, epoch, this.spec.epochs);
+      // Whatever comes next, another epoch or a single pass, is at the next rate.
+      this.stepper.optimizer.learningRate = learningRateAt(this.rate, this.progress(epoch, 0));
+      const stops = this.stopsEarly(epoch, validation);
+      if (stops) this.state = 'early_stopped';
       yield { type: 'epoch', epoch, loss: this.lastLoss, ...(penalty > 0 && { penalty }), learning_rate: learningRate, ...(validation && { validation }) };
-      if (this.stopsEarly(epoch, validation)) {
-        this.state = 'early_stopped';
-        return;
-      }
+      if (stops) return;
     }
     this.state = 'finished';
   }
 
+  /** The layers in the last training batch. Updates are told while `stepper.watching`. */
+  diagnose(): LayerDiagnostics[] {
+    return diagnose(this.stepper);
+  }
+
   /** What came of it. The best epoch's weights are restored where early stopping watched for them. */
   finish(): DoneEvent {
-    if (this.best && this.state !== 'failed') this.network.parameters.forEach((parameter, i) => parameter.value.data.set(this.best!.weights[i]!));
+    if (this.best && this.state !== 'failed') this.place(this.best.weights);
     const { train, validation, test } = this.dataset.parts;
     const broken = this.network.parameters.find(({ value }) => value.data.some((w) => !Number.isFinite(w)));
     if (broken && this.state !== 'failed') {
@@ -118,35 +185,46 @@ export class Training {
     };
   }
 
-  /** Loss and metrics over rows, dropout off. */
+  /** Loss and metrics over rows, dropout off. With several outputs the metrics carry the output's name: `price.mse`. */
   evaluate(rows: Int32Array): MetricValues {
     const { outputs, loss } = this.outputsOf(rows);
-    const width = this.dataset.outputWidth;
-    const targets = gather(this.dataset.targets, width, rows).data;
-    const measured = measure(outputs, targets, width, this.dataset.encoding, givesProbabilities(this.network));
+    const { y } = this.batchOf(rows);
+    const measured = Object.assign(
+      {},
+      ...this.terms.map((term): MetricValues => {
+        const own = outputs.get(term)!;
+        const metrics = measure(own, Float64Array.from(term.targetsOf(y).data), term.width, term.encodings, givesProbabilities(term.layer));
+        return this.terms.length === 1 ? metrics : Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${term.layer.name}.${name}`, value]));
+      }),
+    ) as MetricValues;
     const { metrics } = this.spec;
+    const bare = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
     // `metrics` chooses among what can be measured; without it everything is told.
     return {
       loss,
       ...(metrics.length === 0
         ? measured
-        : Object.fromEntries(Object.entries(measured).filter(([name]) => metrics.includes(name) || this.spec.earlyStopping?.metric.endsWith(name)))),
+        : Object.fromEntries(Object.entries(measured).filter(([name]) => metrics.includes(bare(name)) || this.spec.earlyStopping?.metric.endsWith(name)))),
     };
   }
 
-  /** Outputs [rows, width] and the loss of rows, in pieces that fit the buffers. */
-  outputsOf(rows: Int32Array): { outputs: Float64Array; loss: number } {
-    const width = this.dataset.outputWidth;
-    const outputs = new Float64Array(rows.length * width);
-    let sum = 0;
+  /** What each output gives [rows, width], and the loss of rows, in pieces that fit the buffers. */
+  outputsOf(rows: Int32Array): { outputs: ReadonlyMap<OutputTerm, Float64Array>; loss: number } {
+    const outputs = new Map(this.terms.map((term) => [term, new Float64Array(rows.length * term.width)]));
+    const sums = this.terms.map(() => ({ value: 0, mass: 0 }));
     for (let at = 0; at < rows.length; at += evaluationRows) {
-      const piece = rows.subarray(at, at + evaluationRows);
-      const { x, y } = this.batchOf(piece);
-      outputs.set(forward(this.network, x, { training: false }).data, at * width);
-      const value = this.loss.value(outputOf(this.network.output), y);
-      sum += this.loss.reduction === 'sum' ? value : value * piece.length;
+      const { x, y } = this.batchOf(rows.subarray(at, at + evaluationRows));
+      forward(this.network, x, { training: false });
+      for (const [k, term] of this.terms.entries()) {
+        outputs.get(term)!.set(term.layer.output.data, at * term.width);
+        const own = term.targetsOf(y);
+        const mass = term.loss.mass(own);
+        sums[k]!.value += term.loss.value(outputOf(term.layer), own) * mass;
+        sums[k]!.mass += mass;
+      }
     }
-    return { outputs, loss: this.loss.reduction === 'sum' ? sum : sum / rows.length };
+    const loss = this.terms.reduce((total, term, k) => total + term.weight * (term.loss.reduction === 'sum' ? sums[k]!.value : sums[k]!.value / sums[k]!.mass), 0);
+    return { outputs, loss };
   }
 
   /**
@@ -155,17 +233,64 @@ export class Training {
    * difference needs. `penalized`: with λΣ|w| + λΣw². `wantInput`: the gradient by the inputs too.
    */
   gradients(batch: Batch, { redraw = false, penalized = true, wantInput = false } = {}): { loss: number; inputGradient?: Tensor } {
-    const { network, loss } = this;
+    const { network } = this;
+    drain(this.prepare());
     forward(network, batch.x, { training: true, holdMasks: !redraw });
-    const outputs = outputOf(network.output);
-    const gradient = tensor(outputs.a.shape);
-    loss.gradient(outputs, batch.y, gradient);
+    const { loss, upstream } = this.stepper.losses(batch);
     let input: Tensor | undefined;
-    for (const layer of backward(network, loss.fused ? { dz: gradient } : { da: gradient }, wantInput)) {
+    for (const layer of backward(network, upstream, wantInput)) {
       if (layer.kind === 'input') input = layer.backwardQuantities()['da'];
     }
     const penalty = penalized ? penalize(network.parameters) : 0;
-    return { loss: loss.value(outputs, batch.y) + penalty, ...(input && { inputGradient: input }) };
+    return { loss: loss + penalty, ...(input && { inputGradient: input }) };
+  }
+
+  /** Everything that training goes on from, after the last whole epoch. */
+  checkpoint(): Checkpoint {
+    const { memory, learningRate } = this.stepper.optimizer;
+    const { best } = this;
+    return {
+      epoch: this.epochsRun,
+      loss: this.lastLoss,
+      learningRate,
+      ...(typeof this.rate === 'number' && { rate: this.rate }),
+      steps: memory.steps,
+      streams: this.network.random.snapshot(),
+      ...(best && { best: { epoch: best.epoch, score: best.score } }),
+      arrays: [
+        ...this.weights(),
+        ...[...memory.entries()].map(([name, data]) => ({ name: `${optimizerPrefix}${name}`, shape: [data.length], data: data.slice() })),
+        ...(best?.weights.map((weight) => ({ ...weight, name: `${bestPrefix}${weight.name}` })) ?? []),
+      ],
+    };
+  }
+
+  /** Goes on from a checkpoint as if it had never stopped. @throws RangeError where it is another network's */
+  resume(checkpoint: Checkpoint): void {
+    if (!isCheckpoint(checkpoint)) throw new RangeError('This is not a checkpoint.');
+    const kept = (prefix: string): NamedArray[] =>
+      checkpoint.arrays.filter(({ name }) => name.startsWith(prefix)).map((array) => ({ ...array, name: array.name.slice(prefix.length) }));
+    this.place(checkpoint.arrays);
+    this.prepared = true;
+    this.epochsRun = checkpoint.epoch;
+    this.lastLoss = checkpoint.loss;
+    if (checkpoint.rate !== undefined) this.rate = checkpoint.rate;
+    const { optimizer } = this.stepper;
+    optimizer.learningRate = checkpoint.learningRate;
+    optimizer.memory.steps = checkpoint.steps;
+    for (const { name, data } of kept(optimizerPrefix)) optimizer.memory.put(name, Float64Array.from(data));
+    this.network.random.restore(checkpoint.streams);
+    this.best = checkpoint.best && { ...checkpoint.best, weights: kept(bestPrefix) };
+  }
+
+  /** Parameters and running statistics as they stand. */
+  weights(): NamedArray[] {
+    return [...this.network.parameters, ...this.network.state].map(({ name, value }) => ({ name, shape: value.shape, data: value.data.slice() }));
+  }
+
+  /** Puts arrays into the parameters and running statistics of their names. @throws RangeError where one is missing or has another size */
+  private place(arrays: readonly NamedArray[]): void {
+    placeWeights(this.network, arrays);
   }
 
   private stopsEarly(epoch: number, validation: MetricValues | undefined): boolean {
@@ -173,9 +298,9 @@ export class Training {
     if (!rule) return false;
     const value = this.watched(rule.metric, validation);
     if (value === undefined) return false;
-    const rises = rising.has(rule.metric.replace(/^(train|validation|test)_/, ''));
+    const rises = rising.has(rule.metric.replace(/^(train|validation|test)_/, '').replace(/^.*\./, ''));
     const score = rises ? value : -value;
-    if (!this.best || score > this.best.score + rule.minDelta) this.best = { epoch, score, weights: this.network.parameters.map((parameter) => parameter.value.data.slice()) };
+    if (!this.best || score > this.best.score + rule.minDelta) this.best = { epoch, score, weights: this.weights() };
     return epoch - this.best.epoch >= rule.patience;
   }
 
@@ -193,8 +318,15 @@ export class Training {
   }
 }
 
-/** Whether outputs are probabilities: softmax, sigmoid, or a step's 0 and 1. */
-export const givesProbabilities = (network: BuiltNetwork): boolean => ['softmax', 'sigmoid', 'step'].includes(network.output.activated?.activation.name ?? '');
+/** Puts arrays into the parameters and running statistics of their names. @throws RangeError where one is missing or has another size */
+export function placeWeights(network: BuiltNetwork, arrays: readonly { readonly name: string; readonly data: Floats }[]): void {
+  const byName = new Map(arrays.map((array) => [array.name, array]));
+  for (const { name, value } of [...network.parameters, ...network.state]) {
+    const array = byName.get(name);
+    if (!array || array.data.length !== value.data.length) throw new RangeError(`The weights have no '${name}' of ${value.shape.join('×')}: they belong to another network.`);
+    value.data.set(array.data);
+  }
+}
 
 /** Chosen rows of a row-major table. */
 export function gather(table: Float64Array, width: number, rows: Int32Array): Tensor {

@@ -6,8 +6,11 @@
 export interface NamedTensor {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly data: Float64Array;
+  readonly data: Float64Array | Float32Array;
 }
+
+/** Where the format keeps texts beside the tensors. */
+const metadataKey = '__metadata__';
 
 /** Headers beyond this are refused, as the format's own reader does. */
 const longestHeader = 100_000_000;
@@ -17,9 +20,9 @@ export function writeSafetensors(tensors: readonly NamedTensor[], metadata: Read
   const entries = tensors.map(({ name, shape, data }): [string, unknown] => {
     const start = offset;
     offset += data.byteLength;
-    return [name, { dtype: 'F64', shape, data_offsets: [start, offset] }];
+    return [name, { dtype: data instanceof Float32Array ? 'F32' : 'F64', shape, data_offsets: [start, offset] }];
   });
-  const header = { ...(Object.keys(metadata).length > 0 && { __metadata__: metadata }), ...Object.fromEntries(entries) };
+  const header = { ...(Object.keys(metadata).length > 0 && { [metadataKey]: metadata }), ...Object.fromEntries(entries) };
   let json = new TextEncoder().encode(JSON.stringify(header));
   const padding = (8 - (json.length % 8)) % 8;
   if (padding > 0) json = new TextEncoder().encode(JSON.stringify(header) + ' '.repeat(padding));
@@ -28,14 +31,18 @@ export function writeSafetensors(tensors: readonly NamedTensor[], metadata: Read
   bytes.set(json, 8);
   let at = 8 + json.length;
   for (const { data } of tensors) {
-    new Float64Array(bytes.buffer, at, data.length).set(data);
+    // Copied as bytes: after an odd number of 32-bit numbers nothing is aligned to eight.
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     at += data.byteLength;
   }
   return bytes;
 }
 
 /** @throws RangeError with what is wrong, for a file that is not whole */
-export function readSafetensors(bytes: Uint8Array): NamedTensor[] {
+export const readSafetensors = (bytes: Uint8Array): NamedTensor[] => readSafetensorsFile(bytes).tensors;
+
+/** Tensors with the texts beside them. @throws RangeError as `readSafetensors` */
+export function readSafetensorsFile(bytes: Uint8Array): { tensors: NamedTensor[]; metadata: Readonly<Record<string, string>> } {
   if (bytes.length < 8) throw new RangeError('The weights file is shorter than its header.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = Number(view.getBigUint64(0, true));
@@ -49,9 +56,10 @@ export function readSafetensors(bytes: Uint8Array): NamedTensor[] {
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header)) throw new RangeError('The header of the weights file is not an object.');
   const body = bytes.subarray(8 + headerLength);
-  return Object.entries(header)
-    .filter(([name]) => name !== '__metadata__')
-    .map(([name, entry]) => readTensor(name, entry, body));
+  const { [metadataKey]: texts = {}, ...entries } = header as Record<string, unknown>;
+  if (typeof texts !== 'object' || texts === null || !Object.values(texts).every((text) => typeof text === 'string'))
+    throw new RangeError('The metadata of the weights file are not texts.');
+  return { tensors: Object.entries(entries).map(([name, entry]) => readTensor(name, entry, body)), metadata: texts as Record<string, string> };
 }
 
 function readTensor(name: string, entry: unknown, body: Uint8Array): NamedTensor {
@@ -67,5 +75,5 @@ function readTensor(name: string, entry: unknown, body: Uint8Array): NamedTensor
   if (end - start !== size * width || end > body.length) throw wrong(`${end - start} bytes for ${size} numbers, in a body of ${body.length}`);
   // A copy of its own: Buffer's slice would be a view of the whole file, and not aligned.
   const copy = new Uint8Array(body.subarray(start, end));
-  return { name, shape, data: width === 8 ? new Float64Array(copy.buffer) : Float64Array.from(new Float32Array(copy.buffer)) };
+  return { name, shape, data: width === 8 ? new Float64Array(copy.buffer) : new Float32Array(copy.buffer) };
 }

@@ -21,6 +21,7 @@ export class TrainingRun implements Disposable {
   private readonly notes: string[] = [];
   private readonly startedAt = Date.now();
   private phase: RunPhase = 'starting';
+  private newest: Pick<RunHeader, 'pretrain' | 'fold' | 'folds' | 'diagnostics'> = {};
   private done: DoneEvent | undefined;
   private error: string | undefined;
   private outdated = false;
@@ -29,7 +30,10 @@ export class TrainingRun implements Disposable {
     context: ExtensionContext,
     readonly place: RunPlace,
     private readonly checked: CheckedExperiment,
+    /** Folder of a run to go on with, and its epochs so far. */
+    private readonly before?: { readonly folder: string; readonly epochs: readonly EpochEvent[] },
   ) {
+    if (before) this.epochs.push(...before.epochs);
     this.worker = startTrainer(context);
     this.worker.link.on('events', (events) => {
       const from = this.epochs.length;
@@ -37,7 +41,8 @@ export class TrainingRun implements Disposable {
       for (const event of events) {
         if (event.type === 'epoch') this.epochs.push(event);
         else if (event.type === 'note') this.notes.push(event.message);
-        else this.done = event;
+        else if (event.type === 'done') this.done = event;
+        else this.newest = { ...this.newest, [event.type]: event };
       }
       this.changes.fire(from);
     });
@@ -48,7 +53,8 @@ export class TrainingRun implements Disposable {
     return {
       title: network.name,
       phase: this.phase,
-      loss: train.loss.call,
+      loss: train.losses.map(({ call }) => call.call).join(' + '),
+      ...this.newest,
       totalEpochs: train.epochs,
       notes: this.notes,
       startedAt: this.startedAt,
@@ -78,7 +84,7 @@ export class TrainingRun implements Disposable {
   async train(): Promise<void> {
     try {
       const { file, runsRoot, version } = this.place;
-      await this.worker.link.request('run', { ...this.checked.job, source: this.checked.text, file, runsRoot, version });
+      await this.worker.link.request('run', { ...this.checked.job, source: this.checked.text, file, runsRoot, version, ...(this.before && { resume: this.before.folder }) });
       this.phase = this.done?.state === 'failed' ? 'failed' : 'done';
       if (this.done?.message !== undefined) this.error = this.done.message;
     } catch (error) {
@@ -95,6 +101,11 @@ export class TrainingRun implements Disposable {
 
   resume(): void {
     this.steer('resume', 'running');
+  }
+
+  /** From the next batch on. */
+  setLearningRate(rate: number): void {
+    if (this.running) this.worker.link.notify('setLearningRate', rate);
   }
 
   stop(): void {

@@ -58,7 +58,7 @@ export function analyze(text: string, columnsOf: ColumnsOf = () => undefined): A
       place({ code: 'data/missing', severity: 'error', message, at: dataPlace });
     }
   }
-  const widths = plan && known && widthsOf(plan, known.columns);
+  const widths = plan && known && experiment.data && widthsOf(plan, known.columns, experiment.data);
   const checked = checkExperiment(experiment, widths, !findings.some((finding) => finding.severity === 'error' && isInNetwork(document, finding)));
   checked.findings.forEach(place);
   const located = spans.map(({ start, end, fix, ...rest }): LocatedFinding => {

@@ -30,6 +30,7 @@ export function bind(entry: Entry, written: Written, id: ElementId, reading: Rea
 
   const take = (parameter: Parameter, node: ValueNode, span: Span): void => {
     reading.mark(`${id}/${parameter.name}`, span);
+    if (node.type === 'list') for (const [i, item] of node.items.entries()) reading.mark(`${id}/${parameter.name}/${i}`, item);
     const value = toValue(node, parameter.type, reading);
     const problem = checkValue(parameter, value, functions);
     if (problem) reading.problem(problem, span);

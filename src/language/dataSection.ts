@@ -40,7 +40,16 @@ export function readData(section: Statement, reading: Reading, functions: readon
   const delimiter = textOf(of('delimiter'), 'sign');
   const header = flagOf(of('header'), 'present');
   const decimal = textOf(of('decimal'), 'sign');
-  const split = found.has('split') ? readSplit(of('split'), reading) : undefined;
+  const windowLength = numberOf(of('window'), 'length');
+  const window = windowLength === undefined ? undefined : { length: windowLength, horizon: numberOf(of('window'), 'horizon') ?? 1 };
+  const folds = numberOf(of('folds'), 'k');
+  const split = found.has('split') ? readSplit(of('split'), window !== undefined, reading) : undefined;
+  if (folds !== undefined && split && split.validation > 0)
+    reading.error('data/folds', "With 'folds' every part validates in turn: remove 'validation='.", reading.trace.get('data/split/validation')!);
+  if (folds !== undefined && split?.column !== undefined)
+    reading.error('data/folds', "'folds' cuts the rows itself: a split column is not for it.", reading.trace.get('data/split/column')!);
+  if (folds !== undefined && window)
+    reading.error('data/folds', "'folds' and 'window' do not go together: windows of one part would hold rows of another.", reading.trace.get('data/folds')!);
   if (delimiter !== undefined && delimiter.length !== 1 && delimiter !== '\\t')
     reading.error('type/expected', 'A delimiter is one character: ",", ";", a tab.', reading.trace.get('data/delimiter/sign')!);
   return {
@@ -55,6 +64,8 @@ export function readData(section: Statement, reading: Reading, functions: readon
     ...(header !== undefined && { header }),
     ...(decimal !== undefined && { decimal }),
     ...(split && { split }),
+    ...(folds !== undefined && { folds }),
+    ...(window && { window }),
   };
 }
 
@@ -213,7 +224,8 @@ function readNormalize(bound: Bound, reading: Reading): NormalizeMethod {
   return 'none';
 }
 
-function readSplit(bound: Bound, reading: Reading): SplitSpec {
+/** @param windowed rows are in order, and stay so unless the file says otherwise */
+function readSplit(bound: Bound, windowed: boolean, reading: Reading): SplitSpec {
   const column = textOf(bound, 'column');
   const train = numberOf(bound, 'train');
   const validation = numberOf(bound, 'validation') ?? 0;
@@ -238,7 +250,7 @@ function readSplit(bound: Bound, reading: Reading): SplitSpec {
     test,
     seed: numberOf(bound, 'seed') ?? 0,
     stratify: flagOf(bound, 'stratify') ?? false,
-    shuffle: flagOf(bound, 'shuffle') ?? true,
+    shuffle: flagOf(bound, 'shuffle') ?? !windowed,
     generator: textOf(bound, 'generator') === 'numpy' ? 'numpy' : 'default',
   };
 }

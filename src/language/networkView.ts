@@ -61,18 +61,18 @@ function layerFindings({ findings, trace, document }: Analysis): LayerFinding[] 
 function dataCard({ source, target }: DataSpec, { columns, widths }: Analysis): { title: string; detail: string } {
   const title = source.kind === 'csv' ? source.path : source.kind === 'rows' ? 'rows in the file' : source.kind === 'toy' ? source.set : 'generated rows';
   const rows = columns?.[0]?.rows;
-  const inputs = widths && `${widths.inputs} input${widths.inputs === 1 ? '' : 's'}`;
+  const inputs = widths && `${widths.inputs.steps === undefined ? '' : `${widths.inputs.steps}×`}${widths.inputs.width} input${widths.inputs.width === 1 ? '' : 's'}`;
   return {
     title,
     detail: [rows === undefined ? '' : `${rows.toLocaleString('en')} row${rows === 1 ? '' : 's'}`, `${inputs ?? 'features'} → ${target.join(', ')}`].filter(Boolean).join(' · '),
   };
 }
 
-function trainCard({ loss, optimizer, batchSize, epochs, earlyStopping }: TrainSpec): { title: string; detail: string } {
+function trainCard({ losses, optimizer, batchSize, epochs, earlyStopping }: TrainSpec): { title: string; detail: string } {
   const entry = entryOf('optimizer', optimizer.call);
   const rate = entry && argument(entry, optimizer, 'learning_rate');
   return {
-    title: `${loss.call} · ${optimizer.call}${rate === undefined ? '' : ` ${printValue(rate)}`}`,
+    title: `${losses.map(({ call }) => call.call).join(' + ')} · ${optimizer.call}${rate === undefined ? '' : ` ${printValue(rate)}`}`,
     detail: [batchSize === 'all' ? 'all rows a batch' : `batch ${batchSize}`, `${epochs} epoch${epochs === 1 ? '' : 's'}`, ...(earlyStopping ? ['early stopping'] : [])].join(
       ' · ',
     ),

@@ -43,7 +43,7 @@ export function readStatements(
     // Statements that may be repeated are told apart by their number.
     const number = counts.get(head) ?? 0;
     counts.set(head, number + 1);
-    const id = head === 'column' ? `${name}/${head}/${number}` : `${name}/${head}`;
+    const id = head === 'column' || head === 'loss' ? `${name}/${head}/${number}` : `${name}/${head}`;
     reading.mark(id, statement.head);
     each(head, bindSelf.has(head) ? new Map() : bind(entry, statement, id, reading, functions), statement);
   }

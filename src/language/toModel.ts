@@ -1,5 +1,7 @@
 /** Tree to experiment: which sections there are, and each of them read by its own file. */
 import type { Experiment, FunctionSpec } from '../model/experiment.js';
+import { entryOf } from '../model/catalogue/catalogue.js';
+import { builtins } from '../model/expression.js';
 import { statements as sectionStatements } from '../model/catalogue/statements.js';
 import type { Document, Statement } from './ast.js';
 import { checkExpression } from './checkExpression.js';
@@ -38,7 +40,11 @@ export function toModel(document: Document): Model {
     if (head === 'nnet') continue;
     if (head === 'function') {
       const spec = readFunction(statement, reading);
-      if (spec) functions.push(spec);
+      if (!spec) continue;
+      if (functions.some((other) => other.name === spec.name)) reading.error('name/duplicate', `Two functions are called '${spec.name}'.`, statement.values[0]!);
+      else if (builtins.has(spec.name) || entryOf('activation', spec.name) || entryOf('loss', spec.name))
+        reading.error('name/duplicate', `'${spec.name}' is built in: give your function another name.`, reading.trace.get(`function/${spec.name}`)!);
+      else functions.push(spec);
     } else if (!known) {
       if (!statement.broken) reading.unknownName('section', head || document.text.slice(statement.head.start, statement.head.end), sectionNames, statement.head);
     } else if (found.has(head)) reading.error('structure/twice', `There is a second '${head}'; a file has at most one.`, statement.head);
@@ -83,7 +89,7 @@ function readVersion(document: Document, reading: Reading): void {
     reading.error('structure/version', "This is version 1 of the language: write 'nnet 1'.", version, { title: "Change to 'nnet 1'", replacement: 'nnet 1' });
 }
 
-/** `function name(parameters) = expression`. Differentiating it belongs to the engine's own issue: using one says so there. */
+/** `function name(parameters) = expression` */
 function readFunction(statement: Statement, reading: Reading): FunctionSpec | undefined {
   const call = statement.values[0];
   if (statement.broken || call?.type !== 'call' || !statement.expression) return undefined;

@@ -3,9 +3,10 @@ import { asCall, entryOf, families } from '../model/catalogue/catalogue.js';
 import { checkValue } from '../model/catalogue/checkValue.js';
 import type { Family } from '../model/catalogue/entry.js';
 import { metricNames, parts, statements } from '../model/catalogue/statements.js';
-import type { Clipping, EarlyStopping, TrainSpec } from '../model/experiment.js';
-import type { CallValue, Value } from '../model/value.js';
-import { isCall } from '../model/value.js';
+import type { Clipping, EarlyStopping, LossSpec, TrainSpec } from '../model/experiment.js';
+import { bareMetric } from '../model/checkExperiment.js';
+import { functionLoss } from '../model/catalogue/losses.js';
+import { isCall, isList, type CallValue, type Value } from '../model/value.js';
 import type { Statement } from './ast.js';
 import { bind, flagOf, namesOf, numberOf, textOf, type Bound } from './bind.js';
 import type { Reading } from './reading.js';
@@ -19,7 +20,9 @@ const choosing = new Map<string, Family>([
 ]);
 
 export function readTrain(section: Statement, reading: Reading, functions: readonly string[]): TrainSpec | undefined {
-  const chosen = new Map<string, CallValue>();
+  const losses: LossSpec[] = [];
+  let optimizer: CallValue | undefined;
+  let lossCount = 0;
   const found = new Map<string, Bound>();
   if (section.values.length > 0 || section.options.length > 0) reading.error('type/count', "'train' takes no values.", section.values[0] ?? section.options[0]!);
   readStatements(
@@ -30,27 +33,26 @@ export function readTrain(section: Statement, reading: Reading, functions: reado
     (head, bound, statement) => {
       const family = choosing.get(head);
       if (!family) return void found.set(head, bound);
-      if (chosen.has(head)) reading.error('name/planned', `Several '${head}' statements are for several outputs, which are not computed yet.`, statement.head);
-      const call = readChoice(statement, family, head, reading, functions);
-      if (call) chosen.set(head, call);
+      const call = readChoice(statement, family, head === 'loss' ? `train/loss/${lossCount++}` : `train/${head}`, reading, functions);
+      if (call && head === 'loss') losses.push(lossOf(call));
+      else if (call) optimizer = call;
     },
     new Set(choosing.keys()),
   );
-  const loss = chosen.get('loss');
-  if (!loss) {
+  const [first, ...more] = losses;
+  if (!first) {
     if (!section.block?.statements.some((s) => s.head.type === 'name' && s.head.name === 'loss'))
       reading.error('structure/missing', "'train' needs a loss: loss mse, loss cross_entropy, …", section.head);
     return undefined;
   }
   const of = (head: string): Bound => found.get(head) ?? new Map<string, Value>();
-  if (textOf(of('precision'), 'format') === 'float32')
-    reading.error('name/planned', "'float32' is known to the language but not computed yet: training is in float64.", reading.trace.get('train/precision/format')!);
   const batch = of('batch_size').get('rows');
   const clipping = found.has('clip_gradients') ? readClipping(of('clip_gradients'), reading) : undefined;
+  const every = numberOf(of('checkpoint'), 'every');
   const stopping = readStopping(of('early_stopping'), reading);
   return {
-    loss,
-    optimizer: chosen.get('optimizer') ?? { call: 'adam', values: [], options: {} },
+    losses: [first, ...more],
+    optimizer: optimizer ?? { call: 'adam', values: [], options: {} },
     batchSize: batch === 'all' ? 'all' : typeof batch === 'number' ? batch : 32,
     epochs: numberOf(of('epochs'), 'count') ?? 100,
     l1: numberOf(of('l1'), 'lambda') ?? 0,
@@ -62,12 +64,15 @@ export function readTrain(section: Statement, reading: Reading, functions: reado
     seed: numberOf(of('seed'), 'value') ?? 0,
     generator: textOf(of('seed'), 'generator') === 'numpy' ? 'numpy' : 'default',
     shuffle: flagOf(of('shuffle'), 'on') ?? true,
+    precision: textOf(of('precision'), 'format') === 'float32' ? 'float32' : 'float64',
+    ...(every !== undefined && { checkpointEvery: every }),
   };
 }
 
 /** `loss huber delta=2`, `loss huber(2)`, `optimizer adam learning_rate=0.01`. */
-function readChoice(statement: Statement, family: Family, head: string, reading: Reading, functions: readonly string[]): CallValue | undefined {
+function readChoice(statement: Statement, family: Family, id: string, reading: Reading, functions: readonly string[]): CallValue | undefined {
   const [first, ...values] = statement.values;
+  const head = family;
   if (!first) {
     if (!statement.broken)
       reading.error(
@@ -80,28 +85,31 @@ function readChoice(statement: Statement, family: Family, head: string, reading:
       );
     return undefined;
   }
-  const id = `train/${head}`;
   reading.mark(`${id}/kind`, first.type === 'call' ? first.name : first);
   const value = toValue(first, { kind: 'any' }, reading);
   const name = isCall(value) ? value.call : value;
-  if (typeof name === 'string' && functions.includes(name) && family === 'loss') {
-    reading.error('name/planned', `A function as a loss is known to the language but not computed yet.`, first);
-    return undefined;
-  }
-  const entry = typeof name === 'string' ? entryOf(family, name) : undefined;
-  const problem = checkValue({ name: head, help: '', type: { kind: 'entry', family } }, value);
+  const own = typeof name === 'string' && family === 'loss' && functions.includes(name);
+  // A function of the file takes the options that every loss has.
+  const entry = own ? functionLoss(name) : typeof name === 'string' ? entryOf(family, name) : undefined;
+  const problem = checkValue({ name: head, help: '', type: { kind: 'entry', family } }, value, family === 'loss' ? functions : []);
   if (problem || !entry) {
     if (problem) reading.problem(problem, first);
     return undefined;
   }
   const bound = bind(entry, { values, options: statement.options, head: statement.head, broken: statement.broken }, id, reading, functions);
-  for (const name of ['output', 'weight']) {
-    if (bound.has(name)) reading.error('name/planned', `'${name}=' is for several outputs, which are not computed yet.`, reading.trace.get(`${id}/${name}`)!);
-  }
+  const weights = bound.get('class_weights');
+  if (weights !== undefined && weights !== 'balanced' && !(isList(weights) && weights.every((weight) => typeof weight === 'number' && weight >= 0)))
+    reading.error('type/expected', "'class_weights' is balanced, or one number per class such as [1, 5].", reading.trace.get(`${id}/class_weights`)!);
   const written = asCall(value);
   const twice = [...bound.keys()].find((name) => name in written.options || entry.parameters.findIndex((parameter) => parameter.name === name) < written.values.length);
   if (twice !== undefined) reading.error('structure/twice', `'${twice}' is given twice.`, reading.trace.get(`${id}/${twice}`)!);
   return { call: entry.name, values: written.values, options: { ...written.options, ...Object.fromEntries(bound) } };
+}
+
+/** `output=` and `weight=` say where a loss belongs; the rest is the loss itself. */
+function lossOf(call: CallValue): LossSpec {
+  const { output, weight, ...options } = call.options;
+  return { call: { ...call, options }, ...(typeof output === 'string' && { output }), weight: typeof weight === 'number' ? weight : 1 };
 }
 
 function readClipping(bound: Bound, reading: Reading): Clipping {
@@ -130,7 +138,7 @@ function readStopping(bound: Bound, reading: Reading): EarlyStopping | undefined
 /** `loss`, `accuracy`, `validation_loss`, … */
 function knownMetric(name: string): boolean {
   const part = parts.find((p) => name.startsWith(`${p}_`));
-  const bare = part === undefined ? name : name.slice(part.length + 1);
+  const bare = bareMetric(part === undefined ? name : name.slice(part.length + 1));
   return metricNames.some((metric) => metric === bare);
 }
 

@@ -1,11 +1,11 @@
 /** What is wrong, or odd, with an experiment as a whole: shapes, wiring, loss against output, settings against data. */
-import { asCall, isJoin, layerParameter } from './catalogue/catalogue.js';
+import { asCall, isJoin, layerParameter, nearest } from './catalogue/catalogue.js';
 import { classMetrics, numberMetrics } from './catalogue/statements.js';
-import type { EncodedWidths } from './dataset.js';
-import { outputLayers, type Experiment, type Layer, type Network, type TrainSpec } from './experiment.js';
+import { targetsTogether, type EncodedWidths, type TargetWidths } from './dataset.js';
+import { outputLayers, type Experiment, type Layer, type LossSpec, type Network, type TrainSpec } from './experiment.js';
 import { layerId, type Finding, type Severity } from './finding.js';
 import { inferShapes, printShape, type InferredShapes } from './shapes.js';
-import { printName } from './value.js';
+import { listOf, printName } from './value.js';
 
 export interface CheckedExperiment {
   readonly shapes: InferredShapes['layers'];
@@ -23,12 +23,9 @@ export function checkExperiment(experiment: Experiment, widths?: EncodedWidths, 
   const inferred = inferShapes(network, widths?.inputs);
   findings.push(...inferred.findings, ...(whole ? checkWiring(network) : []));
   for (const layer of network.layers) findings.push(...checkLayer(layer));
-  const output = network.layers.at(-1);
-  if (whole && train && output && outputLayers(network).length === 1) {
-    findings.push(...checkLoss(output, train));
-    const shape = inferred.layers.get(output.name)?.shape;
-    if (widths && shape) findings.push(...checkOutput(output, train, shape, widths, data?.target[0] ?? ''));
-  }
+  if (widths) findings.push(...checkInputColumns(network, widths));
+  findings.push(...checkFunctions(experiment));
+  if (whole && train) findings.push(...checkOutputs(experiment, inferred.layers, widths));
   if (train && data) findings.push(...checkSettings(train, experiment, widths));
   return { shapes: inferred.layers, findings };
 }
@@ -39,11 +36,24 @@ function checkWiring(network: Network): Finding[] {
   const { layers } = network;
   if (layers.length === 0) return [finding('warning', 'wiring/empty', 'The network has no layers yet.', 'network')];
   const inputs = layers.filter((layer) => layer.kind === 'input');
-  const findings = inputs.slice(1).map((layer) => finding('error', 'name/planned', 'Several inputs are known to the language but not computed yet.', layerId(layer.name, 'kind')));
+  const findings: Finding[] = [];
+  if (inputs.length > 1) {
+    for (const layer of inputs.filter(({ parameters }) => parameters['columns'] === undefined))
+      findings.push(finding('error', 'wiring/columns', `There are ${inputs.length} inputs: say which columns '${layer.name}' takes, columns=[…].`, layerId(layer.name, 'kind')));
+  }
+  // An output is what says its target; where none does, the last layer is the only one.
   const outputs = outputLayers(network);
+  const said = outputs.filter(({ parameters }) => parameters['target'] !== undefined);
   for (const layer of outputs) {
-    if (layer !== layers.at(-1))
-      findings.push(finding('error', 'wiring/dead-branch', `No layer takes '${layer.name}': a dead branch. Take it with from=, or remove it.`, layerId(layer.name)));
+    if (outputs.length > 1 && !(said.length > 0 ? said : [layers.at(-1)]).includes(layer))
+      findings.push(
+        finding(
+          'error',
+          'wiring/dead-branch',
+          `No layer takes '${layer.name}': a dead branch. Take it with from=, remove it, or make it an output with target=[…].`,
+          layerId(layer.name),
+        ),
+      );
   }
   if (layers.length === 1 && inputs.length === 1)
     findings.push(finding('error', 'wiring/no-output', 'The network has an input and nothing that computes.', layerId(layers[0]!.name)));
@@ -65,8 +75,6 @@ function checkLayer(layer: Layer): Finding[] {
       finding('warning', 'wiring/one-input', `'${layer.name}' joins only '${layer.inputs[0]}': take another layer too, from=[…, ${layer.inputs[0]}].`, layerId(layer.name, 'from')),
     ];
   }
-  if (layer.kind === 'input' && layer.parameters['columns'] !== undefined)
-    return [finding('error', 'name/planned', "'columns=' is for several inputs, which are not computed yet: say 'features' in 'data'.", layerId(layer.name, 'columns'))];
   const activation = activationOf(layer);
   const init = layer.parameters['init'];
   if (activation !== undefined && typeof init === 'string' && init.startsWith('he') && saturating.has(activation)) {
@@ -90,8 +98,107 @@ function checkLayer(layer: Layer): Finding[] {
 /** Losses of probabilities, and the output activations that give them. */
 const probabilities = new Set(['softmax', 'sigmoid']);
 
-function checkLoss(output: Layer, train: TrainSpec): Finding[] {
-  const loss = train.loss.call;
+/** `columns=` of an input names features. */
+function checkInputColumns(network: Network, { inputs }: EncodedWidths): Finding[] {
+  const features = inputs.columns.map(({ column }) => column);
+  return network.layers
+    .filter(({ kind }) => kind === 'input')
+    .flatMap((layer) => (listOf(layer.parameters['columns']) ?? []).map((name, i) => ({ layer, name, i })))
+    .filter(({ name }) => !features.includes(name))
+    .map(({ layer, name, i }) => {
+      const near = nearest(name, features);
+      return finding(
+        'error',
+        'data/column',
+        `'${name}' is no feature.${near === undefined ? ` There is ${features.slice(0, 12).join(', ')}${features.length > 12 ? ', …' : ''}.` : ` Did you mean '${near}'?`}`,
+        layerId(layer.name, `columns/${i}`),
+        near === undefined ? undefined : { title: `Change to '${near}'`, replacement: printName(near) },
+      );
+    });
+}
+
+/** A function stands for an activation with one parameter, z, and for a loss with two, output and target. */
+function checkFunctions({ network, train, functions }: Experiment): Finding[] {
+  const wrong = (name: string, wanted: number, use: string, at: string): Finding[] => {
+    const spec = functions.find((f) => f.name === name);
+    if (!spec || spec.parameters.length === wanted) return [];
+    return [
+      finding(
+        'error',
+        'function/parameters',
+        `'${name}' has ${spec.parameters.length} parameter${spec.parameters.length === 1 ? '' : 's'}; ${use} has ${wanted === 1 ? 'one: function name(z) = …' : 'two: function name(a, y) = …'}.`,
+        at,
+      ),
+    ];
+  };
+  return [
+    ...(network?.layers ?? []).flatMap((layer) => {
+      const name = activationOf(layer);
+      return name === undefined ? [] : wrong(name, 1, 'an activation', layerId(layer.name, layer.kind === 'activation' ? 'function' : 'activation'));
+    }),
+    ...(train?.losses ?? []).flatMap(({ call }, i) => wrong(call.call, 2, 'a loss', `train/loss/${i}/kind`)),
+  ];
+}
+
+/** Every output with its loss and its targets. */
+function checkOutputs({ network, train, data }: Experiment, shapes: InferredShapes['layers'], widths: EncodedWidths | undefined): Finding[] {
+  if (!network || !train || network.layers.length === 0) return [];
+  const outputs = outputLayers(network);
+  const several = outputs.filter(({ parameters }) => parameters['target'] !== undefined).length > 1;
+  if (!several && outputs.length > 1) return [];
+  const findings: Finding[] = [];
+  const unclaimed = new Set(data?.target);
+  for (const output of outputs) {
+    const place = train.losses.findIndex((loss) => (several ? loss.output === output.name : true));
+    const loss = train.losses[place];
+    if (!loss) {
+      findings.push(
+        finding('error', 'loss/missing', `'${output.name}' is an output without a loss: add 'loss KIND output=${output.name}' to 'train'.`, layerId(output.name, 'kind')),
+      );
+      continue;
+    }
+    findings.push(...checkLoss(output, loss, place));
+    const names = several ? listOf(output.parameters['target'])! : data?.target;
+    names?.forEach((name) => unclaimed.delete(name));
+    const strange = names?.find((name) => !data?.target.includes(name));
+    if (strange !== undefined && data)
+      findings.push(
+        finding(
+          'error',
+          'data/target',
+          `'${strange}' is no target: name it in 'data', target ${[...data.target, strange].map(printName).join(' ')}.`,
+          layerId(output.name, 'target'),
+        ),
+      );
+    const targets = widths?.targets.filter(({ column }) => names?.includes(column)) ?? [];
+    const shape = shapes.get(output.name)?.shape;
+    if (!shape || targets.length === 0) continue;
+    if (targets.length > 1 && targets.some(({ classes }) => classes))
+      findings.push(
+        finding(
+          'error',
+          'data/targets',
+          'Several targets of one output must all be numbers; a class target needs an output of its own: dense NAME … target=[…].',
+          several ? layerId(output.name, 'target') : 'data/target',
+        ),
+      );
+    else findings.push(...checkOutput(output, loss, place, shape, targetsTogether(targets)));
+  }
+  if (several && unclaimed.size > 0)
+    findings.push(finding('error', 'data/target', `No output predicts ${[...unclaimed].join(', ')}: say target=[…] at the output that does.`, 'data/target'));
+  for (const [i, { output }] of train.losses.entries()) {
+    if (output !== undefined && !outputs.some(({ name }) => name === output))
+      findings.push(finding('error', 'loss/output', `'${output}' is no output of the network.`, `train/loss/${i}/output`));
+    else if (output === undefined && (several || i > 0))
+      findings.push(finding('error', 'loss/output', 'There are several losses or outputs: say which output this one belongs to, output=NAME.', `train/loss/${i}/kind`));
+    else if (output !== undefined && train.losses.findIndex((other) => other.output === output) < i)
+      findings.push(finding('error', 'loss/output', `'${output}' has a loss already.`, `train/loss/${i}/output`));
+  }
+  return findings;
+}
+
+function checkLoss(output: Layer, { call }: LossSpec, place: number): Finding[] {
+  const loss = call.call;
   const activation = activationOf(output) ?? 'linear';
   const wanted = loss === 'cross_entropy' ? 'softmax' : loss === 'binary_cross_entropy' ? 'sigmoid' : undefined;
   const at =
@@ -106,7 +213,7 @@ function checkLoss(output: Layer, train: TrainSpec): Finding[] {
   if (wanted && wanted !== activation) return [finding('warning', 'loss/activation', `'${loss}' is meant for ${wanted}; '${output.name}' has ${activation}.`, at, fix)];
   if (!wanted && activation === 'softmax')
     return [
-      finding('warning', 'loss/activation', `With softmax outputs, cross_entropy learns faster than ${loss}.`, 'train/loss/kind', {
+      finding('warning', 'loss/activation', `With softmax outputs, cross_entropy learns faster than ${loss}.`, `train/loss/${place}/kind`, {
         title: 'Change to cross_entropy',
         replacement: 'cross_entropy',
       }),
@@ -114,22 +221,23 @@ function checkLoss(output: Layer, train: TrainSpec): Finding[] {
   return [];
 }
 
-function checkOutput(output: Layer, train: TrainSpec, shape: readonly number[], widths: EncodedWidths, target: string): Finding[] {
+function checkOutput(output: Layer, { call }: LossSpec, place: number, shape: readonly number[], widths: TargetWidths): Finding[] {
+  const target = widths.column;
   const given = printShape(shape);
   const at = output.parameters['units'] === undefined ? layerId(output.name, 'kind') : layerId(output.name, 'units');
   if (!widths.classes) {
-    if (train.loss.call === 'cross_entropy' && widths.outputs === 1)
+    if (call.call === 'cross_entropy' && widths.outputs === 1)
       return [
         finding(
           'error',
           'loss/target',
           `cross_entropy needs classes, and the target is a number. If its values are classes, say so in 'data': column ${target} type=category.`,
-          'train/loss/kind',
+          `train/loss/${place}/kind`,
           { title: `Make '${target}' a class`, replacement: `${printName(target)}\n  column ${printName(target)} type=category`, at: 'data/target/names' },
         ),
       ];
-    if (train.loss.call === 'binary_cross_entropy' && widths.unit === false)
-      return [finding('warning', 'loss/target', `binary_cross_entropy is for targets from 0 to 1; '${target}' goes beyond.`, 'train/loss/kind')];
+    if (call.call === 'binary_cross_entropy' && widths.unit === false)
+      return [finding('warning', 'loss/target', `binary_cross_entropy is for targets from 0 to 1; '${target}' goes beyond.`, `train/loss/${place}/kind`)];
     if (given === String(widths.outputs)) return [];
     return [
       finding(
@@ -164,7 +272,7 @@ function checkSettings(train: TrainSpec, { data }: Experiment, widths: EncodedWi
     const split = data?.split;
     const there = part === 'train' || split?.column !== undefined || (split?.[part] ?? 0) > 0 || (part === 'test' && split?.testFile !== undefined);
     if (!there) findings.push(finding('error', 'data/part', `'${metric}' needs ${part} rows: split ${part}=20% in 'data'.`, at));
-    if (widths && !metricsOf(widths).includes(name))
+    if (widths && !metricsOf(widths).includes(bareMetric(name)))
       findings.push(finding('error', 'data/metric', `'${metric}' is not measured for this target: ${metricsOf(widths).join(', ')} are.`, at));
   }
   for (const [i, name] of train.metrics.entries()) {
@@ -173,13 +281,19 @@ function checkSettings(train: TrainSpec, { data }: Experiment, widths: EncodedWi
   }
   if (train.optimizer.options['nesterov'] === true && !train.optimizer.options['momentum'])
     findings.push(finding('warning', 'train/no-effect', 'nesterov looks ahead along the momentum; without momentum it has no effect.', 'train/optimizer/nesterov'));
-  if (data?.split?.stratify && widths && !widths.classes)
+  if (data?.split?.stratify && widths && !widths.targets[0]?.classes)
     findings.push(finding('error', 'data/split', 'Only the classes of a class target can be kept in proportion; this target is a number.', 'data/split/stratify'));
-  if (data?.target.some((name) => data.features?.includes(name))) {
+  // In a window the features are rows before the target's.
+  if (!data?.window && data?.target.some((name) => data.features?.includes(name))) {
     findings.push(finding('warning', 'data/leak', 'The target is among the features: the network is shown what it is to predict.', 'data/features'));
   }
   return findings;
 }
 
 /** What can be measured: a number target of 0 and 1 counts as both (language.md section 7). */
-const metricsOf = ({ classes, binary }: EncodedWidths): readonly string[] => ['loss', ...(classes ? classMetrics : binary ? [...numberMetrics, ...classMetrics] : numberMetrics)];
+const metricsOf = ({ targets }: EncodedWidths): readonly string[] => [
+  ...new Set(['loss', ...targets.flatMap(({ classes, binary }): readonly string[] => (classes ? classMetrics : binary ? [...numberMetrics, ...classMetrics] : numberMetrics))]),
+];
+
+/** A metric without the output it belongs to: `price.mse` is mse. */
+export const bareMetric = (name: string): string => name.slice(name.lastIndexOf('.') + 1);

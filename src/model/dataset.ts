@@ -39,6 +39,8 @@ export interface Dataset {
   readonly fileRows: Int32Array;
   /** Inputs per row; `inputs` is row-major [rows, inputWidth]. */
   readonly inputWidth: number;
+  /** Rows behind one another in an input, where windows were cut: inputWidth is steps times the features' width. */
+  readonly steps?: number;
   readonly inputs: Float64Array;
   /** Outputs per row; `targets` is row-major [rows, outputWidth]. */
   readonly outputWidth: number;
@@ -51,9 +53,38 @@ export interface Dataset {
   readonly notes: readonly string[];
 }
 
+/** How a row stands in numbers once encoded: the features side by side, `steps` rows of them behind one another in a window. */
+export interface EncodedInputs {
+  readonly width: number;
+  readonly steps?: number;
+  readonly columns: readonly { readonly column: string; readonly width: number }[];
+}
+
+/** Where the numbers of some columns stand in an encoded row, all steps of a window included. */
+export function encodedPlaces({ width, steps = 1, columns }: EncodedInputs, names: readonly string[]): number[] {
+  const starts = new Map<string, { at: number; width: number }>();
+  let at = 0;
+  for (const column of columns) {
+    starts.set(column.column, { at, width: column.width });
+    at += column.width;
+  }
+  return Array.from({ length: steps }, (_, step) =>
+    names.flatMap((name) => {
+      const place = starts.get(name);
+      return place ? Array.from({ length: place.width }, (_unused, i) => step * width + place.at + i) : [];
+    }),
+  ).flat();
+}
+
 /** How wide rows are once encoded, and what the target asks of the output layer. */
 export interface EncodedWidths {
-  readonly inputs: number;
+  readonly inputs: EncodedInputs;
+  readonly targets: readonly TargetWidths[];
+}
+
+/** What one target asks of the output layer that predicts it. */
+export interface TargetWidths {
+  readonly column: string;
   readonly outputs: number;
   /** The classes of a class target. */
   readonly classes?: readonly string[];
@@ -61,5 +92,23 @@ export interface EncodedWidths {
   readonly binary?: boolean;
   readonly unit?: boolean;
 }
+
+/** Several targets of one output together: numbers side by side. */
+export function targetsTogether(targets: readonly TargetWidths[]): TargetWidths {
+  const [first] = targets as [TargetWidths, ...TargetWidths[]];
+  if (targets.length === 1) return first;
+  return {
+    column: targets.map(({ column }) => column).join(', '),
+    outputs: targets.reduce((sum, { outputs }) => sum + outputs, 0),
+    ...(targets.every(({ unit }) => unit !== undefined) && { unit: targets.every(({ unit }) => unit), binary: targets.every(({ binary }) => binary) }),
+  };
+}
+
+/** The inputs of a dataset, or of a run, as the network is told of them. */
+export const encodedInputs = ({ encoding, inputWidth, steps }: Pick<Dataset, 'encoding' | 'inputWidth' | 'steps'>): EncodedInputs => ({
+  width: inputWidth / (steps ?? 1),
+  ...(steps !== undefined && { steps }),
+  columns: encoding.features.map((feature) => ({ column: feature.column, width: encodedWidth(feature) })),
+});
 
 export const encodedWidth = (feature: { readonly kind: string; readonly classes?: readonly string[] }): number => (feature.kind === 'onehot' ? feature.classes!.length : 1);

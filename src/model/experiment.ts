@@ -64,6 +64,15 @@ export interface DataSpec {
   readonly header?: boolean;
   readonly decimal?: string;
   readonly split?: SplitSpec;
+  /** Cross-validation with so many parts. */
+  readonly folds?: number;
+  readonly window?: WindowSpec;
+}
+
+/** Sequences of `length` rows; the target stands `horizon` rows after the last of them. */
+export interface WindowSpec {
+  readonly length: number;
+  readonly horizon: number;
 }
 
 export interface EarlyStopping {
@@ -78,9 +87,16 @@ export interface Clipping {
   readonly value?: number;
 }
 
-export interface TrainSpec {
+/** The loss of an output: of the only one, or of the one it names. */
+export interface LossSpec {
   /** A catalogue entry in call form: `{call: 'huber', values: [], options: {delta: 1}}`. */
-  readonly loss: CallValue;
+  readonly call: CallValue;
+  readonly output?: string;
+  readonly weight: number;
+}
+
+export interface TrainSpec {
+  readonly losses: readonly [LossSpec, ...LossSpec[]];
   readonly optimizer: CallValue;
   readonly batchSize: number | 'all';
   readonly epochs: number;
@@ -93,6 +109,9 @@ export interface TrainSpec {
   readonly seed: number;
   readonly generator: Generator;
   readonly shuffle: boolean;
+  readonly precision: 'float64' | 'float32';
+  /** Weights and all that training goes on from are kept every so many epochs. */
+  readonly checkpointEvery?: number;
 }
 
 export type Comparison = '<' | '<=' | '>' | '>=' | '==' | '!=' | 'in';

@@ -42,6 +42,16 @@ export const builtins: ReadonlyMap<string, { readonly arity: readonly [number, n
   ['where', { arity: [3, 3], apply: (c, a, b) => (c !== 0 ? a : b) }],
 ]);
 
+/** The value of an operation: an operator, `negate`, or a built-in function. @throws RangeError for a name that is none */
+export function evaluateOperator(operation: string, args: readonly number[]): number {
+  if (operation === 'negate') return -args[0]!;
+  const operator = binary[operation as BinaryOperator] as ((a: number, b: number) => number) | undefined;
+  if (operator) return operator(args[0]!, args[1]!);
+  const builtin = builtins.get(operation);
+  if (!builtin) throw new RangeError(`'${operation}' is not a function`);
+  return builtin.apply(...args);
+}
+
 export const constants: ReadonlyMap<string, number> = new Map([
   ['pi', Math.PI],
   ['e', Math.E],
@@ -65,10 +75,10 @@ export function evaluate(expression: Expression, variables: ReadonlyMap<string, 
       return -evaluate(expression.operand, variables);
     case 'binary':
       return binary[expression.operator](evaluate(expression.left, variables), evaluate(expression.right, variables));
-    case 'call': {
-      const builtin = builtins.get(expression.name);
-      if (!builtin) throw new RangeError(`'${expression.name}' is not a function`);
-      return builtin.apply(...expression.arguments.map((argument) => evaluate(argument, variables)));
-    }
+    case 'call':
+      return evaluateOperator(
+        expression.name,
+        expression.arguments.map((argument) => evaluate(argument, variables)),
+      );
   }
 }

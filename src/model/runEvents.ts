@@ -15,6 +15,62 @@ export interface EpochEvent {
   readonly validation?: MetricValues;
 }
 
+/** An epoch of a layer that starts from the data: a Boltzmann machine's contrastive divergence, the centres of rbf. */
+export interface PretrainEvent {
+  readonly type: 'pretrain';
+  readonly layer: string;
+  /** From 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Mean square of data less reconstruction. */
+  readonly reconstruction?: number;
+  /** Mean free energy of the training rows; of a deep machine the variational one. */
+  readonly free_energy?: number;
+}
+
+/** How the numbers of one layer stand in the last batch of an epoch. */
+export interface LayerDiagnostics {
+  readonly layer: string;
+  /** Of the outputs a. */
+  readonly mean: number;
+  readonly variance: number;
+  /** Share of outputs where a bounded activation's slope is below a twentieth of its slope at 0. */
+  readonly saturated?: number;
+  /** Units whose slope is 0 for every row of the batch, and of how many. */
+  readonly dead?: number;
+  readonly units: number;
+  /** Variance of ∂C/∂a as it arrived. */
+  readonly gradient_variance?: number;
+  /** ‖∂C/∂w‖ and ‖Δw‖ over all parameters of the layer, and ‖Δw‖/‖w‖. */
+  readonly gradient_norm?: number;
+  readonly update_norm?: number;
+  readonly update_ratio?: number;
+}
+
+export interface DiagnosticsEvent {
+  readonly type: 'diagnostics';
+  readonly epoch: number;
+  readonly layers: readonly LayerDiagnostics[];
+}
+
+/** One part of a cross-validation, or all of them together. */
+export interface FoldEvent {
+  readonly type: 'fold';
+  /** From 1. */
+  readonly fold: number;
+  readonly folds: number;
+  /** Of the rows that were set aside. */
+  readonly metrics: MetricValues;
+}
+
+export interface FoldsEvent {
+  readonly type: 'folds';
+  readonly folds: number;
+  readonly mean: MetricValues;
+  /** Sample standard deviation over the folds. */
+  readonly sd: MetricValues;
+}
+
 export type RunState = 'finished' | 'early_stopped' | 'stopped' | 'failed';
 
 export interface DoneEvent {
@@ -38,7 +94,7 @@ export interface NoteEvent {
   readonly message: string;
 }
 
-export type RunEvent = NoteEvent | EpochEvent | DoneEvent;
+export type RunEvent = NoteEvent | PretrainEvent | FoldEvent | FoldsEvent | EpochEvent | DiagnosticsEvent | DoneEvent;
 
 /** Numbers as JSON has them: what is not finite becomes "NaN", "Infinity", "-Infinity". */
 export const jsonNumber = (value: number): number | string => (Number.isFinite(value) ? value : String(value));

@@ -3,7 +3,8 @@ import { isJoin, layerParameter } from './catalogue/catalogue.js';
 import type { Layer, Network } from './experiment.js';
 import type { Finding } from './finding.js';
 import { layerId } from './finding.js';
-import { isList, isShape, type Value } from './value.js';
+import { encodedPlaces, type EncodedInputs } from './dataset.js';
+import { isList, isShape, listOf, type Value } from './value.js';
 
 /** The shape of one row: the axis of rows is never part of it. */
 export type Shape = readonly number[];
@@ -80,12 +81,18 @@ const recurrent =
     return { shape: sequences ? [input![0]!, units] : [units], parameters: weights + biases(layer, 2 * gates * units), operations: 2 * weights * input![0]! };
   };
 
+/** The width of an input of one axis. */
+function plainRow(layer: Layer, input: Shape): number {
+  if (input.length !== 1)
+    throw new Mismatch('shape/axes', `'${layer.name}' takes a plain row of numbers; '${layer.inputs[0]}' gives ${printShape(input)}. Put a flatten between them.`);
+  return input[0]!;
+}
+
 const rules: Readonly<Record<string, Rule>> = {
   dense(layer, [input]) {
-    if (input!.length !== 1)
-      throw new Mismatch('shape/axes', `'${layer.name}' takes a plain row of numbers; '${layer.inputs[0]}' gives ${printShape(input!)}. Put a flatten between them.`);
+    const width = plainRow(layer, input!);
     const units = numberOf(layer, 'units');
-    return { shape: [units], parameters: input![0]! * units + biases(layer, units), operations: 2 * input![0]! * units };
+    return { shape: [units], parameters: width * units + biases(layer, units), operations: 2 * width * units };
   },
   activation: (_, [input]) => ({ shape: input!, operations: sizeOf(input!) }),
   dropout: same,
@@ -124,16 +131,14 @@ const rules: Readonly<Record<string, Rule>> = {
   rnn: recurrent(1),
   lstm: recurrent(4),
   gru: recurrent(3),
-  rbf: (layer, [input]) => ({
-    shape: [numberOf(layer, 'units')],
-    parameters: numberOf(layer, 'units') * (sizeOf(input!) + 1),
-    operations: 3 * sizeOf(input!) * numberOf(layer, 'units'),
-  }),
-  rbm: (layer, [input]) => ({
-    shape: [numberOf(layer, 'units')],
-    parameters: numberOf(layer, 'units') * (sizeOf(input!) + 1),
-    operations: 2 * sizeOf(input!) * numberOf(layer, 'units'),
-  }),
+  rbf(layer, [input]) {
+    const units = numberOf(layer, 'units');
+    return { shape: [units], parameters: units * (plainRow(layer, input!) + 1), operations: 3 * input![0]! * units };
+  },
+  rbm(layer, [input]) {
+    const units = numberOf(layer, 'units');
+    return { shape: [units], parameters: (units + 1) * plainRow(layer, input!) + biases(layer, units), operations: 2 * input![0]! * units };
+  },
   add: join,
   multiply: join,
   concat(layer, inputs) {
@@ -156,15 +161,15 @@ export interface InferredShapes {
 
 /**
  * The output shape and size of every layer, and what does not fit.
- * @param inputWidth width of an encoded row, where the data is known
+ * @param inputs how a row stands in numbers once encoded, where the data is known
  */
-export function inferShapes(network: Network, inputWidth?: number): InferredShapes {
+export function inferShapes(network: Network, inputs?: EncodedInputs): InferredShapes {
   const layers = new Map<string, LayerShape>();
   const findings: Finding[] = [];
   for (const layer of network.layers) {
     const unknown: LayerShape = { parameters: 0, operations: 0 };
     try {
-      layers.set(layer.name, layer.kind === 'input' ? inputShape(layer, inputWidth) : (applyRule(layer, layers) ?? unknown));
+      layers.set(layer.name, layer.kind === 'input' ? inputShape(layer, inputs) : (applyRule(layer, layers) ?? unknown));
     } catch (error) {
       if (!(error instanceof Mismatch)) throw error;
       layers.set(layer.name, unknown);
@@ -185,38 +190,60 @@ function applyRule(layer: Layer, known: ReadonlyMap<string, LayerShape>): LayerS
   return { shape: result.shape, parameters: result.parameters ?? 0, operations: result.operations ?? 0 };
 }
 
-/** `weights=` and `biases=` of a dense layer against its inputs and units. */
-function checkValues(layer: Layer, input: Shape, output: Shape): void {
-  if (layer.kind !== 'dense') return;
-  const { weights, biases: bias } = layer.parameters;
-  const finite = (value: Value): boolean => typeof value === 'number' && Number.isFinite(value);
-  if (weights !== undefined && isList(weights) && !weights.every((row) => isList(row) && row.every(finite)))
-    throw new Mismatch('type/expected', `The weights of '${layer.name}' are rows of numbers.`, 'weights');
-  if (bias !== undefined && layerParameter(layer, 'bias') === false)
-    throw new Mismatch('structure/contradiction', `'${layer.name}' has bias=false and biases too: remove one.`, 'biases');
-  if (weights !== undefined && isList(weights)) {
-    const widths = new Set(weights.map((row) => (isList(row) ? row.length : 0)));
-    if (weights.length !== input[0] || widths.size !== 1 || !widths.has(output[0]!)) {
-      throw new Mismatch(
-        'shape/weights',
-        `The weights of '${layer.name}' are ${input[0]}×${output[0]} (one row per input, one column per unit), not ${weights.length}×${[...widths].join('/')}.`,
-        'weights',
-      );
-    }
-  }
-  if (bias !== undefined && isList(bias) && bias.length !== output[0])
-    throw new Mismatch('shape/weights', `'${layer.name}' has ${output[0]} units, so ${output[0]} biases, not ${bias.length}.`, 'biases');
+/** The shapes of the values that can be written in the file, by their options; dense has them, and recurrent layers twice. */
+function writtenShapes(layer: Layer, input: Shape): Readonly<Record<string, Shape>> {
+  const units = layer.parameters['units'];
+  if (typeof units !== 'number') return {};
+  const gates = { dense: 1, rnn: 1, gru: 3, lstm: 4 }[layer.kind];
+  if (gates === undefined) return layer.kind === 'rbm' ? { weights: [input[0]!, units], biases: [units] } : {};
+  const wide = gates * units;
+  const own = { weights: [input.at(-1)!, wide], biases: [wide] };
+  return layer.kind === 'dense' ? own : { ...own, recurrent_weights: [units, wide], recurrent_biases: [wide] };
 }
 
-function inputShape(layer: Layer, inputWidth: number | undefined): LayerShape {
+/** Explicit weights and biases against the layer's inputs and units. */
+function checkValues(layer: Layer, input: Shape, output: Shape): void {
+  const shapes: Readonly<Record<string, Shape>> = {
+    ...writtenShapes(layer, input),
+    ...(layer.kind === 'conv2d' && { weights: [numberOf(layer, 'kernel'), numberOf(layer, 'kernel'), input[2]!, output[2]!], biases: [output[2]!] }),
+    ...(layer.kind === 'embedding' && { weights: [numberOf(layer, 'values'), numberOf(layer, 'size')] }),
+  };
+  for (const name of ['weights', 'biases', 'recurrent_weights', 'recurrent_biases']) {
+    const value = layer.parameters[name];
+    if (value === undefined || !isList(value)) continue;
+    const wanted = shapes[name];
+    if (!wanted) throw new Mismatch('type/expected', `'${layer.kind}' takes no ${name} in the file.`, name);
+    if (name.endsWith('biases') && layerParameter(layer, 'bias') === false)
+      throw new Mismatch('structure/contradiction', `'${layer.name}' has bias=false and biases too: remove one.`, name);
+    const given = nestedShape(value);
+    if (!given) throw new Mismatch('type/expected', `The ${name} of '${layer.name}' are ${wanted.length > 1 ? 'rows of ' : ''}numbers.`, name);
+    if (printShape(given) === printShape(wanted)) continue;
+    const meaning = wanted.length === 2 ? ' (one row per input, one column per unit)' : '';
+    throw new Mismatch('shape/weights', `The ${name} of '${layer.name}' are ${printShape(wanted)}${meaning}, not ${printShape(given)}.`, name);
+  }
+}
+
+/** The shape of nested lists of finite numbers; undefined where they are ragged or hold something else. */
+function nestedShape(value: Value): Shape | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? [] : undefined;
+  if (!isList(value)) return undefined;
+  const inner = value.map(nestedShape);
+  const first = inner[0];
+  return first && inner.every((shape) => shape && printShape(shape) === printShape(first)) ? [value.length, ...first] : undefined;
+}
+
+function inputShape(layer: Layer, inputs: EncodedInputs | undefined): LayerShape {
   const declared = shapeValue(layerParameter(layer, 'shape'));
+  const columns = listOf(layer.parameters['columns']);
+  const steps = inputs?.steps ?? 1;
+  const inputWidth = inputs && (columns ? encodedPlaces(inputs, columns).length : inputs.width * steps);
   if (declared && inputWidth !== undefined && sizeOf(declared) !== inputWidth) {
     throw new Mismatch(
       'shape/data',
-      `'${layer.name}' takes ${printShape(declared)}${declared.length > 1 ? ` (${sizeOf(declared)} values)` : ''}, but a row of the data has ${inputWidth} once encoded.`,
+      `'${layer.name}' takes ${printShape(declared)}${declared.length > 1 ? ` (${sizeOf(declared)} values)` : ''}, but ${columns ? `its columns come to ${inputWidth}` : inputs?.steps === undefined ? `a row of the data has ${inputWidth}` : `a window of the data has ${inputs.steps}×${inputs.width}`} once encoded.`,
       'shape',
     );
   }
-  const shape = declared ?? (inputWidth === undefined ? undefined : [inputWidth]);
+  const shape = declared ?? (inputWidth === undefined ? undefined : inputs?.steps === undefined ? [inputWidth] : [steps, inputWidth / steps]);
   return { ...(shape && { shape }), parameters: 0, operations: 0 };
 }

@@ -27,6 +27,12 @@ export const isShape = (value: Value): value is ShapeValue => isRecord(value) &&
 export const isRange = (value: Value): value is RangeValue => isRecord(value) && 'from' in value;
 export const isCall = (value: Value): value is CallValue => isRecord(value) && 'call' in value;
 
+/** The names of a list, or of a single name; undefined where there is no value. */
+export function listOf(value: Value | undefined): readonly string[] | undefined {
+  if (typeof value === 'string') return [value];
+  return value !== undefined && isList(value) ? value.filter((item): item is string => typeof item === 'string') : undefined;
+}
+
 const bareName = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 
 /** Whether a name can stand in the text without quotes. */

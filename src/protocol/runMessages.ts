@@ -1,5 +1,5 @@
 /** Between the training panel and the extension host. */
-import type { DoneEvent, EpochEvent } from '../model/runEvents.js';
+import type { DiagnosticsEvent, DoneEvent, EpochEvent, FoldEvent, FoldsEvent, PretrainEvent } from '../model/runEvents.js';
 
 export type RunPhase = 'starting' | 'running' | 'paused' | 'done' | 'failed';
 
@@ -11,6 +11,11 @@ export interface RunHeader {
   readonly totalEpochs: number;
   readonly notes: readonly string[];
   readonly startedAt: number;
+  /** The newest of each kind. */
+  readonly pretrain?: PretrainEvent;
+  readonly fold?: FoldEvent;
+  readonly folds?: FoldsEvent;
+  readonly diagnostics?: DiagnosticsEvent;
   readonly done?: DoneEvent;
   /** Why it could not run, or stopped. */
   readonly error?: string;

@@ -18,13 +18,24 @@ export interface TrainerJob {
 export interface Trainer {
   readonly requests: {
     /** Trains to the end; answers when the run is over, stopped or not. */
-    readonly run: { params: TrainerJob & { readonly source: string; readonly file: string; readonly runsRoot: string; readonly version: string }; result: undefined };
+    readonly run: {
+      params: TrainerJob & {
+        readonly source: string;
+        readonly file: string;
+        readonly runsRoot: string;
+        readonly version: string;
+        /** Folder of a run to go on with. */ readonly resume?: string;
+      };
+      result: undefined;
+    };
     readonly open: { params: TrainerJob & { readonly row: number; readonly epoch: number }; result: InspectedPass };
     readonly check: { params: ParameterPlace; result: DerivativeCheck };
   };
   readonly notifications: {
     readonly pause: undefined;
     readonly resume: undefined;
+    /** From the next batch on. */
+    readonly setLearningRate: number;
     /** Finishes after the present batch: evaluates, saves, answers. */
     readonly stop: undefined;
   };

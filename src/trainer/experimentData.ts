@@ -9,9 +9,14 @@ import { inlineTable } from '../data/generate.js';
 import { planColumns, widthsOf } from '../data/columns.js';
 import { prepare } from '../data/prepare.js';
 import { summarize, type Table } from '../data/table.js';
+import type { LoadedTensor } from '../engine/layer.js';
+import type { LoadedWeights } from '../engine/network.js';
+import { sourceLayer } from '../engine/trainable.js';
+import { readSafetensors } from '../formats/safetensors.js';
 import type { Dataset } from '../model/dataset.js';
-import type { DataSpec, TrainableExperiment } from '../model/experiment.js';
+import { outputLayers, type DataSpec, type TrainableExperiment } from '../model/experiment.js';
 import { inferShapes, sizeOf } from '../model/shapes.js';
+import { listOf } from '../model/value.js';
 
 /** The bytes of a data file: a path on this machine, or what was fetched from elsewhere. */
 export type DataBytes = { readonly path: string } | { readonly name: string; readonly bytes: Uint8Array };
@@ -62,16 +67,65 @@ export function tableOf(spec: DataSpec, find: DataSourceOf): Table {
   return spec.source.kind === 'csv' ? readTable(find(spec.source.path), spec) : inlineTable(spec.source);
 }
 
-/** The dataset of an experiment, its target encoded as the network's output asks for. @throws DataError */
-export function datasetOf(experiment: TrainableExperiment, find: DataSourceOf): Dataset {
-  const spec = experiment.data;
-  const table = tableOf(spec, find);
+/** The tables an experiment is made of, read once. */
+export interface ExperimentTables {
+  readonly table: Table;
+  readonly testTable?: Table;
+}
+
+/** @throws DataError where a file is not there or cannot be understood */
+export function tablesOf({ data }: TrainableExperiment, find: DataSourceOf): ExperimentTables {
+  const table = tableOf(data, find);
+  return { table, ...(data.split?.testFile !== undefined && { testTable: readTable(find(data.split.testFile), data) }) };
+}
+
+/**
+ * The dataset of an experiment, its targets encoded as the network's outputs ask for.
+ * @param fold of cross-validation the part that validates, from 0
+ * @throws DataError where the data cannot be what the experiment says
+ */
+export function datasetFrom(experiment: TrainableExperiment, { table, testTable }: ExperimentTables, fold?: number): Dataset {
+  const { data, network } = experiment;
   const columns = summarize(table);
-  const widths = widthsOf(planColumns(spec, columns), columns);
-  const output = inferShapes(experiment.network, widths?.inputs).layers.get(experiment.network.layers.at(-1)!.name)?.shape;
-  const testTable = spec.split?.testFile === undefined ? undefined : readTable(find(spec.split.testFile), spec);
-  const dataset = prepare(spec, table, { ...(output && { outputs: sizeOf(output) }), ...(testTable && { testTable }) });
-  if (output && sizeOf(output) !== dataset.outputWidth)
-    throw new DataError('shape/target', `the network has ${sizeOf(output)} outputs; the target needs ${dataset.outputWidth}.`, { file: table.file });
+  const shapes = inferShapes(network, widthsOf(planColumns(data, columns), columns, data)?.inputs).layers;
+  const outputs = outputLayers(network);
+  const widthFor = (target: string): number | undefined => {
+    const output = outputs.length === 1 ? outputs[0] : outputs.find((layer) => listOf(layer.parameters['target'])?.includes(target));
+    const shape = output && shapes.get(output.name)?.shape;
+    return shape && sizeOf(shape);
+  };
+  const dataset = prepare(data, table, { outputsFor: widthFor, ...(testTable && { testTable }), ...(fold !== undefined && { fold }) });
+  const given = outputs.length === 1 ? widthFor(data.target[0]!) : undefined;
+  if (given !== undefined && given !== dataset.outputWidth)
+    throw new DataError('shape/target', `the network has ${given} outputs; the target needs ${dataset.outputWidth}.`, { file: table.file });
   return dataset;
+}
+
+export const datasetOf = (experiment: TrainableExperiment, find: DataSourceOf): Dataset => datasetFrom(experiment, tablesOf(experiment, find));
+
+/** The weights that layers of a network start from, by the path the file names. @throws DataError where a file is missing, damaged or of other shapes */
+export function loadedWeights({ network }: TrainableExperiment, find: DataSourceOf): LoadedWeights {
+  const loaded = new Map<string, ReadonlyMap<string, LoadedTensor>>();
+  for (const layer of network.layers) {
+    const path = layer.parameters['weights'];
+    if (typeof path !== 'string') continue;
+    const known = loaded.get(path) ?? tensorsIn(find(path), path);
+    loaded.set(path, known);
+    const source = sourceLayer(layer);
+    if (![...known.keys()].some((name) => name.startsWith(`${source}.`))) {
+      const layers = [...new Set([...known.keys()].map((name) => name.slice(0, name.lastIndexOf('.'))))];
+      throw new DataError('data/weights', `it has no layer '${source}' for '${layer.name}'. It has ${layers.slice(0, 12).join(', ')}: say which with layer=.`, { file: path });
+    }
+  }
+  return loaded;
+}
+
+function tensorsIn(source: DataBytes, file: string): ReadonlyMap<string, LoadedTensor> {
+  try {
+    const bytes = 'path' in source ? readFileSync(source.path) : source.bytes;
+    return new Map(readSafetensors(bytes).map(({ name, shape, data }) => [name, { shape, data: Float64Array.from(data) }]));
+  } catch (error) {
+    if (error instanceof RangeError) throw new DataError('data/weights', error.message, { file });
+    throw new DataError('data/not-found', `the weights cannot be read (looked for ${'path' in source ? source.path : source.name}).`, { file });
+  }
 }

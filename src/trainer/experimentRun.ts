@@ -1,12 +1,14 @@
 /** One training run: data, training, and the folder it leaves. Driven by the worker and by the command line. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Training } from '../engine/train.js';
+import type { Checkpoint } from '../engine/checkpoint.js';
+import { Training, type TrainingOptions } from '../engine/train.js';
 import type { Dataset } from '../model/dataset.js';
 import type { TrainableExperiment } from '../model/experiment.js';
-import type { DoneEvent, EpochEvent, RunEvent } from '../model/runEvents.js';
-import { datasetOf, type DataSourceOf } from './experimentData.js';
-import { RunFolder, type RunRecord } from './runFolder.js';
+import type { DoneEvent, RunEvent } from '../model/runEvents.js';
+import { crossValidate } from './crossValidate.js';
+import { datasetFrom, loadedWeights, tablesOf, type DataSourceOf, type ExperimentTables } from './experimentData.js';
+import { RunFolder, type RunRecord, type StoredCheckpoint } from './runFolder.js';
 
 export interface RunRequest {
   readonly experiment: TrainableExperiment;
@@ -18,23 +20,32 @@ export interface RunRequest {
   /** Where to keep the run, if anywhere. */
   readonly folder?: RunFolder;
   readonly version: string;
+  /** A run of the same experiment in the same folder, to be gone on with. */
+  readonly resume?: StoredCheckpoint;
 }
 
-/** Metrics and weights are written while training at most this often, so that a crash loses little and the disk is left alone. */
-const every = { metricsMs: 200, weightsMs: 2000 };
+/** While training these happen at most this often, so that a crash loses little and neither disk nor epochs are held up. */
+const every = { metricsMs: 200, weightsMs: 2000, checkpointMs: 500, diagnosticsMs: 500 };
 
 export class ExperimentRun {
   readonly dataset: Dataset;
-  readonly training: Training;
-  private readonly record: RunRecord;
+  private training: Training;
+  private readonly tables: ExperimentTables;
+  private readonly options: TrainingOptions;
+  private record: RunRecord;
   private readonly pending: RunEvent[] = [];
-  private readonly written = { metrics: 0, weights: 0 };
+  private readonly last = { metrics: 0, weights: 0, checkpoint: 0, diagnostics: 0 };
+  /** What a resumed run would go on from. */
+  private latest: Checkpoint | undefined;
 
-  /** @throws DataError where the data cannot be read */
+  /** @throws DataError where the data cannot be read; RangeError where what is to be resumed is something else */
   constructor(private readonly request: RunRequest) {
-    const { experiment, find, folder } = request;
-    this.dataset = datasetOf(experiment, find);
-    this.training = new Training(experiment, this.dataset);
+    const { experiment, find, folder, resume } = request;
+    this.tables = tablesOf(experiment, find);
+    this.dataset = datasetFrom(experiment, this.tables);
+    this.options = { loaded: loadedWeights(experiment, find) };
+    this.training = new Training(experiment, this.dataset, this.options);
+    const { header, steps, rows, inputWidth, outputWidth, encoding } = this.dataset;
     this.record = {
       version: request.version,
       state: 'running',
@@ -43,26 +54,37 @@ export class ExperimentRun {
       experiment,
       data: {
         ...fingerprint(experiment, find),
-        ...(this.dataset.header !== undefined && { header: this.dataset.header }),
-        rows: this.dataset.rows,
-        inputs: this.dataset.inputWidth,
-        outputs: this.dataset.outputWidth,
+        ...(header !== undefined && { header }),
+        ...(steps !== undefined && { steps }),
+        rows,
+        inputs: inputWidth,
+        outputs: outputWidth,
       },
-      encoding: this.dataset.encoding,
-      environment: { node: process.version, kernels: 'reference float64' },
+      encoding,
+      environment: { node: process.version, kernels: `reference ${experiment.train.precision}` },
     };
-    folder?.begin(request.source, this.record);
+    if (resume) {
+      if (resume.sha256 !== undefined && resume.sha256 !== this.record.data.sha256)
+        throw new RangeError('The data has changed since this run started: it cannot be gone on with. Train anew.');
+      this.training.resume(resume.checkpoint);
+      folder?.reopen(resume.checkpoint.epoch, this.record);
+    } else folder?.begin(request.source, this.record);
     this.keep(this.notes());
   }
 
   /** What was decided about the data without being asked. */
   notes(): RunEvent[] {
-    return this.dataset.notes.map((message) => ({ type: 'note', message }));
+    return this.request.resume ? [] : this.dataset.notes.map((message) => ({ type: 'note', message }));
   }
 
-  /** Yields nothing after every batch and the event after every epoch; may be left at any point and then finished. */
-  *steps(epochs?: number): Generator<EpochEvent | undefined, void> {
-    for (const event of this.training.run(epochs)) {
+  /** From now on this learning rate. */
+  setLearningRate(rate: number): void {
+    this.training.setLearningRate(rate);
+  }
+
+  /** Yields nothing after every batch, and events as they come; may be left at any point and then finished. */
+  *steps(): Generator<Exclude<RunEvent, DoneEvent> | undefined, void> {
+    for (const event of this.events()) {
       if (event) {
         this.keep([event]);
         this.save(false);
@@ -71,10 +93,48 @@ export class ExperimentRun {
     }
   }
 
+  private *events(): Generator<Exclude<RunEvent, DoneEvent> | undefined, void> {
+    const { experiment, resume } = this.request;
+    if (experiment.data.folds !== undefined && !resume) {
+      const epochs = yield* crossValidate(experiment, this.tables, this.options);
+      const { earlyStopping, ...train } = experiment.train;
+      // Nothing is left to stop by: the network that is kept trains as long as the folds did well with.
+      if (earlyStopping) {
+        this.training = new Training({ ...experiment, train: { ...train, epochs } }, this.dataset, this.options);
+        yield { type: 'note', message: `The network on all rows trains for ${epochs} epochs, the mean of the folds' best.` };
+      }
+    }
+    const { training } = this;
+    let diagnoses = true;
+    training.stepper.watching = true;
+    for (const event of training.run()) {
+      if (event?.type !== 'epoch') {
+        yield event;
+        continue;
+      }
+      yield event;
+      const now = performance.now();
+      if (diagnoses) {
+        this.last.diagnostics = now;
+        yield { type: 'diagnostics', epoch: event.epoch, layers: training.diagnose() };
+      }
+      diagnoses = now - this.last.diagnostics >= every.diagnosticsMs;
+      training.stepper.watching = diagnoses;
+      const { checkpointEvery } = experiment.train;
+      const kept = checkpointEvery !== undefined && event.epoch % checkpointEvery === 0;
+      if (kept || now - this.last.checkpoint >= every.checkpointMs || event.epoch === experiment.train.epochs) {
+        this.last.checkpoint = now;
+        this.latest = training.checkpoint();
+      }
+      if (kept) this.request.folder?.writeCheckpoint(String(event.epoch).padStart(4, '0'), this.latest!);
+    }
+  }
+
   /** Evaluates, writes what is left to write, and says what came of it. */
   finish(): DoneEvent {
-    const done = this.training.finish();
     const { folder } = this.request;
+    const done = this.training.finish();
+    if (this.latest && done.state !== 'failed') folder?.writeCheckpoint('last', this.latest);
     const event = folder ? { ...done, out: folder.path } : done;
     this.keep([event]);
     this.save(true);
@@ -90,13 +150,13 @@ export class ExperimentRun {
     const { folder } = this.request;
     if (!folder) return;
     const time = performance.now();
-    if (now || time - this.written.metrics >= every.metricsMs) {
-      this.written.metrics = time;
+    if (now || time - this.last.metrics >= every.metricsMs) {
+      this.last.metrics = time;
       folder.append(this.pending.splice(0));
     }
-    if (!now && time - this.written.weights < every.weightsMs) return;
-    this.written.weights = time;
-    folder.writeWeights(this.training.network.parameters.map(({ name, value }) => ({ name, shape: value.shape, data: value.data })));
+    if (!now && time - this.last.weights < every.weightsMs) return;
+    this.last.weights = time;
+    folder.writeWeights(this.training.weights());
   }
 }
 

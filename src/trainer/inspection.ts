@@ -1,7 +1,7 @@
 /** One pass made ready for the inspector: the stepper run once, every tensor cut to what fits a screen. */
 import { Training } from '../engine/train.js';
 import { drain } from '../engine/stepper.js';
-import type { BuiltNetwork } from '../engine/network.js';
+import type { BuiltNetwork, LoadedWeights } from '../engine/network.js';
 import type { LayerModule } from '../engine/layer.js';
 import type { Tensor } from '../engine/tensor.js';
 import type { Dataset } from '../model/dataset.js';
@@ -9,7 +9,7 @@ import { argument, entryOf } from '../model/catalogue/catalogue.js';
 import type { TrainableExperiment } from '../model/experiment.js';
 import type { CallValue } from '../model/value.js';
 import type { DerivativeCheck, InspectedLayer, InspectedPass, InspectedStep, ParameterPlace, TensorView } from '../model/inspection.js';
-import { datasetOf, type DataSourceOf } from './experimentData.js';
+import { datasetOf, loadedWeights, type DataSourceOf } from './experimentData.js';
 import { placeOfRow } from './trace.js';
 
 /** A tensor's matrix view is cut to this many rows and columns. */
@@ -26,6 +26,7 @@ export function viewOf({ shape, data }: Tensor): TensorView {
 
 export class Inspection {
   private readonly dataset: Dataset;
+  private readonly loaded: LoadedWeights;
   private row = 0;
   private epoch = 0;
 
@@ -34,6 +35,7 @@ export class Inspection {
     find: DataSourceOf,
   ) {
     this.dataset = datasetOf(experiment, find);
+    this.loaded = loadedWeights(experiment, find);
   }
 
   /** The pass over one row, at the state after `epoch` epochs. @throws RangeError for a row that is not there */
@@ -41,7 +43,8 @@ export class Inspection {
     const { dataset, experiment } = this;
     [this.row, this.epoch] = [placeOfRow(dataset, row), epoch];
     const training = this.training();
-    const { network, loss, optimizer } = training.stepper;
+    const { network, terms, optimizer } = training.stepper;
+    const { loss } = terms[0]!;
     const layers = network.layers.map((layer) => inspectedLayer(network, layer));
     const steps: InspectedStep[] = [];
     for (const { phase, layer, quantities } of training.stepper.update(training.batchOf(Int32Array.of(this.row)))) {
@@ -93,7 +96,8 @@ export class Inspection {
   }
 
   private training(): Training {
-    const training = new Training(this.experiment, this.dataset);
+    const training = new Training(this.experiment, this.dataset, { loaded: this.loaded, precision: 'float64' });
+    drain(training.prepare());
     if (this.epoch > 0) drain(training.run(this.epoch));
     return training;
   }
@@ -122,7 +126,7 @@ function isPlainDescent(optimizer: CallValue): boolean {
 function derivativeOf({ activated, output }: LayerModule): Tensor | undefined {
   const derivative = activated?.activation.derivative;
   if (!activated || !derivative) return undefined;
-  return { shape: activated.z.shape, data: activated.z.data.map((z, i) => derivative(z, output.data[i]!)) };
+  return { shape: activated.z.shape, data: Float64Array.from(activated.z.data, (z, i) => derivative(z, output.data[i]!)) };
 }
 
 const inputNames = ({ encoding }: Dataset): string[] =>

@@ -2,73 +2,113 @@
 import { encodeInputs, encodeTargets } from '../data/encode.js';
 import { DataError } from '../data/dataError.js';
 import { isMissing, type Table } from '../data/table.js';
-import { argmax, measure } from '../engine/metrics.js';
+import { cutWindows } from '../data/windows.js';
+import { argmax } from '../engine/metrics.js';
 import { buildNetwork, forward, type BuiltNetwork } from '../engine/network.js';
-import { createLoss } from '../engine/losses.js';
-import { outputOf } from '../engine/stepper.js';
+import { givesProbabilities, outputTerms, type OutputTerm } from '../engine/outputs.js';
 import { tensor } from '../engine/tensor.js';
-import { givesProbabilities } from '../engine/train.js';
+import { placeWeights, Training } from '../engine/train.js';
+import { encodedInputs, type Dataset } from '../model/dataset.js';
+import type { Network } from '../model/experiment.js';
 import type { MetricValues } from '../model/runEvents.js';
 import type { StoredRun } from './runFolder.js';
 
-/** The network of a run with its weights. @throws RangeError where the weights are not the network's */
-export function restore(run: StoredRun): BuiltNetwork {
-  const { experiment, data } = run.record;
-  return restoreInto(buildNetwork(experiment.network, data.inputs, experiment.train), run);
+/** A run's network with its weights, and what its outputs stand for. */
+export interface Restored {
+  readonly network: BuiltNetwork;
+  readonly terms: readonly OutputTerm[];
 }
 
-/** Gives a network the weights of a run. @throws RangeError where they are not the network's */
-export function restoreInto(network: BuiltNetwork, { weights }: StoredRun): BuiltNetwork {
-  const byName = new Map(weights.map((weight) => [weight.name, weight]));
-  for (const { name, value } of network.parameters) {
-    const weight = byName.get(name);
-    if (!weight || weight.data.length !== value.data.length) throw new RangeError(`The run's weights have no '${name}' of ${value.shape.join('×')}.`);
-    value.data.set(weight.data);
-  }
-  return network;
+/** @throws RangeError where the weights are not the network's */
+export function restore({ record, weights }: StoredRun): Restored {
+  const { experiment, data, encoding } = record;
+  const { network: spec, functions, train } = experiment;
+  const inputs = encodedInputs({ encoding, inputWidth: data.inputs, ...(data.steps !== undefined && { steps: data.steps }) });
+  // Weights of another run that layers started from are in this run's own by now.
+  const network = buildNetwork({ network: withoutSources(spec), functions }, inputs, train);
+  placeWeights(network, weights);
+  return { network, terms: outputTerms(network, train, { encoding, outputWidth: data.outputs }, functions) };
 }
+
+const withoutSources = (network: Network): Network => ({
+  ...network,
+  layers: network.layers.map((layer) =>
+    typeof layer.parameters['weights'] === 'string' ? { ...layer, parameters: Object.fromEntries(Object.entries(layer.parameters).filter(([name]) => name !== 'weights')) } : layer,
+  ),
+});
 
 const allRows = (table: Table): Int32Array => Int32Array.from({ length: table.rows }, (_, i) => i);
 const pieceRows = 512;
 
-function outputsFor(network: BuiltNetwork, inputs: Float64Array, width: number, outputWidth: number): Float64Array {
+/** What each output gives for rows of inputs, [rows, width]. */
+function outputsFor({ network, terms }: Restored, inputs: Float64Array, width: number): ReadonlyMap<OutputTerm, Float64Array> {
   const rows = inputs.length / width;
-  const outputs = new Float64Array(rows * outputWidth);
+  const outputs = new Map(terms.map((term) => [term, new Float64Array(rows * term.width)]));
   for (let at = 0; at < rows; at += pieceRows) {
     const count = Math.min(pieceRows, rows - at);
-    outputs.set(forward(network, tensor([count, width], inputs.subarray(at * width, (at + count) * width)), { training: false }).data, at * outputWidth);
+    forward(network, tensor([count, width], inputs.subarray(at * width, (at + count) * width)), { training: false });
+    for (const term of terms) outputs.get(term)!.set(term.layer.output.data, at * term.width);
   }
   return outputs;
 }
 
+/** The inputs of all rows of a table, and where each of them ends: one row, or a window of rows before the one that is predicted. */
+function inputsOf({ record }: StoredRun, table: Table): { inputs: Float64Array; rows: Int32Array } {
+  const { encoding, data, experiment } = record;
+  const rows = allRows(table);
+  const encoded = encodeInputs(table, encoding, rows);
+  const { window } = experiment.data;
+  if (!window) return { inputs: encoded, rows };
+  const width = data.inputs / window.length;
+  // The last windows reach beyond the table: their targets are rows that are still to come.
+  const ends = Int32Array.from({ length: Math.max(0, table.rows - window.length + 1) }, (_, i) => i + window.length - 1 + window.horizon);
+  const inputs = new Float64Array(ends.length * data.inputs);
+  ends.forEach((_, i) => inputs.set(encoded.subarray(i * width, (i + window.length) * width), i * data.inputs));
+  return { inputs, rows: ends };
+}
+
 export interface PredictedColumn {
   readonly name: string;
+  /** One for each row of the table, and for rows beyond it where windows reach so far; empty where a row has too few before it. */
   readonly values: readonly (string | number)[];
 }
 
 /** `predicted_<target>`, and for classes a `probability_<class>` each where the outputs are probabilities. @throws DataError where columns or cells are missing */
 export function predict(run: StoredRun, table: Table): PredictedColumn[] {
-  const { encoding, data } = run.record;
-  const network = restore(run);
-  const outputs = outputsFor(network, encodeInputs(table, encoding, allRows(table)), data.inputs, data.outputs);
-  const probable = givesProbabilities(network);
-  const [first] = encoding.targets;
+  const restored = restore(run);
+  const { inputs, rows } = inputsOf(run, table);
+  const outputs = outputsFor(restored, inputs, run.record.data.inputs);
+  const length = Math.max(table.rows, (rows.at(-1) ?? -1) + 1);
+  const atRows = ({ name, values }: PredictedColumn): PredictedColumn => {
+    const placed: (string | number)[] = Array.from({ length }, () => '');
+    rows.forEach((row, i) => (placed[row] = values[i]!));
+    return { name, values: placed };
+  };
+  const several = restored.terms.length > 1;
+  return restored.terms.flatMap((term) => predictedBy(term, outputs.get(term)!, several)).map(atRows);
+}
+
+/** @param several outputs: then probabilities carry the target's name, since two targets may have equal classes */
+function predictedBy({ encodings, width, layer }: OutputTerm, outputs: Float64Array, several: boolean): PredictedColumn[] {
+  const [first] = encodings;
+  const probable = givesProbabilities(layer);
+  const probability = (label: string): string => `probability_${several ? `${first!.column}_` : ''}${label}`;
   if (first!.kind === 'classes') {
     const { classes } = first!;
     return [
-      { name: `predicted_${first!.column}`, values: [...argmax(outputs, data.outputs)].map((k) => classes[k]!) },
-      ...(probable ? classes.map((label, k) => ({ name: `probability_${label}`, values: everyNth(outputs, data.outputs, k) })) : []),
+      { name: `predicted_${first!.column}`, values: [...argmax(outputs, width)].map((k) => classes[k]!) },
+      ...(probable ? classes.map((label, k) => ({ name: probability(label), values: everyNth(outputs, width, k) })) : []),
     ];
   }
   if (first!.kind === 'binary') {
     const [no, yes] = first!.classes as [string, string];
     const predicted = { name: `predicted_${first!.column}`, values: [...outputs].map((p) => (p >= 0.5 ? yes : no)) };
     if (!probable) return [predicted];
-    return [predicted, { name: `probability_${no}`, values: [...outputs].map((p) => 1 - p) }, { name: `probability_${yes}`, values: [...outputs] }];
+    return [predicted, { name: probability(no), values: [...outputs].map((p) => 1 - p) }, { name: probability(yes), values: [...outputs] }];
   }
-  return encoding.targets.map((target, j) => {
+  return encodings.map((target, j) => {
     const { offset, divisor } = target.kind === 'number' ? target : { offset: 0, divisor: 1 };
-    return { name: `predicted_${target.column}`, values: everyNth(outputs, data.outputs, j).map((value) => value * divisor + offset) };
+    return { name: `predicted_${target.column}`, values: everyNth(outputs, width, j).map((value) => value * divisor + offset) };
   });
 }
 
@@ -76,17 +116,35 @@ const everyNth = (values: Float64Array, width: number, offset: number): number[]
 
 /** Loss and metrics of a run's network on a table with targets. */
 export function evaluateRun(run: StoredRun, table: Table): MetricValues {
-  const { record } = run;
-  const network = restore(run);
-  // Rows without a target say nothing, as in training.
-  const targetColumns = record.encoding.targets.map(({ column }) => table.columns.find((c) => c.name === column));
+  const { encoding, experiment } = run.record;
+  const { data: spec } = experiment;
+  // Every row is for testing; encoders and scalers are those that were fitted in training.
+  const targetColumns = encoding.targets.map(({ column }) => table.columns.find((c) => c.name === column));
   const rows = allRows(table).filter((row) => !targetColumns.some((column) => column && isMissing(column, row)));
   if (rows.length === 0) throw new DataError('data/no-rows', 'no row has a target.', { file: table.file });
-  const inputs = encodeInputs(table, record.encoding, rows);
-  const targets = encodeTargets(table, record.encoding, rows);
-  const { outputs: width, inputs: inputWidth } = record.data;
-  const loss = createLoss(record.experiment.train.loss, network.output.activated?.activation.name ?? 'linear');
-  forward(network, tensor([rows.length, inputWidth], inputs), { training: false });
-  const value = loss.value(outputOf(network.output), tensor([rows.length, width], targets));
-  return { loss: value, ...measure(network.output.output.data, targets, width, record.encoding, givesProbabilities(network)) };
+  const inputs = encodeInputs(table, encoding, rows);
+  const targets = encodeTargets(table, encoding, rows);
+  const everything = Int32Array.from(rows, (_, i) => i);
+  const none = new Int32Array(0);
+  const flat: Dataset = {
+    rows: rows.length,
+    fileRows: rows,
+    inputWidth: inputs.length / rows.length,
+    inputs,
+    outputWidth: targets.length / rows.length,
+    targets,
+    parts: { train: everything, validation: none, test: none },
+    encoding,
+    notes: [],
+  };
+  const dataset = spec.window ? cutWindows(flat, spec.window, table.file) : flat;
+  return trainedOn(run, dataset).evaluate(dataset.parts.train);
+}
+
+/** A training that stands where a run ended, on some data. @throws RangeError where the weights are not the network's */
+export function trainedOn({ record, weights }: StoredRun, dataset: Dataset): Training {
+  const { experiment } = record;
+  const training = new Training({ ...experiment, network: withoutSources(experiment.network) }, dataset);
+  placeWeights(training.network, weights);
+  return training;
 }

@@ -2,7 +2,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { readSafetensors, writeSafetensors, type NamedTensor } from '../formats/safetensors.js';
+import { isCheckpoint, type Checkpoint } from '../engine/checkpoint.js';
+import { readSafetensors, readSafetensorsFile, writeSafetensors, type NamedTensor } from '../formats/safetensors.js';
 import type { Encoding } from '../model/dataset.js';
 import type { DataSpec, TrainableExperiment } from '../model/experiment.js';
 import { toJson, type RunEvent } from '../model/runEvents.js';
@@ -19,6 +20,8 @@ export interface RunRecord {
     readonly files: Readonly<Record<string, string>>;
     readonly sha256?: string;
     readonly header?: boolean;
+    /** Rows of a window, where inputs are windows. */
+    readonly steps?: number;
     readonly rows: number;
     readonly inputs: number;
     readonly outputs: number;
@@ -39,6 +42,9 @@ function runName(now: Date): string {
   const date = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
   return `${date}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}-${randomBytes(2).toString('hex')}`;
 }
+
+const checkpointsFolder = 'checkpoints';
+const checkpointKey = 'training';
 
 export class RunFolder {
   private constructor(readonly path: string) {}
@@ -62,6 +68,25 @@ export class RunFolder {
     writeAtomically(join(this.path, 'source.nnet'), source);
     writeAtomically(join(this.path, 'metrics.jsonl'), '');
     this.describe(record);
+  }
+
+  /** Goes on with a run: what it told beyond the epoch it goes on from is forgotten. */
+  reopen(epoch: number, record: RunRecord): void {
+    const path = join(this.path, 'metrics.jsonl');
+    const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+    const kept = lines.filter((line) => {
+      if (line === '') return false;
+      const event = JSON.parse(line) as RunEvent;
+      return event.type !== 'done' && !((event.type === 'epoch' || event.type === 'diagnostics') && event.epoch > epoch);
+    });
+    writeAtomically(path, kept.map((line) => `${line}\n`).join(''));
+    this.describe(record);
+  }
+
+  /** `checkpoints/0010.safetensors`: arrays as tensors, the rest in the header's metadata. */
+  writeCheckpoint(name: string, { arrays, ...rest }: Checkpoint): void {
+    mkdirSync(join(this.path, checkpointsFolder), { recursive: true });
+    writeAtomically(join(this.path, checkpointsFolder, `${name}.safetensors`), writeSafetensors(arrays, { [checkpointKey]: toJson(rest) }));
   }
 
   describe(record: RunRecord): void {
@@ -105,4 +130,28 @@ export function readRun(path: string): StoredRun {
   }
   if (!record.experiment || !record.encoding) throw new RangeError(`${join(folder, 'run.json')} does not describe a run.`);
   return { record, weights: readSafetensors(file('weights.safetensors')) };
+}
+
+export interface StoredCheckpoint {
+  readonly checkpoint: Checkpoint;
+  /** Of the data the run was on. */
+  readonly sha256?: string;
+}
+
+/** Where a run can be gone on with: its last checkpoint. @throws RangeError where it has none */
+export function readCheckpoint(path: string): StoredCheckpoint & { readonly run: StoredRun; readonly source: string } {
+  const run = readRun(path);
+  const file = join(path, checkpointsFolder, 'last.safetensors');
+  if (!existsSync(file)) throw new RangeError(`${path} has no checkpoint to go on from: the run ended before its first epoch did, or failed.`);
+  const { tensors, metadata } = readSafetensorsFile(readFileSync(file));
+  let rest: unknown;
+  try {
+    rest = JSON.parse(metadata[checkpointKey] ?? '');
+  } catch {
+    throw new RangeError(`${file} is not a checkpoint.`);
+  }
+  const checkpoint: unknown = { ...(typeof rest === 'object' ? rest : {}), arrays: tensors };
+  if (!isCheckpoint(checkpoint)) throw new RangeError(`${file} is not a checkpoint.`);
+  const { sha256 } = run.record.data;
+  return { checkpoint, ...(sha256 !== undefined && { sha256 }), run, source: readFileSync(join(path, 'source.nnet'), 'utf8') };
 }

@@ -1,5 +1,6 @@
 /** One pass through a network, every tensor copied: what the inspector steps through and `trace` prints. */
 import { drain, type LayerStep } from '../engine/stepper.js';
+import type { LoadedWeights } from '../engine/network.js';
 import { Training } from '../engine/train.js';
 import type { Dataset } from '../model/dataset.js';
 import type { TrainableExperiment } from '../model/experiment.js';
@@ -32,8 +33,9 @@ export function placeOfRow({ fileRows }: Dataset, row: number): number {
 }
 
 /** Trains to the wanted epoch, then makes one update step by step. */
-export function trace(experiment: TrainableExperiment, dataset: Dataset, request: TraceRequest): TracedPass {
-  const training = new Training(experiment, dataset);
+export function trace(experiment: TrainableExperiment, dataset: Dataset, request: TraceRequest, loaded?: LoadedWeights): TracedPass {
+  const training = new Training(experiment, dataset, { ...(loaded && { loaded }), precision: 'float64' });
+  drain(training.prepare());
   if (request.epoch) drain(training.run(request.epoch));
   const rows = request.row === undefined ? training.batchRows(request.batch ?? 0) : Int32Array.of(placeOfRow(dataset, request.row));
   const steps: Step[] = [];

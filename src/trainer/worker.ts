@@ -1,6 +1,6 @@
 /** The trainer's worker: messages to engine calls. One worker serves one run, or one inspector. */
 import { parentPort } from 'node:worker_threads';
-import { RunFolder } from './runFolder.js';
+import { readCheckpoint, RunFolder } from './runFolder.js';
 import { ExperimentRun } from './experimentRun.js';
 import { Inspection } from './inspection.js';
 import { filesOf } from './dataFiles.js';
@@ -37,9 +37,13 @@ async function breathe(): Promise<void> {
   while (wanted === 'pause') await new Promise<void>((resolve) => (wake = resolve));
 }
 
-link.answer('run', async ({ experiment, files, source, file, runsRoot, version }) => {
-  const folder = RunFolder.create(runsRoot, file);
-  const run = new ExperimentRun({ experiment, source, file, find: filesOf(files), folder, version });
+link.on('setLearningRate', (rate) => active?.setLearningRate(rate));
+
+let active: ExperimentRun | undefined;
+link.answer('run', async ({ experiment, files, source, file, runsRoot, version, resume }) => {
+  const folder = resume === undefined ? RunFolder.create(runsRoot, file) : RunFolder.at(resume);
+  const run = new ExperimentRun({ experiment, source, file, find: filesOf(files), folder, version, ...(resume !== undefined && { resume: readCheckpoint(resume) }) });
+  active = run;
   let events: RunEvent[] = run.notes();
   const send = (): void => {
     if (events.length > 0) link.notify('events', events);

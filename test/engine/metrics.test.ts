@@ -14,7 +14,7 @@ describe('classification', () => {
     const targets = new Float64Array(outputs.length);
     wanted.y_pred.forEach((label: number, row: number) => (outputs[row * classes + code(label)] = 1));
     wanted.y_true.forEach((label: number, row: number) => (targets[row * classes + code(label)] = 1));
-    const metrics = measure(outputs, targets, classes, { features: [], targets: [{ column: 'y', kind: 'classes', classes: wanted.labels.map(String) }] }, true);
+    const metrics = measure(outputs, targets, classes, [{ column: 'y', kind: 'classes', classes: wanted.labels.map(String) }], true);
     expectClose([metrics['accuracy']!], wanted.accuracy, 1e-12, 'accuracy');
     expectClose([metrics['balanced_accuracy']!], wanted.balanced_accuracy, 1e-12, 'balanced_accuracy');
     const matrix = confusion(Int32Array.from(wanted.y_pred as number[], code), Int32Array.from(wanted.y_true as number[], code), classes);
@@ -31,7 +31,7 @@ describe('regression', () => {
   test.each(ref.regression.map((c: Json) => [c.name, c]) as [string, Json][])('%s', (_, wanted) => {
     const width = Array.isArray(wanted.y_true[0]) ? wanted.y_true[0].length : 1;
     const targets = Array.from({ length: width }, (_unused, j) => ({ column: `y${j}`, kind: 'number' as const, offset: 0, divisor: 1 }));
-    const metrics = measure(Float64Array.from(wanted.y_pred.flat() as number[]), Float64Array.from(wanted.y_true.flat() as number[]), width, { features: [], targets }, false);
+    const metrics = measure(Float64Array.from(wanted.y_pred.flat() as number[]), Float64Array.from(wanted.y_true.flat() as number[]), width, targets, false);
     for (const name of ['mse', 'rmse', 'mae', 'r2']) expectClose([metrics[name]!], wanted[name], 1e-12, name);
   });
 });

@@ -65,18 +65,18 @@ const head = 'nnet 1\ndata "iris.csv" {\n  target species\n}\n';
 describe('completion', () => {
   const cases: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [
     ['sections', 'nnet 1\n|', ['data', 'network', 'train', 'expect'], ['nnet', 'dense']],
-    ['kinds', `${head}network n {\n  |\n}`, ['dense', 'input', 'dropout'], ['conv2d', 'loss']],
+    ['kinds', `${head}network n {\n  |\n}`, ['dense', 'input', 'dropout', 'conv2d', 'lstm', 'rbm'], ['loss']],
     ['half-typed kinds', `${head}network n {\n  de|\n}`, ['dense'], ['loss']],
     ['nothing for a new name', `${head}network n {\n  dense |\n}`, [], ['relu', 'units=']],
     ['activations', `${head}network n {\n  dense h 16 |\n}`, ['relu', 'softmax', 'init='], ['adam', 'units=']],
-    ['initializers', `${head}network n {\n  dense h 16 relu init=|\n}`, ['he', 'glorot', 'lecun'], ['relu', 'orthogonal']],
+    ['initializers', `${head}network n {\n  dense h 16 relu init=|\n}`, ['he', 'glorot', 'orthogonal'], ['relu', 'adam']],
     ['layers above', `${head}network n {\n  input x\n  dense a 4\n  dense b 4 from=|\n  dense c 3\n}`, ['x', 'a'], ['c', 'b']],
     ['layers in a list', `${head}network n {\n  input x\n  dense a 4\n  add s from=[x, |]\n}`, ['x', 'a'], ['s']],
     ['columns', 'nnet 1\ndata "iris.csv" {\n  target |\n}\n', ['species', 'petal_width'], ['relu']],
     ['losses', `${head}train {\n  loss |\n}`, ['mse', 'cross_entropy'], ['adam']],
     ['loss options', `${head}train {\n  loss huber |\n}`, ['delta=', 'reduction='], ['learning_rate=']],
     ['optimizer options', `${head}train {\n  loss mse\n  optimizer adam |\n}`, ['learning_rate=', 'beta1='], ['momentum=']],
-    ['train statements', `${head}train {\n  |\n}`, ['loss', 'optimizer', 'epochs'], ['dense', 'checkpoint']],
+    ['train statements', `${head}train {\n  |\n}`, ['loss', 'optimizer', 'epochs', 'checkpoint'], ['dense', 'folds']],
     ['nothing in comments', `${head}# de|`, [], ['dense', 'data']],
   ];
   test.each(cases)('%s', async (_, marked, wanted, unwanted) => {
@@ -135,5 +135,5 @@ test('an experiment is as of the newest text', async () => {
   const { uri, text } = await open(`${head}network n {\n  input x\n  dense o 3 softmax\n}\ntrain {\n  loss cross_entropy\n}\n`);
   await connection.sendNotification('textDocument/didChange', { textDocument: { uri, version: 2 }, contentChanges: [{ text: text.replace('cross_entropy', 'mse') }] });
   const result = await connection.sendRequest<ExperimentResult>(experimentRequest, { uri });
-  expect([result.version, result.experiment.train!.loss.call]).toEqual([2, 'mse']);
+  expect([result.version, result.experiment.train!.losses[0].call.call]).toEqual([2, 'mse']);
 });

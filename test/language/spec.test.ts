@@ -69,7 +69,7 @@ describe('what cannot be read', () => {
   test('the rest of the file stays', () => {
     const { experiment } = toModel(parse('nnet 1\nnetwork n {\n  input x 4\n  dense h 4 init=\n  dense o 1\n}\ntrain { loss mse }\n'));
     expect(experiment.network!.layers.map((layer) => layer.name)).toEqual(['x', 'h', 'o']);
-    expect(experiment.train!.loss.call).toBe('mse');
+    expect(experiment.train!.losses[0].call.call).toBe('mse');
   });
 
   test('a missing brace costs one finding', () => {

@@ -1,8 +1,7 @@
 /** `nnet evaluate RUN`: on its own parts, or on the rows of another CSV. */
-import { Training } from '../../engine/train.js';
 import { toJson, type MetricValues } from '../../model/runEvents.js';
 import { datasetOf, readTable } from '../../trainer/experimentData.js';
-import { evaluateRun, restoreInto } from '../../trainer/predict.js';
+import { evaluateRun, trainedOn } from '../../trainer/predict.js';
 import { readingOf, readRun, type StoredRun } from '../../trainer/runFolder.js';
 
 export function evaluate(runPath: string, { data, json }: { data?: string; json?: boolean }): void {
@@ -20,7 +19,6 @@ export function evaluate(runPath: string, { data, json }: { data?: string; json?
 function onOwnParts(run: StoredRun): Record<string, MetricValues> {
   const { experiment, data } = run.record;
   const dataset = datasetOf(experiment, (path) => ({ path: data.files[path] ?? path }));
-  const training = new Training(experiment, dataset);
-  restoreInto(training.network, run);
+  const training = trainedOn(run, dataset);
   return Object.fromEntries(Object.entries(dataset.parts).flatMap(([part, rows]) => (rows.length > 0 ? [[part, training.evaluate(rows)]] : [])));
 }

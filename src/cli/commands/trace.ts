@@ -1,7 +1,7 @@
 /** `nnet trace FILE --json` */
 import { CommanderError } from 'commander';
 import { toJson } from '../../model/runEvents.js';
-import { datasetOf } from '../../trainer/experimentData.js';
+import { datasetOf, loadedWeights } from '../../trainer/experimentData.js';
 import { trace as traceExperiment, type TraceRequest } from '../../trainer/trace.js';
 import { readExperiment, trainable } from '../experimentFile.js';
 
@@ -9,5 +9,5 @@ export function trace(path: string, request: TraceRequest): void {
   if (request.row !== undefined && request.batch !== undefined) throw new CommanderError(2, 'nnet.usage', 'Either --row or --batch, not both.');
   const file = readExperiment(path);
   const experiment = trainable(file);
-  process.stdout.write(`${toJson(traceExperiment(experiment, datasetOf(experiment, file.find), request))}\n`);
+  process.stdout.write(`${toJson(traceExperiment(experiment, datasetOf(experiment, file.find), request, loadedWeights(experiment, file.find)))}\n`);
 }

@@ -1,10 +1,10 @@
 /** `nnet train FILE`: trains, shows progress, keeps the run. Ctrl+C stops, and what was trained is saved. */
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { toJson, type DoneEvent, type EpochEvent, type RunEvent } from '../../model/runEvents.js';
-import { ExperimentRun } from '../../trainer/experimentRun.js';
-import { RunFolder } from '../../trainer/runFolder.js';
-import { readExperiment, trainable } from '../experimentFile.js';
+import { toJson, type DoneEvent, type EpochEvent, type FoldsEvent, type MetricValues, type PretrainEvent, type RunEvent } from '../../model/runEvents.js';
+import { ExperimentRun, type RunRequest } from '../../trainer/experimentRun.js';
+import { readCheckpoint, RunFolder } from '../../trainer/runFolder.js';
+import { InputError, readExperiment, trainable } from '../experimentFile.js';
 
 export interface TrainOptions {
   readonly data?: string;
@@ -25,8 +25,33 @@ export async function train(path: string, options: TrainOptions, version: string
     train: { ...checked.train, ...(options.epochs !== undefined && { epochs: options.epochs }), ...(options.seed !== undefined && { seed: options.seed }) },
   };
   const folder = options.out === undefined ? RunFolder.create(join(dirname(path), '.nnet-runs'), path) : RunFolder.at(options.out);
-  const run = new ExperimentRun({ experiment, source: file.text, file: path, find: file.find, folder, version });
-  const print = options.json ? printJson : printer(experiment.train.epochs);
+  await runToEnd({ experiment, source: file.text, file: path, find: file.find, folder, version }, options.json);
+}
+
+/** Goes on with a run where its last checkpoint stands, to the end its file says or to another. */
+export async function resume(path: string, { epochs, json }: { epochs?: number; json?: boolean }, version: string): Promise<void> {
+  const { checkpoint, sha256, run, source } = readCheckpoint(path);
+  const { record } = run;
+  const experiment = epochs === undefined ? record.experiment : { ...record.experiment, train: { ...record.experiment.train, epochs } };
+  if (checkpoint.epoch >= experiment.train.epochs)
+    throw new InputError(`${path} has run all its ${checkpoint.epoch} epochs: say how many it is to have in all, --epochs ${checkpoint.epoch * 2}.`);
+  await runToEnd(
+    {
+      experiment,
+      source,
+      file: record.file,
+      find: (name) => ({ path: record.data.files[name] ?? name }),
+      folder: RunFolder.at(path),
+      version,
+      resume: { checkpoint, ...(sha256 !== undefined && { sha256 }) },
+    },
+    json,
+  );
+}
+
+async function runToEnd(request: RunRequest, json: boolean | undefined): Promise<void> {
+  const run = new ExperimentRun(request);
+  const print = json ? printJson : printer(request.experiment.train.epochs);
   run.notes().forEach(print);
   let interrupted = false;
   const interrupt = (): void => void (interrupted = true);
@@ -62,6 +87,10 @@ function printer(epochs: number): (event: RunEvent) => void {
   return (event) => {
     if (event.type === 'note') printNote(event.message);
     else if (event.type === 'done') process.stdout.write(`${terminal ? '\n' : ''}${summary(event)}`);
+    else if (event.type === 'pretrain') process.stdout.write(`${pretrainLine(event)}\n`);
+    else if (event.type === 'fold') process.stdout.write(`fold ${event.fold} of ${event.folds}  ${figures(event.metrics)}\n`);
+    else if (event.type === 'folds') process.stdout.write(foldsTable(event));
+    else if (event.type === 'diagnostics') return;
     else if (!terminal) process.stdout.write(`${epochLine(event)}\n`);
     else if (event.epoch === epochs || performance.now() - shown > 100) {
       shown = performance.now();
@@ -81,6 +110,23 @@ const figure = (value: number): string => {
   return Math.abs(value) >= 1e-4 ? String(Number(value.toFixed(8))) : value.toExponential(8);
 };
 
+const pretrainLine = ({ layer, epoch, epochs, reconstruction, free_energy: freeEnergy }: PretrainEvent): string =>
+  [
+    `${layer}: epoch ${epoch} of ${epochs}`,
+    ...(reconstruction === undefined ? [] : [`reconstruction ${figure(reconstruction)}`]),
+    ...(freeEnergy === undefined ? [] : [`free energy ${figure(freeEnergy)}`]),
+  ].join('  ');
+
+const figures = (values: MetricValues): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name} ${Number(value.toPrecision(5))}`)
+    .join('  ');
+
+const foldsTable = ({ folds, mean, sd }: FoldsEvent): string =>
+  `${folds} folds\n${Object.keys(mean)
+    .map((name) => `  ${name.padEnd(18)} ${Number(mean[name]!.toPrecision(5))} ± ${Number(sd[name]!.toPrecision(2))}\n`)
+    .join('')}`;
+
 const epochLine = ({ epoch, loss, validation }: EpochEvent): string =>
   [`epoch ${epoch}`, `loss ${figure(loss)}`, ...(validation ? [`validation_loss ${figure(validation['loss']!)}`] : [])].join('  ');
 
@@ -88,12 +134,7 @@ function summary({ state, epochs, best_epoch: best, metrics, out, message }: Don
   const lines = [`${state.replace('_', ' ')} after ${epochs} epoch${epochs === 1 ? '' : 's'}${best === epochs ? '' : `; weights of epoch ${best}`}`];
   for (const part of ['train', 'validation', 'test'] as const) {
     const values = metrics[part];
-    if (values)
-      lines.push(
-        `${part.padEnd(10)}  ${Object.entries(values)
-          .map(([name, value]) => `${name} ${Number(value.toPrecision(5))}`)
-          .join('  ')}`,
-      );
+    if (values) lines.push(`${part.padEnd(10)}  ${figures(values)}`);
   }
   if (message !== undefined) lines.push(message);
   if (out !== undefined) lines.push(`run kept in ${out}`);

@@ -2,12 +2,12 @@
 import { asCall, layerParameter } from '../../model/catalogue/catalogue.js';
 import { createActivation } from '../activations.js';
 import type { LayerFactory } from '../layer.js';
-import { BatchBuffer, type Tensor } from '../tensor.js';
+import type { Tensor } from '../tensor.js';
 
-export const createActivationLayer: LayerFactory = ({ layer, shape }) => {
-  const activation = createActivation(asCall(layerParameter(layer, 'function')!));
+export const createActivationLayer: LayerFactory = ({ layer, shape, memory, functions }) => {
+  const activation = createActivation(asCall(layerParameter(layer, 'function')!), functions);
   const width = shape.at(-1)!;
-  const buffers = { a: new BatchBuffer(shape), dz: new BatchBuffer(shape) };
+  const buffers = { a: memory.buffer(shape), dz: memory.buffer(shape) };
   let z = buffers.dz.take(0);
   let a = buffers.a.take(0);
   let dz = buffers.dz.take(0);

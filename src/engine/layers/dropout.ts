@@ -4,12 +4,12 @@
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
 import { gradientOfOutput, type LayerFactory } from '../layer.js';
-import { BatchBuffer, type Tensor } from '../tensor.js';
+import type { Tensor } from '../tensor.js';
 
-export const createDropout: LayerFactory = ({ layer, shape, random }) => {
+export const createDropout: LayerFactory = ({ layer, shape, random, memory }) => {
   const rate = Number(layerParameter(layer, 'rate'));
   const draws = random(`dropout/${layer.name}`);
-  const buffers = { mask: new BatchBuffer(shape), a: new BatchBuffer(shape), dx: new BatchBuffer(shape) };
+  const buffers = { mask: memory.buffer(shape), a: memory.buffer(shape), dx: memory.buffer(shape) };
   let mask: Tensor | undefined;
   let a = buffers.a.take(0);
   let dx: Tensor | undefined;

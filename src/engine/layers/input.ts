@@ -1,9 +1,9 @@
-/** input: a⁰ = x. The batch itself, in the shape the layer declares. */
-import { BatchBuffer, type Tensor } from '../tensor.js';
+/** input: a⁰ = x. The batch itself, or the columns of it that this input takes, in the shape the layer declares. */
 import { gradientOfOutput, type LayerFactory } from '../layer.js';
+import type { Tensor } from '../tensor.js';
 
-export const createInput: LayerFactory = ({ layer, shape }) => {
-  const a = new BatchBuffer(shape);
+export const createInput: LayerFactory = ({ layer, shape, memory, columns }) => {
+  const a = memory.buffer(shape);
   let output = a.take(0);
   let da: Tensor | undefined;
   return {
@@ -15,8 +15,13 @@ export const createInput: LayerFactory = ({ layer, shape }) => {
       return output;
     },
     forward([x]) {
-      output = a.take(x!.shape[0]!);
-      output.data.set(x!.data);
+      const rows = x!.shape[0]!;
+      output = a.take(rows);
+      if (!columns) output.data.set(x!.data);
+      else {
+        const width = x!.data.length / Math.max(1, rows);
+        for (let r = 0; r < rows; r++) for (const [i, column] of columns.entries()) output.data[r * columns.length + i] = x!.data[r * width + column]!;
+      }
       return output;
     },
     backward(upstream) {

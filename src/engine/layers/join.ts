@@ -1,6 +1,6 @@
 /** add, multiply and concat: layers that take several inputs. Backward: ∂C/∂a itself; times the other factors; its slices. */
 import { gradientOfOutput, type LayerContext, type LayerFactory, type LayerModule } from '../layer.js';
-import { BatchBuffer, type Tensor } from '../tensor.js';
+import type { Tensor } from '../tensor.js';
 
 /** What a join does with [rows, …] inputs, and with the gradient of its output. */
 interface Join {
@@ -8,9 +8,9 @@ interface Join {
   backward(inputs: readonly Tensor[], da: Tensor, dx: readonly Tensor[]): void;
 }
 
-function createJoin({ layer, shape, inputShapes }: LayerContext, join: Join): LayerModule {
-  const buffer = new BatchBuffer(shape);
-  const gradients = inputShapes.map((input) => new BatchBuffer(input));
+function createJoin({ layer, shape, inputShapes, memory }: LayerContext, join: Join): LayerModule {
+  const buffer = memory.buffer(shape);
+  const gradients = inputShapes.map((input) => memory.buffer(input));
   let inputs: readonly Tensor[] = [];
   let a = buffer.take(0);
   let dx: readonly Tensor[] = [];

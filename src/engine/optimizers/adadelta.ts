@@ -13,6 +13,7 @@ export function createAdadelta({ learningRate, rho, eps, weightDecay }: Adadelta
   return {
     name: 'adadelta',
     learningRate,
+    memory,
     update(parameters) {
       eachEntry(parameters, weightDecay, (parameter) => {
         const v = memory.of(parameter, 'square');

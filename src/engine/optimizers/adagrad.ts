@@ -11,12 +11,12 @@ export interface AdagradSettings {
 
 export function createAdagrad({ learningRate, learningRateDecay, initialAccumulator, eps, weightDecay }: AdagradSettings): Optimizer {
   const memory = new ParameterMemory();
-  let steps = 0;
   return {
     name: 'adagrad',
     learningRate,
+    memory,
     update(parameters) {
-      const rate = this.learningRate / (1 + steps++ * learningRateDecay);
+      const rate = this.learningRate / (1 + memory.steps++ * learningRateDecay);
       eachEntry(parameters, weightDecay, (parameter) => {
         const s = memory.of(parameter, 'squares', initialAccumulator);
         return (w, i, g) => {

@@ -16,14 +16,14 @@ export interface AdamSettings {
 export function createAdam({ name, learningRate, beta1, beta2, eps, weightDecay }: AdamSettings): Optimizer {
   const memory = new ParameterMemory();
   const apart = name === 'adamw';
-  let steps = 0;
   return {
     name,
     learningRate,
+    memory,
     update(parameters) {
-      steps++;
-      const stepSize = this.learningRate / (1 - beta1 ** steps);
-      const correction = Math.sqrt(1 - beta2 ** steps);
+      const t = ++memory.steps;
+      const stepSize = this.learningRate / (1 - beta1 ** t);
+      const correction = Math.sqrt(1 - beta2 ** t);
       const shrink = apart ? 1 - this.learningRate * weightDecay : 1;
       eachEntry(parameters, apart ? 0 : weightDecay, (parameter) => {
         const m = memory.of(parameter, 'mean');

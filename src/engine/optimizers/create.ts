@@ -4,6 +4,7 @@ import type { CallValue } from '../../model/value.js';
 import { createAdadelta } from './adadelta.js';
 import { createAdagrad } from './adagrad.js';
 import { createAdam } from './adam.js';
+import { createLbfgs } from './lbfgs.js';
 import { createNadam } from './nadam.js';
 import type { Optimizer } from './optimizer.js';
 import { createRmsprop } from './rmsprop.js';
@@ -11,7 +12,7 @@ import { createSgd } from './sgd.js';
 
 /**
  * @param learningRate of the first step; a schedule changes it later
- * @throws Error for an optimizer that is not computed: the checks refuse it earlier
+ * @throws Error for an optimizer that the catalogue does not have: the checks refuse it earlier
  */
 export function createOptimizer(call: CallValue, learningRate: number): Optimizer {
   const number = (name: string): number => numberArgument('optimizer', call, name);
@@ -57,7 +58,14 @@ export function createOptimizer(call: CallValue, learningRate: number): Optimize
         momentumDecay: number('momentum_decay'),
         weightDecay: number('weight_decay'),
       });
+    case 'lbfgs':
+      return createLbfgs({
+        learningRate,
+        history: number('history'),
+        maxIterations: number('max_iterations'),
+        lineSearch: argument(entryOf('optimizer', 'lbfgs')!, call, 'line_search') === 'strong_wolfe' ? 'strong_wolfe' : 'none',
+      });
     default:
-      throw new Error(`The optimizer '${call.call}' is not computed yet`);
+      throw new Error(`No optimizer is called '${call.call}'`);
   }
 }

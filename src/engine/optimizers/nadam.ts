@@ -15,18 +15,19 @@ export interface NadamSettings {
 
 export function createNadam({ learningRate, beta1, beta2, eps, momentumDecay, weightDecay }: NadamSettings): Optimizer {
   const memory = new ParameterMemory();
-  let steps = 0;
-  let product = 1;
-  const momentum = (t: number): number => beta1 * (1 - 0.5 * 0.96 ** (t * momentumDecay));
+  const momentumAt = (step: number): number => beta1 * (1 - 0.5 * 0.96 ** (step * momentumDecay));
   return {
     name: 'nadam',
     learningRate,
+    memory,
     update(parameters) {
-      steps++;
-      const mu = momentum(steps);
-      const next = momentum(steps + 1);
-      product *= mu;
-      const correction = 1 - beta2 ** steps;
+      const t = ++memory.steps;
+      const mu = momentumAt(t);
+      const next = momentumAt(t + 1);
+      const products = memory.vector('product', 1, 1);
+      products[0]! *= mu;
+      const product = products[0]!;
+      const correction = 1 - beta2 ** t;
       eachEntry(parameters, weightDecay, (parameter) => {
         const m = memory.of(parameter, 'mean');
         const v = memory.of(parameter, 'square');

@@ -1,15 +1,22 @@
 /** What an optimizer does. Knows no particular one. */
 import type { Parameter } from '../layer.js';
+import type { Floats } from '../tensor.js';
 
 export interface Optimizer {
   readonly name: string;
   learningRate: number;
-  /** Moves every parameter that is not frozen by its gradient. */
-  update(parameters: readonly Parameter[]): void;
+  /** What is remembered from update to update: a checkpoint holds it. */
+  readonly memory: ParameterMemory;
+  /**
+   * Moves every parameter that is not frozen by its gradient.
+   * @param evaluate the loss of the batch at the parameters' present values; it writes their gradients anew
+   * @param loss the loss at the values before
+   */
+  update(parameters: readonly Parameter[], evaluate: () => number, loss: number): void;
 }
 
 /** Moves entry i of w by its gradient g. */
-export type Step = (w: Float64Array, i: number, g: number) => void;
+export type Step = (w: Floats, i: number, g: number) => void;
 
 /**
  * Visits every entry of every parameter that is not frozen; g is its gradient, with weight decay λw added.
@@ -25,16 +32,33 @@ export function eachEntry(parameters: readonly Parameter[], weightDecay: number,
   }
 }
 
-/** Arrays an optimizer keeps for every parameter. */
+/** What an optimizer keeps: arrays for every parameter, vectors over all of them, and how often it has stepped. */
 export class ParameterMemory {
-  private readonly arrays = new WeakMap<Parameter, Map<string, Float64Array>>();
+  steps = 0;
+  private readonly arrays = new Map<string, Float64Array>();
 
-  /** The array of a slot; filled with `initial` when it is first asked for. */
+  /** The array of a parameter's slot; filled with `initial` when it is first asked for. */
   of(parameter: Parameter, slot: string, initial = 0): Float64Array {
-    let slots = this.arrays.get(parameter);
-    if (!slots) this.arrays.set(parameter, (slots = new Map()));
-    let array = slots.get(slot);
-    if (!array) slots.set(slot, (array = new Float64Array(parameter.value.data.length).fill(initial)));
-    return array;
+    return this.vector(`${parameter.name}/${slot}`, parameter.value.data.length, initial);
+  }
+
+  vector(name: string, size: number, initial = 0): Float64Array {
+    const known = this.arrays.get(name);
+    if (known) return known;
+    const made = new Float64Array(size).fill(initial);
+    this.arrays.set(name, made);
+    return made;
+  }
+
+  has(name: string): boolean {
+    return this.arrays.has(name);
+  }
+
+  put(name: string, array: Float64Array): void {
+    this.arrays.set(name, array);
+  }
+
+  entries(): ReadonlyMap<string, Float64Array> {
+    return this.arrays;
   }
 }

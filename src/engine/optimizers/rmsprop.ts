@@ -15,6 +15,7 @@ export function createRmsprop({ learningRate, alpha, eps, momentum, centered, we
   return {
     name: 'rmsprop',
     learningRate,
+    memory,
     update(parameters) {
       eachEntry(parameters, weightDecay, (parameter) => {
         const v = memory.of(parameter, 'square');

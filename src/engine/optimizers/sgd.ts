@@ -13,6 +13,7 @@ export function createSgd({ learningRate, momentum, nesterov, weightDecay }: Sgd
   return {
     name: 'sgd',
     learningRate,
+    memory,
     update(parameters) {
       eachEntry(parameters, weightDecay, (parameter) => {
         const v = memory.of(parameter, 'velocity');

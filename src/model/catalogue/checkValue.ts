@@ -13,7 +13,8 @@ export interface ValueProblem {
 const article: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   shape: 'a shape such as 28x28x1',
-  matrix: 'a list of rows such as [[1, 2], [3, 4]]',
+  matrix: 'a list of rows such as [[1, 2], [3, 4]], or a path in quotes',
+  rows: 'a list of rows such as [[1, 2], [3, 4]]',
   vector: 'a list of numbers such as [1, 2]',
   layers: 'a layer name, or a list of them',
   column: 'a column name',
@@ -32,8 +33,6 @@ export function checkValue(parameter: Parameter, value: Value, extra: readonly s
   if (type.kind === 'number') return checkNumber(parameter, type, value);
   if (type.kind === 'choice') return typeof value === 'string' && type.of.includes(value) ? undefined : notOneOf(parameter.name, printValue(value), type.of);
   if (type.kind === 'entry') return checkEntry(type.family, value, extra);
-  if (type.kind === 'matrix' && typeof value === 'string')
-    return { code: 'name/planned', message: `Loading ${parameter.name} from a file is known to the language but not computed yet.` };
   return fits(type, value) ? undefined : { code: 'type/expected', message: `'${parameter.name}' takes ${article[type.kind]}, not ${printValue(value)}.` };
 }
 
@@ -44,6 +43,8 @@ function fits(type: ParameterType, value: Value): boolean {
     case 'shape':
       return isShape(value) || (typeof value === 'number' && Number.isInteger(value) && value > 0);
     case 'matrix':
+      return typeof value === 'string' || (isList(value) && value.length > 0 && value.every(isList));
+    case 'rows':
       return isList(value) && value.length > 0 && value.every(isList);
     case 'vector':
       return isList(value) && value.every((v) => typeof v === 'number' && Number.isFinite(v));
@@ -94,7 +95,7 @@ function checkEntry(family: Family, value: Value, extra: readonly string[]): Val
     };
   // A function may stand for an activation or a loss, nothing else.
   const functions = family === 'activation' || family === 'loss' ? extra : [];
-  if (functions.includes(name)) return { code: 'name/planned', message: `A function as ${withArticle(family)} is known to the language but not computed yet.` };
+  if (functions.includes(name) && !isCall(value)) return undefined;
   const entry = entryOf(family, name);
   if (!entry) return unknown(family, name, [...families[family].map((e) => e.name), ...functions]);
   if (entry.planned) return { code: 'name/planned', message: `The ${family} '${name}' is known to the language but not computed yet.` };

@@ -20,7 +20,9 @@ export type ParameterType =
   | { readonly kind: 'choice'; readonly of: readonly string[] }
   | { readonly kind: 'entry'; readonly family: Family }
   | { readonly kind: 'shape' }
+  /** Lists of lists, or the path of a file that holds them. */
   | { readonly kind: 'matrix' }
+  | { readonly kind: 'rows' }
   | { readonly kind: 'vector' }
   | { readonly kind: 'layers' }
   | { readonly kind: 'column' }

@@ -1,14 +1,13 @@
 /** Every initializer, with the variance it gives the weights. */
 import { number, type Entry } from './entry.js';
 
-const entry = (name: string, help: string, equation: string, source: string, parameters: Entry['parameters'] = [], planned = false): Entry => ({
+const entry = (name: string, help: string, equation: string, source: string, parameters: Entry['parameters'] = []): Entry => ({
   name,
   group: 'Initializers',
   help,
   equation,
   source,
   parameters,
-  ...(planned ? { planned } : {}),
 });
 
 export const initializers: readonly Entry[] = [
@@ -27,5 +26,5 @@ export const initializers: readonly Entry[] = [
   entry('uniform', 'Uniform between two bounds.', 'w \\sim U(l, h)', 'NumPy', [number('low', 'Lower bound.', { default: -1 }), number('high', 'Upper bound.', { default: 1 })]),
   entry('zeros', 'All zero.', 'w = 0', 'Week 41'),
   entry('constant', 'All one value.', 'w = v', 'Week 41', [number('value', 'The value.', { required: true })]),
-  entry('orthogonal', 'A random orthogonal matrix.', 'w^{\\mathsf T} w = 1', 'Saxe et al. 2014', [number('gain', 'Factor on the matrix.', { default: 1 })], true),
+  entry('orthogonal', 'A random orthogonal matrix.', 'w^{\\mathsf T} w = 1', 'Saxe et al. 2014', [number('gain', 'Factor on the matrix.', { default: 1 })]),
 ];

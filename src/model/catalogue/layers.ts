@@ -5,6 +5,12 @@ const units = number('units', 'How many neurons the layer has.', { integer: true
 const activation = (standard: string): Parameter => oneOf('activation', 'activation', 'The function f in a = f(z).', { default: standard });
 const from = parameter('from', 'layers', 'The layers whose outputs this one takes, where it is not the one above.');
 
+const target = parameter('target', 'columns', 'The target columns this output predicts, where there are several outputs.');
+const sourceLayer = parameter('layer', 'text', 'The layer of the run that weights= names, where it is called otherwise there.');
+
+/** Options of layers whose numbers can only be loaded. */
+const loadable: readonly Parameter[] = [parameter('weights', 'path', 'The weights.safetensors of a run to start from, in quotes.'), sourceLayer];
+
 /** Options that every layer with weights shares. */
 const trainable: readonly Parameter[] = [
   oneOf('init', 'initializer', 'How the weights are drawn before training.', { default: 'glorot' }),
@@ -13,8 +19,10 @@ const trainable: readonly Parameter[] = [
   rate('l1', 'Adds λΣ|w| of this layer to the loss.', { default: 0 }),
   rate('l2', 'Adds λΣw² of this layer to the loss.', { default: 0 }),
   parameter('frozen', 'boolean', 'Keeps the weights as they are while training.', { default: false }),
-  parameter('weights', 'matrix', 'The weights themselves: one row per input, one column per unit.'),
+  parameter('weights', 'matrix', 'The weights themselves, one row per input and one column per unit; or the weights.safetensors of a run, in quotes, to start from.'),
   parameter('biases', 'vector', 'The biases themselves: one per unit.'),
+  sourceLayer,
+  target,
 ];
 
 const recurrentOptions: readonly Parameter[] = [
@@ -59,7 +67,7 @@ export const layers: readonly Entry[] = [
     help: 'Applies a function to every output of the layer above.',
     equation: 'a = f(x)',
     source: 'Week 41, "Activation functions"',
-    parameters: [oneOf('function', 'activation', 'The function f.', { required: true }), from],
+    parameters: [oneOf('function', 'activation', 'The function f.', { required: true }), from, target],
   },
   {
     name: 'dropout',
@@ -75,13 +83,13 @@ export const layers: readonly Entry[] = [
     help: 'Centres and scales every feature over the rows of the batch.',
     equation: 'y = \\gamma\\,\\frac{x-\\mu}{\\sqrt{\\sigma^2+\\varepsilon}} + \\beta',
     source: 'Ioffe & Szegedy, ICML 2015',
-    planned: true,
     parameters: [
       number('momentum', 'Share of the newest batch in the running statistics.', { minimum: 0, maximum: 1, default: 0.1 }),
       number('eps', 'Added to the variance.', { minimum: 0, open: 'minimum', default: 1e-5 }),
       parameter('affine', 'boolean', 'Learns a scale γ and a shift β.', { default: true }),
       parameter('frozen', 'boolean', 'Keeps scale and shift as they are.', { default: false }),
       from,
+      ...loadable,
     ],
   },
   {
@@ -90,11 +98,11 @@ export const layers: readonly Entry[] = [
     help: 'Centres and scales every row over its features.',
     equation: 'y = \\gamma\\,\\frac{x-\\mu}{\\sqrt{\\sigma^2+\\varepsilon}} + \\beta',
     source: 'Ba, Kiros & Hinton, arXiv:1607.06450',
-    planned: true,
     parameters: [
       number('eps', 'Added to the variance.', { minimum: 0, open: 'minimum', default: 1e-5 }),
       parameter('frozen', 'boolean', 'Keeps scale and shift as they are.', { default: false }),
       from,
+      ...loadable,
     ],
   },
   {
@@ -103,7 +111,6 @@ export const layers: readonly Entry[] = [
     help: 'Slides small filters over an image.',
     equation: 'z_{uvk} = \\sum_{ijc} x_{u+i,v+j,c}\\,w_{ijck} + b_k',
     source: 'Week 41, "Convolutional neural networks"; LeCun et al. 1998',
-    planned: true,
     parameters: [
       number('filters', 'How many filters, and so output channels.', { integer: true, minimum: 1, maximum: 65536, required: true, unit: 'channels' }),
       number('kernel', 'Edge of the square filter.', { integer: true, minimum: 1, required: true, unit: 'pixels' }),
@@ -121,7 +128,6 @@ export const layers: readonly Entry[] = [
     help: 'Keeps the largest value of every window.',
     equation: 'a_{uv} = \\max_{ij} x_{su+i,\\,sv+j}',
     source: 'LeCun et al. 1998',
-    planned: true,
     parameters: pool,
   },
   {
@@ -130,7 +136,6 @@ export const layers: readonly Entry[] = [
     help: 'Keeps the mean of every window.',
     equation: 'a_{uv} = \\tfrac{1}{k^2}\\sum_{ij} x_{su+i,\\,sv+j}',
     source: 'LeCun et al. 1998',
-    planned: true,
     parameters: pool,
   },
   {
@@ -155,7 +160,6 @@ export const layers: readonly Entry[] = [
     help: 'Looks up a learned vector for every whole number.',
     equation: 'a = W_{x}',
     source: 'PyTorch nn.Embedding',
-    planned: true,
     parameters: [
       number('values', 'How many different numbers there are.', { integer: true, minimum: 1, required: true }),
       number('size', 'Length of a vector.', { integer: true, minimum: 1, required: true }),
@@ -169,7 +173,6 @@ export const layers: readonly Entry[] = [
     help: 'A recurrent layer: its output is fed back at the next step.',
     equation: 'h_t = f(x_t w + b + h_{t-1} u + c)',
     source: 'Week 41, "Recurrent neural networks"; PyTorch nn.RNN',
-    planned: true,
     parameters: [units, activation('tanh'), ...recurrentOptions],
   },
   {
@@ -178,7 +181,6 @@ export const layers: readonly Entry[] = [
     help: 'A recurrent layer with a memory cell and three gates.',
     equation: 'c_t = f_t \\circ c_{t-1} + i_t \\circ g_t,\\quad h_t = o_t \\circ \\tanh c_t',
     source: 'Hochreiter & Schmidhuber 1997; PyTorch nn.LSTM',
-    planned: true,
     parameters: [units, ...recurrentOptions],
   },
   {
@@ -187,7 +189,6 @@ export const layers: readonly Entry[] = [
     help: 'A recurrent layer with an update gate and a reset gate.',
     equation: 'h_t = (1-z_t) \\circ n_t + z_t \\circ h_{t-1}',
     source: 'Cho et al. 2014; PyTorch nn.GRU',
-    planned: true,
     parameters: [units, ...recurrentOptions],
   },
   {
@@ -196,27 +197,32 @@ export const layers: readonly Entry[] = [
     help: 'Gaussian units: each answers to the distance from its centre.',
     equation: '\\varphi_j = \\exp\\left(-\\frac{\\lVert x-c_j\\rVert^2}{2 s_j^2}\\right)',
     source: 'Week 41, "Other types of networks"; Broomhead & Lowe 1988',
-    planned: true,
     parameters: [
       units,
       choice('centres', ['kmeans', 'rows'], 'Where the centres start.', { default: 'kmeans' }),
       number('widths', 'The widths s; from the distances between centres where not given.', { minimum: 0, open: 'minimum' }),
       parameter('trainable', 'boolean', 'Whether centres and widths are trained.', { default: true }),
       from,
+      ...loadable,
     ],
   },
   {
     name: 'rbm',
     group: 'Other',
-    help: 'A restricted Boltzmann machine, pretrained by contrastive divergence.',
+    help: 'A restricted Boltzmann machine, pretrained by contrastive divergence; a stack of them is a deep belief network.',
     equation: 'E(v,h) = -b^{\\mathsf T} v - c^{\\mathsf T} h - v^{\\mathsf T} w\\, h',
     source: 'Hinton, Neural Computation 14 (2002) 1771',
-    planned: true,
     parameters: [
       units,
       number('k', 'Gibbs steps of contrastive divergence.', { integer: true, minimum: 1, default: 1, unit: 'steps' }),
       number('epochs', 'Epochs of pretraining.', { integer: true, minimum: 1, default: 10, unit: 'epochs' }),
       rate('learning_rate', 'Step size of pretraining.', { default: 0.1 }),
+      number('joint_epochs', 'Epochs in which this machine and those below it are trained together, as one deep Boltzmann machine.', {
+        integer: true,
+        minimum: 0,
+        default: 0,
+        unit: 'epochs',
+      }),
       from,
       ...trainable,
     ],
@@ -227,7 +233,7 @@ export const layers: readonly Entry[] = [
     help: 'The sum of layers of one shape.',
     equation: 'a = x + y',
     source: 'He et al. 2016 (residual networks)',
-    parameters: [{ ...from, required: true }],
+    parameters: [{ ...from, required: true }, target],
   },
   {
     name: 'multiply',
@@ -235,7 +241,7 @@ export const layers: readonly Entry[] = [
     help: 'The elementwise product of layers of one shape.',
     equation: 'a = x \\circ y',
     source: 'Keras Multiply',
-    parameters: [{ ...from, required: true }],
+    parameters: [{ ...from, required: true }, target],
   },
   {
     name: 'concat',
@@ -243,6 +249,6 @@ export const layers: readonly Entry[] = [
     help: 'Layers side by side, along the last axis.',
     equation: 'a = [x, y]',
     source: 'Keras Concatenate',
-    parameters: [{ ...from, required: true }],
+    parameters: [{ ...from, required: true }, target],
   },
 ];

@@ -7,6 +7,9 @@ const shared = (reduction: string): readonly Parameter[] => [
   number('weight', 'Factor of this loss in the total.', { minimum: 0, default: 1 }),
 ];
 
+/** What each class counts for in a loss of classes. */
+const classWeights = parameter('class_weights', 'any', 'balanced, or one weight per class in class order: rare classes then count for more.');
+
 const entry = (name: string, group: string, help: string, equation: string, source: string, reduction: string, parameters: readonly Parameter[] = []): Entry => ({
   name,
   group,
@@ -37,6 +40,7 @@ export const losses: readonly Entry[] = [
     'C = -\\tfrac1n \\sum_i \\sum_j y_{ij} \\ln a_{ij}',
     'Week 41, "The cross-entropy"',
     'rows',
+    [classWeights],
   ),
   entry(
     'binary_cross_entropy',
@@ -45,8 +49,12 @@ export const losses: readonly Entry[] = [
     'C = -\\tfrac1n \\sum_i \\left[y_i \\ln a_i + (1-y_i)\\ln(1-a_i)\\right]',
     'Week 41, "Logistic regression"',
     'mean',
+    [classWeights],
   ),
 ];
+
+/** A function of the file as a loss: elementwise, with the options every loss has. */
+export const functionLoss = (name: string): Entry => ({ name, group: 'Functions', help: 'A function of the file, of output and target.', parameters: shared('mean') });
 
 /** The parameters of a `loss` statement before those of the chosen loss. */
 export const lossChoice: Parameter = oneOf('kind', 'loss', 'What training makes small.', { required: true });

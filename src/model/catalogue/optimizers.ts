@@ -1,5 +1,5 @@
 /** Optimizers and learning-rate schedules: parameters and defaults as PyTorch documents them. */
-import { number, parameter, rate, type Entry, type Parameter } from './entry.js';
+import { choice, number, parameter, rate, type Entry, type Parameter } from './entry.js';
 
 const learningRate = (standard: number): Parameter => number('learning_rate', 'Step size η, or a schedule of it.', { minimum: 0, default: standard, family: 'schedule' });
 const weightDecay = (standard = 0): Parameter => rate('weight_decay', "The optimizer's own weight decay.", { default: standard });
@@ -90,11 +90,11 @@ export const optimizers: readonly Entry[] = [
     help: 'Builds the curvature from the last gradients; for small networks and full batches.',
     equation: 'w \\leftarrow w - \\eta\\,H_k\\,g',
     source: 'Liu & Nocedal 1989; PyTorch optim.LBFGS',
-    planned: true,
     parameters: [
       learningRate(1),
       number('history', 'Gradients remembered.', { integer: true, minimum: 1, default: 100 }),
-      number('max_iterations', 'Inner iterations a step.', { integer: true, minimum: 1, default: 20 }),
+      number('max_iterations', 'Iterations on one batch.', { integer: true, minimum: 1, default: 20 }),
+      choice('line_search', ['none', 'strong_wolfe'], 'How far a step goes: η, or as far as the strong Wolfe conditions say.', { default: 'none' }),
     ],
   },
 ];
@@ -133,11 +133,15 @@ export const schedules: readonly Entry[] = [
   {
     name: 'one_cycle',
     group: 'Schedules',
-    help: 'Rises, then falls, batch by batch.',
-    equation: '\\eta_0 \\to \\eta_{max} \\to 0',
-    source: 'PyTorch OneCycleLR',
-    planned: true,
-    parameters: [initial],
+    help: 'Rises to the greatest rate, then falls far below the start, along half cosines, batch by batch.',
+    equation: '\\tfrac{\\eta_{max}}{d} \\to \\eta_{max} \\to \\tfrac{\\eta_{max}}{d\\,d_{end}}',
+    source: 'Smith & Topin 2017; PyTorch OneCycleLR',
+    parameters: [
+      number('maximum', 'The greatest learning rate.', { minimum: 0, required: true }),
+      number('rise', 'Share of the batches in which it rises.', { minimum: 0, maximum: 1, open: 'both', default: 0.3 }),
+      number('divide', 'The start is the greatest rate over this.', { minimum: 1, default: 25 }),
+      number('divide_end', 'The end is the start over this.', { minimum: 1, default: 1e4 }),
+    ],
   },
   {
     name: 'inverse_time',

@@ -12,7 +12,7 @@ const generator = choice('generator', ['default', 'numpy'], 'numpy draws exactly
 const shuffle = parameter('shuffle', 'boolean', 'Whether the rows are mixed first.', { default: true });
 
 const dataStatements: readonly Entry[] = [
-  entry('data', 'rows', 'A few rows written in place.', [parameter('rows', 'matrix', 'One list per row.', { required: true })]),
+  entry('data', 'rows', 'A few rows written in place.', [parameter('rows', 'rows', 'One list per row.', { required: true })]),
   entry('data', 'columns', 'Names of the columns of `rows`.', [parameter('names', 'columns', 'One name per column.', { rest: true, required: true })]),
   entry('data', 'generate', 'Rows drawn and computed, or one of the toy sets.', [
     parameter('what', 'any', 'Number of rows, or a toy set (moons, spirals, circles, gaussians, xor) before it.', { required: true }),
@@ -51,17 +51,11 @@ const dataStatements: readonly Entry[] = [
     generator,
     parameter('column', 'column', 'A column whose cells say train, validation or test.'),
   ]),
-  entry('data', 'folds', 'Cross-validation with k parts.', [number('k', 'How many parts.', { integer: true, minimum: 2, required: true })], { planned: true }),
-  entry(
-    'data',
-    'window',
-    'Cuts sequences out of ordered rows.',
-    [
-      number('length', 'Rows in a sequence.', { integer: true, minimum: 1, required: true, unit: 'rows' }),
-      number('horizon', 'Rows from the last input to the target.', { integer: true, minimum: 1, default: 1, unit: 'rows' }),
-    ],
-    { planned: true },
-  ),
+  entry('data', 'folds', 'Cross-validation with k parts.', [number('k', 'How many parts.', { integer: true, minimum: 2, required: true })]),
+  entry('data', 'window', 'Cuts sequences out of ordered rows.', [
+    number('length', 'Rows in a sequence.', { integer: true, minimum: 1, required: true, unit: 'rows' }),
+    number('horizon', 'Rows from the last input to the target.', { integer: true, minimum: 1, default: 1, unit: 'rows' }),
+  ]),
 ];
 
 const trainStatements: readonly Entry[] = [
@@ -95,13 +89,9 @@ const trainStatements: readonly Entry[] = [
   ]),
   entry('train', 'precision', 'Number format of training.', [choice('format', ['float32', 'float64'], 'The format.', { required: true, default: 'float64' })]),
   entry('train', 'shuffle', 'Whether rows are mixed anew every epoch.', [parameter('on', 'boolean', 'true or false.', { required: true, default: true })]),
-  entry(
-    'train',
-    'checkpoint',
-    'Keeps the weights every so many epochs.',
-    [number('every', 'Epochs between two checkpoints.', { integer: true, minimum: 1, required: true, unit: 'epochs' })],
-    { planned: true },
-  ),
+  entry('train', 'checkpoint', 'Keeps everything that training goes on from every so many epochs.', [
+    number('every', 'Epochs between two checkpoints.', { integer: true, minimum: 1, required: true, unit: 'epochs' }),
+  ]),
 ];
 
 const tuneStatements: readonly Entry[] = [

@@ -7,6 +7,9 @@ export interface RandomSource {
   normal(): number;
   /** A random order of 0 … n−1. */
   permutation(n: number): Int32Array;
+  /** The state as numbers, and back: what a checkpoint holds. */
+  snapshot(): number[];
+  restore(state: readonly number[]): void;
 }
 
 /**
@@ -17,6 +20,15 @@ export class PolarNormal {
   private kept: number | undefined;
 
   constructor(private readonly uniform: () => number) {}
+
+  /** The value that is kept for the next call, if any. */
+  get pending(): number | undefined {
+    return this.kept;
+  }
+
+  set pending(value: number | undefined) {
+    this.kept = value;
+  }
 
   next(): number {
     if (this.kept !== undefined) {

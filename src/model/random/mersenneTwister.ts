@@ -51,6 +51,16 @@ export class MersenneTwister implements RandomSource {
     return order;
   }
 
+  snapshot(): number[] {
+    return [this.index, ...this.state, ...(this.polar.pending === undefined ? [] : [this.polar.pending])];
+  }
+
+  restore(state: readonly number[]): void {
+    this.index = state[0]!;
+    this.state.set(state.slice(1, N + 1));
+    this.polar.pending = state[N + 1];
+  }
+
   /** A whole number in 0 … max by masked rejection, as NumPy's `random_interval` for 32-bit ranges. */
   private upTo(max: number): number {
     const mask = 2 ** (32 - Math.clz32(max)) - 1;

@@ -4,21 +4,35 @@ import type { RandomSource } from './generator.js';
 import { MersenneTwister } from './mersenneTwister.js';
 import { Xoshiro256 } from './xoshiro256.js';
 
+/** The states of all sources that were used, by purpose. */
+export type StreamsSnapshot = Readonly<Record<string, readonly number[]>>;
+
 /**
  * Random sources by purpose (`weights/hidden`, `shuffle`, `dropout/drop`). The default generator has one stream a purpose;
  * `numpy` has a single state for all, drawn in time order, as a program with `numpy.random.seed(seed)` has.
  */
-export function randomStreams(seed: number, generator: Generator): (purpose: string) => RandomSource {
-  if (generator === 'numpy') {
-    const state = new MersenneTwister(seed);
-    return () => state;
-  }
-  const streams = new Map<string, RandomSource>();
-  return (purpose) => {
-    const known = streams.get(purpose);
+export class RandomStreams {
+  private readonly sources = new Map<string, RandomSource>();
+
+  constructor(
+    private readonly seed: number,
+    private readonly generator: Generator,
+  ) {}
+
+  of(purpose: string): RandomSource {
+    const name = this.generator === 'numpy' ? 'numpy' : purpose;
+    const known = this.sources.get(name);
     if (known) return known;
-    const stream = new Xoshiro256(seed, purpose);
-    streams.set(purpose, stream);
-    return stream;
-  };
+    const source = this.generator === 'numpy' ? new MersenneTwister(this.seed) : new Xoshiro256(this.seed, purpose);
+    this.sources.set(name, source);
+    return source;
+  }
+
+  snapshot(): StreamsSnapshot {
+    return Object.fromEntries([...this.sources].map(([name, source]) => [name, source.snapshot()]));
+  }
+
+  restore(snapshot: StreamsSnapshot): void {
+    for (const [name, state] of Object.entries(snapshot)) this.of(name).restore(state);
+  }
 }

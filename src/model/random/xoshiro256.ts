@@ -60,6 +60,15 @@ export class Xoshiro256 implements RandomSource {
     return order;
   }
 
+  snapshot(): number[] {
+    return [...this.s, ...(this.polar.pending === undefined ? [] : [this.polar.pending])];
+  }
+
+  restore(state: readonly number[]): void {
+    this.s.set(state.slice(0, this.s.length));
+    this.polar.pending = state[this.s.length];
+  }
+
   /** result = rotl(s₁·5, 7)·9, then the linear step of the state. */
   private advance(): void {
     const s = this.s;

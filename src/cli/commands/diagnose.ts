@@ -1,0 +1,62 @@
+/** `nnet diagnose FILE`: how variances go through a network before training, for each initializer that is asked for. */
+import { drain } from '../../engine/stepper.js';
+import { Training } from '../../engine/train.js';
+import type { TrainableExperiment } from '../../model/experiment.js';
+import { entryOf, families, layerEntry } from '../../model/catalogue/catalogue.js';
+import { unknown } from '../../model/catalogue/checkValue.js';
+import { toJson, type LayerDiagnostics } from '../../model/runEvents.js';
+import { datasetOf, loadedWeights } from '../../trainer/experimentData.js';
+import { InputError, readExperiment, trainable } from '../experimentFile.js';
+import { table } from '../table.js';
+
+export function diagnoseCommand(path: string, { init = [], json }: { init?: readonly string[]; json?: boolean }): void {
+  const file = readExperiment(path);
+  const experiment = trainable(file);
+  for (const name of init) {
+    if (!entryOf('initializer', name))
+      throw new InputError(
+        unknown(
+          'initializer',
+          name,
+          families.initializer.map((entry) => entry.name),
+        ).message,
+      );
+  }
+  const dataset = datasetOf(experiment, file.find);
+  const loaded = loadedWeights(experiment, file.find);
+  const results = (init.length > 0 ? init : [undefined]).map((name) => {
+    const training = new Training(name === undefined ? experiment : startedWith(experiment, name), dataset, { loaded, precision: 'float64' });
+    drain(training.prepare());
+    training.gradients(training.batchOf(training.batchRows(0)), { redraw: true });
+    return { init: name ?? 'as in the file', layers: training.diagnose() };
+  });
+  if (json) return void process.stdout.write(`${toJson(results)}\n`);
+  for (const { init: name, layers } of results) process.stdout.write(`${name}\n${report(layers)}\n\n`);
+}
+
+/** The same experiment with another initializer in every layer that draws its weights. */
+const startedWith = (experiment: TrainableExperiment, init: string): TrainableExperiment => ({
+  ...experiment,
+  network: {
+    ...experiment.network,
+    layers: experiment.network.layers.map((layer) =>
+      layerEntry(layer.kind).parameters.some(({ name }) => name === 'init') ? { ...layer, parameters: { ...layer.parameters, init } } : layer,
+    ),
+  },
+});
+
+const figure = (value: number | undefined): string => (value === undefined ? '' : value === 0 ? '0' : value.toExponential(2));
+
+const report = (layers: readonly LayerDiagnostics[]): string =>
+  table([
+    ['layer', 'mean of a', 'variance of a', 'saturated', 'dead units', 'variance of ∂C/∂a', 'norm of ∂C/∂w'],
+    ...layers.map(({ layer, mean, variance, saturated, dead, units, gradient_variance: gradient, gradient_norm: norm }) => [
+      layer,
+      figure(mean),
+      figure(variance),
+      saturated === undefined ? '' : `${(saturated * 100).toFixed(0)} %`,
+      dead === undefined || dead === 0 ? '' : `${dead} of ${units}`,
+      figure(gradient),
+      figure(norm),
+    ]),
+  ]);

@@ -1,0 +1,33 @@
+/** `nnet normal-equations FILE`: linear regression solved at once, beside what a network without hidden layers learns. */
+import { solveNormalEquations, type Matrix } from '../../engine/normalEquations.js';
+import { toJson } from '../../model/runEvents.js';
+import { datasetOf } from '../../trainer/experimentData.js';
+import { readExperiment, trainable } from '../experimentFile.js';
+import { table } from '../table.js';
+
+export function normalEquationsCommand(path: string, { json }: { json?: boolean }): void {
+  const file = readExperiment(path);
+  const experiment = trainable(file);
+  const { inputs, inputWidth, targets, outputWidth, parts, encoding } = datasetOf(experiment, file.find);
+  const rows = Array.from(parts.train);
+  const names = ['1', ...encoding.features.flatMap((feature) => (feature.kind === 'onehot' ? feature.classes.map((label) => `${feature.column}=${label}`) : [feature.column]))];
+  const x = rows.map((row) => [1, ...inputs.subarray(row * inputWidth, (row + 1) * inputWidth)]);
+  const y = rows.map((row) => [...targets.subarray(row * outputWidth, (row + 1) * outputWidth)]);
+  const solution = solveNormalEquations(x, y);
+  if (json) return void process.stdout.write(`${toJson({ columns: names, ...solution })}\n`);
+  const print = (title: string, heads: readonly string[], matrix: Matrix, left: readonly string[]): void =>
+    void process.stdout.write(`${title}\n${table([['', ...heads], ...matrix.map((row, i) => [left[i]!, ...row.map(figure)])])}\n\n`);
+  const outputs = Array.from({ length: outputWidth }, (_, j) => `y${outputWidth === 1 ? '' : j}`);
+  print('X^T X', names, solution.gram, names);
+  print('pseudo-inverse of X^T X', names, solution.inverse, names);
+  print('theta', outputs, solution.theta, names);
+  print(
+    'predictions',
+    outputs,
+    solution.predictions,
+    rows.map((row) => `row ${row}`),
+  );
+}
+
+/** Nine digits: rounding noise reads as zero. */
+const figure = (value: number): string => String(Number(value.toFixed(9)) || 0);

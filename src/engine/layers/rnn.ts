@@ -1,0 +1,24 @@
+/**
+ * rnn: h_t = f(p_t + q_t), with p and q of recurrent.ts. Backward: ∂p = ∂q = f′ ∘ ∂h.  Source: Elman 1990; PyTorch nn.RNN.
+ */
+import { asCall, layerParameter } from '../../model/catalogue/catalogue.js';
+import { createActivation } from '../activations.js';
+import type { LayerFactory } from '../layer.js';
+import { recurrentLayer } from './recurrent.js';
+
+export const createRnn: LayerFactory = (context) => {
+  const activation = createActivation(asCall(layerParameter(context.layer, 'activation')!), context.functions);
+  return recurrentLayer(context, {
+    gates: 1,
+    kept: 1,
+    forward({ p, q, h, kept }, _, units) {
+      for (let i = 0; i < p.length; i++) kept[i] = p[i]! + q[i]!;
+      activation.forward(kept, h, units);
+    },
+    backward({ h, kept }, { dh, dp, dq, dPrevious }, _, units) {
+      activation.backward(kept, h, dh, dp, units);
+      dq.set(dp);
+      dPrevious.fill(0);
+    },
+  });
+};

@@ -1,0 +1,43 @@
+/** Cross-validation: one training for each fold, encoders and scalers fitted anew, and what they come to together. */
+import { Training, type TrainingOptions } from '../engine/train.js';
+import type { TrainableExperiment } from '../model/experiment.js';
+import type { FoldEvent, FoldsEvent, MetricValues } from '../model/runEvents.js';
+import { datasetFrom, type ExperimentTables } from './experimentData.js';
+
+/**
+ * Yields nothing after every batch, an event after every fold, and their mean and deviation at the end.
+ * @returns the epoch at which the folds were best, on the average
+ */
+export function* crossValidate(experiment: TrainableExperiment, tables: ExperimentTables, options: TrainingOptions): Generator<FoldEvent | FoldsEvent | undefined, number> {
+  const folds = experiment.data.folds!;
+  const all: MetricValues[] = [];
+  let epochs = 0;
+  for (let fold = 0; fold < folds; fold++) {
+    const training = new Training(experiment, datasetFrom(experiment, tables, fold), options);
+    for (const _ of training.run()) yield undefined;
+    const done = training.finish();
+    const metrics = done.metrics.validation ?? {};
+    all.push(metrics);
+    epochs += done.best_epoch / folds;
+    yield { type: 'fold', fold: fold + 1, folds, metrics };
+  }
+  yield summaryOf(all);
+  return Math.max(1, Math.round(epochs));
+}
+
+/** Mean and sample standard deviation of every metric that all folds have. */
+export function summaryOf(folds: readonly MetricValues[]): FoldsEvent {
+  const names = Object.keys(folds[0]!).filter((name) => folds.every((metrics) => name in metrics));
+  const of = (name: string): { mean: number; sd: number } => {
+    const values = folds.map((metrics) => metrics[name]!);
+    const mean = values.reduce((a, b) => a + b, 0) / values.length;
+    return { mean, sd: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)) };
+  };
+  const table = names.map((name) => [name, of(name)] as const);
+  return {
+    type: 'folds',
+    folds: folds.length,
+    mean: Object.fromEntries(table.map(([name, { mean }]) => [name, mean])),
+    sd: Object.fromEntries(table.map(([name, { sd }]) => [name, sd])),
+  };
+}
