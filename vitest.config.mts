@@ -1,11 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+/** The whole of MNIST takes minutes: `npm run quality` alone asks for it. */
+export default defineConfig(({ mode }) => ({
   define: { __VERSION__: JSON.stringify('0.0.0-test') },
   test: {
     reporters: [['default', { summary: false }], './test/support/closingLine.ts'],
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'], testTimeout: 30_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**', ...(mode === 'quality' ? [] : ['test/quality/mnist.test.ts'])],
+          testTimeout: 30_000,
+          env: mode === 'quality' ? { QUALITY: 'all' } : {},
+        },
+      },
       {
         extends: true,
         test: {
@@ -21,4 +31,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));
