@@ -1,7 +1,7 @@
 /** Where the paths of a `.nnet` file lead, on this machine or elsewhere. */
 import { posix } from 'node:path';
 import { l10n, Uri, workspace } from 'vscode';
-import type { DataSpec } from '../model/experiment.js';
+import type { TrainableExperiment } from '../model/experiment.js';
 import type { DataFile } from '../protocol/trainerMessages.js';
 
 /** A data path, seen from its document; an unsaved document's paths start at the first workspace folder. */
@@ -13,11 +13,15 @@ export function resolveData(document: Uri, path: string): Uri {
 
 export const isWithinWorkspace = (file: Uri): boolean => workspace.getWorkspaceFolder(file) !== undefined;
 
-/** The data files of an experiment as the trainer takes them: a path for local files, the bytes of others. */
-export async function dataFilesOf(document: Uri, data: DataSpec): Promise<DataFile[]> {
-  const paths = [data.source.kind === 'csv' ? data.source.path : undefined, data.split?.testFile].filter((path) => path !== undefined);
+/** The files an experiment reads, data and weights of other runs, as the trainer takes them: a path for local files, the bytes of others. */
+export async function dataFilesOf(document: Uri, { data, network }: TrainableExperiment): Promise<DataFile[]> {
+  const paths = new Set(
+    [data.source.kind === 'csv' ? data.source.path : undefined, data.split?.testFile, ...network.layers.map((layer) => layer.parameters['weights'])].filter(
+      (path) => typeof path === 'string',
+    ),
+  );
   return Promise.all(
-    paths.map(async (path): Promise<DataFile> => {
+    [...paths].map(async (path): Promise<DataFile> => {
       const file = resolveData(document, path);
       if (!workspace.isTrusted && !isWithinWorkspace(file)) throw new Error(l10n.t('{0} is outside the workspace, which is not trusted.', path));
       return file.scheme === 'file' ? { path, location: file.fsPath } : { path, bytes: await workspace.fs.readFile(file) };

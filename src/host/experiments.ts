@@ -35,5 +35,5 @@ export async function checkedExperiment(language: LanguageService, uri: Uri, ref
       .then((chosen) => chosen === show && commands.executeCommand('workbench.actions.view.problems'));
     return undefined;
   }
-  return { job: { experiment, files: await dataFilesOf(uri, experiment.data) }, text: result.text };
+  return { job: { experiment, files: await dataFilesOf(uri, experiment) }, text: result.text };
 }

@@ -36,8 +36,11 @@ export class Runs implements Disposable {
     });
   }
 
-  /** Trains the network of a document to the end, in its panel beside the text. */
-  async train(uri: Uri): Promise<void> {
+  /**
+   * Trains the network of a document to the end, in its panel beside the text.
+   * @param stopped a run to go on with instead of starting anew
+   */
+  async train(uri: Uri, stopped?: TrainingRun): Promise<void> {
     const key = uri.toString();
     if (this.starting.has(key)) return;
     if (this.runs.get(key)?.running) {
@@ -48,10 +51,11 @@ export class Runs implements Disposable {
     this.starting.add(key);
     let run: TrainingRun;
     try {
-      const checked = await checkedExperiment(this.language, uri, (why) => this.panels.get(key)?.link.notify('refused', why));
+      // What was stopped goes on as it was, whatever the text says by now.
+      const checked = stopped?.checked ?? (await checkedExperiment(this.language, uri, (why) => this.panels.get(key)?.link.notify('refused', why)));
       if (!checked) return;
       const { version } = this.context.extension.packageJSON as { version: string };
-      run = new TrainingRun(this.context, { uri, file: basename(uri.path), runsRoot: this.runsRoot(uri), version }, checked);
+      run = new TrainingRun(this.context, { uri, file: basename(uri.path), runsRoot: this.runsRoot(uri), version }, checked, stopped?.leftOff);
     } finally {
       this.starting.delete(key);
     }
@@ -102,6 +106,8 @@ export class Runs implements Disposable {
     link.on('pause', () => present().pause());
     link.on('resume', () => present().resume());
     link.on('stop', () => present().stop());
+    link.on('setLearningRate', (rate) => present().setLearningRate(rate));
+    link.on('goOn', () => attempt(this.train(present().place.uri, present())));
     link.on('again', () => attempt(commands.executeCommand('nnet.train', present().place.uri)));
     link.on('inspect', () => attempt(commands.executeCommand('nnet.stepThrough', present().place.uri, present().keptEpoch)));
     link.on('openFolder', () => attempt(this.openFolder(present().header.done?.out)));

@@ -12,6 +12,12 @@ export interface RunPlace {
   readonly version: string;
 }
 
+/** A run to go on with: its folder, and its epochs up to the checkpoint it goes on from. */
+export interface LeftOff {
+  readonly folder: string;
+  readonly epochs: readonly EpochEvent[];
+}
+
 export class TrainingRun implements Disposable {
   readonly epochs: EpochEvent[] = [];
   private readonly changes = new EventEmitter<number>();
@@ -29,17 +35,21 @@ export class TrainingRun implements Disposable {
   constructor(
     context: ExtensionContext,
     readonly place: RunPlace,
-    private readonly checked: CheckedExperiment,
-    /** Folder of a run to go on with, and its epochs so far. */
-    private readonly before?: { readonly folder: string; readonly epochs: readonly EpochEvent[] },
+    readonly checked: CheckedExperiment,
+    private readonly before?: LeftOff,
   ) {
     if (before) this.epochs.push(...before.epochs);
     this.worker = startTrainer(context);
     this.worker.link.on('events', (events) => {
-      const from = this.epochs.length;
+      let from = this.epochs.length;
       if (this.phase === 'starting') this.phase = 'running';
       for (const event of events) {
-        if (event.type === 'epoch') this.epochs.push(event);
+        if (event.type === 'epoch') {
+          // A run that goes on repeats what came after its checkpoint.
+          if (event.epoch <= this.epochs.length) this.epochs.length = event.epoch - 1;
+          from = Math.min(from, event.epoch - 1);
+          this.epochs.push(event);
+        }
         else if (event.type === 'note') this.notes.push(event.message);
         else if (event.type === 'done') this.done = event;
         else this.newest = { ...this.newest, [event.type]: event };
@@ -62,6 +72,12 @@ export class TrainingRun implements Disposable {
       ...(this.done && { done: this.done }),
       ...(this.error !== undefined && { error: this.error }),
     };
+  }
+
+  /** Where a run that was stopped can be gone on with; undefined where it cannot. */
+  get leftOff(): LeftOff | undefined {
+    const { state, out } = this.done ?? {};
+    return state === 'stopped' && out !== undefined ? { folder: out, epochs: this.epochs } : undefined;
   }
 
   /** The epoch whose weights are kept; where the run is, while it goes on. */

@@ -23,11 +23,21 @@ export interface InspectedLayer {
   readonly inputs: readonly string[];
   readonly activation?: string;
   readonly units: number;
-  readonly frozen: boolean;
+  /** Keys of the parameters that training leaves as they are. */
+  readonly frozen: readonly string[];
   /** Keys of the parameters that l1 or l2 pull on, beside the gradient that is shown. */
   readonly penalized: readonly string[];
   /** Before the update. */
   readonly parameters: Readonly<Record<string, TensorView>>;
+}
+
+export interface InspectedLoss {
+  readonly name: string;
+  /** ∂C/∂z is taken past the activation: softmax with cross-entropy, sigmoid with binary cross-entropy. */
+  readonly fused: boolean;
+  readonly reduction: 'sum' | 'rows' | 'mean';
+  /** Its factor in the total. */
+  readonly weight: number;
 }
 
 export interface InspectedPass {
@@ -40,10 +50,8 @@ export interface InspectedPass {
   /** Names of the inputs and outputs, as encoded. */
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  readonly loss: string;
-  /** ∂C/∂z is taken past the activation: softmax with cross-entropy, sigmoid with binary cross-entropy. */
-  readonly fused: boolean;
-  readonly reduction: 'sum' | 'rows' | 'mean';
+  /** The loss of each output layer. */
+  readonly losses: Readonly<Record<string, InspectedLoss>>;
   readonly optimizer: string;
   /** w ← w − η·g and nothing else. */
   readonly plainDescent: boolean;

@@ -32,6 +32,10 @@ export interface RunsHost {
     readonly resume: undefined;
     readonly stop: undefined;
     readonly again: undefined;
+    /** Goes on with a run that was stopped, from its last checkpoint. */
+    readonly goOn: undefined;
+    /** While paused: from the next batch on. */
+    readonly setLearningRate: number;
     readonly inspect: undefined;
     readonly openFolder: undefined;
   };

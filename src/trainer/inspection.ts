@@ -44,7 +44,6 @@ export class Inspection {
     [this.row, this.epoch] = [placeOfRow(dataset, row), epoch];
     const training = this.training();
     const { network, terms, optimizer } = training.stepper;
-    const { loss } = terms[0]!;
     const layers = network.layers.map((layer) => inspectedLayer(network, layer));
     const steps: InspectedStep[] = [];
     for (const { phase, layer, quantities } of training.stepper.update(training.batchOf(Int32Array.of(this.row)))) {
@@ -66,9 +65,7 @@ export class Inspection {
       epochs: experiment.train.epochs,
       inputNames: inputNames(dataset),
       outputNames: dataset.encoding.targets.flatMap((target) => (target.kind === 'classes' ? target.classes : [target.column])),
-      loss: loss.name,
-      fused: loss.fused,
-      reduction: loss.reduction,
+      losses: Object.fromEntries(terms.map(({ layer, loss, weight }) => [layer.name, { name: loss.name, fused: loss.fused, reduction: loss.reduction, weight }])),
       optimizer: optimizer.name,
       plainDescent: isPlainDescent(experiment.train.optimizer) && !experiment.train.clipping,
       learningRate: optimizer.learningRate,
@@ -110,7 +107,7 @@ function inspectedLayer(network: BuiltNetwork, layer: LayerModule): InspectedLay
     inputs: network.inputsOf(layer).map((input) => input.name),
     ...(layer.activated && { activation: layer.activated.activation.name }),
     units: layer.shape.reduce((a, b) => a * b, 1),
-    frozen: layer.parameters.some((parameter) => parameter.frozen),
+    frozen: layer.parameters.filter((parameter) => parameter.frozen).map((parameter) => parameter.key),
     penalized: layer.parameters.filter((parameter) => parameter.l1 > 0 || parameter.l2 > 0).map((parameter) => parameter.key),
     parameters: Object.fromEntries(layer.parameters.map((parameter) => [parameter.key, viewOf(parameter.value)])),
   };

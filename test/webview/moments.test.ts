@@ -71,6 +71,11 @@ const cases: readonly (readonly [string, string, string, string?])[] = [
   ['a skip', 'dense a 3 tanh\ndense b 3 tanh\nadd s from=[a, b]\ndense o 1', 'loss mse; optimizer sgd'],
   ['two that take one', 'dense a 3 tanh\ndense b 3 tanh\ndense c 3 sigmoid from=a\nmultiply m from=[b, c]\ndense o 1', 'loss mse; optimizer sgd'],
   ['an activation apart', 'dense a 3\nactivation f tanh\nconcat c from=[a, f]\ndense o 1', 'loss mse; optimizer sgd'],
+  ['normalized', 'dense a 3\nlayer_norm n\nactivation f tanh\ndense o 1', 'loss mse; optimizer sgd'],
+  ['a machine', 'activation s sigmoid\nrbm r 3 epochs=2\ndense o 1', 'loss mse; optimizer sgd'],
+  ['an image', 'reshape i 3x1x1\nconv2d c 2 1 tanh\nflatten f\ndense o 1', 'loss mse; optimizer sgd'],
+  ['a sequence', 'reshape s 3x1\ngru g 2\ndense o 1', 'loss mse; optimizer sgd'],
+  ['gaussian units', 'rbf g 2\ndense o 1', 'loss mse; optimizer sgd'],
   ['a hidden softmax', 'dense a 3 softmax\ndense o 1', 'loss mse; optimizer sgd'],
 ];
 

@@ -2,31 +2,66 @@
 import type { InspectedLayer, InspectedStep, TensorView } from '../../src/model/inspection.js';
 import { meanOver } from './lossMoment.js';
 import type { Moment, Operand, Part, Write } from './moments.js';
-import type { PassBook } from './passBook.js';
+import { parameterName, parameterTex, type PassBook } from './passBook.js';
+import { isDense } from './forwardMoments.js';
 import { dimensions, isCut, parenthesized, place, sum, transposed } from './tex.js';
 
 export function backwardMoments(book: PassBook, step: InspectedStep, layer: InspectedLayer): Moment[] {
   const { delta, dw, db } = step.quantities;
-  if (!delta) return passedOn(book, step, layer);
+  if (!delta) return [...gradients(book, step, layer), ...passedOn(book, step, layer)];
   const l = book.level(layer.name);
   const error = book.operand(layer, `\\delta^{${l}}`, delta, 'backward');
   const moments: Moment[] = [
     { phase: 'backward', layer: layer.name, symbol: 'δ', quantity: 'delta', title: `error of ${layer.name}`, result: error, ...errorOf(book, step, layer, l, error) },
   ];
+  if (!isDense(layer)) return [...moments, ...gradients(book, step, layer)];
   if (dw) moments.push(weightGradient(book, layer, l, error, dw));
   if (db) moments.push(biasGradient(book, layer, l, error, db));
   return moments;
 }
+
+/** Gradients of parameters that are more than one product away: their equation is the layer's own, in the reference. */
+function gradients(book: PassBook, step: InspectedStep, layer: InspectedLayer): Moment[] {
+  const l = book.level(layer.name);
+  return Object.keys(layer.parameters).flatMap((key) => {
+    const tensor = step.quantities[`d${key}`];
+    if (!tensor) return [];
+    const tex = `\\frac{\\partial C}{\\partial ${parameterTex(key)}^{${l}}}`;
+    return [
+      {
+        phase: 'backward' as const,
+        layer: layer.name,
+        symbol: `∂${key}`,
+        quantity: `d${key}`,
+        title: `gradient of the ${parameterName(layer, key)} of ${layer.name}`,
+        tex,
+        source: layer.kind,
+        result: book.operand(layer, tex, tensor, 'backward'),
+        parts: [],
+        explain: (at: number, _: Write, r: Write) => `${tex}_{${at}} = ${r(tensor.values[at]!)}`,
+        why: gradientWhy[layer.kind] ?? 'What each parameter did to the outputs, times the error that came down.',
+      },
+    ];
+  });
+}
+
+const gradientWhy: Readonly<Record<string, string>> = {
+  conv2d: 'A filter is used at every place of the image: its gradient adds up over all of them.',
+  rnn: 'The same weights are used at every step: their gradient adds up over time.',
+  lstm: 'The same weights are used at every step: their gradient adds up over time.',
+  gru: 'The same weights are used at every step: their gradient adds up over time.',
+  embedding: 'Only the vectors that were looked up are to blame.',
+};
 
 type Explained = Pick<Moment, 'tex' | 'source' | 'parts' | 'explain' | 'why'>;
 
 /** δ of the output from the loss; δ of a layer below from the one above it. */
 function errorOf(book: PassBook, step: InspectedStep, layer: InspectedLayer, l: number, error: Operand): Explained {
   const { df, da } = step.quantities;
-  if (book.isOutput(layer) && book.pass.fused) return fusedError(book, layer, l, error);
+  if (book.isOutput(layer) && book.lossOf(layer).fused) return fusedError(book, layer, l, error);
   const slope = df && book.operand(layer, `f'(z^{${l}})`, df, 'forward');
   const [above, ...others] = book.consumers(layer.name);
-  if (slope && above?.kind === 'dense' && others.length === 0) return errorFromAbove(book, above, l, error, slope);
+  if (slope && above && isDense(above) && others.length === 0) return errorFromAbove(book, above, l, error, slope);
   const arrived = da && {
     ...book.operand(layer, `\\frac{\\partial C}{\\partial a^{${l}}}`, da, 'backward'),
     caption: `${book.isOutput(layer) ? 'loss' : layer.name} ${dimensions(da)}`,
@@ -38,15 +73,16 @@ function errorOf(book: PassBook, step: InspectedStep, layer: InspectedLayer, l: 
 function fusedError(book: PassBook, layer: InspectedLayer, l: number, error: Operand): Explained {
   const y = book.quantity('loss', layer.name, 'y')!;
   const a = book.outputOf(layer.name);
-  const k = meanOver(book.pass, y.shape.at(-1) ?? 1);
-  const share = k > 1 ? `\\tfrac{1}{${k}}` : '';
+  const { name, weight } = book.lossOf(layer);
+  const k = meanOver(book.lossOf(layer), y.shape.at(-1) ?? 1);
+  const share = `${weight === 1 ? '' : `${weight} \\cdot `}${k > 1 ? `\\tfrac{1}{${k}}` : ''}`;
   const wrapped = (text: string): string => (share === '' ? text : `${share}(${text})`);
   return {
     tex: `\\delta^{${l}} = ${wrapped(`a^{${l}} - y`)}`,
-    source: `${book.pass.loss.replaceAll('_', ' ')} with ${layer.activation}, taken together`,
-    parts: [...(k > 1 ? [{ sign: `1/${k} · (` }] : []), a, { sign: '−' }, { tex: 'y', tensor: y, caption: 'target', tone: 'plain' }, ...(k > 1 ? [{ sign: ')' }] : [])],
+    source: `${name.replaceAll('_', ' ')} with ${layer.activation}, taken together`,
+    parts: [...(share === '' ? [] : [{ sign: `${weight === 1 ? '' : `${weight} · `}${k > 1 ? `1/${k} · ` : ''}(` }]), a, { sign: '−' }, { tex: 'y', tensor: y, caption: 'target', tone: 'plain' }, ...(share === '' ? [] : [{ sign: ')' }])],
     explain: (j, n, r) => `\\delta_{${j}} = ${wrapped(`${n(a.tensor.values[j]!)} - ${parenthesized(y.values[j]!, n)}`)} = ${r(error.tensor.values[j]!)}`,
-    why: `With ${layer.activation} and ${book.pass.loss.replaceAll('_', '-')} the derivative of the activation cancels: the error is answer minus target.`,
+    why: `With ${layer.activation} and ${name.replaceAll('_', '-')} the derivative of the activation cancels: the error is answer minus target.`,
   };
 }
 
@@ -135,8 +171,8 @@ function biasGradient(book: PassBook, layer: InspectedLayer, l: number, error: O
 
 /** Layers without parameters hand the error down: one moment for each layer they take. */
 function passedOn(book: PassBook, step: InspectedStep, layer: InspectedLayer): Moment[] {
-  return Object.entries(step.quantities).flatMap(([quantity, tensor], i) => {
-    if (!quantity.startsWith('dx')) return [];
+  const handedDown = Object.entries(step.quantities).filter(([quantity]) => quantity.startsWith('dx'));
+  return handedDown.flatMap(([quantity, tensor], i) => {
     const input = layer.inputs[i] ?? layer.inputs[0]!;
     const x = book.outputOf(input);
     const result = book.operand(book.layer(input), `\\frac{\\partial C}{\\partial ${x.tex}}`, tensor, 'backward');
@@ -159,6 +195,18 @@ function passedOn(book: PassBook, step: InspectedStep, layer: InspectedLayer): M
   });
 }
 
+const handedWhy: Readonly<Record<string, string>> = {
+  batch_norm: 'What moves mean and variance of the batch is taken out of the error; the rest is scaled as the values were.',
+  layer_norm: "What moves the row's mean and variance is taken out of the error; the rest is scaled as the values were.",
+  max_pool2d: 'Only the pixel that was the greatest of its window hears of the error.',
+  avg_pool2d: 'Every pixel of a window gets an equal share of the error.',
+  embedding: 'A number that only looks something up cannot be moved a little: nothing is handed down.',
+  rnn: 'The error goes back through time, step by step, and from every step down to its input.',
+  lstm: 'The error goes back through time along the memory cell, and from every step down to its input.',
+  gru: 'The error goes back through time, step by step, and from every step down to its input.',
+  rbf: 'The error of a unit moves the input towards or away from its centre.',
+};
+
 function handed(book: PassBook, layer: InspectedLayer, i: number, gradient: string): { tex: string; parts: readonly Part[]; why: string } {
   const upper = `\\frac{\\partial C}{\\partial a^{${book.level(layer.name)}}}`;
   if (layer.kind === 'dropout') {
@@ -178,5 +226,7 @@ function handed(book: PassBook, layer: InspectedLayer, i: number, gradient: stri
     };
   }
   if (layer.kind === 'concat') return { tex: `${gradient} = \\text{its part of }\\ ${upper}`, parts: [], why: 'Every branch gets back its own part of the error.' };
+  const own = handedWhy[layer.kind];
+  if (own !== undefined) return { tex: gradient, parts: [], why: own };
   return { tex: `${gradient} = ${upper}`, parts: [], why: layer.kind === 'add' ? 'Every branch gets the whole error.' : 'The same errors in the shape of the layer below.' };
 }

@@ -1,5 +1,6 @@
 /** The forward pass: z = x·w + b and a = f(z) of dense layers, one output of every other kind. */
 import type { InspectedLayer, InspectedStep, TensorView } from '../../src/model/inspection.js';
+import { entryOf } from '../../src/model/catalogue/catalogue.js';
 import type { Moment, Operand, Part, Write } from './moments.js';
 import type { PassBook } from './passBook.js';
 import { isCut, joined, parenthesized, sum, upright } from './tex.js';
@@ -7,9 +8,41 @@ import { isCut, joined, parenthesized, sum, upright } from './tex.js';
 export function forwardMoments(book: PassBook, step: InspectedStep, layer: InspectedLayer): Moment[] {
   if (layer.kind === 'input') return [inputMoment(book, layer)];
   const { z } = step.quantities;
-  return layer.kind === 'dense' && z
-    ? [sumMoment(book, layer, z), activationMoment(book, layer, { tex: `z^{${book.level(layer.name)}}`, tensor: z, caption: layer.name, tone: 'forward' })]
-    : [otherMoment(book, step, layer)];
+  if (!z) return [...innerMoments(book, step, layer), otherMoment(book, step, layer)];
+  const sumOf = isDense(layer) ? sumMoment(book, layer, z) : innerMoment(book, layer, 'z', z, entryOf('layer', layer.kind)?.equation);
+  return [sumOf, activationMoment(book, layer, { tex: `z^{${book.level(layer.name)}}`, tensor: z, caption: layer.name, tone: 'forward' })];
+}
+
+/** Layers whose sum is x·w + b. */
+export const isDense = ({ kind }: InspectedLayer): boolean => kind === 'dense' || kind === 'rbm';
+
+/** Quantities on the way to an output: the mean of a batch, the normalized values. */
+function innerMoments(book: PassBook, step: InspectedStep, layer: InspectedLayer): Moment[] {
+  const inner = layer.kind === 'batch_norm' || layer.kind === 'layer_norm' ? Object.entries(step.quantities).filter(([name]) => name !== 'a') : [];
+  return inner.map(([name, tensor]) => innerMoment(book, layer, name, tensor, innerTex[name]));
+}
+
+const innerTex: Readonly<Record<string, string>> = {
+  mean: '\\mu = \\tfrac1N \\sum x',
+  deviation: '\\sqrt{\\sigma^2 + \\varepsilon}',
+  x_hat: '\\hat x = \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\varepsilon}}',
+};
+
+function innerMoment(book: PassBook, layer: InspectedLayer, name: string, tensor: TensorView, equation = name): Moment {
+  const symbol = { mean: '\\mu', deviation: '\\sigma', x_hat: '\\hat x' }[name] ?? name;
+  return {
+    phase: 'forward',
+    layer: layer.name,
+    symbol: { mean: 'μ', deviation: 'σ', x_hat: 'x̂' }[name] ?? name,
+    quantity: name,
+    title: name === 'z' ? `sums of ${layer.name}` : `${name.replace('_', ' ')} in ${layer.name}`,
+    tex: equation,
+    source: layer.kind,
+    result: book.operand(layer, `${symbol}^{${book.level(layer.name)}}`, tensor, 'forward'),
+    parts: layer.inputs.map((input) => book.outputOf(input)),
+    explain: (i, _, r) => `${symbol}_{${i}} = ${r(tensor.values[i]!)}`,
+    why: entryOf('layer', layer.kind)?.help ?? '',
+  };
 }
 
 function inputMoment(book: PassBook, layer: InspectedLayer): Moment {
@@ -136,7 +169,12 @@ function described(book: PassBook, step: InspectedStep, layer: InspectedLayer, l
       return { tex: `a^{${l}} = ${below.join(' \\circ ')}`, parts: joined(inputs, '∘'), why: 'Branches are multiplied, value by value.', entry: terms('\\cdot') };
     case 'concat':
       return { tex: `a^{${l}} = [${below.join(', ')}]`, parts: joined(inputs, ','), why: 'Branches stand side by side.' };
-    default:
+    case 'flatten':
+    case 'reshape':
       return { tex: `a^{${l}} = ${below[0]}`, parts: inputs, why: 'The same values in another shape.' };
+    default: {
+      const entry = entryOf('layer', layer.kind);
+      return { tex: entry?.equation ?? `a^{${l}}`, parts: inputs, why: entry?.help ?? '' };
+    }
   }
 }

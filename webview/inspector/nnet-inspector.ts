@@ -4,7 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import type { DerivativeCheck, InspectedPass } from '../../src/model/inspection.js';
 import type { InspectorHost, InspectorView } from '../../src/protocol/inspectorMessages.js';
 import { Link } from '../../src/protocol/link.js';
-import { figure, texFigure } from '../shared/format.js';
+import { counted, figure, texFigure } from '../shared/format.js';
 import { hostChannel, restoreState, saveState } from '../shared/host.js';
 import '../shared/nnet-equation.js';
 import { NnetElement } from '../shared/nnetElement.js';
@@ -161,7 +161,7 @@ export class NnetInspector extends NnetElement {
       <span class="phase ${moment.phase}">${moment.phase === 'backward' ? '◂ ' : moment.phase === 'forward' ? '▸ ' : ''}${moment.phase}</span>
       <span class="title">${moment.title}</span>
       <span class="space"></span>${this.busy ? html`<i class="codicon codicon-loading codicon-modifier-spin" aria-label="computing"></i>` : nothing}
-      <label>row <input type="number" min="0" max=${pass.rowCount - 1} .value=${String(this.row)} aria-label="row, counted from 0, of ${pass.rowCount}" @change=${(e: Event) => this.open(wholeIn(e, pass.rowCount - 1), this.epoch, this.at)} /><small class="muted">of ${pass.rowCount - 1}</small></label>
+      <label>row <input type="number" min="0" max=${pass.rowCount - 1} .value=${String(this.row)} aria-label="row, counted from 0, of ${pass.rowCount}" @change=${(e: Event) => this.open(wholeIn(e, pass.rowCount - 1), this.epoch, this.at)} /><small class="muted">of ${counted(pass.rowCount, 'row')}, from 0</small></label>
       <label title="The state after so many epochs of training">epoch <input type="number" min="0" max=${pass.epochs} .value=${String(this.epoch)} aria-label="after epochs" @change=${(e: Event) => this.open(this.row, wholeIn(e, pass.epochs), this.at)} /></label>
     </div>`;
   }

@@ -1,8 +1,17 @@
 /** Look-ups in a pass: layers, their places in the lecture's count, quantities, and what they look like in an equation. */
-import type { InspectedLayer, InspectedPass, TensorView } from '../../src/model/inspection.js';
+import type { InspectedLayer, InspectedLoss, InspectedPass, TensorView } from '../../src/model/inspection.js';
 import type { StepPhase } from '../../src/model/steps.js';
 import type { Operand } from './moments.js';
 import { dimensions } from './tex.js';
+
+/** What a parameter is called in a sentence. */
+export function parameterName({ kind }: InspectedLayer, key: string): string {
+  if (kind === 'rbf') return key === 'c' ? 'centres' : 'widths';
+  return { w: 'weights', b: 'biases', u: 'recurrent weights', c: 'recurrent biases', gamma: 'scale', beta: 'shift', v: 'visible biases' }[key] ?? key;
+}
+
+/** Its letter in an equation. */
+export const parameterTex = (key: string): string => (key.length > 1 ? `\\${key}` : key);
 
 export class PassBook {
   private readonly levels = new Map<string, number>();
@@ -24,7 +33,12 @@ export class PassBook {
   }
 
   isOutput(layer: InspectedLayer): boolean {
-    return layer.name === this.pass.layers.at(-1)!.name;
+    return layer.name in this.pass.losses;
+  }
+
+  /** The loss of an output layer. */
+  lossOf(layer: InspectedLayer): InspectedLoss {
+    return this.pass.losses[layer.name]!;
   }
 
   /** Layers that take a layer's output. */
@@ -44,7 +58,7 @@ export class PassBook {
 
   parameter(layer: InspectedLayer, key: string): Operand | undefined {
     const tensor = layer.parameters[key];
-    return tensor && { tex: `${key}^{${this.level(layer.name)}}`, tensor, caption: `${layer.name} ${key === 'w' ? 'weights' : 'biases'} ${dimensions(tensor)}`, tone: 'plain' };
+    return tensor && { tex: `${parameterTex(key)}^{${this.level(layer.name)}}`, tensor, caption: `${layer.name} ${parameterName(layer, key)} ${dimensions(tensor)}`, tone: 'plain' };
   }
 
   /** A quantity of a layer, as an operand. */

@@ -2,7 +2,7 @@
 import { entryOf } from '../../src/model/catalogue/catalogue.js';
 import type { InspectedLayer, InspectedStep, TensorView } from '../../src/model/inspection.js';
 import type { Moment, Operand } from './moments.js';
-import type { PassBook } from './passBook.js';
+import { parameterName, parameterTex, type PassBook } from './passBook.js';
 import { dimensions, parenthesized, place } from './tex.js';
 
 export function updateMoments(book: PassBook, step: InspectedStep, layer: InspectedLayer): Moment[] {
@@ -12,13 +12,14 @@ export function updateMoments(book: PassBook, step: InspectedStep, layer: Inspec
 function updateMoment(book: PassBook, layer: InspectedLayer, key: string, after: TensorView): Moment {
   const { pass } = book;
   const l = book.level(layer.name);
-  const symbol = `${key}^{${l}}`;
+  const symbol = `${parameterTex(key)}^{${l}}`;
+  const frozen = layer.frozen.includes(key);
   const before = layer.parameters[key]!;
   const gradient = book.quantity('backward', layer.name, `d${key}`);
   const old: Operand = { tex: `${symbol}_{\\mathrm{before}}`, tensor: before, caption: 'before', tone: 'plain' };
   const g: Operand | undefined = gradient && { tex: `\\frac{\\partial C}{\\partial ${symbol}}`, tensor: gradient, caption: 'gradient', tone: 'backward' };
   const penalized = layer.penalized.includes(key);
-  const plain = pass.plainDescent && !penalized && !layer.frozen && g !== undefined;
+  const plain = pass.plainDescent && !penalized && !frozen && g !== undefined;
   const index = (at: number): string => (key === 'w' ? place(after, at).join('') : String(at));
   const { tex, why } = rule(book, layer, key, symbol, penalized);
   return {
@@ -26,13 +27,13 @@ function updateMoment(book: PassBook, layer: InspectedLayer, key: string, after:
     layer: layer.name,
     symbol: key,
     quantity: key,
-    title: `update of ${layer.name}: ${key === 'w' ? 'weights' : 'biases'}`,
+    title: `update of ${layer.name}: ${parameterName(layer, key)}`,
     tex,
-    source: layer.frozen ? 'frozen' : 'lecture, gradient descent',
+    source: frozen ? 'frozen' : 'lecture, gradient descent',
     result: { tex: symbol, tensor: after, caption: `${layer.name} after ${dimensions(after)}`, tone: 'plain' },
-    parts: layer.frozen || !g ? [old] : [old, { sign: plain ? '− η ·' : '− a step from' }, g],
+    parts: frozen || !g ? [old] : [old, { sign: plain ? '− η ·' : '− a step from' }, g],
     explain: (at, n, r) => {
-      const name = `${key}_{${index(at)}}`;
+      const name = `${parameterTex(key)}_{${index(at)}}`;
       if (plain) return `${name} = ${n(before.values[at]!)} - ${n(pass.learningRate)} \\cdot ${parenthesized(g.tensor.values[at]!, n)} = ${r(after.values[at]!)}`;
       return `${name}:\\ ${n(before.values[at]!)} \\to ${r(after.values[at]!)}`;
     },
@@ -41,11 +42,11 @@ function updateMoment(book: PassBook, layer: InspectedLayer, key: string, after:
 }
 
 function rule({ pass }: PassBook, layer: InspectedLayer, key: string, symbol: string, penalized: boolean): { tex: string; why: string } {
-  if (layer.frozen) return { tex: `${symbol} \\leftarrow ${symbol}`, why: `'${layer.name}' is frozen: its parameters stay what they are.` };
+  if (layer.frozen.includes(key)) return { tex: `${symbol} \\leftarrow ${symbol}`, why: `The ${parameterName(layer, key)} of '${layer.name}' are not moved by back-propagation.` };
   const eta = `\\quad \\eta = ${pass.learningRate}`;
   const gradient = `\\frac{\\partial C}{\\partial ${symbol}}`;
   const g = penalized ? `\\left(${gradient} + \\lambda\\text{-terms}\\right)` : gradient;
-  const pull = penalized ? ` The penalty on large ${key === 'w' ? 'weights' : 'biases'} pulls them towards zero as well.` : '';
+  const pull = penalized ? ` The penalty on large ${parameterName(layer, key)} pulls them towards zero as well.` : '';
   const equation = entryOf('optimizer', pass.optimizer)?.equation ?? '';
   if (pass.optimizer !== 'sgd')
     return { tex: `${equation},${eta}`, why: `${entryOf('optimizer', pass.optimizer)?.help ?? ''} What it remembers of earlier steps goes into this one.${pull}` };

@@ -32,7 +32,8 @@ export class NnetRuns extends NnetElement {
     });
     this.link.on('refused', (why) => (this.refused = why));
     this.link.on('append', ({ from, epochs }) => {
-      if (from === this.epochs.length) this.epochs = [...this.epochs, ...epochs];
+      // A run that goes on repeats what came after its checkpoint.
+      if (from <= this.epochs.length) this.epochs = [...this.epochs.slice(0, from), ...epochs];
       else void this.refresh();
     });
     void this.refresh();
@@ -65,7 +66,7 @@ export class NnetRuns extends NnetElement {
           <h2>Loss <small>${header.loss}${this.log ? ', log scale' : ''}</small><span class="space"></span><button class="button secondary" aria-pressed=${this.log} title="Logarithmic scale" @click=${() => (this.log = !this.log)}>log</button></h2>
           <nnet-curve label="Loss" .epochs=${this.epochs.map((event) => event.epoch)} .series=${this.lossSeries()} .log=${this.log} .total=${this.frame(header)} height="260"></nnet-curve>
         </section>
-        ${this.metricCurve(header)}
+        ${this.metricCurve(header)} ${this.pretraining(header)} ${this.folds(header)} ${this.layers(header)}
         ${header.notes.length > 0 ? html`<details class="notes"><summary>${counted(header.notes.length, 'note')} on the data</summary><ul>${header.notes.map((note) => html`<li>${note}</li>`)}</ul></details>` : nothing}
       </main>
     `;
@@ -96,11 +97,68 @@ export class NnetRuns extends NnetElement {
   private buttons({ phase, done }: RunHeader): TemplateResult {
     if (phase === 'running' || phase === 'starting' || phase === 'paused') {
       return html`${phase === 'paused' ? html`<button class="button primary" @click=${() => this.link.notify('resume', undefined)}><i class="codicon codicon-debug-continue"></i>Resume</button>` : html`<button class="button primary" @click=${() => this.link.notify('pause', undefined)}><i class="codicon codicon-debug-pause"></i>Pause</button>`}
+        ${phase === 'paused' ? this.rateField() : nothing}
         <button class="button secondary" @click=${() => this.link.notify('stop', undefined)}><i class="codicon codicon-debug-stop"></i>Stop</button>`;
     }
-    return html`<button class="button primary" @click=${() => this.link.notify('again', undefined)}><i class="codicon codicon-play"></i>Train again</button>
+    return html`${done?.state === 'stopped' && done.epochs > 0 ? html`<button class="button primary" title="From the last checkpoint, to the bit as if it had never stopped" @click=${() => this.link.notify('goOn', undefined)}><i class="codicon codicon-debug-continue"></i>Go on</button>` : nothing}
+      <button class="button ${done?.state === 'stopped' ? 'secondary' : 'primary'}" @click=${() => this.link.notify('again', undefined)}><i class="codicon codicon-play"></i>Train again</button>
       <button class="button secondary" @click=${() => this.link.notify('inspect', undefined)}><i class="codicon codicon-debug-step-into"></i>Step through</button>
       ${done?.out === undefined ? nothing : html`<button class="icon-button" title="Open the run's folder: ${done.out}" aria-label="Open the run's folder" @click=${() => this.link.notify('openFolder', undefined)}><i class="codicon codicon-folder-opened"></i></button>`}`;
+  }
+
+  /** The learning rate of the epochs to come: it can be changed while paused. */
+  private rateField(): TemplateResult {
+    const rate = this.epochs.at(-1)?.learning_rate;
+    const change = (event: Event): void => {
+      const field = event.target as HTMLInputElement;
+      const value = Number(field.value);
+      const valid = field.value.trim() !== '' && Number.isFinite(value) && value >= 0;
+      field.setCustomValidity(valid ? '' : 'A number from 0 on.');
+      field.reportValidity();
+      if (valid) this.link.notify('setLearningRate', value);
+    };
+    return html`<label class="rate">learning rate <input type="text" inputmode="decimal" .value=${String(rate ?? '')} title="From the next batch on, whatever the file says" @change=${change} /></label>`;
+  }
+
+  private pretraining({ pretrain }: RunHeader): TemplateResult | typeof nothing {
+    if (pretrain?.reconstruction === undefined) return nothing;
+    return html`<section>
+      <h2>Pretraining <small>${pretrain.layer}</small></h2>
+      <p class="facts">epoch <b>${pretrain.epoch}</b> of ${pretrain.epochs} · reconstruction <b>${figure(pretrain.reconstruction)}</b>${pretrain.free_energy === undefined ? nothing : html` · free energy <b>${figure(pretrain.free_energy)}</b>`}</p>
+    </section>`;
+  }
+
+  private folds({ fold, folds }: RunHeader): TemplateResult | typeof nothing {
+    if (!fold) return nothing;
+    if (!folds) return html`<section><h2>Cross-validation</h2><p class="facts">fold <b>${fold.fold}</b> of ${fold.folds} done</p></section>`;
+    return html`<section>
+      <h2>Cross-validation <small>${folds.folds} folds, mean ± standard deviation</small></h2>
+      <table class="plain"><tbody>${Object.entries(folds.mean).map(([name, mean]) => html`<tr><th scope="row">${name}</th><td>${show(name, mean)} ± ${show(name, folds.sd[name]!)}</td></tr>`)}</tbody></table>
+    </section>`;
+  }
+
+  /** Where activations saturate or die, and gradients vanish or explode. */
+  private layers({ diagnostics }: RunHeader): TemplateResult | typeof nothing {
+    if (!diagnostics) return nothing;
+    const share = (value: number): string => `${Math.round(value * 100)} %`;
+    return html`<section>
+      <h2>Layers <small>epoch ${diagnostics.epoch}, last batch</small></h2>
+      <div class="scroll">
+        <table class="plain">
+          <thead><tr><th scope="col">layer</th><th scope="col" title="Mean and standard deviation of the outputs">output</th><th scope="col" title="Share of outputs where the activation is nearly flat">saturated</th><th scope="col" title="Units whose slope is zero for every row of the batch">dead</th><th scope="col" title="Norm of the gradient over all parameters of the layer">gradient</th><th scope="col" title="Norm of the update over the norm of the weights: about 0.001 is healthy">update / weights</th></tr></thead>
+          <tbody>${diagnostics.layers.map(
+            (layer) => html`<tr>
+              <th scope="row">${layer.layer}</th>
+              <td>${figure(layer.mean, 3)} ± ${figure(Math.sqrt(layer.variance), 3)}</td>
+              <td class=${(layer.saturated ?? 0) > 0.5 ? 'warn' : ''}>${layer.saturated === undefined ? '' : share(layer.saturated)}</td>
+              <td class=${(layer.dead ?? 0) > layer.units / 2 ? 'warn' : ''}>${layer.dead ? `${layer.dead} of ${layer.units}` : layer.dead === 0 ? '0' : ''}</td>
+              <td>${layer.gradient_norm === undefined ? '' : figure(layer.gradient_norm, 3)}</td>
+              <td>${layer.update_ratio === undefined ? '' : figure(layer.update_ratio, 2)}</td>
+            </tr>`,
+          )}</tbody>
+        </table>
+      </div>
+    </section>`;
   }
 
   private lossSeries(): Series[] {
