@@ -13,7 +13,7 @@ export default defineConfig(({ mode }) => ({
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', ...(mode === 'quality' ? [] : ['test/quality/mnist.test.ts'])],
           testTimeout: 30_000,
-          env: mode === 'quality' ? { QUALITY: 'all' } : {},
+          env: mode === 'quality' ? { QUALITY: 'all' } : mode === 'golden' ? { UPDATE_GOLDEN: '1' } : {},
         },
       },
       {

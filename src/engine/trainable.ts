@@ -37,7 +37,7 @@ export function makeParameter({ layer, random, regularization, memory, loaded }:
   const stored = loaded?.get(`${sourceLayer(layer)}.${key}`);
   if (stored) value.data.set(fitting(stored, shape, `${layer.name}.${key}`));
   else if (written !== undefined && isList(written)) value.data.set(flatNumbers(written));
-  else initialize(value.data, asCall(layerParameter(layer, init)!), fan, random(`${stream}/${layer.name}`), shape.at(-1)!);
+  else initialize(value.data, asCall(layerParameter(layer, init)!), fan, random(`${stream}/${layer.name}`), shape.at(-1));
   return { key, name: `${layer.name}.${key}`, value, gradient: memory.tensor(shape), ...penalty, frozen: layerParameter(layer, 'frozen') === true };
 }
 
@@ -48,7 +48,10 @@ export function fitting(stored: LoadedTensor, shape: readonly number[], name: st
 }
 
 /** The layer of another run whose weights `weights="…"` loads: `layer=`, or the one of the same name. */
-export const sourceLayer = (layer: LayerContext['layer']): string => String(layer.parameters['layer'] ?? layer.name);
+export function sourceLayer({ name, parameters }: LayerContext['layer']): string {
+  const { layer } = parameters;
+  return typeof layer === 'string' ? layer : name;
+}
 
 /** Draws come in the order weights, biases, row-major: what `generator=numpy` promises. */
 export function trainableParameters(context: LayerContext, { weights, biases, fan }: WeightShapes): Trainable {

@@ -30,6 +30,7 @@ export class LanguageService implements Disposable {
       },
     );
     this.client.onRequest<messages.ReadDataResult, never>(messages.readDataRequest, (params: messages.ReadDataParams) => readData(params));
+    this.client.onRequest<string | null, never>(messages.plotRequest, ({ activation }: messages.PlotParams) => readPlot(context.extensionUri, activation));
     this.client.onNotification(messages.viewChanged, (params: messages.ViewParams) => this.viewChanges.fire(params));
   }
 
@@ -83,6 +84,16 @@ export class LanguageService implements Disposable {
   private async ask<Result>(method: string, params: object): Promise<Result> {
     await this.start();
     return this.client.sendRequest<Result>(method, params);
+  }
+}
+
+/** A picture of the extension's own; a name that is no plain word has none. */
+async function readPlot(extension: Uri, activation: string): Promise<string | null> {
+  if (!/^\w+$/.test(activation)) return null;
+  try {
+    return Buffer.from(await workspace.fs.readFile(Uri.joinPath(extension, 'media', 'plots', `${activation}.svg`))).toString('base64');
+  } catch {
+    return null;
   }
 }
 

@@ -49,8 +49,7 @@ export class TrainingRun implements Disposable {
           if (event.epoch <= this.epochs.length) this.epochs.length = event.epoch - 1;
           from = Math.min(from, event.epoch - 1);
           this.epochs.push(event);
-        }
-        else if (event.type === 'note') this.notes.push(event.message);
+        } else if (event.type === 'note') this.notes.push(event.message);
         else if (event.type === 'done') this.done = event;
         else this.newest = { ...this.newest, [event.type]: event };
       }

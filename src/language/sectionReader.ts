@@ -1,4 +1,5 @@
 /** The statements of a section, looked up in the catalogue and bound, each given to the function that knows what it means. */
+import { unknown } from '../model/catalogue/checkValue.js';
 import type { Entry } from '../model/catalogue/entry.js';
 import type { Statement } from './ast.js';
 import { bind, type Bound } from './bind.js';
@@ -23,18 +24,22 @@ export function readStatements(
   if (!section.block && !section.broken) reading.error('structure/block', `'${name}' needs its block: ${name} { … }.`, section.head);
   const seen = new Set<string>();
   const counts = new Map<string, number>();
+  let stray = false;
   for (const statement of section.block?.statements ?? []) {
     const head = statement.head.type === 'name' && !statement.head.quoted ? statement.head.name : '';
     const entry = entries.find((e) => e.name === head);
     if (!entry) {
-      reading.unknownName(
+      const problem = unknown(
         `statement of '${name}'`,
         head || 'this',
         entries.map((e) => e.name),
-        statement.head,
       );
+      // Lines that look like nothing known, one after another, are the remains of one slip: a block whose head or brace is gone.
+      if (!stray || problem.replacement !== undefined) reading.problem(problem, statement.head);
+      stray = true;
       continue;
     }
+    stray = head === 'generate' && !statement.block;
     reading.mark(`${name}/${head}`, statement.head);
     if (seen.has(head) && !repeatable.has(head)) reading.error('structure/twice', `'${head}' is given twice.`, statement.head);
     seen.add(head);

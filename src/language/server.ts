@@ -11,6 +11,7 @@ import {
   editsRequest,
   experimentRequest,
   newExperimentRequest,
+  plotRequest,
   readDataRequest,
   templatesRequest,
   viewChanged,
@@ -22,6 +23,7 @@ import {
   type EditsResult,
   type ExperimentResult,
   type NewExperimentParams,
+  type PlotParams,
   type ReadDataResult,
   type TemplateItem,
   type ViewParams,
@@ -89,12 +91,25 @@ connection.onCompletion(({ textDocument, position }) => {
   return document && text ? complete(document.text, text.offsetAt(position), document.analysis, { dataFiles: [] }) : [];
 });
 
-connection.onHover(({ textDocument, position }) => {
+connection.onHover(async ({ textDocument, position }) => {
   const document = current(textDocument.uri);
   const text = texts.get(textDocument.uri);
-  const found = document && text && hover(document.text, text.offsetAt(position), document.analysis);
+  const found = document && text && (await hover(document.text, text.offsetAt(position), document.analysis, plotOf));
   return found ? { contents: { kind: 'markdown', value: found.markdown }, range: new LineIndex(document.text).range(found.span) } : undefined;
 });
+
+/** Pictures that were asked for: they do not change. */
+const plots = new Map<string, Promise<string | undefined>>();
+function plotOf(activation: string): Promise<string | undefined> {
+  const known = plots.get(activation);
+  if (known) return known;
+  const asked = connection.sendRequest<string | null>(plotRequest, { activation } satisfies PlotParams).then(
+    (base64) => (base64 === null ? undefined : `data:image/svg+xml;base64,${base64}`),
+    () => undefined,
+  );
+  plots.set(activation, asked);
+  return asked;
+}
 
 connection.onCodeAction(({ textDocument, context }) =>
   context.diagnostics.flatMap((diagnostic) => {

@@ -271,7 +271,12 @@ function checkSettings(train: TrainSpec, { data }: Experiment, widths: EncodedWi
     const part = given as 'train' | 'validation' | 'test';
     const split = data?.split;
     // A fold that is set aside validates the others.
-    const there = part === 'train' || (part === 'validation' && data?.folds !== undefined) || split?.column !== undefined || (split?.[part] ?? 0) > 0 || (part === 'test' && split?.testFile !== undefined);
+    const there =
+      part === 'train' ||
+      (part === 'validation' && data?.folds !== undefined) ||
+      split?.column !== undefined ||
+      (split?.[part] ?? 0) > 0 ||
+      (part === 'test' && split?.testFile !== undefined);
     if (!there) findings.push(finding('error', 'data/part', `'${metric}' needs ${part} rows: split ${part}=20% in 'data'.`, at));
     if (widths && !metricsOf(widths).includes(bareMetric(name)))
       findings.push(finding('error', 'data/metric', `'${metric}' is not measured for this target: ${metricsOf(widths).join(', ')} are.`, at));

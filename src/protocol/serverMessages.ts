@@ -41,6 +41,12 @@ export interface ReadDataParams extends DocumentParams {
 }
 export type ReadDataResult = { readonly base64: string } | { readonly error: string } | { readonly tooLarge: number };
 
+/** server → client: the picture of an activation as base64 SVG, or null where the extension has none. */
+export const plotRequest = 'nnet/plot';
+export interface PlotParams {
+  readonly activation: string;
+}
+
 /** client → server: the columns of a CSV, for choosing a target. */
 export const columnsRequest = 'nnet/columns';
 export type ColumnsResult = { readonly columns: readonly ColumnSummary[] } | { readonly error: string };

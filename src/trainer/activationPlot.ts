@@ -1,16 +1,20 @@
 /** An activation and its derivative, drawn as the lecture draws them: both over one axis, as an SVG that reads on any background. */
 import { createActivation } from '../engine/activations.js';
+import { families } from '../model/catalogue/catalogue.js';
 import type { FunctionSpec } from '../model/experiment.js';
 
 const frame = { width: 420, height: 240, left: 40, right: 12, top: 28, bottom: 26 };
 const from = -5;
 const to = 5;
-const points = 401;
+const points = 201;
 
 /** One colour each that stands out on light and on dark ground. */
 const colours = { value: '#2f7fd6', derivative: '#d9822b', axis: '#8a8a8a' };
 
 type Curve = readonly (readonly [x: number, y: number])[];
+
+/** What has a plot of its own without parameters being chosen: all activations of the catalogue. */
+export const activationPlotNames: readonly string[] = families.activation.map((entry) => entry.name);
 
 /** @throws Error for a name that is no activation */
 export function plotActivation(name: string, functions: readonly FunctionSpec[] = []): string {

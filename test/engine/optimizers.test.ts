@@ -113,8 +113,8 @@ describe('on a small network, from its `.nnet` text', () => {
 ${rowsSection(X, Y)}
 network n {
   input x 2
-  dense h 4 tanh weights=[${W1.map((row: number[]) => `[${row}]`)}] biases=[${b1}]
-  dense o 1 weights=[${W2.map((row: number[]) => `[${row}]`)}] biases=[${b2}]
+  dense h 4 tanh weights=[${W1.map((row: number[]) => `[${row.join(', ')}]`)}] biases=[${b1}]
+  dense o 1 weights=[${W2.map((row: number[]) => `[${row.join(', ')}]`)}] biases=[${b2}]
 }
 train { loss mse; batch_size all; epochs 20; l1 ${l1} penalize_biases=true; l2 ${l2} penalize_biases=true }`;
     const { training } = trainingOf(text);

@@ -69,7 +69,7 @@ train { loss binary_cross_entropy; optimizer lbfgs line_search=strong_wolfe; bat
 
   test('two hidden units by hand make an XOR', () => {
     const { W1, b1, W2, b2, output } = gates.hand_made_xor_network;
-    const matrix = (rows: number[][]): string => `[${rows.map((row) => `[${row}]`)}]`;
+    const matrix = (rows: number[][]): string => `[${rows.map((row) => `[${row.join(', ')}]`).join(', ')}]`;
     const { training } = trainingOf(`nnet 1
 ${rowsSection(inputs, [[0], [1], [1], [0]])}
 network xor { input x 2; dense h 2 sigmoid weights=${matrix(W1)} biases=[${b1}]; dense o 1 sigmoid weights=${matrix(W2)} biases=[${b2}] }

@@ -146,21 +146,25 @@ function anyEdit(network: Network): fc.Arbitrary<NetworkEdit> {
       .map(({ kind, after }) => ({ type: 'add' as const, kind: kind[0], name: freshName(network, 'fresh'), parameters: kind[1], after })),
     layer.map((l) => ({ type: 'remove' as const, layer: l })),
     fc.record({ l: layer, after: maybe }).map(({ l, after }) => ({ type: 'move' as const, layer: l, ...(after !== undefined && { after }) })),
-    fc
-      .constantFrom(...dense)
-      .chain((l) =>
-        fc
-          .constantFrom(
-            { parameter: 'units', value: 7 },
-            { parameter: 'units', value: 12345 },
-            { parameter: 'activation', value: 'sigmoid' },
-            { parameter: 'activation' },
-            { parameter: 'l2', value: 0.25 },
-            { parameter: 'bias', value: false },
-            { parameter: 'init' },
-          )
-          .map((set) => ({ type: 'set' as const, layer: l, ...set })),
-      ),
+    ...(dense.length === 0
+      ? []
+      : [
+          fc
+            .constantFrom(...dense)
+            .chain((l) =>
+              fc
+                .constantFrom(
+                  { parameter: 'units', value: 7 },
+                  { parameter: 'units', value: 12345 },
+                  { parameter: 'activation', value: 'sigmoid' },
+                  { parameter: 'activation' },
+                  { parameter: 'l2', value: 0.25 },
+                  { parameter: 'bias', value: false },
+                  { parameter: 'init' },
+                )
+                .map((set) => ({ type: 'set' as const, layer: l, ...set })),
+            ),
+        ]),
     layer.map((l) => ({ type: 'rename' as const, layer: l, name: freshName(network, 'renamed') })),
     fc.record({ l: layer, inputs: fc.subarray(names, { minLength: 1, maxLength: 1 }) }).map(({ l, inputs }) => ({ type: 'connect' as const, layer: l, inputs })),
   );

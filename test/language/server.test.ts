@@ -13,12 +13,14 @@ import {
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 import {
+  plotRequest,
   readDataRequest,
   viewRequest,
   experimentRequest,
   editsRequest,
   type EditsResult,
   type ExperimentResult,
+  type PlotParams,
   type ReadDataParams,
   type ReadDataResult,
 } from '../../src/protocol/serverMessages.js';
@@ -36,6 +38,7 @@ beforeAll(async () => {
   connection.onRequest<ReadDataResult, never>(readDataRequest, ({ path }: ReadDataParams) =>
     path === 'iris.csv' ? { base64: readFileSync('examples/iris.csv').toString('base64') } : { error: 'there is no such file.' },
   );
+  connection.onRequest<string | null, never>(plotRequest, ({ activation }: PlotParams) => (activation === 'relu' ? 'PHN2Zy8+' : null));
   connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => void published.set(params.uri, params));
   connection.onRequest('workspace/inlayHint/refresh', () => null);
   connection.listen();

@@ -80,7 +80,13 @@ function fusedError(book: PassBook, layer: InspectedLayer, l: number, error: Ope
   return {
     tex: `\\delta^{${l}} = ${wrapped(`a^{${l}} - y`)}`,
     source: `${name.replaceAll('_', ' ')} with ${layer.activation}, taken together`,
-    parts: [...(share === '' ? [] : [{ sign: `${weight === 1 ? '' : `${weight} · `}${k > 1 ? `1/${k} · ` : ''}(` }]), a, { sign: '−' }, { tex: 'y', tensor: y, caption: 'target', tone: 'plain' }, ...(share === '' ? [] : [{ sign: ')' }])],
+    parts: [
+      ...(share === '' ? [] : [{ sign: `${weight === 1 ? '' : `${weight} · `}${k > 1 ? `1/${k} · ` : ''}(` }]),
+      a,
+      { sign: '−' },
+      { tex: 'y', tensor: y, caption: 'target', tone: 'plain' },
+      ...(share === '' ? [] : [{ sign: ')' }]),
+    ],
     explain: (j, n, r) => `\\delta_{${j}} = ${wrapped(`${n(a.tensor.values[j]!)} - ${parenthesized(y.values[j]!, n)}`)} = ${r(error.tensor.values[j]!)}`,
     why: `With ${layer.activation} and ${name.replaceAll('_', '-')} the derivative of the activation cancels: the error is answer minus target.`,
   };

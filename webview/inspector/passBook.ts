@@ -58,7 +58,9 @@ export class PassBook {
 
   parameter(layer: InspectedLayer, key: string): Operand | undefined {
     const tensor = layer.parameters[key];
-    return tensor && { tex: `${parameterTex(key)}^{${this.level(layer.name)}}`, tensor, caption: `${layer.name} ${parameterName(layer, key)} ${dimensions(tensor)}`, tone: 'plain' };
+    return (
+      tensor && { tex: `${parameterTex(key)}^{${this.level(layer.name)}}`, tensor, caption: `${layer.name} ${parameterName(layer, key)} ${dimensions(tensor)}`, tone: 'plain' }
+    );
   }
 
   /** A quantity of a layer, as an operand. */

@@ -19,8 +19,7 @@ export function sampleCommand(runPath: string, name: string, { count, steps, see
   const { network } = restore(readRun(runPath));
   const known = network.layers.filter(isMachine);
   const top = known.find((layer) => layer.name === name);
-  if (!top)
-    throw new InputError(`The run has no Boltzmann machine '${name}'. ${known.length > 0 ? `There is ${known.map((layer) => layer.name).join(', ')}.` : 'It has none.'}`);
+  if (!top) throw new InputError(`The run has no Boltzmann machine '${name}'. ${known.length > 0 ? `There is ${known.map((layer) => layer.name).join(', ')}.` : 'It has none.'}`);
   const stack = [top];
   for (let [below] = network.inputsOf(top); below && isMachine(below); [below] = network.inputsOf(below)) stack.unshift(below);
   const random = new RandomStreams(seed, 'default').of(`sample/${name}`);

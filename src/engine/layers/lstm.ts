@@ -27,7 +27,7 @@ export const createLstm: LayerFactory = (context) =>
           kept[at + 3 * units] = o;
           const k = r * units + j;
           memory[k] = f * previousMemory[k]! + i * g;
-          h[k] = o * Math.tanh(memory[k]!);
+          h[k] = o * Math.tanh(memory[k]);
         }
       }
     },

@@ -23,7 +23,10 @@ const sectionHelp: Readonly<Record<string, string>> = {
   function: 'A function of your own.',
 };
 
-export function hover(text: string, offset: number, analysis: Analysis): HoverText | undefined {
+/** A picture of an activation as a data URI, where there is one. */
+export type PlotOf = (activation: string) => Promise<string | undefined>;
+
+export async function hover(text: string, offset: number, analysis: Analysis, plotOf: PlotOf): Promise<HoverText | undefined> {
   const word = wordAt(text, offset);
   if (!word) return undefined;
   const name = text.slice(word.start, word.end);
@@ -41,7 +44,8 @@ export function hover(text: string, offset: number, analysis: Analysis): HoverTe
     const type = slot.parameter?.type;
     const family = type?.kind === 'entry' ? type.family : type?.kind === 'number' ? type.family : undefined;
     const entry = family && entryOf(family, name);
-    if (entry) return give(entryMarkdown(entry));
+    const plot = entry && family === 'activation' ? await plotOf(name) : undefined;
+    if (entry) return give(plot === undefined ? entryMarkdown(entry) : `${entryMarkdown(entry)}\n\n![${name} and its derivative](${plot})`);
     if (type?.kind === 'column' || type?.kind === 'columns') {
       const column = analysis.columns?.find((c) => c.name === name);
       if (column) return give(columnMarkdown(column));
