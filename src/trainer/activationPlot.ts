@@ -32,7 +32,9 @@ export function plotActivation(name: string, functions: readonly FunctionSpec[] 
         const inside = v >= low - margin && v <= high + margin;
         // A jump is a gap, not a line.
         const jumps = i > 0 && Math.abs(v - curve[i - 1]![1]) > 0.5;
-        const step = inside ? `${drawing && !jumps ? 'L' : 'M'}${x(u).toFixed(1)} ${y(v).toFixed(1)}` : '';
+        // A point between two others on one line says nothing.
+        const idle = inside && drawing && !jumps && isStraight(curve, i);
+        const step = inside && !idle ? `${drawing && !jumps ? 'L' : 'M'}${x(u).toFixed(1)} ${y(v).toFixed(1)}` : '';
         drawing = inside;
         return step;
       })
@@ -51,6 +53,12 @@ export function plotActivation(name: string, functions: readonly FunctionSpec[] 
     `</g><g fill="none" stroke-width="2" stroke-linecap="round"><path d="${path(derivative)}" stroke="${colours.derivative}" stroke-dasharray="5 4"/><path d="${path(value)}" stroke="${colours.value}"/></g></svg>`,
     '',
   ].join('\n');
+}
+
+/** Whether a curve goes straight on at a point, to a hundredth of a unit's step. */
+function isStraight(curve: Curve, i: number): boolean {
+  const [before, here, next] = [curve[i - 1], curve[i], curve[i + 1]];
+  return before !== undefined && here !== undefined && next !== undefined && Math.abs(next[1] - 2 * here[1] + before[1]) < 1e-9;
 }
 
 const axis = Float64Array.from({ length: points }, (_, i) => from + ((to - from) * i) / (points - 1));
