@@ -16,10 +16,10 @@ export function measure(outputs: Float64Array, targets: Float64Array, width: num
   const rows = outputs.length / width;
   const [first] = encodings;
   if (rows === 0 || !first) return {};
-  if (first.kind === 'classes') return classMetrics(argmax(outputs, width), argmax(targets, width), width, (row, k) => outputs[row * width + k]!);
+  const { predicted, truth } = decisions(outputs, targets, width);
+  if (first.kind === 'classes') return classMetrics(predicted, truth, width, (row, k) => outputs[row * width + k]!);
   if (first.kind === 'binary' || (probabilities && width === 1 && targets.every((y) => y === 0 || y === 1))) {
-    const decided = Int32Array.from(outputs, (a) => Number(a >= 0.5));
-    const binary = classMetrics(decided, Int32Array.from(targets), 2, (row, k) => (k === 1 ? outputs[row]! : 1 - outputs[row]!));
+    const binary = classMetrics(predicted, truth, 2, (row, k) => (k === 1 ? outputs[row]! : 1 - outputs[row]!));
     return first.kind === 'binary' ? binary : { ...binary, ...numberMetrics(outputs, targets, width, encodings) };
   }
   return numberMetrics(outputs, targets, width, encodings);
@@ -48,10 +48,18 @@ const mean = (values: readonly number[]): number =>
     values.length,
   );
 
-function classMetrics(predicted: Int32Array, truth: Int32Array, classes: number, probability: (row: number, k: number) => number): Metrics {
-  const counts = confusion(predicted, truth, classes);
-  const rows = predicted.length;
-  const perClass = Array.from({ length: classes }, (_, k) => {
+interface ClassScore {
+  readonly hits: number;
+  readonly actual: number;
+  readonly claimed: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+}
+
+/** Precision, recall and F1 of every class, from counts[true class · classes + predicted class]. */
+export function classScores(counts: Int32Array, classes: number): ClassScore[] {
+  return Array.from({ length: classes }, (_, k) => {
     let actual = 0;
     let claimed = 0;
     for (let j = 0; j < classes; j++) {
@@ -61,6 +69,17 @@ function classMetrics(predicted: Int32Array, truth: Int32Array, classes: number,
     const hits = counts[k * classes + k]!;
     return { hits, actual, claimed, precision: share(hits, claimed), recall: share(hits, actual), f1: share(2 * hits, actual + claimed) };
   });
+}
+
+/** Which class each row is given, and which it has: [rows] each. Outputs and targets are [rows, width]. */
+export function decisions(outputs: Float64Array, targets: Float64Array, width: number): { predicted: Int32Array; truth: Int32Array } {
+  if (width > 1) return { predicted: argmax(outputs, width), truth: argmax(targets, width) };
+  return { predicted: Int32Array.from(outputs, (a) => Number(a >= 0.5)), truth: Int32Array.from(targets) };
+}
+
+function classMetrics(predicted: Int32Array, truth: Int32Array, classes: number, probability: (row: number, k: number) => number): Metrics {
+  const rows = predicted.length;
+  const perClass = classScores(confusion(predicted, truth, classes), classes);
   const present = perClass.filter(({ actual, claimed }) => actual + claimed > 0);
   const logLoss = truth.reduce((sum, k, row) => sum - Math.log(Math.min(1, Math.max(Number.EPSILON, probability(row, k)))), 0) / rows;
   const areas = perClass.flatMap(({ actual }, k) =>

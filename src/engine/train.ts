@@ -2,10 +2,10 @@
 import { encodedInputs, type Dataset } from '../model/dataset.js';
 import type { TrainableExperiment, TrainSpec } from '../model/experiment.js';
 import type { Value } from '../model/value.js';
-import type { DoneEvent, EpochEvent, LayerDiagnostics, MetricValues, PretrainEvent, RunState } from '../model/runEvents.js';
+import type { ClassReport, DoneEvent, EpochEvent, LayerDiagnostics, MetricValues, PretrainEvent, RunState } from '../model/runEvents.js';
 import { isCheckpoint, optimizerPrefix, bestPrefix, type Checkpoint, type NamedArray } from './checkpoint.js';
 import { diagnose } from './diagnostics.js';
-import { measure, rising } from './metrics.js';
+import { classScores, confusion, decisions, measure, rising } from './metrics.js';
 import { backward, buildNetwork, forward, type BuiltNetwork, type LoadedWeights } from './network.js';
 import { createOptimizer } from './optimizers/create.js';
 import { givesProbabilities, outputOf, outputTerms, type OutputTerm } from './outputs.js';
@@ -169,6 +169,7 @@ export class Training {
   finish(): DoneEvent {
     if (this.best && this.state !== 'failed') this.place(this.best.weights);
     const { train, validation, test } = this.dataset.parts;
+    const last = test.length > 0 ? 'test' : validation.length > 0 ? 'validation' : 'train';
     const broken = this.network.parameters.find(({ value }) => value.data.some((w) => !Number.isFinite(w)));
     if (broken && this.state !== 'failed') {
       this.state = 'failed';
@@ -181,8 +182,33 @@ export class Training {
       best_epoch: this.best?.epoch ?? this.epochsRun,
       loss: this.lastLoss,
       metrics: { train: this.evaluate(train), ...(validation.length > 0 && { validation: this.evaluate(validation) }), ...(test.length > 0 && { test: this.evaluate(test) }) },
+      ...this.reportOn(last),
       ...(this.message !== undefined && { message: this.message }),
     };
+  }
+
+  /** Confusion and scores of every class, for outputs of classes. */
+  reportOn(part: 'train' | 'validation' | 'test'): { report?: readonly ClassReport[] } {
+    const rows = this.dataset.parts[part];
+    const { outputs } = this.outputsOf(rows);
+    const { y } = this.batchOf(rows);
+    const report = this.terms.flatMap((term): ClassReport[] => {
+      const [encoding] = term.encodings;
+      if (!encoding || encoding.kind === 'number') return [];
+      const { classes } = encoding;
+      const { predicted, truth } = decisions(outputs.get(term)!, Float64Array.from(term.targetsOf(y).data), term.width);
+      const counts = confusion(predicted, truth, classes.length);
+      return [
+        {
+          output: term.layer.name,
+          part,
+          classes,
+          confusion: classes.map((_, k) => [...counts.subarray(k * classes.length, (k + 1) * classes.length)]),
+          per_class: classScores(counts, classes.length).map(({ precision, recall, f1, actual }) => ({ precision, recall, f1, support: actual })),
+        },
+      ];
+    });
+    return report.length > 0 ? { report } : {};
   }
 
   /** Loss and metrics over rows, dropout off. With several outputs the metrics carry the output's name: `price.mse`. */
@@ -206,6 +232,11 @@ export class Training {
         ? measured
         : Object.fromEntries(Object.entries(measured).filter(([name]) => metrics.includes(bare(name)) || this.spec.earlyStopping?.metric.endsWith(name)))),
     };
+  }
+
+  /** Loss and metrics over all rows that train. */
+  evaluateAll(): MetricValues {
+    return this.evaluate(this.dataset.parts.train);
   }
 
   /** What each output gives [rows, width], and the loss of rows, in pieces that fit the buffers. */

@@ -71,6 +71,21 @@ export interface FoldsEvent {
   readonly sd: MetricValues;
 }
 
+/** A part of the rows, or those of another file. */
+export type ReportedPart = 'train' | 'validation' | 'test' | 'data';
+
+/** How the classes of one output were told apart, on the rows farthest from training: test, else validation, else training rows. */
+export interface ClassReport {
+  /** The output layer. */
+  readonly output: string;
+  readonly part: ReportedPart;
+  readonly classes: readonly string[];
+  /** confusion[true class][predicted class], in class order. */
+  readonly confusion: readonly (readonly number[])[];
+  /** In class order; 0 where there is nothing to divide by. */
+  readonly per_class: readonly { readonly precision: number; readonly recall: number; readonly f1: number; readonly support: number }[];
+}
+
 export type RunState = 'finished' | 'early_stopped' | 'stopped' | 'failed';
 
 export interface DoneEvent {
@@ -83,6 +98,8 @@ export interface DoneEvent {
   /** The last epoch's loss. */
   readonly loss: number;
   readonly metrics: { readonly train: MetricValues; readonly validation?: MetricValues; readonly test?: MetricValues };
+  /** One for each output of classes. */
+  readonly report?: readonly ClassReport[];
   /** The run's folder, where one was written. */
   readonly out?: string;
   /** What went wrong, and what to try. */

@@ -94,6 +94,7 @@ function softmaxCurves(): { value: Curve; derivative: Curve; subtitle: string } 
 /** Four to six round numbers over a range. */
 function ticks(low: number, high: number): number[] {
   const step = [0.25, 0.5, 1, 2].find((size) => (high - low) / size <= 6) ?? 2;
-  const first = Math.ceil(low / step);
-  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step);
+  // A curve that all but reaches a round number gets its line.
+  const first = Math.ceil(low / step - 0.01);
+  return Array.from({ length: Math.floor(high / step + 0.01) - first + 1 }, (_, i) => (first + i) * step);
 }

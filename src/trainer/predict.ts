@@ -10,7 +10,6 @@ import { tensor } from '../engine/tensor.js';
 import { placeWeights, Training } from '../engine/train.js';
 import { encodedInputs, type Dataset } from '../model/dataset.js';
 import type { Network } from '../model/experiment.js';
-import type { MetricValues } from '../model/runEvents.js';
 import type { StoredRun } from './runFolder.js';
 
 /** A run's network with its weights, and what its outputs stand for. */
@@ -114,8 +113,8 @@ function predictedBy({ encodings, width, layer }: OutputTerm, outputs: Float64Ar
 
 const everyNth = (values: Float64Array, width: number, offset: number): number[] => Array.from({ length: values.length / width }, (_, row) => values[row * width + offset]!);
 
-/** Loss and metrics of a run's network on a table with targets. */
-export function evaluateRun(run: StoredRun, table: Table): MetricValues {
+/** A run's network on all rows of a table that have targets, ready to be evaluated. @throws DataError where no row has one */
+export function trainingOnTable(run: StoredRun, table: Table): Training {
   const { encoding, experiment } = run.record;
   const { data: spec } = experiment;
   // Every row is for testing; encoders and scalers are those that were fitted in training.
@@ -137,8 +136,7 @@ export function evaluateRun(run: StoredRun, table: Table): MetricValues {
     encoding,
     notes: [],
   };
-  const dataset = spec.window ? cutWindows(flat, spec.window, table.file) : flat;
-  return trainedOn(run, dataset).evaluate(dataset.parts.train);
+  return trainedOn(run, spec.window ? cutWindows(flat, spec.window, table.file) : flat);
 }
 
 /** A training that stands where a run ended, on some data. @throws RangeError where the weights are not the network's */

@@ -237,3 +237,109 @@ test('usage errors exit 2, help exits 0', () => {
   expect(nnet('--help').code).toBe(0);
   expect(nnet('check', 'nowhere.nnet')).toMatchObject({ code: 1, stderr: 'nowhere.nnet: there is no such file.\n' });
 });
+
+describe('resume', () => {
+  test('goes on where a run was stopped, and comes to the same weights as one that never was', () => {
+    nnet('train', 'iris.nnet', '--epochs', '9', '--out', 'whole');
+    nnet('train', 'iris.nnet', '--epochs', '4', '--out', 'parts');
+    const { code, stdout } = nnet('resume', 'parts', '--epochs', '9');
+    expect([code, stdout.match(/^epoch (\d+)/gm)]).toEqual([0, ['epoch 5', 'epoch 6', 'epoch 7', 'epoch 8', 'epoch 9']]);
+    expect(readFileSync(join(folder, 'parts/weights.safetensors')).equals(readFileSync(join(folder, 'whole/weights.safetensors')))).toBe(true);
+    const epochs = (run_: string): unknown[] => lines(readFileSync(join(folder, run_, 'metrics.jsonl'), 'utf8')).filter((event) => (event as EpochEvent).type === 'epoch');
+    expect(epochs('parts')).toEqual(epochs('whole'));
+  });
+
+  test('a run that is over, and data that has changed, are refused with a word', () => {
+    expect(nnet('resume', 'whole')).toMatchObject({ code: 1, stderr: expect.stringMatching(/has run all its|epochs/) });
+    writeFileSync(join(folder, 'small.csv'), 'x,y\n1,2\n2,4\n3,6\n');
+    writeFileSync(join(folder, 'small.nnet'), 'nnet 1\ndata "small.csv" { target y }\nnetwork n { input x; dense o 1 }\ntrain { loss mse; epochs 3; checkpoint every=2 }\n');
+    nnet('train', 'small.nnet', '--out', 'small-run');
+    expect(readdirSync(join(folder, 'small-run/checkpoints'))).toEqual(['0002.safetensors', 'last.safetensors']);
+    writeFileSync(join(folder, 'small.csv'), 'x,y\n1,2\n2,4\n3,7\n');
+    expect(nnet('resume', 'small-run', '--epochs', '6')).toMatchObject({ code: 1, stderr: expect.stringContaining('data has changed') });
+    expect(nnet('resume', 'nowhere').stderr).toContain('is not a finished run');
+  });
+});
+
+test('folds are told one by one and together, and one network is kept', () => {
+  const { code, stdout } = nnet('train', 'folds.nnet', '--epochs', '20', '--out', 'folds-run');
+  expect(code).toBe(0);
+  expect(stdout.match(/^fold \d of 5/gm)).toHaveLength(5);
+  expect(stdout).toMatch(/5 folds\n {2}loss +\S+ ± \S+\n {2}accuracy/);
+  expect(existsSync(join(folder, 'folds-run/weights.safetensors'))).toBe(true);
+});
+
+test('a layer starts from another run, and a run that is missing is named', () => {
+  expect(nnet('train', 'transfer.nnet', '--out', 'transfer-run')).toMatchObject({ code: 1, stderr: expect.stringContaining('digits-run/weights.safetensors') });
+  nnet('train', 'digits-dense.nnet', '--epochs', '1', '--out', 'digits-run');
+  expect(nnet('train', 'transfer.nnet', '--epochs', '1', '--out', 'transfer-run').code).toBe(0);
+  expect(nnet('predict', 'transfer-run', '--data', 'digits-parity.csv').stdout.split('\n')[0]).toContain('predicted_odd');
+  writeFileSync(join(folder, 'other.nnet'), readFileSync(join(folder, 'transfer.nnet'), 'utf8').replace('dense  strokes', 'dense  unknown'));
+  expect(nnet('train', 'other.nnet').stderr).toContain("no layer 'unknown' for 'unknown'. It has strokes, digit");
+});
+
+test('predict on windows says what comes after the last row', () => {
+  nnet('train', 'sunspots-lstm.nnet', '--epochs', '1', '--out', 'sun-run');
+  const rows = nnet('predict', 'sun-run', '--data', 'sunspots.csv').stdout.trim().split('\n');
+  const given = readFileSync(join(folder, 'sunspots.csv'), 'utf8').trim().split('\n');
+  expect(rows).toHaveLength(given.length + 1);
+  expect(rows[1]).toBe(`${given[1]},`);
+  expect(rows.at(-1)).toMatch(/^,,\d+(\.\d+)?$/);
+});
+
+test('evaluate tells who was taken for whom', () => {
+  nnet('train', 'iris.nnet', '--epochs', '30', '--out', 'iris-run');
+  const { report } = JSON.parse(nnet('evaluate', 'iris-run', '--json').stdout);
+  expect(report[0]).toMatchObject({
+    output: 'output',
+    part: 'test',
+    classes: ['Iris-setosa', 'Iris-versicolor', 'Iris-virginica'].map((name) => expect.stringContaining(name.split('-')[1]!)),
+  });
+  expect(nnet('evaluate', 'iris-run', '--data', 'iris.csv').stdout).toContain('true classes down, predicted ones across');
+});
+
+test('diagnose shows variances for each initializer that is asked for', () => {
+  const results = JSON.parse(nnet('diagnose', 'vanishing.nnet', '--init', 'glorot', '--init', 'normal', '--json').stdout) as Json[];
+  expect(results.map(({ init }) => init)).toEqual(['glorot', 'normal']);
+  expect(results[0].layers[0].gradient_variance).toBeLessThan(1e-6 * results[0].layers[7].gradient_variance);
+  expect(nnet('diagnose', 'vanishing.nnet', '--init', 'glorto')).toMatchObject({ code: 1, stderr: expect.stringContaining("Did you mean 'glorot'?") });
+});
+
+describe('differentiate', () => {
+  test('gives value, derivatives, intermediates and counts', () => {
+    const result = JSON.parse(nnet('differentiate', 'functions.nnet', 'f', '--at', 'x=2', '--mode', 'forward', '--json').stdout);
+    expectRelative(result.derivative.x, 14.526078410856448, 1e-12, 'derivative');
+    expect(result.symbolic.x.expression).toBe('x*(1 + exp(x^2))/sqrt(x^2 + exp(x^2))');
+    expect(result.intermediates.map(({ name }: Json) => name)).toEqual(['a', 'b', 'c', 'd']);
+    expect(result.operations.lecture).toEqual({ tree: result.operations.tree, shared: result.operations.shared });
+    expect(nnet('differentiate', 'functions.nnet', 'f', '--at', 'x=2').stdout).toContain('reverse sweep');
+  });
+
+  test('says what is missing', () => {
+    expect(nnet('differentiate', 'functions.nnet', 'f').stderr).toContain("needs a value for 'x'");
+    expect(nnet('differentiate', 'functions.nnet', 'g', '--at', 'x=1').stderr).toContain('There is f, swish, log_cosh');
+    expect(nnet('differentiate', 'functions.nnet', 'f', '--at', 'x').stderr).toContain('write --at x=2');
+    expect(nnet('differentiate', 'functions.nnet', 'f', '--at', 'z=1', '--at', 'x=1').stderr).toContain("no parameter 'z'");
+  });
+});
+
+test('the normal equations print what the lecture prints', () => {
+  expect(nnet('normal-equations', 'linear-gates.nnet').stdout).toContain('1   0.75  -0.5  -0.5');
+  expect(JSON.parse(nnet('normal-equations', 'linear-gates.nnet', '--json').stdout).theta.map(([value]: number[]) => Number(value!.toFixed(12)) + 0)).toEqual([0.5, 0, 0]);
+});
+
+test('an activation is drawn with its derivative, the own functions of a file too', () => {
+  expect(nnet('plot', 'activation', 'relu', '--out', 'relu.svg').stdout).toBe('relu.svg\n');
+  expect(readFileSync(join(folder, 'relu.svg'), 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\s*$/);
+  nnet('plot', 'activation', 'swish', '--file', 'functions.nnet', '--out', 'swish.svg');
+  expect(existsSync(join(folder, 'swish.svg'))).toBe(true);
+  expect(nnet('plot', 'activation', 'rely').stderr).toContain("Did you mean 'relu'?");
+});
+
+test('a Boltzmann machine dreams up rows', () => {
+  nnet('train', 'boltzmann.nnet', '--out', 'machine');
+  const rows = JSON.parse(nnet('sample', 'machine', 'hidden', '--count', '6', '--json').stdout) as number[][];
+  expect([rows.length, rows[0]!.length]).toEqual([6, 9]);
+  expect(rows.flat().every((p) => p >= 0 && p <= 1)).toBe(true);
+  expect(nnet('sample', 'machine', 'output').stderr).toContain("no Boltzmann machine 'output'. There is hidden.");
+});

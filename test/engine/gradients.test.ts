@@ -26,6 +26,22 @@ describe('alone', () => {
     ['side by side', 'dense a 3 tanh\ndense b 2 sigmoid from=x\nconcat s from=[a, x, b]'],
     ['a layer that three take', 'dense a 4 tanh\ndense b 4 silu\nadd s from=[a, b]\nmultiply m from=[s, a]'],
     ['without biases', 'dense h 5 tanh bias=false'],
+    ['batch_norm', 'dense h 5\nbatch_norm n\nactivation a tanh'],
+    ['batch_norm without scale and shift', 'dense h 5\nbatch_norm n affine=false\nactivation a tanh'],
+    ['layer_norm', 'dense h 5\nlayer_norm n\nactivation a sin'],
+    ['a convolution', 'dense h 32\nreshape i 4x4x2\nconv2d c 3 3 tanh padding=1\nflatten f'],
+    ['a convolution with strides and same padding', 'dense h 30\nreshape i 5x3x2\nconv2d c 2 2 tanh stride=2 padding=same\nflatten f'],
+    ['a dilated convolution without biases', 'dense h 25\nreshape i 5x5x1\nconv2d c 2 2 gelu dilation=2 bias=false\nflatten f'],
+    ['an average pool', 'dense h 32\nreshape i 4x4x2\navg_pool2d p 3 stride=2 padding=1\nflatten f'],
+    ['a maximum pool', 'dense h 32\nreshape i 4x4x2\nmax_pool2d p 2\nflatten f'],
+    ['images normalized', 'dense h 12\nreshape i 2x2x3\nbatch_norm n\nconv2d c 2 1 tanh\nlayer_norm m\nflatten f'],
+    ['rnn', 'dense h 12\nreshape s 4x3\nrnn r 3'],
+    ['rnn with another activation, all steps', 'dense h 12\nreshape s 4x3\nrnn r 3 sin return_sequences=true\nflatten f'],
+    ['lstm', 'dense h 12\nreshape s 4x3\nlstm l 3'],
+    ['lstm on lstm', 'dense h 12\nreshape s 4x3\nlstm l 3 return_sequences=true\nlstm m 2'],
+    ['gru', 'dense h 12\nreshape s 4x3\ngru g 3 return_sequences=true\ngru i 2 bias=false'],
+    ['gaussian units', 'dense h 3 tanh\nrbf g 4'],
+    ['a Boltzmann machine, as the layer it is after pretraining', 'dense h 4 sigmoid\nrbm b 3 epochs=2'],
     ['regularized', 'dense h 5 tanh l1=0.01 l2=0.1'],
   ])('%s', (_, layers) => {
     const { error, compared, worst } = errorOf(text(layers));
@@ -45,6 +61,7 @@ test('random graphs', () => {
     fc.record({ kind: fc.constantFrom('add', 'multiply', 'concat'), activation: fc.constant('') }),
     fc.record({ kind: fc.constant('dropout'), activation: fc.constant('') }),
     fc.record({ kind: fc.constant('activation'), activation }),
+    fc.record({ kind: fc.constantFrom('batch_norm', 'layer_norm', 'rbf', 'lstm', 'gru', 'rnn', 'conv2d', 'avg_pool2d'), activation: fc.constant('') }),
   );
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 6 }), fc.constantFrom('half_squared_error', 'mse', 'huber', 'mse reduction=sum', 'mse reduction=rows'), (steps, loss) => {
@@ -56,6 +73,11 @@ test('random graphs', () => {
         if (kind === 'dense') layers.push(`dense ${name} 4 ${f}`);
         else if (kind === 'dropout') layers.push(`dropout ${name} 0.3`);
         else if (kind === 'activation') layers.push(`activation ${name} ${f}`);
+        else if (kind === 'batch_norm' || kind === 'layer_norm') layers.push(`${kind} ${name}`);
+        else if (kind === 'rbf') layers.push(`rbf ${name} 4 widths=2`);
+        else if (kind === 'conv2d' || kind === 'avg_pool2d')
+          layers.push(`reshape ${name}i 2x2x1`, kind === 'conv2d' ? `conv2d ${name}c 4 2` : `avg_pool2d ${name}p 2 stride=1 padding=1`, `flatten ${name}f`, `dense ${name} 4 tanh`);
+        else if (kind === 'lstm' || kind === 'gru' || kind === 'rnn') layers.push(`reshape ${name}s 2x2`, `${kind} ${name} 4`);
         else if (kind === 'concat') layers.push(`concat ${name}wide from=[${names.at(-1)}, ${names[0]}]`, `dense ${name} 4 tanh`);
         else layers.push(`dense ${name}in 4 sin`, `${kind} ${name} from=[${name}in, ${width4[i % width4.length]}]`);
         names.push(name);

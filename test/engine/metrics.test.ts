@@ -1,6 +1,9 @@
 /** Metrics against scikit-learn's. */
-import { describe, test } from 'vitest';
-import { confusion, measure } from '../../src/engine/metrics.js';
+import { describe, expect, test } from 'vitest';
+import { classScores, confusion, measure } from '../../src/engine/metrics.js';
+import { encodeInputs } from '../../src/data/encode.js';
+import { scaling } from '../../src/data/prepare.js';
+import { classesOf } from '../../src/data/table.js';
 import { rankArea } from '../../src/engine/ranking.js';
 import { expectClose, reference, type Json } from '../support/reference.js';
 
@@ -20,6 +23,21 @@ describe('classification', () => {
     const matrix = confusion(Int32Array.from(wanted.y_pred as number[], code), Int32Array.from(wanted.y_true as number[], code), classes);
     expectClose(matrix, wanted.confusion_rows_true, 0, 'confusion');
     for (const name of ['precision', 'recall', 'f1']) expectClose([metrics[name]!], wanted.macro[name], 1e-12, name);
+    const scores = classScores(matrix, classes);
+    for (const name of ['precision', 'recall', 'f1'] as const) {
+      expectClose(
+        scores.map((score) => score[name]),
+        wanted.per_class[name],
+        1e-12,
+        `${name} of each class`,
+      );
+    }
+    expectClose(
+      scores.map(({ actual }) => actual),
+      wanted.per_class.support,
+      0,
+      'support',
+    );
   });
 });
 
@@ -34,4 +52,48 @@ describe('regression', () => {
     const metrics = measure(Float64Array.from(wanted.y_pred.flat() as number[]), Float64Array.from(wanted.y_true.flat() as number[]), width, targets, false);
     for (const name of ['mse', 'rmse', 'mae', 'r2']) expectClose([metrics[name]!], wanted[name], 1e-12, name);
   });
+});
+
+test('probabilities of several classes: log loss and the areas under the ROC curves, one class against the rest', () => {
+  const { y, proba, log_loss: logLoss, auc_ovr_macro: area, top1_accuracy: accuracy } = ref.multiclass_probabilities;
+  const targets = new Float64Array(y.length * 3);
+  y.forEach((label: number, row: number) => (targets[row * 3 + label] = 1));
+  const metrics = measure(Float64Array.from(proba.flat() as number[]), targets, 3, [{ column: 'y', kind: 'classes', classes: ['0', '1', '2'] }], true);
+  expectClose([metrics['log_loss']!, metrics['roc_auc']!, metrics['accuracy']!], [logLoss, area, accuracy], 1e-12, 'metrics');
+});
+
+test.each(ref.binary_scores.map((c: Json, i: number) => [i, c]) as [number, Json][])('log loss of clipped scores %i', (_, wanted) => {
+  const scores = Float64Array.from(wanted.score as number[], (p) => Math.min(0.99, Math.max(0.01, p)));
+  const metrics = measure(scores, Float64Array.from(wanted.y as number[]), 1, [{ column: 'y', kind: 'binary', classes: ['0', '1'] }], true);
+  expectClose([metrics['log_loss']!], wanted.log_loss_of_score_clipped_0p01_0p99, 1e-12, 'log_loss');
+});
+
+test('scalers as scikit-learn has them, and one-hot columns in class order', () => {
+  const { X, standard, minmax, robust, one_hot: oneHot } = ref.scalers;
+  const columns = X[0].map((_: unknown, j: number) => Float64Array.from(X.map((row: number[]) => row[j]) as number[])) as Float64Array[];
+  for (const [method, wanted] of [
+    ['standard', standard.out],
+    ['minmax', minmax.out],
+    ['robust', robust.out],
+  ] as const) {
+    for (const [j, column] of columns.entries()) {
+      const { offset, divisor } = scaling(method, column);
+      expectClose(
+        column.map((value) => (value - offset) / divisor),
+        wanted.map((row: number[]) => row[j]),
+        1e-12,
+        `${method}, column ${j}`,
+      );
+    }
+  }
+  const levels = [...new Set(oneHot.x as string[])];
+  const table = {
+    file: 'x',
+    rows: oneHot.x.length,
+    notes: [],
+    columns: [{ name: 'x', kind: 'text' as const, levels, codes: Int32Array.from(oneHot.x as string[], (label) => levels.indexOf(label)) }],
+  };
+  expect(classesOf(table.columns[0]!)).toEqual(oneHot.categories_sorted);
+  const encoding = { features: [{ column: 'x', kind: 'onehot' as const, classes: oneHot.categories_sorted }], targets: [] };
+  expectClose(encodeInputs(table, encoding, Int32Array.from(oneHot.x.keys())), oneHot.out, 0, 'one-hot');
 });

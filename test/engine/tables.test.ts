@@ -116,25 +116,53 @@ describe('the default generator', () => {
   });
 });
 
-test('initializers keep the variance they promise', () => {
-  const fan = { inputs: 300, outputs: 100 };
-  const variances: Record<string, number> = {
-    glorot: 2 / 400,
-    glorot_normal: 2 / 400,
-    he: 2 / 300,
-    he_uniform: 2 / 300,
-    lecun: 1 / 300,
-    lecun_uniform: 1 / 300,
-    normal: 1,
-    uniform: 1 / 3,
+describe('initializers', () => {
+  const { cases } = reference('g_initialisers');
+  const named: Readonly<Record<string, Json>> = {
+    glorot_uniform: call('glorot'),
+    glorot_normal: call('glorot_normal'),
+    he_uniform: call('he_uniform'),
+    he_normal: call('he'),
+    lecun_uniform: call('lecun_uniform'),
+    lecun_normal: call('lecun'),
+    standard_normal: call('normal'),
+    uniform_m0p5_0p5: { call: 'uniform', values: [-0.5, 0.5], options: {} },
   };
-  for (const [name, wanted] of Object.entries(variances)) {
-    const values = new Float64Array(30_000);
-    initialize(values, call(name), fan, new Xoshiro256(5, name));
-    const mean = values.reduce((a, b) => a + b) / values.length;
-    const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length;
-    // The sample variance of n draws has a standard deviation of at most √(2/n) of the variance.
-    expect(Math.abs(variance / wanted - 1), name).toBeLessThan(5 * Math.sqrt(2 / values.length));
-    expect(Math.abs(mean), name).toBeLessThan(5 * Math.sqrt(wanted / values.length));
-  }
+
+  test('every initializer of the file is exercised but the default of PyTorch, which the language has no name for', () => {
+    expect([...new Set(cases.map((c: Json) => c.initialiser))].filter((name) => !((name as string) in named))).toEqual(['torch_linear_default']);
+  });
+
+  test.each(cases.filter((c: Json) => named[c.initialiser]).map((c: Json) => [c.initialiser, c.shape.join('x'), c]) as [string, string, Json][])(
+    '%s of %s keeps mean and variance',
+    (name, shape, c) => {
+      const fan = { inputs: c.fan_in, outputs: c.fan_out };
+      // Several layers of a small shape, so that the sample says something.
+      const layers = Math.ceil(4000 / c.n);
+      const values = new Float64Array(c.n * layers);
+      for (let i = 0; i < layers; i++) initialize(values.subarray(i * c.n, (i + 1) * c.n), named[name], fan, new Xoshiro256(i, `${name} ${shape}`));
+      const mean = values.reduce((a, b) => a + b) / values.length;
+      const variance = values.reduce((sum, v) => sum + (v - c.mean) ** 2, 0) / values.length;
+      expect(Math.abs(mean - c.mean)).toBeLessThan((5 * c.sd_of_sample_mean) / Math.sqrt(layers));
+      expect(Math.abs(variance - c.variance)).toBeLessThan((5 * c.sd_of_sample_variance) / Math.sqrt(layers));
+      if (c.limit !== null) expect(values.every((v) => Math.abs(v) <= c.limit)).toBe(true);
+    },
+  );
+
+  test.each([
+    [5, 3],
+    [3, 5],
+    [4, 4],
+    [1, 1],
+  ])('orthogonal %ix%i: its rows, or its columns where there are fewer, are orthonormal', (rows, columns) => {
+    const w = new Float64Array(rows * columns);
+    initialize(w, { call: 'orthogonal', values: [], options: { gain: 2 } }, { inputs: rows, outputs: columns }, new Xoshiro256(1, 'orthogonal'));
+    const [count, at] = rows <= columns ? [rows, (k: number, i: number) => w[k * columns + i]!] : [columns, (k: number, i: number) => w[i * columns + k]!];
+    for (let a = 0; a < count; a++) {
+      for (let b = 0; b < count; b++) {
+        const dot = Array.from({ length: Math.max(rows, columns) }, (_, i) => at(a, i) * at(b, i)).reduce((x, y) => x + y);
+        expect(dot).toBeCloseTo(a === b ? 4 : 0, 12);
+      }
+    }
+  });
 });

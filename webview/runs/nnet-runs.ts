@@ -66,7 +66,7 @@ export class NnetRuns extends NnetElement {
           <h2>Loss <small>${header.loss}${this.log ? ', log scale' : ''}</small><span class="space"></span><button class="button secondary" aria-pressed=${this.log} title="Logarithmic scale" @click=${() => (this.log = !this.log)}>log</button></h2>
           <nnet-curve label="Loss" .epochs=${this.epochs.map((event) => event.epoch)} .series=${this.lossSeries()} .log=${this.log} .total=${this.frame(header)} height="260"></nnet-curve>
         </section>
-        ${this.metricCurve(header)} ${this.pretraining(header)} ${this.folds(header)} ${this.layers(header)}
+        ${this.metricCurve(header)} ${this.pretraining(header)} ${this.folds(header)} ${this.classes(header)} ${this.layers(header)}
         ${header.notes.length > 0 ? html`<details class="notes"><summary>${counted(header.notes.length, 'note')} on the data</summary><ul>${header.notes.map((note) => html`<li>${note}</li>`)}</ul></details>` : nothing}
       </main>
     `;
@@ -135,6 +135,31 @@ export class NnetRuns extends NnetElement {
       <h2>Cross-validation <small>${folds.folds} folds, mean ± standard deviation</small></h2>
       <table class="plain"><tbody>${Object.entries(folds.mean).map(([name, mean]) => html`<tr><th scope="row">${name}</th><td>${show(name, mean)} ± ${show(name, folds.sd[name]!)}</td></tr>`)}</tbody></table>
     </section>`;
+  }
+
+  /** Who was taken for whom. */
+  private classes({ done }: RunHeader): TemplateResult[] | typeof nothing {
+    // More classes than this make no table that can be read.
+    const readable = done?.report?.filter(({ classes }) => classes.length <= 20);
+    if (!readable || readable.length === 0) return nothing;
+    return readable.map(({ output, part, classes, confusion, per_class: scores }) => {
+      const most = Math.max(1, ...confusion.flat());
+      return html`<section>
+        <h2>Confusion <small>${readable.length > 1 ? `${output}, ` : ''}${part} rows: true classes down, predicted ones across</small></h2>
+        <div class="scroll">
+          <table class="plain confusion">
+            <thead><tr><th></th>${classes.map((label) => html`<th scope="col">${label}</th>`)}<th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th></tr></thead>
+            <tbody>${classes.map(
+              (label, k) => html`<tr>
+                <th scope="row">${label}</th>
+                ${confusion[k]!.map((count, j) => html`<td class=${j === k ? 'hit' : count > 0 ? 'miss' : ''} .style=${`--share:${count / most}`} title="${count} of ${label} taken for ${classes[j]}">${count}</td>`)}
+                <td>${show('precision', scores[k]!.precision)}</td><td>${show('recall', scores[k]!.recall)}</td><td>${show('f1', scores[k]!.f1)}</td>
+              </tr>`,
+            )}</tbody>
+          </table>
+        </div>
+      </section>`;
+    });
   }
 
   /** Where activations saturate or die, and gradients vanish or explode. */

@@ -1,24 +1,56 @@
 /** `nnet evaluate RUN`: on its own parts, or on the rows of another CSV. */
-import { toJson, type MetricValues } from '../../model/runEvents.js';
+import { toJson, type ClassReport, type MetricValues } from '../../model/runEvents.js';
 import { datasetOf, readTable } from '../../trainer/experimentData.js';
-import { evaluateRun, trainedOn } from '../../trainer/predict.js';
+import { trainedOn, trainingOnTable } from '../../trainer/predict.js';
 import { readingOf, readRun, type StoredRun } from '../../trainer/runFolder.js';
+import { table } from '../table.js';
 
 export function evaluate(runPath: string, { data, json }: { data?: string; json?: boolean }): void {
   const run = readRun(runPath);
-  const metrics = data === undefined ? onOwnParts(run) : { data: evaluateRun(run, readTable({ path: data }, readingOf(run.record))) };
-  if (json) return void process.stdout.write(`${toJson({ metrics })}\n`);
+  const { metrics, report } = data === undefined ? onOwnParts(run) : onData(run, data);
+  if (json) return void process.stdout.write(`${toJson({ metrics, ...(report && { report }) })}\n`);
   for (const [part, values] of Object.entries(metrics))
     process.stdout.write(
       `${part.padEnd(10)}  ${Object.entries(values)
         .map(([name, value]) => `${name} ${Number(value.toPrecision(6))}`)
         .join('  ')}\n`,
     );
+  report?.forEach(printReport);
 }
 
-function onOwnParts(run: StoredRun): Record<string, MetricValues> {
+interface Evaluation {
+  readonly metrics: Readonly<Record<string, MetricValues>>;
+  readonly report?: readonly ClassReport[];
+}
+
+function onData(run: StoredRun, data: string): Evaluation {
+  const training = trainingOnTable(run, readTable({ path: data }, readingOf(run.record)));
+  const { report } = training.reportOn('train');
+  return { metrics: { data: training.evaluateAll() }, ...(report && { report: report.map((own) => ({ ...own, part: 'data' })) }) };
+}
+
+function onOwnParts(run: StoredRun): Evaluation {
   const { experiment, data } = run.record;
-  const dataset = datasetOf(experiment, (path) => ({ path: data.files[path] ?? path }));
-  const training = trainedOn(run, dataset);
-  return Object.fromEntries(Object.entries(dataset.parts).flatMap(([part, rows]) => (rows.length > 0 ? [[part, training.evaluate(rows)]] : [])));
+  const { parts, ...dataset } = datasetOf(experiment, (path) => ({ path: data.files[path] ?? path }));
+  const training = trainedOn(run, { ...dataset, parts });
+  const last = parts.test.length > 0 ? 'test' : parts.validation.length > 0 ? 'validation' : 'train';
+  return {
+    metrics: Object.fromEntries(Object.entries(parts).flatMap(([part, rows]) => (rows.length > 0 ? [[part, training.evaluate(rows)]] : []))),
+    ...training.reportOn(last),
+  };
+}
+
+function printReport({ output, part, classes, confusion, per_class: scores }: ClassReport): void {
+  process.stdout.write(`\n${output} on ${part} rows: true classes down, predicted ones across\n`);
+  process.stdout.write(
+    `${table([
+      ['', ...classes, 'precision', 'recall', 'f1', 'rows'],
+      ...classes.map((label, k) => [
+        label,
+        ...confusion[k]!.map(String),
+        ...[scores[k]!.precision, scores[k]!.recall, scores[k]!.f1].map((value) => value.toFixed(4)),
+        String(scores[k]!.support),
+      ]),
+    ])}\n`,
+  );
 }

@@ -12,8 +12,10 @@ export function predictCommand(runPath: string, { data, out }: { data: string; o
   const given = readTable({ path: data }, { ...reading, asText: true });
   const predicted = predict(run, table);
   const lines = [[...given.columns, ...predicted].map((column) => cell(column.name)).join(',')];
-  for (let row = 0; row < table.rows; row++) {
-    const own = given.columns.map((column) => labelAt(column, row));
+  // Windows reach beyond the last row: what comes there has no cells of its own yet.
+  const rows = Math.max(table.rows, ...predicted.map(({ values }) => values.length));
+  for (let row = 0; row < rows; row++) {
+    const own = given.columns.map((column) => (row < table.rows ? labelAt(column, row) : ''));
     lines.push([...own, ...predicted.map((column) => String(column.values[row]))].map(cell).join(','));
   }
   const text = `${lines.join('\n')}\n`;
