@@ -1,6 +1,7 @@
 /** The composition root: builds the services, hands them to each other, disposes them; nothing else. */
 import { commands, l10n, window, type ExtensionContext, type Uri } from 'vscode';
 import { activeNetwork } from './host/activeNetwork.js';
+import { importNetwork } from './host/commands/importNetwork.js';
 import { newNetwork } from './host/commands/newNetwork.js';
 import { trainOnCsv } from './host/commands/trainOnCsv.js';
 import { DesignerEditor, designerViewType } from './host/designerEditor.js';
@@ -60,6 +61,10 @@ export function activate(context: ExtensionContext): void {
   register(
     'stepThrough',
     onNetwork((uri, epoch) => inspector.open(uri, typeof epoch === 'number' ? epoch : 0)),
+  );
+  register(
+    'importNetwork',
+    onNetwork((uri) => importNetwork(language, uri)),
   );
   register('restartServer', () => language.restart());
   for (const command of ['add', 'remove', 'moveUp', 'moveDown', 'properties'] as const) register(`designer.${command}`, () => designer.command(command));

@@ -12,7 +12,7 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   'src/data': { rooms: ['src/model'], packages: [] },
   'src/engine': { rooms: ['src/model'], packages: [] },
   'src/formats': { rooms: ['src/model'], packages: [] },
-  'src/language': { rooms: ['src/model', 'src/protocol', 'src/data'], packages: [/^vscode-languageserver/, /^node:(buffer|zlib)$/] },
+  'src/language': { rooms: ['src/model', 'src/protocol', 'src/data', 'src/formats'], packages: [/^vscode-languageserver/, /^node:(buffer|zlib)$/] },
   'src/trainer': { rooms: ['src/engine', 'src/data', 'src/formats', 'src/protocol', 'src/model'], packages: [/^node:/] },
   'src/host': { rooms: ['src/model', 'src/protocol'], packages: [/^vscode$/, /^vscode-languageclient/, /^node:/] },
   'src/cli': { rooms: ['src/language', 'src/trainer', 'src/engine', 'src/data', 'src/formats', 'src/protocol', 'src/model'], packages: [/^node:/, /^commander$/] },

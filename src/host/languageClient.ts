@@ -24,13 +24,14 @@ export class LanguageService implements Disposable {
       { run: { module, transport: TransportKind.ipc }, debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } } },
       {
         documentSelector: [{ language: 'nnet' }],
-        synchronize: { fileEvents: workspace.createFileSystemWatcher('**/*.{csv,csv.gz}') },
+        synchronize: { configurationSection: 'nnet', fileEvents: workspace.createFileSystemWatcher('**/*.{csv,csv.gz,nnet}') },
         markdown: { isTrusted: false },
         connectionOptions: { maxRestartCount: 4 },
       },
     );
     this.client.onRequest<messages.ReadDataResult, never>(messages.readDataRequest, (params: messages.ReadDataParams) => readData(params));
     this.client.onRequest<string | null, never>(messages.plotRequest, ({ activation }: messages.PlotParams) => readPlot(context.extensionUri, activation));
+    this.client.onRequest<messages.FilesResult, never>(messages.filesRequest, listFiles);
     this.client.onNotification(messages.viewChanged, (params: messages.ViewParams) => this.viewChanges.fire(params));
   }
 
@@ -60,6 +61,17 @@ export class LanguageService implements Disposable {
     return this.ask(messages.editsRequest, { uri: document.uri.toString(), version: document.version, edit } satisfies messages.EditsParams);
   }
 
+  /** A network in another program's format as one of ours. */
+  import(uri: Uri): Promise<messages.ImportResult> {
+    return this.ask(messages.importRequest, { uri: uri.toString() });
+  }
+
+  /** What came of the newest run of a document: shown above its network. */
+  async tellResult(uri: Uri, text: string): Promise<void> {
+    await this.start();
+    await this.client.sendNotification(messages.lastResult, { uri: uri.toString(), text } satisfies messages.LastResultParams);
+  }
+
   columns(uri: Uri): Promise<messages.ColumnsResult> {
     return this.ask(messages.columnsRequest, { uri: uri.toString() });
   }
@@ -85,6 +97,26 @@ export class LanguageService implements Disposable {
     await this.start();
     return this.client.sendRequest<Result>(method, params);
   }
+}
+
+/** So many networks are checked while they are closed, each up to this size; a person who has more has them open. */
+const closed = { most: 500, bytes: 1024 * 1024 };
+
+async function listFiles(): Promise<messages.FilesResult> {
+  const [networks, others] = await Promise.all([
+    workspace.findFiles('**/*.nnet', '**/{node_modules,.nnet-runs}/**', closed.most),
+    workspace.findFiles('**/*.{csv,csv.gz,safetensors}', '**/node_modules/**', 1000),
+  ]);
+  const read = async (uri: Uri): Promise<{ uri: string; text: string }[]> => {
+    try {
+      const { size } = await workspace.fs.stat(uri);
+      return size > closed.bytes ? [] : [{ uri: uri.toString(), text: Buffer.from(await workspace.fs.readFile(uri)).toString('utf8') }];
+    } catch {
+      // Gone between listing and reading.
+      return [];
+    }
+  };
+  return { networks: (await Promise.all(networks.map(read))).flat(), others: others.map(String) };
 }
 
 /** A picture of the extension's own; a name that is no plain word has none. */

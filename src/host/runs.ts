@@ -20,6 +20,8 @@ export class Runs implements Disposable {
   private readonly panels = new Map<string, RunPanel>();
   /** Networks whose experiment is being checked: a second click starts no second run. */
   private readonly starting = new Set<string>();
+  /** What each network last came to. */
+  private readonly results = new Map<string, { readonly name: string; readonly value: number }>();
   private readonly status: StatusBarItem;
   private readonly edits: Disposable;
   private newest: TrainingRun | undefined;
@@ -67,6 +69,7 @@ export class Runs implements Disposable {
     this.show(key);
     await run.train();
     this.tellRunning();
+    await this.tellResult(run);
   }
 
   /** The run that a command about a network means; the newest one where it is about none. */
@@ -136,6 +139,20 @@ export class Runs implements Disposable {
       this.status.text = run.running ? `$(sync~spin) ${name} ${last.epoch} / ${header.totalEpochs} · ${last.loss.toPrecision(4)}` : `$(pass) ${name} · ${last.loss.toPrecision(4)}`;
     this.status.tooltip = header.error ?? l10n.t('Show the training of {0}', name);
     this.status.show();
+  }
+
+  /** The result with its change since the run before, above the network in the text. */
+  private async tellResult({ place, header: { done } }: TrainingRun): Promise<void> {
+    if (!done || done.state === 'failed') return;
+    const part = done.metrics.test ? 'test' : done.metrics.validation ? 'validation' : 'train';
+    const values = done.metrics[part]!;
+    const name = ['accuracy', 'r2', 'loss'].find((metric) => values[metric] !== undefined)!;
+    const value = values[name]!;
+    const before = this.results.get(place.uri.toString());
+    this.results.set(place.uri.toString(), { name, value });
+    const digits = (number: number): string => (name === 'accuracy' ? `${(number * 100).toFixed(1)} %` : number.toPrecision(4));
+    const change = before?.name === name && before.value !== value ? ` (${value > before.value ? '+' : '−'}${digits(Math.abs(value - before.value))})` : '';
+    await this.language.tellResult(place.uri, `${part} ${name === 'r2' ? 'R²' : name} ${digits(value)}${change}`);
   }
 
   /** For the commands that make sense only while something trains. */

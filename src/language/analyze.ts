@@ -9,7 +9,7 @@ import type { DataSpec, Experiment } from '../model/experiment.js';
 import type { ElementId, Finding, LocatedFinding } from '../model/finding.js';
 import type { LayerShape } from '../model/shapes.js';
 import type { Document, Span } from './ast.js';
-import { foreignFormat, foreignMessages } from './foreign.js';
+import { foreignFormat, foreignMessages, type Foreign } from './foreign.js';
 import { LineIndex } from './lineIndex.js';
 import { parse } from './parser.js';
 import type { SpanFinding, Trace } from './reading.js';
@@ -29,11 +29,13 @@ export interface Analysis {
   readonly findings: readonly LocatedFinding[];
   /** Some statement inside `network` could not be read: then the designer shows its last good version. */
   readonly networkBroken: boolean;
+  /** Another program's file: nothing but its one finding is to be said of it. */
+  readonly foreign?: Foreign;
 }
 
 export function analyze(text: string, columnsOf: ColumnsOf = () => undefined): Analysis {
   const foreign = foreignFormat(text);
-  if (foreign) return foreignAnalysis(foreignMessages[foreign]);
+  if (foreign) return foreignAnalysis(foreign);
   const document = parse(text);
   const { experiment, trace, findings } = toModel(document);
   const index = new LineIndex(text);
@@ -115,7 +117,12 @@ function brokenInNetwork(document: Document): boolean {
   });
 }
 
-function foreignAnalysis(message: string): Analysis {
-  const finding: LocatedFinding = { code: 'file/foreign', severity: 'information', message, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } } };
-  return { document: parse(''), experiment: { expect: [], functions: [] }, trace: new Map(), shapes: new Map(), findings: [finding], networkBroken: false };
+function foreignAnalysis(foreign: Foreign): Analysis {
+  const finding: LocatedFinding = {
+    code: 'file/foreign',
+    severity: 'information',
+    message: foreignMessages[foreign],
+    range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } },
+  };
+  return { document: parse(''), experiment: { expect: [], functions: [] }, trace: new Map(), shapes: new Map(), findings: [finding], networkBroken: false, foreign };
 }

@@ -27,6 +27,8 @@ export type ReadData = (uri: string, path: string) => Promise<ReadDataResult>;
 export class DocumentStore {
   private readonly documents = new Map<string, StoredDocument>();
   private readonly columns = new Map<string, Known>();
+  /** First lines of data files, by the same keys as their columns. */
+  private readonly headers = new Map<string, string>();
   private readonly reading = new Map<string, Promise<void>>();
 
   constructor(
@@ -56,10 +58,25 @@ export class DocumentStore {
     return document;
   }
 
+  /** Analyses a text and tells of it: for documents that nobody types in. */
+  refresh(uri: string, version: number, text: string): void {
+    this.changed(this.update(uri, version, text));
+  }
+
+  all(): StoredDocument[] {
+    return [...this.documents.values()];
+  }
+
   /** The document once its data is known too. */
   async settled(uri: string): Promise<StoredDocument | undefined> {
     await Promise.all([...this.reading].filter(([key]) => key.startsWith(`${uri}\n`)).map(([, promise]) => promise));
     return this.documents.get(uri);
+  }
+
+  /** Where a column's name stands in the first line of a document's CSV; −1 where that is not known. */
+  headerPlace(uri: string, column: string): number {
+    const key = this.keysOf(uri)[0];
+    return (key === undefined ? undefined : this.headers.get(key))?.indexOf(column) ?? -1;
   }
 
   /** Data files changed on disk: what was known of them is forgotten. */
@@ -96,7 +113,10 @@ export class DocumentStore {
   private async load(key: string, uri: string, spec: DataSpec): Promise<void> {
     const { path } = spec.source as Extract<DataSpec['source'], { kind: 'csv' }>;
     const known = await this.read(uri, path).then(
-      (result) => columnsIn(result, path, spec),
+      (result) => {
+        if ('base64' in result && !path.endsWith('.gz')) this.headers.set(key, Buffer.from(result.base64.slice(0, 8192), 'base64').toString('utf8').split('\n')[0]!);
+        return columnsIn(result, path, spec);
+      },
       () => undefined,
     );
     this.columns.set(key, known);

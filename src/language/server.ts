@@ -10,8 +10,9 @@ import {
   dataEditsRequest,
   editsRequest,
   experimentRequest,
+  filesRequest,
+  importRequest,
   newExperimentRequest,
-  plotRequest,
   readDataRequest,
   templatesRequest,
   viewChanged,
@@ -22,20 +23,23 @@ import {
   type EditsParams,
   type EditsResult,
   type ExperimentResult,
+  type FilesResult,
+  type ImportResult,
   type NewExperimentParams,
-  type PlotParams,
   type ReadDataResult,
   type TemplateItem,
   type ViewParams,
 } from '../protocol/serverMessages.js';
 import { DocumentStore, type StoredDocument } from './documentStore.js';
-import { codeLenses } from './features/codeLens.js';
-import { complete } from './features/completion.js';
-import { hover } from './features/hover.js';
-import { inlayHints } from './features/inlayHints.js';
-import { LineIndex } from './lineIndex.js';
+import { tokenModifiers, tokenTypes } from './features/semanticTokens.js';
+import { registerNames } from './handlers/names.js';
+import { registerReading } from './handlers/reading.js';
+import { Session, toProtocol, type Settings } from './handlers/session.js';
+import { registerWriting } from './handlers/writing.js';
+import { importSisl } from './importSisl.js';
 import { dataEdits, experimentFor, templates } from './templates.js';
 import { toTextEdits } from './toTextEdits.js';
+import { WorkspaceFiles } from './workspaceFiles.js';
 
 const connection = createConnection(ProposedFeatures.all);
 const texts = new TextDocuments(TextDocument);
@@ -53,107 +57,96 @@ const toDiagnostic = ({ code, severity, message, range, fix }: LocatedFinding): 
 });
 
 function publish({ uri, version, analysis, view }: StoredDocument): void {
-  void connection.sendDiagnostics({ uri, version, diagnostics: analysis.findings.map(toDiagnostic) });
+  const open = texts.get(uri) !== undefined;
+  void connection.sendDiagnostics({ uri, ...(open && { version }), diagnostics: analysis.findings.map(toDiagnostic) });
+  if (!open) return;
   void connection.sendNotification(viewChanged, { uri, view } satisfies ViewParams);
   void connection.languages.inlayHint.refresh();
 }
 
-/** The document as of its newest text, even where the check of the last keystroke has not run yet. */
-function current(uri: string): StoredDocument | undefined {
-  const text = texts.get(uri);
-  const stored = store.get(uri);
-  if (!text) return stored;
-  if (stored?.version === text.version) return stored;
-  return store.update(uri, text.version, text.getText());
+const files = new WorkspaceFiles(
+  store,
+  () => connection.sendRequest<FilesResult>(filesRequest),
+  (uri) => texts.get(uri) !== undefined,
+  (uri) => void connection.sendDiagnostics({ uri, diagnostics: [] }),
+);
+
+const session = new Session(connection, texts, store, files);
+registerNames(session);
+registerReading(session);
+registerWriting(session);
+let canConfigure = false;
+
+async function readSettings(): Promise<void> {
+  if (!canConfigure) return;
+  const given = (await connection.workspace.getConfiguration('nnet')) as Partial<Settings> | null;
+  session.settings = { ...session.settings, ...given };
+  void connection.languages.inlayHint.refresh();
 }
 
-connection.onInitialize(() => ({
-  capabilities: {
-    textDocumentSync: TextDocumentSyncKind.Incremental,
-    completionProvider: { triggerCharacters: [' ', '=', '"', '[', '('] },
-    hoverProvider: true,
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
-    codeLensProvider: {},
-    inlayHintProvider: true,
-  },
-}));
+connection.onInitialize(({ capabilities }) => {
+  canConfigure = capabilities.workspace?.configuration ?? false;
+  return {
+    capabilities: {
+      textDocumentSync: TextDocumentSyncKind.Incremental,
+      completionProvider: { triggerCharacters: [' ', '=', '"', '[', '(', '.'] },
+      signatureHelpProvider: { triggerCharacters: [' ', '=', '('], retriggerCharacters: [','] },
+      hoverProvider: true,
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorExtract, CodeActionKind.RefactorRewrite] },
+      codeLensProvider: {},
+      inlayHintProvider: true,
+      documentSymbolProvider: true,
+      workspaceSymbolProvider: true,
+      foldingRangeProvider: true,
+      selectionRangeProvider: true,
+      definitionProvider: true,
+      referencesProvider: true,
+      documentHighlightProvider: true,
+      renameProvider: { prepareProvider: true },
+      documentLinkProvider: {},
+      documentFormattingProvider: true,
+      documentRangeFormattingProvider: true,
+      documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },
+      semanticTokensProvider: { legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] }, full: true },
+    },
+  };
+});
+
+connection.onInitialized(() => {
+  void readSettings();
+  // A client that cannot list files (a test, another editor) is served for what it opens.
+  files.refresh().catch(() => undefined);
+});
+connection.onDidChangeConfiguration(() => void readSettings());
 
 texts.onDidChangeContent(({ document }) => publish(store.update(document.uri, document.version, document.getText())));
 texts.onDidClose(({ document }) => {
   store.close(document.uri);
   void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  // On the disk it may still be, with findings of its own.
+  files.refresh().catch(() => undefined);
 });
-connection.onDidChangeWatchedFiles(() => store.dataChanged());
-
-connection.onCompletion(({ textDocument, position }) => {
-  const document = current(textDocument.uri);
-  const text = texts.get(textDocument.uri);
-  return document && text ? complete(document.text, text.offsetAt(position), document.analysis, { dataFiles: [] }) : [];
-});
-
-connection.onHover(async ({ textDocument, position }) => {
-  const document = current(textDocument.uri);
-  const text = texts.get(textDocument.uri);
-  const found = document && text && (await hover(document.text, text.offsetAt(position), document.analysis, plotOf));
-  return found ? { contents: { kind: 'markdown', value: found.markdown }, range: new LineIndex(document.text).range(found.span) } : undefined;
-});
-
-/** Pictures that were asked for: they do not change. */
-const plots = new Map<string, Promise<string | undefined>>();
-function plotOf(activation: string): Promise<string | undefined> {
-  const known = plots.get(activation);
-  if (known) return known;
-  const asked = connection.sendRequest<string | null>(plotRequest, { activation } satisfies PlotParams).then(
-    (base64) => (base64 === null ? undefined : `data:image/svg+xml;base64,${base64}`),
-    () => undefined,
-  );
-  plots.set(activation, asked);
-  return asked;
-}
-
-connection.onCodeAction(({ textDocument, context }) =>
-  context.diagnostics.flatMap((diagnostic) => {
-    const fix = diagnostic.data as LocatedFinding['fix'];
-    if (!fix) return [];
-    return [
-      {
-        title: fix.title,
-        kind: CodeActionKind.QuickFix,
-        diagnostics: [diagnostic],
-        isPreferred: true,
-        edit: { changes: { [textDocument.uri]: [{ range: fix.range, newText: fix.replacement }] } },
-      },
-    ];
-  }),
-);
-
-connection.onCodeLens(({ textDocument }) => {
-  const document = current(textDocument.uri);
-  return document ? codeLenses(document.uri, document.analysis) : [];
-});
-
-connection.languages.inlayHint.on(({ textDocument }) => {
-  const document = current(textDocument.uri);
-  return document ? inlayHints(document.analysis) : [];
+connection.onDidChangeWatchedFiles(({ changes }) => {
+  if (changes.some(({ uri }) => !uri.endsWith('.nnet'))) store.dataChanged();
+  files.refresh().catch(() => undefined);
 });
 
 connection.onRequest<ExperimentResult | null, never>(experimentRequest, async ({ uri }: DocumentParams) => {
-  current(uri);
+  session.current(uri);
   store.retryData(uri);
   const document = await store.settled(uri);
   return document ? { version: document.version, text: document.text, experiment: document.analysis.experiment, findings: document.analysis.findings } : null;
 });
 
-connection.onRequest<NetworkView | null, never>(viewRequest, ({ uri }: DocumentParams) => current(uri)?.view ?? null);
+connection.onRequest<NetworkView | null, never>(viewRequest, ({ uri }: DocumentParams) => session.current(uri)?.view ?? null);
 
 connection.onRequest<EditsResult, never>(editsRequest, ({ uri, version, edit }: EditsParams) => {
-  const document = current(uri);
+  const document = session.current(uri);
   if (!document || document.version !== version) return { stale: true };
   const { network } = document.analysis.experiment;
   if (!network || document.analysis.networkBroken) return { refused: 'The network cannot be edited while its text cannot be read.' };
   try {
-    const index = new LineIndex(document.text);
-    return { edits: toTextEdits(document.analysis.document, network, edit).map((e) => ({ range: index.range(e), newText: e.newText })) };
+    return { edits: toProtocol(document, toTextEdits(document.analysis.document, network, edit)) };
   } catch (error) {
     if (error instanceof EditError) return { refused: error.message };
     throw error;
@@ -164,13 +157,30 @@ connection.onRequest<ColumnsResult, never>(columnsRequest, async ({ uri }: Docum
   const known = await store.columnsOfFile(uri);
   return known instanceof DataError ? { error: known.message } : { columns: known };
 });
+connection.onRequest<ImportResult, never>(importRequest, ({ uri }: DocumentParams) => {
+  const document = session.current(uri);
+  if (document?.analysis.foreign !== 'sisl') return { error: 'Only networks in the text format of verification tools can be imported.' };
+  try {
+    return {
+      text: importSisl(
+        document.text,
+        uri
+          .split('/')
+          .at(-1)!
+          .replace(/\.nnet$/, ''),
+      ),
+    };
+  } catch (error) {
+    if (error instanceof RangeError) return { error: error.message };
+    throw error;
+  }
+});
 connection.onRequest<readonly TemplateItem[], never>(templatesRequest, () => templates);
 connection.onRequest<string, never>(newExperimentRequest, ({ name, ...choice }: NewExperimentParams) => experimentFor(name, choice));
 connection.onRequest<EditsResult, never>(dataEditsRequest, ({ uri, version, choice }: DataEditsParams) => {
-  const document = current(uri);
+  const document = session.current(uri);
   if (!document || document.version !== version) return { stale: true };
-  const index = new LineIndex(document.text);
-  return { edits: dataEdits(document.analysis.document, choice).map((e) => ({ range: index.range(e), newText: e.newText })) };
+  return { edits: toProtocol(document, dataEdits(document.analysis.document, choice)) };
 });
 
 texts.listen(connection);

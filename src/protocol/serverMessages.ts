@@ -41,6 +41,24 @@ export interface ReadDataParams extends DocumentParams {
 }
 export type ReadDataResult = { readonly base64: string } | { readonly error: string } | { readonly tooLarge: number };
 
+/** server → client: the workspace's `.nnet` files that are not too large, and the files their paths may lead to. */
+export const filesRequest = 'nnet/files';
+export interface FilesResult {
+  readonly networks: readonly { readonly uri: string; readonly text: string }[];
+  /** CSVs and weights of runs. */
+  readonly others: readonly string[];
+}
+
+/** client → server: what came of the newest run of a document, in a few words. */
+export const lastResult = 'nnet/lastResult';
+export interface LastResultParams extends DocumentParams {
+  readonly text: string;
+}
+
+/** client → server: the sisl network of a document as one of ours; the text of a new file. */
+export const importRequest = 'nnet/import';
+export type ImportResult = { readonly text: string } | { readonly error: string };
+
 /** server → client: the picture of an activation as base64 SVG, or null where the extension has none. */
 export const plotRequest = 'nnet/plot';
 export interface PlotParams {

@@ -3,7 +3,8 @@ import type { CodeLens } from 'vscode-languageserver';
 import type { Analysis } from '../analyze.js';
 import { LineIndex } from '../lineIndex.js';
 
-export function codeLenses(uri: string, { trace, document }: Analysis): CodeLens[] {
+/** @param result what the newest run came to */
+export function codeLenses(uri: string, { trace, document }: Analysis, result?: string): CodeLens[] {
   const network = trace.get('network');
   if (!network) return [];
   const range = new LineIndex(document.text).range(network);
@@ -11,5 +12,6 @@ export function codeLenses(uri: string, { trace, document }: Analysis): CodeLens
     { range, command: { title: '$(play) Train', command: 'nnet.train', arguments: [uri] } },
     { range, command: { title: 'Step through', command: 'nnet.stepThrough', arguments: [uri] } },
     { range, command: { title: 'Designer', command: 'nnet.openDesigner', arguments: [uri] } },
+    ...(result === undefined ? [] : [{ range, command: { title: result, command: 'nnet.showTraining' } }]),
   ];
 }

@@ -1,33 +1,44 @@
 /** Completion: what the catalogue, the data and the layers above allow at the cursor. */
 import { CompletionItemKind, InsertTextFormat, type CompletionItem } from 'vscode-languageserver';
-import { families } from '../../model/catalogue/catalogue.js';
+import { families, layerEntry } from '../../model/catalogue/catalogue.js';
 import type { Entry, Parameter } from '../../model/catalogue/entry.js';
 import { metricNames, parts, statements, toySets } from '../../model/catalogue/statements.js';
+import { builtins, constants } from '../../model/expression.js';
 import { printName, printValue } from '../../model/value.js';
 import type { Analysis } from '../analyze.js';
 import { entryMarkdown, parameterMarkdown } from './describe.js';
+import { templates } from '../templates.js';
 import { slotAt } from './slot.js';
 
 export interface CompletionContext {
-  /** CSV files beside the document, as paths from it. */
+  /** Data files and weights of runs in the workspace, as paths from the document. */
   readonly dataFiles: readonly string[];
+  readonly weightFiles: readonly string[];
 }
 
-export function complete(text: string, offset: number, analysis: Analysis, { dataFiles }: CompletionContext): CompletionItem[] {
+export function complete(text: string, offset: number, analysis: Analysis, { dataFiles, weightFiles }: CompletionContext): CompletionItem[] {
   const slot = slotAt(text, offset);
   switch (slot.kind) {
     case 'section':
       return sectionItems(analysis);
+    case 'generated':
+      return ['uniform', 'normal'].map((label) => ({
+        label,
+        kind: CompletionItemKind.EnumMember,
+        detail: label === 'uniform' ? 'between two bounds' : 'of a mean and a deviation',
+      }));
+    case 'expression':
+      return expressionItems(slot.parameters, analysis, offset);
     case 'head':
       if (slot.section === 'network') return families.layer.filter(available).map((entry) => ({ ...entryItem(entry, CompletionItemKind.Class), insertText: `${entry.name} ` }));
-      if (slot.section === 'expect') return parts.flatMap((part) => metricNames.map((name) => ({ label: `${part}_${name}`, kind: CompletionItemKind.Property })));
+      if (slot.section === 'expect') return expectItems();
       return statements[slot.section].filter(available).map((entry) => ({ ...entryItem(entry, CompletionItemKind.Property), insertText: `${entry.name} ` }));
     case 'value':
       return [...valueItems(slot.parameter, analysis, offset), ...slot.options.map(optionItem)];
     case 'option-value':
       return valueItems(slot.parameter, analysis, offset);
     case 'path':
-      return dataFiles.map((path) => ({ label: path, kind: CompletionItemKind.File }));
+      return (slot.to === 'data' ? dataFiles : weightFiles).map((path) => ({ label: path, kind: CompletionItemKind.File }));
     default:
       return [];
   }
@@ -58,7 +69,7 @@ function valueItems(parameter: Parameter | undefined, analysis: Analysis, offset
     labels.map((label) => ({ label, kind, ...(parameter.default !== undefined && label === printValue(parameter.default) && { detail: 'default', preselect: true }) }));
   switch (type.kind) {
     case 'entry':
-      return families[type.family].filter(available).map((entry) => entryItem(entry, CompletionItemKind.EnumMember));
+      return [...families[type.family].filter(available).map((entry) => entryItem(entry, CompletionItemKind.EnumMember)), ...functionItems(type.family, analysis)];
     case 'choice':
       return words(type.of);
     case 'boolean':
@@ -76,7 +87,10 @@ function valueItems(parameter: Parameter | undefined, analysis: Analysis, offset
       return layersAbove(analysis, offset).map((name) => ({ label: name, insertText: printName(name), kind: CompletionItemKind.Variable }));
     case 'any':
       if (parameter.name === 'method') return words(['standard', 'minmax', 'robust', 'none']);
-      if (parameter.name === 'metric') return words(['validation_loss', 'validation_accuracy', 'loss']);
+      if (parameter.name === 'metric') return words(['validation_loss', 'validation_accuracy', 'validation_r2', 'loss']);
+      if (parameter.name === 'path') return tunablePaths(analysis).map((label) => ({ label, kind: CompletionItemKind.Property }));
+      if (parameter.name === 'class_weights') return words(['balanced']);
+      if (parameter.name === 'values') return words(['log']);
       if (parameter.name === 'names') return words(metricNames);
       if (parameter.name === 'what') return words(toySets);
       return [];
@@ -91,6 +105,49 @@ function layersAbove({ experiment, trace }: Analysis, offset: number): string[] 
     .filter((name) => (trace.get(`layer/${name}`)?.start ?? Infinity) < offset && (trace.get(`layer/${name}`)?.end ?? Infinity) < offset);
 }
 
+/** Functions of the file with as many parameters as the place asks for: one for an activation, two for a loss. */
+function functionItems(family: string, { experiment }: Analysis): CompletionItem[] {
+  const wanted = family === 'activation' ? 1 : family === 'loss' ? 2 : 0;
+  return experiment.functions
+    .filter(({ parameters }) => parameters.length === wanted)
+    .map(({ name, parameters }) => ({ label: name, kind: CompletionItemKind.Function, detail: `function ${name}(${parameters.join(', ')})` }));
+}
+
+/** Built-in functions, constants, and what can stand for a number: parameters, or the columns above. */
+function expressionItems(parameters: readonly string[], { experiment, trace }: Analysis, offset: number): CompletionItem[] {
+  const source = experiment.data?.source;
+  const inData = (trace.get('data')?.start ?? Infinity) < offset && source?.kind === 'generate';
+  const columns = inData ? source.columns.map(({ name }) => name) : [];
+  return [
+    ...[...parameters, ...columns].map((label) => ({ label, kind: CompletionItemKind.Variable })),
+    ...[...builtins.keys()].map((label) => ({ label, kind: CompletionItemKind.Function, insertText: `${label}($1)`, insertTextFormat: InsertTextFormat.Snippet })),
+    ...[...constants.keys()].map((label) => ({ label, kind: CompletionItemKind.Constant })),
+  ];
+}
+
+function expectItems(): CompletionItem[] {
+  const snippets = {
+    gradient_error: 'gradient_error  <  1e-6',
+    epochs_to_reach: 'epochs_to_reach loss ${1:1e-3}  <  ${2:100}',
+    output_variance: 'output_variance(${1:hidden})  in  0.1..10',
+    same_as: 'same_as "${1:reference.json}"  <  1e-10',
+  };
+  return [
+    ...Object.entries(snippets).map(([label, insertText]) => ({ label, kind: CompletionItemKind.Snippet, insertText, insertTextFormat: InsertTextFormat.Snippet })),
+    ...[...metricNames, ...parts.flatMap((part) => metricNames.map((name) => `${part}_${name}`))].map((label) => ({ label, kind: CompletionItemKind.Property })),
+  ];
+}
+
+/** What `vary` can vary: settings of layers and of training that are numbers or choices. */
+function tunablePaths({ experiment }: Analysis): string[] {
+  const layers = (experiment.network?.layers ?? []).flatMap((layer) =>
+    layerEntry(layer.kind)
+      .parameters.filter(({ type }) => ['number', 'choice', 'entry', 'boolean'].includes(type.kind))
+      .map(({ name }) => `${layer.name}.${name}`),
+  );
+  return [...layers, 'train.optimizer', 'train.optimizer.learning_rate', 'train.batch_size', 'train.epochs', 'train.l1', 'train.l2', 'train.loss'];
+}
+
 /** Sections that are not there yet, each with its block to fill in. */
 function sectionItems({ document }: Analysis): CompletionItem[] {
   const present = new Set(document.statements.map((statement) => (statement.head.type === 'name' ? statement.head.name : '')));
@@ -100,9 +157,22 @@ function sectionItems({ document }: Analysis): CompletionItem[] {
     network: 'network ${1:name} {\n  input  ${2:inputs}\n  dense  hidden  ${3:16}  relu  init=he\n  dense  output  ${4:1}\n}',
     train:
       'train {\n  loss        ${1|mse,cross_entropy,binary_cross_entropy,half_squared_error,mae,huber|}\n  optimizer   adam  learning_rate=${2:0.01}\n  batch_size  ${3:32}\n  epochs      ${4:100}\n}',
+    tune: 'tune {\n  vary    ${1:hidden.units}  [8, 16, 32]\n  search  random  trials=20\n  goal    minimize validation_loss\n}',
     expect: 'expect {\n  gradient_error  <  1e-6\n}',
   };
   return Object.entries(snippets)
     .filter(([name]) => !present.has(name))
-    .map(([label, insertText]) => ({ label, kind: CompletionItemKind.Module, insertText, insertTextFormat: InsertTextFormat.Snippet }));
+    .map(([label, insertText]): CompletionItem => ({ label, kind: CompletionItemKind.Module, insertText, insertTextFormat: InsertTextFormat.Snippet }))
+    .concat({ label: 'function', kind: CompletionItemKind.Function, insertText: 'function ${1:swish}(${2:z}) = ${3:z * sigmoid(z)}', insertTextFormat: InsertTextFormat.Snippet })
+    .concat(present.size === 0 || (present.size === 1 && present.has('nnet')) ? wholeFiles(present.size === 0) : []);
 }
+
+/** Experiments that train as they stand, for an empty file. */
+const wholeFiles = (withVersion: boolean): CompletionItem[] =>
+  templates.map(({ label, detail, text }) => ({
+    label,
+    detail,
+    kind: CompletionItemKind.File,
+    insertText: withVersion ? text : text.replace(/^nnet 1\n\n/, ''),
+    sortText: `~${label}`,
+  }));

@@ -1,5 +1,5 @@
 /** What could stand at a place of the text, from the tokens left of it: half-typed text has no tree to ask. */
-import { families } from '../../model/catalogue/catalogue.js';
+import { families, positional } from '../../model/catalogue/catalogue.js';
 import type { Entry, Family, Parameter } from '../../model/catalogue/entry.js';
 import { statements, type Section } from '../../model/catalogue/statements.js';
 import { tokenize, type Token } from '../lexer.js';
@@ -13,7 +13,11 @@ export type Slot =
   /** A value of a parameter; and the options that may follow, where values are not over. */
   | { readonly kind: 'value'; readonly entry: Entry; readonly parameter: Parameter | undefined; readonly options: readonly Parameter[] }
   | { readonly kind: 'option-value'; readonly entry: Entry; readonly parameter: Parameter | undefined }
-  | { readonly kind: 'path' }
+  /** A path in quotes: to data, or to the weights of a run. */
+  | { readonly kind: 'path'; readonly to: 'data' | 'weights' }
+  /** What a column of `generate` is drawn from, or computed of. */
+  | { readonly kind: 'generated' }
+  | { readonly kind: 'expression'; readonly parameters: readonly string[] }
   | { readonly kind: 'nothing' };
 
 const sectionNames: readonly string[] = ['data', 'network', 'train', 'tune', 'expect'];
@@ -28,7 +32,10 @@ export function slotAt(text: string, offset: number): Slot {
   const done = typing ? before.slice(0, -1) : before;
   const section = sectionOf(done);
   const line = statementTokens(done);
-  if (current?.kind === 'string' && typing) return line[0]?.text === 'data' && section === undefined ? { kind: 'path' } : { kind: 'nothing' };
+  if (current?.kind === 'string' && typing) return pathSlot(line, section);
+  if (section === undefined && line[0]?.text === 'function') return functionSlot(line);
+  if (section === undefined && isInGenerate(done))
+    return line.length === 1 ? { kind: 'generated' } : line[1]?.kind === '=' ? { kind: 'expression', parameters: [] } : { kind: 'nothing' };
   if (section === undefined) return line.length === 0 ? { kind: 'section' } : { kind: 'nothing' };
   if (line.length === 0) return { kind: 'head', section };
   const head = line[0]!.text;
@@ -38,6 +45,21 @@ export function slotAt(text: string, offset: number): Slot {
   const family = section === 'train' ? familyOf(head) : undefined;
   const chosen = family && line[1] ? families[family].find((e) => e.name === line[1]!.text) : undefined;
   return chosen ? parameterSlot(chosen, line.slice(2)) : parameterSlot(entry, line.slice(1));
+}
+
+/** A quote that is not closed yet: the path of `data`, of `split test=`, or of `weights=`. */
+function pathSlot(line: readonly Token[], section: Section | undefined): Slot {
+  const option = line.at(-1)?.kind === '=' ? line.at(-2)?.text : undefined;
+  if (section === undefined) return line[0]?.text === 'data' ? { kind: 'path', to: 'data' } : { kind: 'nothing' };
+  if (option === 'weights') return { kind: 'path', to: 'weights' };
+  return line[0]?.text === 'split' && option === 'test' ? { kind: 'path', to: 'data' } : { kind: 'nothing' };
+}
+
+/** Behind the equals sign of `function name(a, b) =`. */
+function functionSlot(line: readonly Token[]): Slot {
+  const close = line.findIndex(({ kind }) => kind === ')');
+  if (close < 0 || line[close + 1]?.kind !== '=') return { kind: 'nothing' };
+  return { kind: 'expression', parameters: line.slice(3, close).flatMap((token) => (token.kind === 'name' ? [token.text] : [])) };
 }
 
 const familyOf = (head: string): Family | undefined => (head === 'loss' ? 'loss' : head === 'optimizer' ? 'optimizer' : undefined);
@@ -55,8 +77,14 @@ function parameterSlot(entry: Entry, rest: readonly Token[]): Slot {
   const open = openBracket(rest);
   if (last?.kind === '=') return { kind: 'option-value', entry, parameter: named(entry, rest.at(-2)?.text) };
   if (open !== undefined) {
-    const name = rest[open - 1]?.kind === '=' ? rest[open - 2]?.text : undefined;
-    return { kind: 'option-value', entry, parameter: named(entry, name) };
+    const called = rest[open]!.kind === '(' ? rest[open - 1]?.text : undefined;
+    const before = open - (called === undefined ? 1 : 2);
+    const name = rest[before]?.kind === '=' ? rest[before - 1]?.text : undefined;
+    const parameter = name === undefined ? positional(entry)[countValues(rest.slice(0, before + 1))] : named(entry, name);
+    const type = parameter?.type;
+    const family = type?.kind === 'entry' || type?.kind === 'number' ? type.family : undefined;
+    const call = called === undefined || !family ? undefined : families[family].find((e) => e.name === called);
+    return call ? parameterSlot(call, rest.slice(open + 1)) : { kind: 'option-value', entry, parameter };
   }
   const given = new Set(rest.flatMap((token, i) => (rest[i + 1]?.kind === '=' ? [token.text] : [])));
   const values = countValues(rest);
@@ -105,6 +133,17 @@ function statementTokens(tokens: readonly Token[]): Token[] {
 
 /** The section whose block the last token is in. */
 function sectionOf(tokens: readonly Token[]): Section | undefined {
+  const [outer, inner] = blocksAround(tokens);
+  return inner === undefined && outer !== undefined && sectionNames.includes(outer) ? (outer as Section) : undefined;
+}
+
+const isInGenerate = (tokens: readonly Token[]): boolean => {
+  const [outer, inner] = blocksAround(tokens);
+  return outer === 'data' && inner === 'generate';
+};
+
+/** The heads of the blocks the last token is in, outermost first. */
+function blocksAround(tokens: readonly Token[]): (string | undefined)[] {
   const open: (string | undefined)[] = [];
   let head: string | undefined;
   for (const token of tokens) {
@@ -117,6 +156,5 @@ function sectionOf(tokens: readonly Token[]): Section | undefined {
       head = undefined;
     } else head ??= token.text;
   }
-  const [outer, inner] = open;
-  return inner === undefined && open.length === 1 && outer !== undefined && sectionNames.includes(outer) ? (outer as Section) : undefined;
+  return open;
 }

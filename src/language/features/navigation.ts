@@ -1,0 +1,56 @@
+/** From a name to its definition, to everywhere it is spoken of, and to another name. */
+import { isBareName, printName } from '../../model/value.js';
+import type { Analysis } from '../analyze.js';
+import type { TextEdit } from '../toTextEdits.js';
+import { isSame, occurrenceAt, occurrencesIn, type Occurrence } from './symbols.js';
+
+/** Where the name under the cursor is defined: in this text, or, for a column of a CSV, in that file. */
+export type Definition = { readonly place: Occurrence } | { readonly column: string; readonly path: string };
+
+export function definitionAt({ document, experiment }: Analysis, offset: number): Definition | undefined {
+  const occurrences = occurrencesIn(document);
+  const here = occurrenceAt(occurrences, offset);
+  if (!here) return undefined;
+  const place = occurrences.find((other) => other.definition && isSame(other, here));
+  if (place) return { place };
+  const source = experiment.data?.source;
+  return here.kind === 'column' && source?.kind === 'csv' ? { column: here.name, path: source.path } : undefined;
+}
+
+export function referencesAt({ document }: Analysis, offset: number, declaration = true): Occurrence[] {
+  const occurrences = occurrencesIn(document);
+  const here = occurrenceAt(occurrences, offset);
+  return here ? occurrences.filter((other) => isSame(other, here) && (declaration || !other.definition)) : [];
+}
+
+/** Why a name cannot be changed here, as a sentence for the person. */
+export class RenameError extends Error {}
+
+/** The name that can be renamed at the cursor. @throws RenameError where it stands for something outside this text */
+export function renamable({ document, experiment }: Analysis, offset: number): Occurrence | undefined {
+  const occurrences = occurrencesIn(document);
+  const here = occurrenceAt(occurrences, offset);
+  if (here?.kind === 'column' && !occurrences.some((other) => other.definition && isSame(other, here)) && experiment.data?.source.kind === 'csv')
+    throw new RenameError(`'${here.name}' is a column of ${experiment.data.source.path}: rename it there.`);
+  return here;
+}
+
+/** @throws RenameError where the new name is taken or cannot stand there */
+export function rename(analysis: Analysis, offset: number, to: string): TextEdit[] {
+  const here = renamable(analysis, offset);
+  if (!here) throw new RenameError('There is no name here that can be changed.');
+  const occurrences = occurrencesIn(analysis.document);
+  if (to.trim() === '') throw new RenameError('A name needs at least one letter.');
+  if (here.kind !== 'layer' && here.kind !== 'column' && !isBareName(to)) throw new RenameError(`'${to}' is no plain name: letters, digits and _.`);
+  if (to !== here.name && occurrences.some((other) => other.kind === here.kind && other.scope === here.scope && other.name === to))
+    throw new RenameError(`There is already a ${here.kind} '${to}'.`);
+  // In an expression a name cannot be quoted.
+  const inExpression = here.kind === 'column' && !isBareName(to) && occurrences.some((other) => isSame(other, here) && !other.definition && isVariable(analysis, other));
+  if (inExpression) throw new RenameError(`'${to}' would need quotes, and '${here.name}' is used in an expression.`);
+  return occurrences.filter((other) => isSame(other, here)).map(({ start, end }) => ({ start, end, newText: printName(to) }));
+}
+
+const isVariable = ({ document }: Analysis, { start }: Occurrence): boolean =>
+  document.statements.some((statement) =>
+    statement.block?.statements.some((inner) => inner.block?.statements.some(({ expression }) => expression && expression.start <= start && start < expression.end)),
+  );

@@ -1,0 +1,62 @@
+/** The workspace as the server knows it: `.nnet` files that are not open, and the files that paths may lead to. Everything comes from the client. */
+import type { FilesResult } from '../protocol/serverMessages.js';
+import type { DocumentStore } from './documentStore.js';
+
+export class WorkspaceFiles {
+  /** URIs of CSVs and weight files. */
+  private others: readonly string[] = [];
+  private readonly closed = new Set<string>();
+
+  constructor(
+    private readonly store: DocumentStore,
+    private readonly ask: () => Promise<FilesResult>,
+    private readonly isOpen: (uri: string) => boolean,
+    private readonly forget: (uri: string) => void,
+  ) {}
+
+  /** Asks for what there is, and checks every network that is not open. */
+  async refresh(): Promise<void> {
+    const { networks, others } = await this.ask();
+    this.others = others;
+    const there = new Set(networks.map(({ uri }) => uri));
+    for (const uri of this.closed) if (!there.has(uri) && !this.isOpen(uri)) this.remove(uri);
+    for (const { uri, text } of networks) {
+      if (this.isOpen(uri) || this.store.get(uri)?.text === text) continue;
+      this.closed.add(uri);
+      this.store.refresh(uri, 0, text);
+    }
+  }
+
+  private remove(uri: string): void {
+    this.closed.delete(uri);
+    this.store.close(uri);
+    this.forget(uri);
+  }
+
+  /** Files that end so, as paths from a document. */
+  pathsFrom(document: string, ending: RegExp): string[] {
+    return this.others.filter((uri) => ending.test(uri)).flatMap((uri) => relativePath(document, uri) ?? []);
+  }
+}
+
+/** The path from a document's folder to a file of the same place, `/` between its parts. */
+export function relativePath(document: string, file: string): string | undefined {
+  const partsOf = (uri: string): string[] => decodeURI(uri).split('/');
+  const from = partsOf(document).slice(0, -1);
+  const to = partsOf(file);
+  let shared = 0;
+  while (shared < from.length && shared < to.length - 1 && from[shared] === to[shared]) shared++;
+  // Scheme and authority are the first three parts.
+  if (shared < 3) return undefined;
+  return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/');
+}
+
+/** The URI a path of a document leads to, where it is one. */
+export function resolvePath(document: string, path: string): string {
+  if (/^([a-z]:)?\//i.test(path)) return new URL(path.startsWith('/') ? path : `/${path}`, document).href;
+  try {
+    return new URL(path.split('/').map(encodeURIComponent).join('/'), document).href;
+  } catch {
+    return document;
+  }
+}
