@@ -96,7 +96,7 @@ function writtenActivation(statement: Statement, kind: string): { start: number;
   const slot = layerEntry(kind).parameters.findIndex(({ name }) => name === 'activation');
   const values = statement.values.slice(1);
   const at = option ?? (slot >= 0 && slot === values.length - 1 ? values[slot] : undefined);
-  const before = option ? [...statement.values, ...statement.options].filter(({ end }) => end <= option.start).at(-1) : statement.values.at(-2);
+  const before = option ? [...statement.values, ...statement.options].findLast(({ end }) => end <= option.start) : statement.values.at(-2);
   return at && before ? { start: before.end, end: at.end } : undefined;
 }
 

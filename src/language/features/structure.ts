@@ -98,7 +98,9 @@ export function selectionRange({ document }: Analysis, offset: number): Selectio
     if (!enter(statement)) return;
     enter(statement.head);
     statement.values.forEach(value);
-    for (const option of statement.options) if (enter(option)) enter(option.name) ? undefined : value(option.value);
+    for (const option of statement.options) {
+      if (enter(option) && !enter(option.name)) value(option.value);
+    }
     if (statement.block && enter(statement.block)) statement.block.statements.forEach(visit);
   };
   document.statements.forEach(visit);
