@@ -65,13 +65,24 @@ export function classesOf(column: TableColumn): readonly string[] | undefined {
   return [...seen].sort((a, b) => a - b).map(String);
 }
 
+/** How many rows each class has. */
+function countsOf(column: TableColumn, classes: readonly string[]): number[] {
+  const counts = new Map<string, number>();
+  if (column.kind === 'text') {
+    const byCode = new Int32Array(column.levels.length);
+    for (const code of column.codes) if (code >= 0) byCode[code]!++;
+    column.levels.forEach((level, code) => counts.set(level, byCode[code]!));
+  } else for (const value of column.values) if (!Number.isNaN(value)) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
+  return classes.map((label) => counts.get(label) ?? 0);
+}
+
 /** What the checks and the person need to know of each column. */
 export function summarize(table: Table): ColumnSummary[] {
   return table.columns.map((column) => {
     const { name } = column;
     const { rows } = table;
     const classes = classesOf(column);
-    const listed = classes && { classes };
+    const listed = classes && { classes, counts: countsOf(column, classes) };
     if (column.kind === 'text') {
       const few = classes !== undefined && classes.length <= Math.max(20, rows / 20);
       return { name, type: few ? 'category' : 'text', rows, missing: column.codes.reduce((n, code) => n + Number(code < 0), 0), ...listed, whole: false };

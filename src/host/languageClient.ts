@@ -25,6 +25,7 @@ export class LanguageService implements Disposable {
       {
         documentSelector: [{ language: 'nnet' }],
         synchronize: { configurationSection: 'nnet', fileEvents: workspace.createFileSystemWatcher('**/*.{csv,csv.gz,nnet}') },
+        initializationOptions: { findingsPage: Uri.joinPath(context.extensionUri, 'media', 'findings.md').toString() } satisfies messages.InitializationOptions,
         markdown: { isTrusted: false },
         connectionOptions: { maxRestartCount: 4 },
       },

@@ -3,16 +3,18 @@ import { planColumns, widthsOf, type ColumnPlan } from '../data/columns.js';
 import { DataError } from '../data/dataError.js';
 import { inlineTable } from '../data/generate.js';
 import { summarize } from '../data/table.js';
+import { checkData } from '../model/checkData.js';
 import { checkExperiment } from '../model/checkExperiment.js';
 import type { ColumnSummary, EncodedWidths } from '../model/dataset.js';
 import type { DataSpec, Experiment } from '../model/experiment.js';
-import type { ElementId, Finding, LocatedFinding } from '../model/finding.js';
+import type { ElementId, Finding, Fix, LocatedFinding, LocatedFix, TextRange } from '../model/finding.js';
 import type { LayerShape } from '../model/shapes.js';
 import type { Document, Span } from './ast.js';
 import { foreignFormat, foreignMessages, type Foreign } from './foreign.js';
 import { LineIndex } from './lineIndex.js';
 import { parse } from './parser.js';
 import type { SpanFinding, Trace } from './reading.js';
+import { checkTune } from './checkTune.js';
 import { toModel } from './toModel.js';
 
 /** Columns of a data file, or why they cannot be had; undefined while they are not known yet. */
@@ -63,9 +65,12 @@ export function analyze(text: string, columnsOf: ColumnsOf = () => undefined): A
   const widths = plan && known && experiment.data && widthsOf(plan, known.columns, experiment.data);
   const checked = checkExperiment(experiment, widths, !findings.some((finding) => finding.severity === 'error' && isInNetwork(document, finding)));
   checked.findings.forEach(place);
+  // What is odd with the data is worth a word once the rest holds.
+  if (known && plan && widths) checkData(experiment, known.columns, plan, widths, checked.shapes).forEach(place);
+  checkTune(document, experiment).forEach((finding) => spans.push(finding));
   const located = spans.map(({ start, end, fix, ...rest }): LocatedFinding => {
     const range = index.range({ start, end });
-    return { ...rest, range, ...(fix && { fix: { title: fix.title, replacement: fix.replacement, range: fix.at === undefined ? range : index.range(spanOf(trace, fix.at)) } }) };
+    return { ...rest, range, ...(fix && { fix: locatedFix(fix, { start, end }, range, text, trace, index) }) };
   });
   return {
     document,
@@ -77,6 +82,20 @@ export function analyze(text: string, columnsOf: ColumnsOf = () => undefined): A
     ...(widths && { widths }),
     findings: located.toSorted((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character),
     networkBroken: brokenInNetwork(document),
+  };
+}
+
+/** A fix with its places; one that goes in front of a line, or behind one, is indented as that line is. */
+function locatedFix({ title, replacement, at, insert, more }: Fix, own: Span, ownRange: TextRange, text: string, trace: Trace, index: LineIndex): LocatedFix {
+  const span = at === undefined ? own : spanOf(trace, at);
+  const place = insert === undefined ? span : insert === 'before' ? { start: span.start, end: span.start } : { start: span.end, end: span.end };
+  const indent = /[^\r\n]*$/.exec(text.slice(0, span.start))![0].match(/^[ \t]*/)![0];
+  return {
+    title,
+    replacement: insert === undefined ? replacement : replacement.replaceAll('\n', `${text.includes('\r\n') ? '\r\n' : '\n'}${indent}`),
+    range: at === undefined && insert === undefined ? ownRange : index.range(place),
+    // What is not written needs no change.
+    ...(more && { more: more.flatMap((other) => (trace.has(other.at) ? [{ replacement: other.replacement, range: index.range(trace.get(other.at)!) }] : [])) }),
   };
 }
 

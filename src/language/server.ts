@@ -25,6 +25,7 @@ import {
   type ExperimentResult,
   type FilesResult,
   type ImportResult,
+  type InitializationOptions,
   type NewExperimentParams,
   type ReadDataResult,
   type TemplateItem,
@@ -47,12 +48,16 @@ const store = new DocumentStore((uri, path) => connection.sendRequest<ReadDataRe
 
 const severities: Readonly<Record<Severity, 1 | 2 | 3 | 4>> = { error: 1, warning: 2, information: 3, hint: 4 };
 
+/** Where the page of findings is, as the client says. */
+let findingsPage: string | undefined;
+
 const toDiagnostic = ({ code, severity, message, range, fix }: LocatedFinding): Diagnostic => ({
   range,
   severity: severities[severity],
   source: 'nnet',
   code,
   message,
+  ...(findingsPage !== undefined && { codeDescription: { href: `${findingsPage}#${code.replace('/', '')}` } }),
   ...(fix && { data: fix }),
 });
 
@@ -84,7 +89,8 @@ async function readSettings(): Promise<void> {
   void connection.languages.inlayHint.refresh();
 }
 
-connection.onInitialize(({ capabilities }) => {
+connection.onInitialize(({ capabilities, initializationOptions }) => {
+  findingsPage = (initializationOptions as InitializationOptions | undefined)?.findingsPage;
   canConfigure = capabilities.workspace?.configuration ?? false;
   return {
     capabilities: {

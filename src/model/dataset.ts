@@ -9,6 +9,8 @@ export interface ColumnSummary {
   readonly missing: number;
   /** Distinct values in order (numbers by value, texts by code point); only while there are at most 1,000. */
   readonly classes?: readonly string[];
+  /** How many rows each of the classes has. */
+  readonly counts?: readonly number[];
   /** All present cells are whole numbers. */
   readonly whole: boolean;
   readonly minimum?: number;

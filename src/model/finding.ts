@@ -14,6 +14,10 @@ export interface Fix {
   readonly replacement: string;
   /** Another element than the finding's own, where the cure is elsewhere. */
   readonly at?: ElementId;
+  /** The text goes in front of the element, or behind it, instead of in its place; further lines are indented as its own. */
+  readonly insert?: 'before' | 'after';
+  /** What else must change for the cure to hold. */
+  readonly more?: readonly { readonly at: ElementId; readonly replacement: string }[];
 }
 
 export interface Finding {
@@ -30,7 +34,14 @@ export interface LocatedFinding {
   readonly severity: Severity;
   readonly message: string;
   readonly range: TextRange;
-  readonly fix?: { readonly title: string; readonly replacement: string; readonly range: TextRange };
+  readonly fix?: LocatedFix;
+}
+
+export interface LocatedFix {
+  readonly title: string;
+  readonly replacement: string;
+  readonly range: TextRange;
+  readonly more?: readonly { readonly replacement: string; readonly range: TextRange }[];
 }
 
 /** Lines and columns from 0, in UTF-16 units. */

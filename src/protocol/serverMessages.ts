@@ -5,6 +5,12 @@ import type { Experiment } from '../model/experiment.js';
 import type { LocatedFinding, TextRange } from '../model/finding.js';
 import type { NetworkView } from '../model/networkView.js';
 
+/** What the client tells the server at its start. */
+export interface InitializationOptions {
+  /** URI of the page that explains every finding by its code. */
+  readonly findingsPage?: string;
+}
+
 export interface DocumentParams {
   readonly uri: string;
 }

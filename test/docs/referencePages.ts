@@ -3,6 +3,7 @@ import { activationPlotNames, plotActivation } from '../../src/trainer/activatio
 import { families } from '../../src/model/catalogue/catalogue.js';
 import type { Entry, Parameter, ParameterType } from '../../src/model/catalogue/entry.js';
 import { classMetrics, numberMetrics, statements, toySets } from '../../src/model/catalogue/statements.js';
+import { findingHelp } from '../../src/model/catalogue/findings.js';
 import { builtins, constants } from '../../src/model/expression.js';
 import { printValue } from '../../src/model/value.js';
 
@@ -34,6 +35,7 @@ export function referencePages(): Map<string, string> {
   );
   pages.set('docs/reference/functions.md', functionsPage());
   pages.set('docs/reference/README.md', indexPage());
+  pages.set('media/findings.md', findingsPage());
   for (const name of activationPlotNames) pages.set(`media/plots/${name}.svg`, plotActivation(name));
   return pages;
 }
@@ -97,6 +99,14 @@ function typeText({ type, unit }: Parameter): string {
   return [`a ${type.integer ? 'whole ' : ''}number${unit ? ` of ${unit}` : ''}`, ...bounds].join(' ') + words + calls;
 }
 
+const findingsPage = (): string => `# Findings
+
+What is said of a \`.nnet\` file while it is typed, by code.
+
+${Object.entries(findingHelp)
+  .map(([code, { title, help }]) => `## ${code}\n\n**${title}.** ${help}\n`)
+  .join('\n')}`;
+
 const functionsPage = (): string => `# Expressions, metrics and toy sets
 
 ## Expressions
@@ -132,4 +142,5 @@ ${Object.entries({
   .join('\n')}
 - [Statements](statements.md) of \`data\`, \`train\` and \`tune\`
 - [Expressions, metrics and toy sets](functions.md)
+- [Findings](../../media/findings.md) by code
 `;

@@ -130,7 +130,7 @@ describe('windows', () => {
   });
 
   test('too few rows for a window are an error that says so', () => {
-    expect(() => trainingOf(text('window 12'))).toThrow(/no window of 12 rows/);
+    expect(() => trainingOf(text('window 12'))).toThrow(expect.objectContaining({ code: 'data/window', message: expect.stringContaining('no window of 12 rows') as string }));
   });
 });
 

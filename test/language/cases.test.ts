@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import { readExperiment } from '../../src/cli/experimentFile.js';
 import { analyze, type Analysis } from '../../src/language/analyze.js';
 import { LineIndex } from '../../src/language/lineIndex.js';
+import { applyTextEdits } from '../../src/language/toTextEdits.js';
 
 const folder = join(import.meta.dirname, 'cases');
 const names = readdirSync(folder);
@@ -15,7 +16,7 @@ const names = readdirSync(folder);
 const line = ({ range, severity, code, message, fix }: Analysis['findings'][number]): string =>
   `${range.start.line + 1}:${range.start.character + 1}-${range.end.line + 1}:${range.end.character + 1} ${severity} ${code} ${message.replaceAll(/\(looked for [^)]*\)/g, '(looked for …)').replaceAll('\n', ' ⏎ ')}${fix ? ` [${fix.title}]` : ''}`;
 
-/** The text with one finding's fix in it. */
+/** The text with one finding's fix in it, all its parts. */
 function fixed(text: string, finding: Analysis['findings'][number]): string {
   const lines = new LineIndex(text);
   const offset = (position: { line: number; character: number }): number => {
@@ -23,7 +24,8 @@ function fixed(text: string, finding: Analysis['findings'][number]): string {
     while (lines.position(at).line < position.line) at++;
     return at + position.character;
   };
-  return text.slice(0, offset(finding.fix!.range.start)) + finding.fix!.replacement + text.slice(offset(finding.fix!.range.end));
+  const edits = [finding.fix!, ...(finding.fix!.more ?? [])].map(({ range, replacement }) => ({ start: offset(range.start), end: offset(range.end), newText: replacement }));
+  return applyTextEdits(text, edits);
 }
 
 test.each(names)('%s', (name) => {

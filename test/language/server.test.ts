@@ -13,6 +13,7 @@ import {
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 import {
+  columnsRequest,
   plotRequest,
   readDataRequest,
   viewRequest,
@@ -36,7 +37,13 @@ beforeAll(async () => {
   process_ = spawn(process.execPath, [bundle('src/language/server.ts', 'server'), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   connection = createProtocolConnection(new StreamMessageReader(process_.stdout!), new StreamMessageWriter(process_.stdin!));
   connection.onRequest<ReadDataResult, never>(readDataRequest, ({ path }: ReadDataParams) =>
-    path === 'iris.csv' ? { base64: readFileSync('examples/iris.csv').toString('base64') } : { error: 'there is no such file.' },
+    path === 'huge.csv' || path === ''
+      ? { tooLarge: 1e9 }
+      : path === 'empty.csv.gz'
+        ? { base64: 'AAAA' }
+        : path === 'iris.csv'
+          ? { base64: readFileSync('examples/iris.csv').toString('base64') }
+          : { error: 'there is no such file.' },
   );
   connection.onRequest<string | null, never>(plotRequest, ({ activation }: PlotParams) => (activation === 'relu' ? 'PHN2Zy8+' : null));
   connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => void published.set(params.uri, params));
@@ -64,6 +71,20 @@ async function open(marked: string): Promise<{ uri: string; text: string; positi
 }
 
 const head = 'nnet 1\ndata "iris.csv" {\n  target species\n}\n';
+
+test.each([
+  ['empty.csv.gz', 'data/unreadable'],
+  ['huge.csv', undefined],
+  ['nowhere.csv', 'data/not-found'],
+])('a data file that cannot be looked into: %s', async (path, code) => {
+  const { uri } = await open(`nnet 1\ndata "${path}" {\n  target y\n}\n`);
+  const { findings } = await connection.sendRequest<ExperimentResult>(experimentRequest, { uri });
+  expect(findings.find((finding) => finding.code.startsWith('data/'))?.code).toBe(code);
+});
+
+test('the columns of a file too large to look into are not guessed', async () => {
+  expect(await connection.sendRequest(columnsRequest, { uri: 'file:///test/huge.csv' })).toEqual({ error: expect.stringContaining('too large') as string });
+});
 
 describe('completion', () => {
   const cases: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [

@@ -35,7 +35,7 @@ export function registerWriting(session: Session): void {
           kind: CodeActionKind.QuickFix,
           diagnostics: [diagnostic],
           isPreferred: true,
-          edit: { changes: { [textDocument.uri]: [{ range: fix.range, newText: fix.replacement }] } },
+          edit: { changes: { [textDocument.uri]: [fix, ...(fix.more ?? [])].map(({ range: where, replacement }) => ({ range: where, newText: replacement })) } },
         },
       ];
     });
