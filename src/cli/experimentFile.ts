@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DataError } from '../data/dataError.js';
+import { stacked } from '../data/prepare.js';
 import { summarize } from '../data/table.js';
 import { analyze, type Analysis } from '../language/analyze.js';
 import { isTrainable, type Experiment, type TrainableExperiment } from '../model/experiment.js';
@@ -35,9 +36,9 @@ export function readExperiment(path: string, data?: string): ExperimentFile {
     main = spec.source.kind === 'csv' ? spec.source.path : undefined;
     try {
       const table = tableOf(spec, find);
-      // A second file with test rows must be there as well.
-      if (spec.split?.testFile !== undefined) readTable(find(spec.split.testFile), spec);
-      return { columns: summarize(table), notes: table.notes };
+      const { testFile } = spec.split ?? {};
+      const whole = testFile === undefined ? table : stacked(table, readTable(find(testFile), spec));
+      return { columns: summarize(whole), notes: table.notes };
     } catch (error) {
       if (error instanceof DataError) return error;
       throw error;

@@ -196,7 +196,7 @@ export function scaling(method: NormalizeMethod, values: Float64Array): { offset
 }
 
 /** Two tables of the same columns, one above the other. @throws DataError where the second lacks a column */
-function stacked(first: Table, second: Table): Table {
+export function stacked(first: Table, second: Table): Table {
   const columns = first.columns.map((column): TableColumn => {
     const other = second.columns.find((c) => c.name === column.name);
     if (!other || other.kind !== column.kind)

@@ -6,7 +6,9 @@ import type { Parameter } from './layer.js';
 const eps = 1e-6;
 
 /** Scales all gradients so that their common norm is at most `norm`, then bounds every entry by `value`. */
-export function clipGradients(parameters: readonly Parameter[], { norm, value }: Clipping): void {
+export function clipGradients(all: readonly Parameter[], { norm, value }: Clipping): void {
+  // What does not move does not count.
+  const parameters = all.filter(({ frozen }) => !frozen);
   if (norm !== undefined) {
     let squares = 0;
     for (const { gradient } of parameters) for (let i = 0; i < gradient.data.length; i++) squares += gradient.data[i]! ** 2;

@@ -19,6 +19,8 @@ export interface Loss {
   readonly reduction: Reduction;
   /** The gradient is ∂C/∂z, past the activation: δ = (a − y)/n. */
   readonly fused: boolean;
+  /** What a row of each class counts for, where classes differ. */
+  readonly classWeights?: Float64Array;
   /** What the loss of a batch counts for among others: 1 for a sum, else its rows, or their class weights. */
   mass(y: Tensor): number;
   /** C of the batch. */
@@ -172,7 +174,12 @@ export interface LossOptions {
  * @param activation the output layer's: decides whether the two are taken together
  * @throws Error for a name that neither the catalogue nor the file has
  */
-export function createLoss(call: CallValue, activation: string, { functions = [], classWeights }: LossOptions = {}): Loss {
+export function createLoss(call: CallValue, activation: string, options: LossOptions = {}): Loss {
+  const loss = plainLoss(call, activation, options);
+  return options.classWeights ? Object.assign(loss, { classWeights: options.classWeights }) : loss;
+}
+
+function plainLoss(call: CallValue, activation: string, { functions = [], classWeights }: LossOptions): Loss {
   const name = call.call;
   const weightOf = classWeights ? byClass(classWeights) : equal;
   const own = functions.find((spec) => spec.name === name);

@@ -35,7 +35,7 @@ export interface NetworkParts {
 
 /**
  * Builds the layers in file order, which is the order in which random numbers are drawn.
- * @throws Error where the network cannot be built: the checks say why
+ * @throws RangeError where the network cannot be built: the checks say why
  */
 export function buildNetwork(
   { network, functions = [], loaded }: NetworkParts,
@@ -44,7 +44,7 @@ export function buildNetwork(
 ): BuiltNetwork {
   const shapes = inferShapes(network, inputs);
   const wrong = shapes.findings[0];
-  if (wrong) throw new Error(wrong.message);
+  if (wrong) throw new RangeError(wrong.message);
   const random = new RandomStreams(train.seed, train.generator);
   const memory = memoryOf(train.precision);
   const shapeOf = (name: string): Shape => shapes.layers.get(name)!.shape!;

@@ -29,11 +29,10 @@ export function outputTerms(network: BuiltNetwork, train: Pick<TrainSpec, 'losse
     const spec = several ? train.losses.find((loss) => loss.output === layer.name) : train.losses[0];
     if (!spec) throw new Error(`'${layer.name}' has no loss.`);
     const names = listOf(network.specOf(layer).parameters['target']);
-    const encodings = data.encoding.targets.filter(({ column }) => !names || names.includes(column));
-    const places =
-      names && several
-        ? encodedPlaces({ columns: data.encoding.targets.map(({ column, ...rest }) => ({ column, width: targetWidth(rest) })), width: data.outputWidth }, names)
-        : undefined;
+    const all = data.encoding.targets;
+    // In the order the output names them, which need not be the data's.
+    const encodings = names ? names.flatMap((name) => all.find(({ column }) => column === name) ?? []) : all;
+    const places = names && encodedPlaces({ columns: all.map(({ column, ...rest }) => ({ column, width: targetWidth(rest) })), width: data.outputWidth }, names);
     const width = places?.length ?? data.outputWidth;
     const buffer = new BatchBuffer([width]);
     return {

@@ -12,7 +12,9 @@ export function* pretrain(network: BuiltNetwork, x: Tensor): Generator<PretrainE
   for (const layer of network.layers) {
     if (!layer.fit) continue;
     yield* layer.fit(inputOf(network, layer.name, x));
-    const jointEpochs = isMachine(layer) ? Number(layerParameter(network.specOf(layer), 'joint_epochs')) : 0;
+    // What starts from a run has learned already.
+    const starts = typeof network.specOf(layer).parameters['weights'] === 'string';
+    const jointEpochs = isMachine(layer) && !starts ? Number(layerParameter(network.specOf(layer), 'joint_epochs')) : 0;
     if (isMachine(layer) && jointEpochs > 0) yield* trainTogether(network, stackBelow(network, layer), x, jointEpochs);
   }
 }

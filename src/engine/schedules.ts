@@ -35,7 +35,7 @@ function oneCycle(batch: number, batches: number, maximum: number, rise: number,
   const start = maximum / divide;
   const top = rise * batches - 1;
   const along = (from: number, to: number, share: number): number => to + ((from - to) / 2) * (1 + Math.cos(Math.PI * Math.min(1, share)));
-  if (batch <= top) return along(start, maximum, batch / top);
+  if (batch <= top) return top > 0 ? along(start, maximum, batch / top) : maximum;
   return along(maximum, start / divideEnd, (batch - top) / Math.max(1, batches - 1 - top));
 }
 

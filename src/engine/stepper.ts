@@ -25,11 +25,16 @@ export interface Batch {
   readonly y: Tensor;
 }
 
+export interface TermResult {
+  readonly value: number;
+  readonly mass: number;
+}
+
 export interface BatchResult {
   /** The data's loss, before the update. */
   readonly loss: number;
-  /** What the loss counts for among other batches. */
-  readonly mass: number;
+  /** The loss of each output, and what it counts for among other batches. */
+  readonly terms: readonly TermResult[];
   /** λΣ|w| + λΣw² before the update. */
   readonly penalty: number;
 }
@@ -57,13 +62,13 @@ export class Stepper {
       forwardLayer(network, layer, batch.x, { training: true });
       yield { phase: 'forward', layer, quantities: () => layer.forwardQuantities() };
     }
-    const { loss, mass, upstream } = this.losses(batch);
+    const { loss, terms: results, upstream } = this.losses(batch);
     for (const { layer, loss: own, targetsOf } of terms) {
       const gradient = upstream.get(layer)!;
       const y = targetsOf(batch.y);
       yield { phase: 'loss', layer, quantities: () => ({ y, loss: scalar(own.value(outputOf(layer), y)), ...('da' in gradient && { da: gradient.da }) }) };
     }
-    if (!Number.isFinite(loss)) return { loss, mass, penalty: 0 };
+    if (!Number.isFinite(loss)) return { loss, terms: results, penalty: 0 };
     for (const layer of backward(network, upstream)) yield { phase: 'backward', layer, quantities: () => layer.backwardQuantities() };
     const penalty = penalize(network.parameters);
     clipGradients(network.parameters, this.clipping);
@@ -80,7 +85,7 @@ export class Stepper {
     for (const layer of network.layers) {
       if (layer.parameters.length > 0) yield { phase: 'update', layer, quantities: () => Object.fromEntries(layer.parameters.map((p) => [p.key, p.value])) };
     }
-    return { loss, mass, penalty };
+    return { loss, terms: results, penalty };
   }
 
   /** The loss and all gradients at the present weights, without an update: clipped, and with the penalties' part. */
@@ -94,9 +99,9 @@ export class Stepper {
   }
 
   /** C = Σ weight · loss of what the outputs now hold, and its gradient by each output. */
-  losses({ y }: Batch): { loss: number; mass: number; upstream: Map<LayerModule, Upstream> } {
+  losses({ y }: Batch): { loss: number; terms: TermResult[]; upstream: Map<LayerModule, Upstream> } {
     let total = 0;
-    let mass = 0;
+    const results: TermResult[] = [];
     const upstream = new Map<LayerModule, Upstream>();
     for (const term of this.terms) {
       const { layer, loss, weight } = term;
@@ -106,10 +111,11 @@ export class Stepper {
       loss.gradient(output, own, gradient);
       if (weight !== 1) for (let i = 0; i < gradient.data.length; i++) gradient.data[i]! *= weight;
       upstream.set(layer, loss.fused ? { dz: gradient } : { da: gradient });
-      total += weight * loss.value(output, own);
-      mass = Math.max(mass, loss.mass(own));
+      const value = loss.value(output, own);
+      results.push({ value, mass: loss.mass(own) });
+      total += weight * value;
     }
-    return { loss: total, mass, upstream };
+    return { loss: total, terms: results, upstream };
   }
 
   /** ‖Δw‖ of a parameter in the last update; undefined where it was not watched. */

@@ -5,7 +5,8 @@ import type { Value } from '../model/value.js';
 import type { ClassReport, DoneEvent, EpochEvent, LayerDiagnostics, MetricValues, PretrainEvent, RunState } from '../model/runEvents.js';
 import { isCheckpoint, optimizerPrefix, bestPrefix, type Checkpoint, type NamedArray } from './checkpoint.js';
 import { diagnose } from './diagnostics.js';
-import { classScores, confusion, decisions, measure, rising } from './metrics.js';
+import { EarlyStopping, watched } from './earlyStopping.js';
+import { classScores, confusion, decisions, measure } from './metrics.js';
 import { backward, buildNetwork, forward, type BuiltNetwork, type LoadedWeights } from './network.js';
 import { createOptimizer } from './optimizers/create.js';
 import { givesProbabilities, outputOf, outputTerms, type OutputTerm } from './outputs.js';
@@ -24,13 +25,6 @@ export interface TrainingOptions {
   readonly precision?: Precision;
 }
 
-/** Arrays of everything that early stopping puts back: parameters and running statistics. */
-interface Best {
-  readonly epoch: number;
-  readonly score: number;
-  readonly weights: readonly NamedArray[];
-}
-
 export class Training {
   readonly network: BuiltNetwork;
   readonly stepper: Stepper;
@@ -41,7 +35,7 @@ export class Training {
   private rate: Value;
   private epochsRun = 0;
   private lastLoss = NaN;
-  private best: Best | undefined;
+  private readonly earlyStopping: EarlyStopping | undefined;
   private prepared = false;
   private state: RunState = 'stopped';
   private message: string | undefined;
@@ -58,11 +52,12 @@ export class Training {
     this.rate = writtenRate(this.spec.optimizer);
     this.stepper = new Stepper(this.network, this.terms, createOptimizer(this.spec.optimizer, learningRateAt(this.rate, this.progress(0, 0))), this.spec.clipping);
     this.order = dataset.parts.train.slice();
+    this.earlyStopping = this.spec.earlyStopping && new EarlyStopping(this.spec.earlyStopping);
   }
 
   /** The variance of a single row is nothing to divide by. @throws RangeError where a batch has one row and is to be normalized */
   private checkBatches(): void {
-    const norm = this.network.layers.find(({ kind, shape }) => kind === 'batch_norm' && shape.length === 1);
+    const norm = this.network.layers.find(({ kind, shape }) => kind === 'batch_norm' && shape.slice(0, -1).every((places) => places === 1));
     if (!norm) return;
     const rows = this.dataset.parts.train.length;
     const size = this.batchSize;
@@ -70,6 +65,11 @@ export class Training {
     throw new RangeError(
       `'${norm.name}' needs at least two rows in every batch; ${size === 1 ? 'batches have one' : `the last of ${rows} rows in batches of ${size} has one`}. Choose another batch_size.`,
     );
+  }
+
+  /** Whether at least one epoch is over. */
+  get hasRun(): boolean {
+    return this.epochsRun > 0;
   }
 
   private get batchSize(): number {
@@ -127,12 +127,11 @@ export class Training {
   *run(epochs = this.spec.epochs): Generator<EpochEvent | PretrainEvent | undefined, void> {
     this.checkBatches();
     yield* this.prepare();
+    this.checkWatched();
     for (let epoch = this.epochsRun + 1; epoch <= epochs; epoch++) {
-      let sum = 0;
-      let mass = 0;
+      const sums = this.terms.map(() => ({ value: 0, mass: 0 }));
       let penalty = 0;
       let batchNumber = 0;
-      const summed = this.terms.every(({ loss }) => loss.reduction === 'sum');
       for (const batch of this.batches()) {
         this.stepper.optimizer.learningRate = learningRateAt(this.rate, this.progress(epoch - 1, batchNumber));
         const result = drain(this.stepper.update(this.batchOf(batch)));
@@ -140,14 +139,16 @@ export class Training {
           this.fail(epoch, batchNumber, result.loss);
           return;
         }
-        sum += summed ? result.loss : result.loss * result.mass;
-        mass += result.mass;
+        result.terms.forEach(({ value, mass }, k) => {
+          sums[k]!.value += value * mass;
+          sums[k]!.mass += mass;
+        });
         penalty = result.penalty;
         batchNumber++;
         yield undefined;
       }
       this.epochsRun = epoch;
-      this.lastLoss = summed ? sum : sum / mass;
+      this.lastLoss = this.total(sums);
       const validation = this.dataset.parts.validation.length > 0 ? this.evaluate(this.dataset.parts.validation) : undefined;
       const { learningRate } = this.stepper.optimizer;
       // Whatever comes next, another epoch or a single pass, is at the next rate.
@@ -160,6 +161,13 @@ export class Training {
     this.state = 'finished';
   }
 
+  /** Trains up to an epoch at once. @throws RangeError where training ends before it */
+  runTo(epoch: number): void {
+    drain(this.run(epoch));
+    if (this.epochsRun < epoch)
+      throw new RangeError(`Training ends after ${this.epochsRun} epochs${this.message === undefined ? ', stopped early' : `: ${this.message}`}. There is no epoch ${epoch}.`);
+  }
+
   /** The layers in the last training batch. Updates are told while `stepper.watching`. */
   diagnose(): LayerDiagnostics[] {
     return diagnose(this.stepper);
@@ -167,7 +175,8 @@ export class Training {
 
   /** What came of it. The best epoch's weights are restored where early stopping watched for them. */
   finish(): DoneEvent {
-    if (this.best && this.state !== 'failed') this.place(this.best.weights);
+    const best = this.earlyStopping?.best;
+    if (best && this.state !== 'failed') placeWeights(this.network, best.weights);
     const { train, validation, test } = this.dataset.parts;
     const last = test.length > 0 ? 'test' : validation.length > 0 ? 'validation' : 'train';
     const broken = this.network.parameters.find(({ value }) => value.data.some((w) => !Number.isFinite(w)));
@@ -179,7 +188,7 @@ export class Training {
       type: 'done',
       state: this.state,
       epochs: this.epochsRun,
-      best_epoch: this.best?.epoch ?? this.epochsRun,
+      best_epoch: best?.epoch ?? this.epochsRun,
       loss: this.lastLoss,
       metrics: { train: this.evaluate(train), ...(validation.length > 0 && { validation: this.evaluate(validation) }), ...(test.length > 0 && { test: this.evaluate(test) }) },
       ...this.reportOn(last),
@@ -254,8 +263,12 @@ export class Training {
         sums[k]!.mass += mass;
       }
     }
-    const loss = this.terms.reduce((total, term, k) => total + term.weight * (term.loss.reduction === 'sum' ? sums[k]!.value : sums[k]!.value / sums[k]!.mass), 0);
-    return { outputs, loss };
+    return { outputs, loss: this.total(sums) };
+  }
+
+  /** Σ weight · loss, each summed, or averaged over what its rows count. */
+  private total(sums: readonly { readonly value: number; readonly mass: number }[]): number {
+    return this.terms.reduce((total, { loss, weight }, k) => total + weight * (loss.reduction === 'sum' ? sums[k]!.value : sums[k]!.value / (sums[k]!.mass || 1)), 0);
   }
 
   /**
@@ -279,7 +292,7 @@ export class Training {
   /** Everything that training goes on from, after the last whole epoch. */
   checkpoint(): Checkpoint {
     const { memory, learningRate } = this.stepper.optimizer;
-    const { best } = this;
+    const best = this.earlyStopping?.best;
     return {
       epoch: this.epochsRun,
       loss: this.lastLoss,
@@ -301,7 +314,7 @@ export class Training {
     if (!isCheckpoint(checkpoint)) throw new RangeError('This is not a checkpoint.');
     const kept = (prefix: string): NamedArray[] =>
       checkpoint.arrays.filter(({ name }) => name.startsWith(prefix)).map((array) => ({ ...array, name: array.name.slice(prefix.length) }));
-    this.place(checkpoint.arrays);
+    placeWeights(this.network, checkpoint.arrays);
     this.prepared = true;
     this.epochsRun = checkpoint.epoch;
     this.lastLoss = checkpoint.loss;
@@ -311,7 +324,7 @@ export class Training {
     optimizer.memory.steps = checkpoint.steps;
     for (const { name, data } of kept(optimizerPrefix)) optimizer.memory.put(name, Float64Array.from(data));
     this.network.random.restore(checkpoint.streams);
-    this.best = checkpoint.best && { ...checkpoint.best, weights: kept(bestPrefix) };
+    if (this.earlyStopping) this.earlyStopping.best = checkpoint.best && { ...checkpoint.best, weights: kept(bestPrefix) };
   }
 
   /** Parameters and running statistics as they stand. */
@@ -319,33 +332,39 @@ export class Training {
     return [...this.network.parameters, ...this.network.state].map(({ name, value }) => ({ name, shape: value.shape, data: value.data.slice() }));
   }
 
-  /** Puts arrays into the parameters and running statistics of their names. @throws RangeError where one is missing or has another size */
-  private place(arrays: readonly NamedArray[]): void {
-    placeWeights(this.network, arrays);
+  /** Early stopping that watches what is never measured would never stop. @throws RangeError where it does */
+  private checkWatched(): void {
+    const metric = this.spec.earlyStopping?.metric;
+    if (metric === undefined || metric === 'loss') return;
+    const { part, name } = watched(metric);
+    const rows = this.dataset.parts[part];
+    if (rows.length === 0) throw new RangeError(`early_stopping watches ${metric}, and there are no ${part} rows: make that part larger.`);
+    const measured = this.evaluate(rows);
+    if (!(name in measured))
+      throw new RangeError(
+        `early_stopping watches ${metric}, which is not measured here. There is ${Object.keys(measured)
+          .map((known) => `${part}_${known}`)
+          .join(', ')}.`,
+      );
   }
 
   private stopsEarly(epoch: number, validation: MetricValues | undefined): boolean {
-    const rule = this.spec.earlyStopping;
-    if (!rule) return false;
-    const value = this.watched(rule.metric, validation);
-    if (value === undefined) return false;
-    const rises = rising.has(rule.metric.replace(/^(train|validation|test)_/, '').replace(/^.*\./, ''));
-    const score = rises ? value : -value;
-    if (!this.best || score > this.best.score + rule.minDelta) this.best = { epoch, score, weights: this.weights() };
-    return epoch - this.best.epoch >= rule.patience;
-  }
-
-  private watched(metric: string, validation: MetricValues | undefined): number | undefined {
-    if (metric === 'loss') return this.lastLoss;
-    const [, part, name] = /^(train|validation|test)_(.+)$/.exec(metric) ?? [undefined, 'validation', metric];
-    if (part === 'validation') return validation?.[name];
-    return this.evaluate(this.dataset.parts[part as 'train' | 'test'])[name];
+    const metric = this.spec.earlyStopping?.metric;
+    if (!this.earlyStopping || metric === undefined) return false;
+    const { part, name } = watched(metric);
+    const value = metric === 'loss' ? this.lastLoss : (part === 'validation' ? validation : this.evaluate(this.dataset.parts[part]))?.[name];
+    return value !== undefined && this.earlyStopping.stops(epoch, value, () => this.weights());
   }
 
   private fail(epoch: number, batch: number, loss: number): void {
     const layer = this.network.layers.find((l) => l.output.data.some((value) => !Number.isFinite(value)));
     this.state = 'failed';
-    this.message = `The loss became ${loss} in epoch ${epoch}, batch ${batch}${layer ? `, first in layer '${layer.name}'` : ''}. Try a smaller learning rate, or normalize standard in 'data'.`;
+    // Before the first update no learning rate is to blame.
+    const cure =
+      epoch === 1 && batch === 0
+        ? 'Nothing was learned yet: it is the values that go in, or a function that has none there, like log of a negative number.'
+        : "Try a smaller learning rate, or normalize standard in 'data'.";
+    this.message = `The loss became ${loss} in epoch ${epoch}, batch ${batch}${layer ? `, first in layer '${layer.name}'` : ''}. ${cure}`;
   }
 }
 

@@ -34,11 +34,19 @@ export function makeParameter({ layer, random, regularization, memory, loaded }:
   const penalty: Penalty = init === 'init' ? { l1: regularization.weights.l1 + own('l1'), l2: regularization.weights.l2 + own('l2') } : regularization.biases;
   const value = memory.tensor(shape);
   const written = given === undefined ? undefined : layer.parameters[given];
-  const stored = loaded?.get(`${sourceLayer(layer)}.${key}`);
+  const stored = storedTensor(loaded, layer, key);
   if (stored) value.data.set(fitting(stored, shape, `${layer.name}.${key}`));
   else if (written !== undefined && isList(written)) value.data.set(flatNumbers(written));
   else initialize(value.data, asCall(layerParameter(layer, init)!), fan, random(`${stream}/${layer.name}`), shape.at(-1));
   return { key, name: `${layer.name}.${key}`, value, gradient: memory.tensor(shape), ...penalty, frozen: layerParameter(layer, 'frozen') === true };
+}
+
+/** The tensor a layer starts from, where it starts from a run. @throws RangeError where the run's layer has none: it is of another kind */
+export function storedTensor(loaded: LayerContext['loaded'], layer: LayerContext['layer'], key: string): LoadedTensor | undefined {
+  const stored = loaded?.get(`${sourceLayer(layer)}.${key}`);
+  if (loaded && !stored)
+    throw new RangeError(`'${layer.name}' (${layer.kind}) needs '${sourceLayer(layer)}.${key}', which the weights it is to start from do not have: that layer is of another kind.`);
+  return stored;
 }
 
 /** A loaded tensor's numbers. @throws RangeError where its shape is not the one that is wanted */

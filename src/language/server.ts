@@ -66,7 +66,14 @@ function publish({ uri, version, analysis, view }: StoredDocument): void {
   void connection.sendDiagnostics({ uri, ...(open && { version }), diagnostics: analysis.findings.map(toDiagnostic) });
   if (!open) return;
   void connection.sendNotification(viewChanged, { uri, view } satisfies ViewParams);
-  void connection.languages.inlayHint.refresh();
+  refreshHints();
+}
+
+/** What the client can do. */
+let can = { configure: false, refreshHints: false };
+
+function refreshHints(): void {
+  if (can.refreshHints) connection.languages.inlayHint.refresh().catch(() => undefined);
 }
 
 const files = new WorkspaceFiles(
@@ -80,18 +87,16 @@ const session = new Session(connection, texts, store, files);
 registerNames(session);
 registerReading(session);
 registerWriting(session);
-let canConfigure = false;
-
 async function readSettings(): Promise<void> {
-  if (!canConfigure) return;
+  if (!can.configure) return;
   const given = (await connection.workspace.getConfiguration('nnet')) as Partial<Settings> | null;
   session.settings = { ...session.settings, ...given };
-  void connection.languages.inlayHint.refresh();
+  refreshHints();
 }
 
 connection.onInitialize(({ capabilities, initializationOptions }) => {
   findingsPage = (initializationOptions as InitializationOptions | undefined)?.findingsPage;
-  canConfigure = capabilities.workspace?.configuration ?? false;
+  can = { configure: capabilities.workspace?.configuration ?? false, refreshHints: capabilities.workspace?.inlayHint?.refreshSupport ?? false };
   return {
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,

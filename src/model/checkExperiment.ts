@@ -5,7 +5,7 @@ import { targetsTogether, type EncodedWidths, type TargetWidths } from './datase
 import { outputLayers, type Experiment, type Layer, type LossSpec, type Network, type TrainSpec } from './experiment.js';
 import { layerId, type Finding, type Severity } from './finding.js';
 import { inferShapes, printShape, type InferredShapes } from './shapes.js';
-import { listOf, printName } from './value.js';
+import { isList, listOf, printName } from './value.js';
 
 export interface CheckedExperiment {
   readonly shapes: InferredShapes['layers'];
@@ -117,6 +117,26 @@ function checkInputColumns(network: Network, { inputs }: EncodedWidths): Finding
     });
 }
 
+/** One weight for each class, and only where there are classes. */
+function checkClassWeights({ call }: LossSpec, place: number, { classes, column, binary }: TargetWidths): Finding[] {
+  const weights = call.options['class_weights'];
+  if (weights === undefined) return [];
+  const at = `train/loss/${place}/class_weights`;
+  if (!classes) {
+    const cure = binary ? ` Say in 'data': column ${printName(column)} type=category.` : '';
+    return [finding('error', 'loss/target', `class_weights are for classes, and '${column}' is a number.${cure}`, at)];
+  }
+  if (!isList(weights) || weights.length === classes.length) return [];
+  return [
+    finding(
+      'error',
+      'type/count',
+      `'${column}' has ${classes.length} classes, ${classes.slice(0, 8).join(', ')}${classes.length > 8 ? ', …' : ''}: class_weights has ${weights.length}.`,
+      at,
+    ),
+  ];
+}
+
 /** A function stands for an activation with one parameter, z, and for a loss with two, output and target. */
 function checkFunctions({ network, train, functions }: Experiment): Finding[] {
   const wrong = (name: string, wanted: number, use: string, at: string): Finding[] => {
@@ -151,6 +171,8 @@ function checkOutputs({ network, train, data }: Experiment, shapes: InferredShap
   for (const output of outputs) {
     const place = train.losses.findIndex((loss) => (several ? loss.output === output.name : true));
     const loss = train.losses[place];
+    const names = listOf(output.parameters['target']) ?? (several ? [] : data?.target);
+    names?.forEach((name) => unclaimed.delete(name));
     if (!loss) {
       findings.push(
         finding('error', 'loss/missing', `'${output.name}' is an output without a loss: add 'loss KIND output=${output.name}' to 'train'.`, layerId(output.name, 'kind')),
@@ -158,8 +180,6 @@ function checkOutputs({ network, train, data }: Experiment, shapes: InferredShap
       continue;
     }
     findings.push(...checkLoss(output, loss, place));
-    const names = several ? listOf(output.parameters['target'])! : data?.target;
-    names?.forEach((name) => unclaimed.delete(name));
     const strange = names?.find((name) => !data?.target.includes(name));
     if (strange !== undefined && data)
       findings.push(
@@ -170,7 +190,7 @@ function checkOutputs({ network, train, data }: Experiment, shapes: InferredShap
           layerId(output.name, 'target'),
         ),
       );
-    const targets = widths?.targets.filter(({ column }) => names?.includes(column)) ?? [];
+    const targets = names?.flatMap((name) => widths?.targets.find(({ column }) => column === name) ?? []) ?? [];
     const shape = shapes.get(output.name)?.shape;
     if (!shape || targets.length === 0) continue;
     if (targets.length > 1 && targets.some(({ classes }) => classes))
@@ -182,10 +202,9 @@ function checkOutputs({ network, train, data }: Experiment, shapes: InferredShap
           several ? layerId(output.name, 'target') : 'data/target',
         ),
       );
-    else findings.push(...checkOutput(output, loss, place, shape, targetsTogether(targets)));
+    else findings.push(...checkOutput(output, loss, place, shape, targetsTogether(targets)), ...checkClassWeights(loss, place, targets[0]!));
   }
-  if (several && unclaimed.size > 0)
-    findings.push(finding('error', 'data/target', `No output predicts ${[...unclaimed].join(', ')}: say target=[…] at the output that does.`, 'data/target'));
+  if (unclaimed.size > 0) findings.push(finding('error', 'data/target', `No output predicts ${[...unclaimed].join(', ')}: say target=[…] at the output that does.`, 'data/target'));
   for (const [i, { output }] of train.losses.entries()) {
     if (output !== undefined && !outputs.some(({ name }) => name === output))
       findings.push(finding('error', 'loss/output', `'${output}' is no output of the network.`, `train/loss/${i}/output`));
@@ -253,6 +272,13 @@ function checkOutput(output: Layer, { call }: LossSpec, place: number, shape: re
     ];
   }
   const k = widths.classes.length;
+  if (given === '1' && call.call === 'cross_entropy')
+    return [
+      finding('error', 'loss/activation', `cross_entropy needs an output for each class; for the one of '${output.name}' take binary_cross_entropy.`, `train/loss/${place}/kind`, {
+        title: 'Change to binary_cross_entropy',
+        replacement: 'binary_cross_entropy',
+      }),
+    ];
   if (given === String(k) || (given === '1' && k === 2 && activationOf(output) !== 'softmax')) return [];
   return [
     finding('error', 'shape/target', `'${output.name}' has ${given} output${given === '1' ? '' : 's'}; the target has ${k} classes.`, at, {
@@ -262,7 +288,7 @@ function checkOutput(output: Layer, { call }: LossSpec, place: number, shape: re
   ];
 }
 
-function checkSettings(train: TrainSpec, { data }: Experiment, widths: EncodedWidths | undefined): Finding[] {
+function checkSettings(train: TrainSpec, { data, network }: Experiment, widths: EncodedWidths | undefined): Finding[] {
   const findings: Finding[] = [];
   const metric = train.earlyStopping?.metric;
   if (metric !== undefined) {
@@ -278,6 +304,13 @@ function checkSettings(train: TrainSpec, { data }: Experiment, widths: EncodedWi
       (split?.[part] ?? 0) > 0 ||
       (part === 'test' && split?.testFile !== undefined);
     if (!there) findings.push(finding('error', 'data/part', `'${metric}' needs ${part} rows: split ${part}=20% in 'data'.`, at));
+    const several = network ? outputLayers(network).map((layer) => layer.name) : [];
+    const output = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : undefined;
+    if (several.length > 1 && name !== 'loss' && (output === undefined || !several.includes(output)))
+      findings.push(
+        finding('error', 'data/metric', `With several outputs a metric names its output: ${several.map((one) => `${part}_${one}.${bareMetric(name)}`).join(' or ')}.`, at),
+      );
+    else if (several.length <= 1 && output !== undefined) findings.push(finding('error', 'data/metric', `There is one output: write ${part}_${bareMetric(name)}.`, at));
     if (widths && !metricsOf(widths).includes(bareMetric(name)))
       findings.push(finding('error', 'data/metric', `'${metric}' is not measured for this target: ${metricsOf(widths).join(', ')} are.`, at));
   }

@@ -59,7 +59,10 @@ const join: Rule = (layer, inputs) => {
 const pool: Rule = (layer, [input]) => {
   const size = numberOf(layer, 'size');
   const stride = layerParameter(layer, 'stride');
-  return { shape: slide(layer, input!, size, typeof stride === 'number' ? stride : size, numberOf(layer, 'padding'), input![2]!), operations: sizeOf(input!) };
+  const padding = numberOf(layer, 'padding');
+  if (padding > size / 2)
+    throw new Mismatch('shape/window', `The padding of '${layer.name}' is at most half its window, ${Math.floor(size / 2)}: beyond it a window would hold nothing.`, 'padding');
+  return { shape: slide(layer, input!, size, typeof stride === 'number' ? stride : size, padding, input![2]!), operations: sizeOf(input!) };
 };
 
 /** The positions of a window on an image [height, width, channels]. */
@@ -224,6 +227,8 @@ function checkValues(layer: Layer, input: Shape, output: Shape): void {
   for (const name of ['weights', 'biases', 'recurrent_weights', 'recurrent_biases']) {
     const value = layer.parameters[name];
     if (value === undefined || !isList(value)) continue;
+    if (typeof layer.parameters['weights'] === 'string')
+      throw new Mismatch('structure/contradiction', `'${layer.name}' starts from the weights of a run, its ${name.replace('_', ' ')} too: remove one.`, name);
     const wanted = shapes[name];
     if (!wanted) throw new Mismatch('type/expected', `'${layer.kind}' takes no ${name} in the file.`, name);
     if (name.endsWith('biases') && layerParameter(layer, 'bias') === false)

@@ -7,7 +7,7 @@ import { readCsv } from '../data/csvReader.js';
 import { DataError } from '../data/dataError.js';
 import { inlineTable } from '../data/generate.js';
 import { planColumns, widthsOf } from '../data/columns.js';
-import { prepare } from '../data/prepare.js';
+import { prepare, stacked } from '../data/prepare.js';
 import { summarize, type Table } from '../data/table.js';
 import type { LoadedTensor } from '../engine/layer.js';
 import type { LoadedWeights } from '../engine/network.js';
@@ -86,7 +86,8 @@ export function tablesOf({ data }: TrainableExperiment, find: DataSourceOf): Exp
  */
 export function datasetFrom(experiment: TrainableExperiment, { table, testTable }: ExperimentTables, fold?: number): Dataset {
   const { data, network } = experiment;
-  const columns = summarize(table);
+  // A class may be in the second file alone.
+  const columns = summarize(testTable ? stacked(table, testTable) : table);
   const shapes = inferShapes(network, widthsOf(planColumns(data, columns), columns, data)?.inputs).layers;
   const outputs = outputLayers(network);
   const widthFor = (target: string): number | undefined => {
@@ -102,6 +103,18 @@ export function datasetFrom(experiment: TrainableExperiment, { table, testTable 
 }
 
 export const datasetOf = (experiment: TrainableExperiment, find: DataSourceOf): Dataset => datasetFrom(experiment, tablesOf(experiment, find));
+
+/** The same experiment with layers that start from nothing: their weights come from a run's own folder. */
+export const withoutSources = (experiment: TrainableExperiment): TrainableExperiment => ({
+  ...experiment,
+  network: {
+    ...experiment.network,
+    layers: experiment.network.layers.map((layer) => {
+      const { weights, ...parameters } = layer.parameters;
+      return typeof weights === 'string' ? { ...layer, parameters } : layer;
+    }),
+  },
+});
 
 /** The weights that layers of a network start from, by the path the file names. @throws DataError where a file is missing, damaged or of other shapes */
 export function loadedWeights({ network }: TrainableExperiment, find: DataSourceOf): LoadedWeights {

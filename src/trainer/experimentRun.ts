@@ -7,7 +7,7 @@ import type { Dataset } from '../model/dataset.js';
 import type { TrainableExperiment } from '../model/experiment.js';
 import type { DoneEvent, RunEvent } from '../model/runEvents.js';
 import { crossValidate } from './crossValidate.js';
-import { datasetFrom, loadedWeights, tablesOf, type DataSourceOf, type ExperimentTables } from './experimentData.js';
+import { datasetFrom, loadedWeights, tablesOf, withoutSources, type DataSourceOf, type ExperimentTables } from './experimentData.js';
 import { RunFolder, type RunRecord, type StoredCheckpoint } from './runFolder.js';
 
 export interface RunRequest {
@@ -29,6 +29,8 @@ const every = { metricsMs: 200, weightsMs: 2000, checkpointMs: 500, diagnosticsM
 
 export class ExperimentRun {
   readonly dataset: Dataset;
+  /** As it is trained: after a cross-validation not quite what the file says. */
+  private experiment: TrainableExperiment;
   private training: Training;
   private readonly tables: ExperimentTables;
   private readonly options: TrainingOptions;
@@ -43,15 +45,17 @@ export class ExperimentRun {
     const { experiment, find, folder, resume } = request;
     this.tables = tablesOf(experiment, find);
     this.dataset = datasetFrom(experiment, this.tables);
-    this.options = { loaded: loadedWeights(experiment, find) };
-    this.training = new Training(experiment, this.dataset, this.options);
+    // A run that goes on has all its weights in its checkpoint, those that layers once started from among them.
+    this.experiment = resume ? withoutSources(experiment) : experiment;
+    this.options = { loaded: loadedWeights(this.experiment, find) };
+    this.training = new Training(this.experiment, this.dataset, this.options);
     const { header, steps, rows, inputWidth, outputWidth, encoding } = this.dataset;
     this.record = {
       version: request.version,
       state: 'running',
       file: request.file,
       started: new Date().toISOString(),
-      experiment,
+      experiment: withClassWeights(experiment, this.training),
       data: {
         ...fingerprint(experiment, find),
         ...(header !== undefined && { header }),
@@ -94,13 +98,17 @@ export class ExperimentRun {
   }
 
   private *events(): Generator<Exclude<RunEvent, DoneEvent> | undefined, void> {
-    const { experiment, resume } = this.request;
+    const { experiment } = this;
+    const { resume } = this.request;
     if (experiment.data.folds !== undefined && !resume) {
       const epochs = yield* crossValidate(experiment, this.tables, this.options);
       const { earlyStopping, ...train } = experiment.train;
       // Nothing is left to stop by: the network that is kept trains as long as the folds did well with.
       if (earlyStopping) {
-        this.training = new Training({ ...experiment, train: { ...train, epochs } }, this.dataset, this.options);
+        this.experiment = { ...experiment, train: { ...train, epochs } };
+        this.training = new Training(this.experiment, this.dataset, this.options);
+        this.record = { ...this.record, experiment: withClassWeights(this.experiment, this.training) };
+        this.request.folder?.describe(this.record);
         yield { type: 'note', message: `The network on all rows trains for ${epochs} epochs, the mean of the folds' best.` };
       }
     }
@@ -120,14 +128,15 @@ export class ExperimentRun {
       }
       diagnoses = now - this.last.diagnostics >= every.diagnosticsMs;
       training.stepper.watching = diagnoses;
-      const { checkpointEvery } = experiment.train;
+      const { checkpointEvery, epochs } = this.experiment.train;
       const kept = checkpointEvery !== undefined && event.epoch % checkpointEvery === 0;
-      if (kept || now - this.last.checkpoint >= every.checkpointMs || event.epoch === experiment.train.epochs) {
+      if (kept || now - this.last.checkpoint >= every.checkpointMs || event.epoch === epochs) {
         this.last.checkpoint = now;
         this.latest = training.checkpoint();
       }
       if (kept) this.request.folder?.writeCheckpoint(String(event.epoch).padStart(4, '0'), this.latest!);
     }
+    if (training.hasRun) this.latest = training.checkpoint();
   }
 
   /** Evaluates, writes what is left to write, and says what came of it. */
@@ -157,11 +166,23 @@ export class ExperimentRun {
     if (!now && time - this.last.weights < every.weightsMs) return;
     this.last.weights = time;
     folder.writeWeights(this.training.weights());
+    // So that a crash, too, leaves something to go on from.
+    if (!now && this.latest) folder.writeCheckpoint('last', this.latest);
   }
 }
 
+/** `class_weights=balanced` as the weights it came to: on other rows they stay what they were in training. */
+function withClassWeights(experiment: TrainableExperiment, { terms }: Training): TrainableExperiment {
+  const losses = experiment.train.losses.map((spec) => {
+    const term = terms.find(({ layer }) => spec.output === undefined || layer.name === spec.output);
+    const weights = term?.loss.classWeights;
+    return weights ? { ...spec, call: { ...spec.call, options: { ...spec.call.options, class_weights: [...weights] } } } : spec;
+  }) as unknown as TrainableExperiment['train']['losses'];
+  return { ...experiment, train: { ...experiment.train, losses } };
+}
+
 /** Where the data was, and what it was. */
-function fingerprint({ data }: TrainableExperiment, find: DataSourceOf): Pick<RunRecord['data'], 'files' | 'sha256'> {
+export function fingerprint({ data }: Pick<TrainableExperiment, 'data'>, find: DataSourceOf): Pick<RunRecord['data'], 'files' | 'sha256'> {
   const names = [...(data.source.kind === 'csv' ? [data.source.path] : []), ...(data.split?.testFile === undefined ? [] : [data.split.testFile])];
   const sources = names.map((name) => [name, find(name)] as const);
   const files = Object.fromEntries(sources.flatMap(([name, source]) => ('path' in source ? [[name, source.path]] : [])));

@@ -95,7 +95,7 @@ export class Inspection {
   private training(): Training {
     const training = new Training(this.experiment, this.dataset, { loaded: this.loaded, precision: 'float64' });
     drain(training.prepare());
-    if (this.epoch > 0) drain(training.run(this.epoch));
+    if (this.epoch > 0) training.runTo(this.epoch);
     return training;
   }
 }

@@ -9,7 +9,7 @@ import { givesProbabilities, outputTerms, type OutputTerm } from '../engine/outp
 import { tensor } from '../engine/tensor.js';
 import { placeWeights, Training } from '../engine/train.js';
 import { encodedInputs, type Dataset } from '../model/dataset.js';
-import type { Network } from '../model/experiment.js';
+import { withoutSources } from './experimentData.js';
 import type { StoredRun } from './runFolder.js';
 
 /** A run's network with its weights, and what its outputs stand for. */
@@ -21,20 +21,13 @@ export interface Restored {
 /** @throws RangeError where the weights are not the network's */
 export function restore({ record, weights }: StoredRun): Restored {
   const { experiment, data, encoding } = record;
-  const { network: spec, functions, train } = experiment;
+  const { functions, train } = experiment;
   const inputs = encodedInputs({ encoding, inputWidth: data.inputs, ...(data.steps !== undefined && { steps: data.steps }) });
   // Weights of another run that layers started from are in this run's own by now.
-  const network = buildNetwork({ network: withoutSources(spec), functions }, inputs, train);
+  const network = buildNetwork({ network: withoutSources(experiment).network, functions }, inputs, train);
   placeWeights(network, weights);
   return { network, terms: outputTerms(network, train, { encoding, outputWidth: data.outputs }, functions) };
 }
-
-const withoutSources = (network: Network): Network => ({
-  ...network,
-  layers: network.layers.map((layer) =>
-    typeof layer.parameters['weights'] === 'string' ? { ...layer, parameters: Object.fromEntries(Object.entries(layer.parameters).filter(([name]) => name !== 'weights')) } : layer,
-  ),
-});
 
 const allRows = (table: Table): Int32Array => Int32Array.from({ length: table.rows }, (_, i) => i);
 const pieceRows = 512;
@@ -142,7 +135,7 @@ export function trainingOnTable(run: StoredRun, table: Table): Training {
 /** A training that stands where a run ended, on some data. @throws RangeError where the weights are not the network's */
 export function trainedOn({ record, weights }: StoredRun, dataset: Dataset): Training {
   const { experiment } = record;
-  const training = new Training({ ...experiment, network: withoutSources(experiment.network) }, dataset);
+  const training = new Training(withoutSources(experiment), dataset);
   placeWeights(training.network, weights);
   return training;
 }

@@ -1,5 +1,5 @@
 /** What a run leaves on disk (architecture.md): source, description, metrics, weights. Each file is written beside and renamed. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { isCheckpoint, type Checkpoint } from '../engine/checkpoint.js';
@@ -64,7 +64,10 @@ export class RunFolder {
     return new RunFolder(path);
   }
 
+  /** Starts anew: what an older run has left here is not this one's. */
   begin(source: string, record: RunRecord): void {
+    rmSync(join(this.path, checkpointsFolder), { recursive: true, force: true });
+    rmSync(join(this.path, 'weights.safetensors'), { force: true });
     writeAtomically(join(this.path, 'source.nnet'), source);
     writeAtomically(join(this.path, 'metrics.jsonl'), '');
     this.describe(record);
@@ -138,11 +141,19 @@ export interface StoredCheckpoint {
   readonly sha256?: string;
 }
 
-/** Where a run can be gone on with: its last checkpoint. @throws RangeError where it has none */
+/** Where a run can be gone on with: its last checkpoint, else the newest of those that were kept. @throws RangeError where it has none */
 export function readCheckpoint(path: string): StoredCheckpoint & { readonly run: StoredRun; readonly source: string } {
   const run = readRun(path);
-  const file = join(path, checkpointsFolder, 'last.safetensors');
-  if (!existsSync(file)) throw new RangeError(`${path} has no checkpoint to go on from: the run ended before its first epoch did, or failed.`);
+  const folder = join(path, checkpointsFolder);
+  const kept = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith('.safetensors'))
+        .toSorted()
+    : [];
+  // 'last' comes behind all numbers.
+  const newest = kept.at(-1);
+  const file = join(folder, newest ?? '');
+  if (newest === undefined) throw new RangeError(`${path} has no checkpoint to go on from: the run ended before its first epoch did, or failed.`);
   const { tensors, metadata } = readSafetensorsFile(readFileSync(file));
   let rest: unknown;
   try {

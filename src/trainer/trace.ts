@@ -36,7 +36,7 @@ export function placeOfRow({ fileRows }: Dataset, row: number): number {
 export function trace(experiment: TrainableExperiment, dataset: Dataset, request: TraceRequest, loaded?: LoadedWeights): TracedPass {
   const training = new Training(experiment, dataset, { ...(loaded && { loaded }), precision: 'float64' });
   drain(training.prepare());
-  if (request.epoch) drain(training.run(request.epoch));
+  if (request.epoch) training.runTo(request.epoch);
   const rows = request.row === undefined ? training.batchRows(request.batch ?? 0) : Int32Array.of(placeOfRow(dataset, request.row));
   const steps: Step[] = [];
   for (const step of training.stepper.update(training.batchOf(rows))) steps.push(stepOf(step));

@@ -2,8 +2,9 @@
 import { drain } from '../../engine/stepper.js';
 import { Training } from '../../engine/train.js';
 import type { TrainableExperiment } from '../../model/experiment.js';
-import { entryOf, families, layerEntry } from '../../model/catalogue/catalogue.js';
-import { unknown } from '../../model/catalogue/checkValue.js';
+import { layerEntry } from '../../model/catalogue/catalogue.js';
+import { checkValue } from '../../model/catalogue/checkValue.js';
+import { oneOf } from '../../model/catalogue/entry.js';
 import { toJson, type LayerDiagnostics } from '../../model/runEvents.js';
 import { datasetOf, loadedWeights } from '../../trainer/experimentData.js';
 import { InputError, readExperiment, trainable } from '../experimentFile.js';
@@ -13,14 +14,8 @@ export function diagnoseCommand(path: string, { init = [], json }: { init?: read
   const file = readExperiment(path);
   const experiment = trainable(file);
   for (const name of init) {
-    if (!entryOf('initializer', name))
-      throw new InputError(
-        unknown(
-          'initializer',
-          name,
-          families.initializer.map((entry) => entry.name),
-        ).message,
-      );
+    const problem = checkValue(oneOf('init', 'initializer', ''), name);
+    if (problem) throw new InputError(problem.message);
   }
   const dataset = datasetOf(experiment, file.find);
   const loaded = loadedWeights(experiment, file.find);

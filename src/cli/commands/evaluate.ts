@@ -1,6 +1,8 @@
 /** `nnet evaluate RUN`: on its own parts, or on the rows of another CSV. */
 import { toJson, type ClassReport, type MetricValues } from '../../model/runEvents.js';
-import { datasetOf, readTable } from '../../trainer/experimentData.js';
+import { datasetOf, readTable, type DataSourceOf } from '../../trainer/experimentData.js';
+import { fingerprint } from '../../trainer/experimentRun.js';
+import { InputError } from '../experimentFile.js';
 import { trainedOn, trainingOnTable } from '../../trainer/predict.js';
 import { readingOf, readRun, type StoredRun } from '../../trainer/runFolder.js';
 import { table } from '../table.js';
@@ -31,7 +33,10 @@ function onData(run: StoredRun, data: string): Evaluation {
 
 function onOwnParts(run: StoredRun): Evaluation {
   const { experiment, data } = run.record;
-  const { parts, ...dataset } = datasetOf(experiment, (path) => ({ path: data.files[path] ?? path }));
+  const find: DataSourceOf = (path) => ({ path: data.files[path] ?? path });
+  if (fingerprint(experiment, find).sha256 !== data.sha256)
+    throw new InputError('The data has changed since this run: its parts are no longer known. Say which rows to evaluate on, --data FILE.csv.');
+  const { parts, ...dataset } = datasetOf(experiment, find);
   const training = trainedOn(run, { ...dataset, parts });
   const last = parts.test.length > 0 ? 'test' : parts.validation.length > 0 ? 'validation' : 'train';
   return {

@@ -2,7 +2,7 @@
 import { layerParameter } from '../../model/catalogue/catalogue.js';
 import type { LayerContext, Parameter } from '../layer.js';
 import type { Tensor } from '../tensor.js';
-import { fitting, sourceLayer } from '../trainable.js';
+import { fitting, storedTensor } from '../trainable.js';
 
 /** A scale γ of ones or a shift β of zeros; neither is regularized. */
 export function affineParameter(context: LayerContext, key: 'gamma' | 'beta', shape: readonly number[]): Parameter {
@@ -14,7 +14,7 @@ export function affineParameter(context: LayerContext, key: 'gamma' | 'beta', sh
 /** Numbers loaded from a run, or all the same. @throws RangeError where loaded ones have another shape */
 export function startingAt({ layer, memory, loaded }: LayerContext, key: string, shape: readonly number[], start: number): Tensor {
   const value = memory.tensor(shape);
-  const stored = loaded?.get(`${sourceLayer(layer)}.${key}`);
+  const stored = storedTensor(loaded, layer, key);
   if (stored) value.data.set(fitting(stored, shape, `${layer.name}.${key}`));
   else value.data.fill(start);
   return value;

@@ -7,7 +7,7 @@
 import { layerParameter } from '../../model/catalogue/catalogue.js';
 import type { LayerFactory, LayerModule, Parameter } from '../layer.js';
 import { chooseRows, kMeans } from '../kMeans.js';
-import { fitting, sourceLayer } from '../trainable.js';
+import { fitting, storedTensor } from '../trainable.js';
 import { plainLayer } from './plain.js';
 
 export const createRbf: LayerFactory = (context) => {
@@ -18,7 +18,7 @@ export const createRbf: LayerFactory = (context) => {
   const given = layerParameter(layer, 'widths');
   const parameter = (key: string, size: readonly number[]): Parameter => {
     const value = memory.tensor(size);
-    const stored = loaded?.get(`${sourceLayer(layer)}.${key}`);
+    const stored = storedTensor(loaded, layer, key);
     if (stored) value.data.set(fitting(stored, size, `${layer.name}.${key}`));
     return { key, name: `${layer.name}.${key}`, value, gradient: memory.tensor(size), l1: 0, l2: 0, frozen };
   };

@@ -69,7 +69,6 @@ export const createRbm: LayerFactory = (context) => {
         for (const batch of machineBatches(x, draws.permutation(x.shape[0]!), memory.tensor([machineBatch, visible]))) {
           const rows = batch.shape[0]!;
           const { gradient, reconstruction } = contrastiveDivergence(machine, batch.data, rows, number('k'), draws);
-          if (!b) gradient.c.fill(0);
           ascend(machine, gradient, number('learning_rate'));
           error += (meanSquare(batch.data, reconstruction) * rows) / x.shape[0]!;
         }

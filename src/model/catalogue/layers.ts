@@ -224,7 +224,8 @@ export const layers: readonly Entry[] = [
         unit: 'epochs',
       }),
       from,
-      ...trainable,
+      // A machine without hidden biases is no machine.
+      ...trainable.filter(({ name }) => name !== 'bias'),
     ],
   },
   {
