@@ -19,11 +19,15 @@ declare const __VERSION__: string;
 
 const exitCodes = { done: 0, input: 1, usage: 2 } as const;
 
+/** Seeds are words of the generator. */
+const largestSeed = 2 ** 32 - 1;
+
 const whole =
-  (least: number) =>
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
   (text: string): number => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least) throw new InvalidArgumentError(`Not a whole number from ${least} on.`);
+    if (!/^\d+$/.test(text) || value < least || value > most)
+      throw new InvalidArgumentError(`Not a whole number from ${least} ${most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`}.`);
     return value;
   };
 
@@ -43,7 +47,7 @@ program
   .argument('<file>')
   .option('--data <csv>', 'another CSV than the one the file names')
   .option('--epochs <n>', 'epochs instead of those in the file', whole(1))
-  .option('--seed <n>', 'seed instead of the one in the file', whole(0))
+  .option('--seed <n>', 'seed instead of the one in the file', whole(0, largestSeed))
   .option('--out <dir>', 'folder of the run')
   .option('--json', 'one event a line')
   .action((file: string, options: object) => train(file, options, __VERSION__));
@@ -61,7 +65,7 @@ program
   .option('--row <n>', 'a row of the data, from 0', whole(0))
   .option('--batch <n>', 'a batch of the epoch, from 0', whole(0))
   .option('--epoch <n>', 'the state after n epochs', whole(0))
-  .requiredOption('--json', 'as one JSON object')
+  .requiredOption('--json', 'as one JSON object (must be said: there is no other form)')
   .action(trace);
 program
   .command('predict')
@@ -82,7 +86,7 @@ program
   .command('diagnose')
   .description('variances, saturation and gradients of each layer before training')
   .argument('<file>')
-  .option('--init <name>', 'an initializer for all layers instead; may be given several times', collect)
+  .option('--init <name>', 'an initializer for all layers instead, he or "normal(std=0.1)"; may be given several times', collect)
   .option('--json', 'as JSON')
   .action(diagnoseCommand);
 program
@@ -116,7 +120,7 @@ program
   .argument('<layer>')
   .option('--count <n>', 'how many rows', whole(1), 5)
   .option('--steps <n>', 'Gibbs steps from a random start', whole(1), 200)
-  .option('--seed <n>', 'start of the random numbers', whole(0), 0)
+  .option('--seed <n>', 'start of the random numbers', whole(0, largestSeed), 0)
   .option('--json', 'as JSON')
   .action(sampleCommand);
 

@@ -44,6 +44,7 @@ export function readExperiment(path: string, data?: string): ExperimentFile {
       throw error;
     }
   });
+  if (data !== undefined && main === undefined && analysis.experiment.data) throw new InputError(`${path} has its rows in itself: there is no CSV that --data could stand for.`);
   return { path, text, analysis, find };
 }
 

@@ -32,7 +32,7 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
     columnOf,
     notes,
   );
-  const whole = partsOf(spec, table, rows, given.rows, columnOf, notes);
+  const whole = partsOf(spec, table, rows, given.rows, columnOf);
   const parts = options.fold === undefined ? whole : foldOf(spec, whole, options.fold, rows, columnOf, table);
   const fitted = parts.train.map((i) => rows[i]!);
   const features = plan.features.map((feature) => fitFeature(feature, columnOf(feature.column), fitted, spec, table));
@@ -102,7 +102,7 @@ function usableRows(spec: DataSpec, table: Table, features: readonly TableColumn
   return complete;
 }
 
-function partsOf(spec: DataSpec, table: Table, rows: Int32Array, ownRows: number, columnOf: (name: string) => TableColumn, notes: string[]): Parts {
+function partsOf(spec: DataSpec, table: Table, rows: Int32Array, ownRows: number, columnOf: (name: string) => TableColumn): Parts {
   const { split } = spec;
   const none = new Int32Array(0);
   if (!split) return { train: Int32Array.from(rows, (_, i) => i), validation: none, test: none };
@@ -113,7 +113,12 @@ function partsOf(spec: DataSpec, table: Table, rows: Int32Array, ownRows: number
   const parts = splitRows(own, split, classes);
   if (split.testFile !== undefined) return { ...parts, test: Int32Array.from({ length: rows.length - own }, (_, i) => own + i) };
   for (const part of ['validation', 'test'] as const) {
-    if (split[part] > 0 && parts[part].length === 0) notes.push(`${(split[part] * 100).toPrecision(3)} % of ${own} rows is none: there are no ${part} rows.`);
+    if (split[part] > 0 && parts[part].length === 0)
+      throw new DataError(
+        'data/split',
+        `${Number((split[part] * 100).toPrecision(3))} % of ${own} rows is none: there are no ${part} rows. Make that part larger, or leave it out.`,
+        { file: table.file },
+      );
   }
   if (parts.train.length === 0) throw new DataError('data/no-rows', 'the split leaves no row to train on.', { file: table.file });
   return parts;

@@ -20,12 +20,15 @@ export function windowStarts(fileRows: Int32Array, rows: Int32Array, { length, h
 export function cutWindows(dataset: Dataset, window: WindowSpec, file: string): Dataset {
   const found = (Object.keys(dataset.parts) as (keyof Parts)[]).map((part) => ({ part, windows: windowStarts(dataset.fileRows, dataset.parts[part], window) }));
   const all = found.flatMap(({ windows }) => windows);
-  if (found.find(({ part }) => part === 'train')!.windows.length === 0)
-    throw new DataError(
-      'data/window',
-      `${dataset.parts.train.length} training rows hold no window of ${window.length} rows with a target ${window.horizon} row${window.horizon === 1 ? '' : 's'} later.`,
-      { file },
-    );
+  for (const { part, windows } of found) {
+    const rows = dataset.parts[part].length;
+    if (windows.length === 0 && (rows > 0 || part === 'train'))
+      throw new DataError(
+        'data/window',
+        `its ${rows} ${part === 'train' ? 'training' : part} rows hold no window of ${window.length} rows behind one another with a target ${window.horizon} row${window.horizon === 1 ? '' : 's'} later. Make the part larger, the window shorter, or split without shuffling.`,
+        { file },
+      );
+  }
   const { inputWidth, outputWidth } = dataset;
   const inputs = new Float64Array(all.length * window.length * inputWidth);
   const targets = new Float64Array(all.length * outputWidth);

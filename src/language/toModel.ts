@@ -39,7 +39,11 @@ export function toModel(document: Document): Model {
     stray = !known;
     if (head === 'nnet') continue;
     if (head === 'function') {
-      const spec = readFunction(statement, reading);
+      const spec = readFunction(
+        statement,
+        reading,
+        functions.map(({ name }) => name),
+      );
       if (!spec) continue;
       if (functions.some((other) => other.name === spec.name)) reading.error('name/duplicate', `Two functions are called '${spec.name}'.`, statement.values[0]!);
       else if (builtins.has(spec.name) || entryOf('activation', spec.name) || entryOf('loss', spec.name))
@@ -90,12 +94,12 @@ function readVersion(document: Document, reading: Reading): void {
 }
 
 /** `function name(parameters) = expression` */
-function readFunction(statement: Statement, reading: Reading): FunctionSpec | undefined {
+function readFunction(statement: Statement, reading: Reading, others: readonly string[]): FunctionSpec | undefined {
   const call = statement.values[0];
   if (statement.broken || call?.type !== 'call' || !statement.expression) return undefined;
   const parameters = call.values.flatMap((value) => (value.type === 'name' && !value.quoted ? [value.name] : []));
   if (parameters.length < call.values.length || call.options.length > 0) reading.error('type/expected', 'The parameters of a function are names.', call);
-  checkExpression(statement.expression, parameters, reading);
+  checkExpression(statement.expression, parameters, reading, others);
   reading.mark(`function/${call.name.name}`, call.name);
   return { name: call.name.name, parameters, expression: toExpression(statement.expression) };
 }

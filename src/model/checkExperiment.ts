@@ -4,7 +4,7 @@ import { classMetrics, numberMetrics } from './catalogue/statements.js';
 import { targetsTogether, type EncodedWidths, type TargetWidths } from './dataset.js';
 import { outputLayers, type Experiment, type Layer, type LossSpec, type Network, type TrainSpec } from './experiment.js';
 import { layerId, type Finding, type Severity } from './finding.js';
-import { inferShapes, printShape, type InferredShapes } from './shapes.js';
+import { inferShapes, printShape, sizeOf, type InferredShapes } from './shapes.js';
 import { isList, listOf, printName } from './value.js';
 
 export interface CheckedExperiment {
@@ -21,7 +21,7 @@ export function checkExperiment(experiment: Experiment, widths?: EncodedWidths, 
   const findings: Finding[] = [];
   if (!network) return { shapes: new Map(), findings };
   const inferred = inferShapes(network, widths?.inputs);
-  findings.push(...inferred.findings, ...(whole ? checkWiring(network) : []));
+  findings.push(...inferred.findings, ...(whole ? checkWiring(network) : []), ...checkSize(inferred.layers));
   for (const layer of network.layers) findings.push(...checkLayer(layer));
   if (widths) findings.push(...checkInputColumns(network, widths));
   findings.push(...checkFunctions(experiment));
@@ -101,21 +101,74 @@ const probabilities = new Set(['softmax', 'sigmoid']);
 /** `columns=` of an input names features. */
 function checkInputColumns(network: Network, { inputs }: EncodedWidths): Finding[] {
   const features = inputs.columns.map(({ column }) => column);
-  return network.layers
-    .filter(({ kind }) => kind === 'input')
-    .flatMap((layer) => (listOf(layer.parameters['columns']) ?? []).map((name, i) => ({ layer, name, i })))
-    .filter(({ name }) => !features.includes(name))
-    .map(({ layer, name, i }) => {
-      const near = nearest(name, features);
-      return finding(
-        'error',
-        'data/column',
-        `'${name}' is no feature.${near === undefined ? ` There is ${features.slice(0, 12).join(', ')}${features.length > 12 ? ', …' : ''}.` : ` Did you mean '${near}'?`}`,
-        layerId(layer.name, `columns/${i}`),
-        near === undefined ? undefined : { title: `Change to '${near}'`, replacement: printName(near) },
-      );
-    });
+  const takers = network.layers.filter(({ kind }) => kind === 'input').map((layer) => ({ layer, columns: listOf(layer.parameters['columns']) }));
+  const misspelt = takers.some(({ columns }) => columns?.some((name) => !features.includes(name)));
+  const idle = misspelt || takers.length === 0 ? [] : features.filter((name) => takers.every(({ columns }) => columns && !columns.includes(name)));
+  return [
+    ...(idle.length > 0
+      ? [
+          finding(
+            'warning',
+            'wiring/columns',
+            `No input takes ${idle.slice(0, 12).join(', ')}: leave them out of the features, or name them in columns=.`,
+            layerId(takers[0]!.layer.name, 'columns'),
+          ),
+        ]
+      : []),
+    ...checkIndices(network, inputs.columns),
+    ...network.layers
+      .filter(({ kind }) => kind === 'input')
+      .flatMap((layer) => (listOf(layer.parameters['columns']) ?? []).map((name, i) => ({ layer, name, i })))
+      .filter(({ name }) => !features.includes(name))
+      .map(({ layer, name, i }) => {
+        const near = nearest(name, features);
+        return finding(
+          'error',
+          'data/column',
+          `'${name}' is no feature.${near === undefined ? ` There is ${features.slice(0, 12).join(', ')}${features.length > 12 ? ', …' : ''}.` : ` Did you mean '${near}'?`}`,
+          layerId(layer.name, `columns/${i}`),
+          near === undefined ? undefined : { title: `Change to '${near}'`, replacement: printName(near) },
+        );
+      }),
+  ];
 }
+
+/** An embedding looks classes up by number; of a one-hot class it would look up zeros and ones. */
+const checkIndices = (network: Network, columns: EncodedWidths['inputs']['columns']): Finding[] =>
+  network.layers.flatMap((layer) => {
+    const input = layer.kind === 'embedding' && network.layers.find(({ name, kind }) => kind === 'input' && layer.inputs[0] === name);
+    if (!input) return [];
+    const taken = listOf(input.parameters['columns']);
+    const onehot = columns.find(({ column, width }) => width > 1 && (taken?.includes(column) ?? true));
+    if (!onehot) return [];
+    const name = printName(onehot.column);
+    return [
+      finding(
+        'error',
+        'data/one-hot',
+        `'${layer.name}' looks up classes by their number, and '${onehot.column}' is ${onehot.width} columns of 0 and 1. Say in 'data': column ${name} type=category encode=index.`,
+        layerId(layer.name, 'kind'),
+      ),
+    ];
+  });
+
+/** Numbers that one layer may hold: with gradient and two moments, 4 GiB. */
+const mostNumbers = 2 ** 27;
+
+const checkSize = (shapes: InferredShapes['layers']): Finding[] =>
+  [...shapes].flatMap(([name, { shape, parameters }]) => {
+    const values = shape ? sizeOf(shape) : 0;
+    if (parameters <= mostNumbers && values <= mostNumbers) return [];
+    const [count, what] = parameters > mostNumbers ? [parameters, 'parameters'] : [values, 'values for every row'];
+    return [
+      finding(
+        'error',
+        'shape/too-large',
+        `'${name}' has ${count.toLocaleString('en')} ${what}, more than the ${mostNumbers.toLocaleString('en')} that fit into memory: make it smaller.`,
+        layerId(name, 'kind'),
+      ),
+    ];
+  });
 
 /** One weight for each class, and only where there are classes. */
 function checkClassWeights({ call }: LossSpec, place: number, { classes, column, binary }: TargetWidths): Finding[] {
@@ -126,7 +179,9 @@ function checkClassWeights({ call }: LossSpec, place: number, { classes, column,
     const cure = binary ? ` Say in 'data': column ${printName(column)} type=category.` : '';
     return [finding('error', 'loss/target', `class_weights are for classes, and '${column}' is a number.${cure}`, at)];
   }
-  if (!isList(weights) || weights.length === classes.length) return [];
+  if (!isList(weights)) return [];
+  if (!weights.some((weight) => Number(weight) > 0)) return [finding('error', 'type/bounds', 'class_weights are all 0: no class would count.', at)];
+  if (weights.length === classes.length) return [];
   return [
     finding(
       'error',

@@ -2,6 +2,7 @@
 import { createActivation } from '../engine/activations.js';
 import { families } from '../model/catalogue/catalogue.js';
 import type { FunctionSpec } from '../model/experiment.js';
+import type { CallValue } from '../model/value.js';
 
 const frame = { width: 420, height: 240, left: 40, right: 12, top: 28, bottom: 26 };
 const from = -5;
@@ -17,8 +18,9 @@ type Curve = readonly (readonly [x: number, y: number])[];
 export const activationPlotNames: readonly string[] = families.activation.map((entry) => entry.name);
 
 /** @throws Error for a name that is no activation */
-export function plotActivation(name: string, functions: readonly FunctionSpec[] = []): string {
-  const { value, derivative, subtitle } = name === 'softmax' ? softmaxCurves() : curvesOf(name, functions);
+export function plotActivation(call: CallValue, functions: readonly FunctionSpec[] = []): string {
+  const name = call.call;
+  const { value, derivative, subtitle } = name === 'softmax' ? softmaxCurves() : curvesOf(call, functions);
   const ys = [...value, ...derivative].map(([, y]) => y).filter(Number.isFinite);
   const low = Math.max(-5, Math.min(0, ...ys));
   const high = Math.min(5, Math.max(1, ...ys));
@@ -63,8 +65,8 @@ function isStraight(curve: Curve, i: number): boolean {
 
 const axis = Float64Array.from({ length: points }, (_, i) => from + ((to - from) * i) / (points - 1));
 
-function curvesOf(name: string, functions: readonly FunctionSpec[]): { value: Curve; derivative: Curve; subtitle: string } {
-  const activation = createActivation({ call: name, values: [], options: {} }, functions);
+function curvesOf(call: CallValue, functions: readonly FunctionSpec[]): { value: Curve; derivative: Curve; subtitle: string } {
+  const activation = createActivation(call, functions);
   const a = new Float64Array(points);
   const slope = new Float64Array(points);
   activation.forward(axis, a, 1);

@@ -1,4 +1,5 @@
 /** Cross-validation: one training for each fold, encoders and scalers fitted anew, and what they come to together. */
+import { DataError } from '../data/dataError.js';
 import { Training, type TrainingOptions } from '../engine/train.js';
 import type { TrainableExperiment } from '../model/experiment.js';
 import type { FoldEvent, FoldsEvent, MetricValues } from '../model/runEvents.js';
@@ -10,6 +11,8 @@ import { datasetFrom, type ExperimentTables } from './experimentData.js';
  */
 export function* crossValidate(experiment: TrainableExperiment, tables: ExperimentTables, options: TrainingOptions): Generator<FoldEvent | FoldsEvent | undefined, number> {
   const folds = experiment.data.folds!;
+  const { parts } = datasetFrom(experiment, tables);
+  if (parts.train.length < folds) throw new DataError('data/folds', `${parts.train.length} rows cannot be cut into ${folds} folds.`, { file: tables.table.file });
   const all: MetricValues[] = [];
   let epochs = 0;
   for (let fold = 0; fold < folds; fold++) {

@@ -52,6 +52,10 @@ function inputsOf({ record }: StoredRun, table: Table): { inputs: Float64Array; 
   const { window } = experiment.data;
   if (!window) return { inputs: encoded, rows };
   const width = data.inputs / window.length;
+  if (table.rows < window.length)
+    throw new DataError('data/window', `a prediction takes ${window.length} rows behind one another, and there ${table.rows === 1 ? 'is 1' : `are ${table.rows}`}.`, {
+      file: table.file,
+    });
   // The last windows reach beyond the table: their targets are rows that are still to come.
   const ends = Int32Array.from({ length: Math.max(0, table.rows - window.length + 1) }, (_, i) => i + window.length - 1 + window.horizon);
   const inputs = new Float64Array(ends.length * data.inputs);

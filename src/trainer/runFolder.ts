@@ -1,5 +1,5 @@
 /** What a run leaves on disk (architecture.md): source, description, metrics, weights. Each file is written beside and renamed. */
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { isCheckpoint, type Checkpoint } from '../engine/checkpoint.js';
@@ -31,6 +31,7 @@ export interface RunRecord {
 }
 
 export function writeAtomically(path: string, contents: string | Uint8Array): void {
+  if (!existsSync(dirname(path))) throw new RangeError(`${path} cannot be written: there is no folder ${dirname(path)}.`);
   const beside = `${path}.${process.pid}.part`;
   writeFileSync(beside, contents);
   renameSync(beside, path);
@@ -60,6 +61,7 @@ export class RunFolder {
 
   /** A folder of the caller's choice. */
   static at(path: string): RunFolder {
+    if (existsSync(path) && !statSync(path).isDirectory()) throw new RangeError(`${path} is a file: a run is kept in a folder.`);
     mkdirSync(path, { recursive: true });
     return new RunFolder(path);
   }
@@ -110,6 +112,15 @@ export const readingOf = ({ experiment, data }: RunRecord): Pick<DataSpec, 'deli
   ...experiment.data,
   ...(data.header !== undefined && { header: data.header }),
 });
+
+/** The `.nnet` file that the run in a folder is of, if there is a run. */
+export function fileOfRun(folder: string): string | undefined {
+  try {
+    return (JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as Partial<RunRecord>).file;
+  } catch {
+    return undefined;
+  }
+}
 
 export interface StoredRun {
   readonly record: RunRecord;

@@ -287,6 +287,45 @@ test('predict on windows says what comes after the last row', () => {
   expect(rows.at(-1)).toMatch(/^,,\d+(\.\d+)?$/);
 });
 
+describe('what is asked for and cannot be had is refused', () => {
+  test('--data where the rows are in the file, a seed that is none', () => {
+    expect(nnet('train', 'scalar.nnet', '--data', 'iris.csv')).toMatchObject({ code: 1, stderr: expect.stringContaining('has its rows in itself') as unknown });
+    expect(nnet('train', 'xor.nnet', '--seed', '4294967296').code).toBe(2);
+  });
+
+  test("another file's run is not written over, the same file's is", () => {
+    nnet('train', 'xor.nnet', '--epochs', '2', '--out', 'taken');
+    expect(nnet('train', 'scalar.nnet', '--epochs', '2', '--out', 'taken')).toMatchObject({ code: 1, stderr: expect.stringContaining('taken holds a run of xor.nnet') as unknown });
+    expect(nnet('train', 'xor.nnet', '--epochs', '3', '--out', 'taken').code).toBe(0);
+    expect(nnet('train', 'xor.nnet', '--out', 'iris.csv').stderr).toBe('iris.csv is a file: a run is kept in a folder.\n');
+  });
+
+  test('a run on data that has changed since is not evaluated on its parts', () => {
+    writeFileSync(join(folder, 'moving.csv'), 'x,y\n1,2\n2,4\n3,6\n');
+    writeFileSync(join(folder, 'moving.nnet'), 'nnet 1\ndata "moving.csv" { target y }\nnetwork n { input x; dense o 1 }\ntrain { loss mse; epochs 3 }\n');
+    nnet('train', 'moving.nnet', '--out', 'moving-run');
+    expect(nnet('evaluate', 'moving-run').code).toBe(0);
+    writeFileSync(join(folder, 'moving.csv'), 'x,y\n1,2\n2,4\n3,7\n');
+    expect(nnet('evaluate', 'moving-run')).toMatchObject({ code: 1, stderr: expect.stringContaining('The data has changed') as unknown });
+  });
+
+  test('fewer rows than a window predict nothing, and that is said', () => {
+    writeFileSync(join(folder, 'short.csv'), readFileSync(join(folder, 'sunspots.csv'), 'utf8').split('\n').slice(0, 3).join('\n'));
+    expect(nnet('predict', 'sun-run', '--data', 'short.csv')).toMatchObject({ code: 1, stderr: expect.stringMatching(/a prediction takes \d+ rows/) as unknown });
+  });
+});
+
+test('warnings of check are told before the first epoch', () => {
+  writeFileSync(join(folder, 'odd.nnet'), readFileSync(join(folder, 'scalar.nnet'), 'utf8').replace(/optimizer +sgd/, 'optimizer sgd nesterov=true'));
+  expect(nnet('train', 'odd.nnet', '--epochs', '1').stderr).toContain('warning train/no-effect nesterov');
+});
+
+test('a run with folds is gone on with after them', () => {
+  nnet('train', 'folds.nnet', '--epochs', '4', '--out', 'folds-parts');
+  const { code, stdout } = nnet('resume', 'folds-parts', '--epochs', '6');
+  expect([code, stdout.match(/^epoch \d+/gm), stdout.match(/^fold /gm)]).toEqual([0, ['epoch 5', 'epoch 6'], null]);
+});
+
 test('evaluate tells who was taken for whom', () => {
   nnet('train', 'iris.nnet', '--epochs', '30', '--out', 'iris-run');
   const { report } = JSON.parse(nnet('evaluate', 'iris-run', '--json').stdout);
@@ -302,6 +341,9 @@ test('diagnose shows variances for each initializer that is asked for', () => {
   const results = JSON.parse(nnet('diagnose', 'vanishing.nnet', '--init', 'glorot', '--init', 'normal', '--json').stdout) as Json[];
   expect(results.map(({ init }) => init)).toEqual(['glorot', 'normal']);
   expect(results[0].layers[0].gradient_variance).toBeLessThan(1e-6 * results[0].layers[7].gradient_variance);
+  const [given] = JSON.parse(nnet('diagnose', 'vanishing.nnet', '--init', 'normal(std=0.1)', '--json').stdout) as Json[];
+  expect(given.init).toBe('normal(std=0.1)');
+  expect(nnet('diagnose', 'vanishing.nnet', '--init', 'constant')).toMatchObject({ code: 1, stderr: expect.stringContaining("'constant' needs its value: constant(value=…)") });
   expect(nnet('diagnose', 'vanishing.nnet', '--init', 'glorto')).toMatchObject({ code: 1, stderr: expect.stringContaining("Did you mean 'glorot'?") });
 });
 
@@ -318,6 +360,7 @@ describe('differentiate', () => {
   test('says what is missing', () => {
     expect(nnet('differentiate', 'functions.nnet', 'f').stderr).toContain("needs a value for 'x'");
     expect(nnet('differentiate', 'functions.nnet', 'g', '--at', 'x=1').stderr).toContain('There is f, swish, log_cosh');
+    expect(nnet('differentiate', 'functions.nnet', 'f', '--at', 'x=1', '--at', 'x=2').stderr).toContain('two values');
     expect(nnet('differentiate', 'functions.nnet', 'f', '--at', 'x').stderr).toContain('write --at x=2');
     expect(nnet('differentiate', 'functions.nnet', 'f', '--at', 'z=1', '--at', 'x=1').stderr).toContain("no parameter 'z'");
   });
@@ -325,6 +368,7 @@ describe('differentiate', () => {
 
 test('the normal equations print what the lecture prints', () => {
   expect(nnet('normal-equations', 'linear-gates.nnet').stdout).toContain('1   0.75  -0.5  -0.5');
+  expect(nnet('normal-equations', 'sunspots-lstm.nnet').stdout).toMatch(/\[-1\] +\S+\[0\]/);
   expect(JSON.parse(nnet('normal-equations', 'linear-gates.nnet', '--json').stdout).theta.map(([value]: number[]) => Number(value!.toFixed(12)) + 0)).toEqual([0.5, 0, 0]);
 });
 
@@ -333,6 +377,9 @@ test('an activation is drawn with its derivative, the own functions of a file to
   expect(readFileSync(join(folder, 'relu.svg'), 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\s*$/);
   nnet('plot', 'activation', 'swish', '--file', 'functions.nnet', '--out', 'swish.svg');
   expect(existsSync(join(folder, 'swish.svg'))).toBe(true);
+  nnet('plot', 'activation', 'elu(alpha=2)', '--out', 'elu.svg');
+  expect(readFileSync(join(folder, 'elu.svg'), 'utf8')).not.toBe(readFileSync('media/plots/elu.svg', 'utf8'));
+  expect(nnet('plot', 'activation', 'tanh', '--out', 'nowhere/tanh.svg')).toMatchObject({ code: 1, stderr: 'nowhere/tanh.svg cannot be written: there is no folder nowhere.\n' });
   expect(nnet('plot', 'activation', 'rely').stderr).toContain("Did you mean 'relu'?");
 });
 

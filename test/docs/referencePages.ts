@@ -1,7 +1,7 @@
 /** The reference pages, made from the catalogue: every kind with its equation, parameters, defaults and source. */
 import { activationPlotNames, plotActivation } from '../../src/trainer/activationPlot.js';
-import { families } from '../../src/model/catalogue/catalogue.js';
-import type { Entry, Parameter, ParameterType } from '../../src/model/catalogue/entry.js';
+import { asCall, families } from '../../src/model/catalogue/catalogue.js';
+import type { Entry, Family, Parameter, ParameterType } from '../../src/model/catalogue/entry.js';
 import { classMetrics, numberMetrics, statements, toySets } from '../../src/model/catalogue/statements.js';
 import { findingHelp } from '../../src/model/catalogue/findings.js';
 import { builtins, constants } from '../../src/model/expression.js';
@@ -36,7 +36,7 @@ export function referencePages(): Map<string, string> {
   pages.set('docs/reference/functions.md', functionsPage());
   pages.set('docs/reference/README.md', indexPage());
   pages.set('media/findings.md', findingsPage());
-  for (const name of activationPlotNames) pages.set(`media/plots/${name}.svg`, plotActivation(name));
+  for (const name of activationPlotNames) pages.set(`media/plots/${name}.svg`, plotActivation(asCall(name)));
   return pages;
 }
 
@@ -76,6 +76,7 @@ const typeNames: Readonly<Record<Exclude<ParameterType['kind'], 'number' | 'choi
   matrix: 'a matrix, or a path in quotes',
   rows: 'rows, `[[1, 2], [3, 4]]`',
   vector: 'a list of numbers',
+  layer: 'a layer',
   layers: 'a layer, or a list of them',
   column: 'a column',
   columns: 'columns',
@@ -85,9 +86,19 @@ const typeNames: Readonly<Record<Exclude<ParameterType['kind'], 'number' | 'choi
   any: 'see the meaning',
 };
 
+/** The page of each family. */
+const pageOf: Readonly<Record<Family, string>> = {
+  layer: 'layers',
+  activation: 'activations',
+  loss: 'losses',
+  optimizer: 'optimizers',
+  schedule: 'schedules',
+  initializer: 'initializers',
+};
+
 function typeText({ type, unit }: Parameter): string {
   if (type.kind === 'choice') return type.of.map((word) => `\`${word}\``).join(', ');
-  if (type.kind === 'entry') return `[${/^[aeiou]/.test(type.family) ? 'an' : 'a'} ${type.family}](${type.family}s.md)`;
+  if (type.kind === 'entry') return `[${/^[aeiou]/.test(type.family) ? 'an' : 'a'} ${type.family}](${pageOf[type.family]}.md)`;
   if (type.kind !== 'number') return typeNames[type.kind];
   const open = (side: 'minimum' | 'maximum'): boolean => type.open === side || type.open === 'both';
   const bounds = [
@@ -95,7 +106,7 @@ function typeText({ type, unit }: Parameter): string {
     type.maximum === undefined ? '' : `${open('maximum') ? 'below' : 'to'} ${type.maximum}`,
   ].filter(Boolean);
   const words = type.words ? `, or ${type.words.map((word) => `\`${word}\``).join(', ')}` : '';
-  const calls = type.family ? `, or [a ${type.family}](${type.family}s.md)` : '';
+  const calls = type.family ? `, or [a ${type.family}](${pageOf[type.family]}.md)` : '';
   return [`a ${type.integer ? 'whole ' : ''}number${unit ? ` of ${unit}` : ''}`, ...bounds].join(' ') + words + calls;
 }
 
@@ -130,14 +141,8 @@ const indexPage = (): string => `# Reference
 
 Made from the catalogue that the checks, the completion, the designer and the engine go by; \`npm run reference\` writes it anew.
 
-${Object.entries({
-  layers: families.layer,
-  activations: families.activation,
-  losses: families.loss,
-  optimizers: families.optimizer,
-  schedules: families.schedule,
-  initializers: families.initializer,
-})
+${(['layer', 'activation', 'loss', 'optimizer', 'schedule', 'initializer'] as const)
+  .map((family) => [pageOf[family], families[family]] as const)
   .map(([name, entries]) => `- [${name[0]!.toUpperCase()}${name.slice(1)}](${name}.md): ${entries.map((entry) => `\`${entry.name}\``).join(', ')}`)
   .join('\n')}
 - [Statements](statements.md) of \`data\`, \`train\` and \`tune\`

@@ -328,16 +328,69 @@ test('any shape, batch size and split trains and ends, or says why not', () => {
 data { columns x y; rows [${Array.from({ length: rows }, (_, i) => `[${Math.sin(i)}, ${target(i)}]`).join(', ')}]; target y; split validation=${validation} }
 network n { input x 1; dense h ${units} tanh; ${middle.replace('UNITS', String(units))} dense o ${classes ? '2 softmax' : '1'} }
 train { loss ${classes ? 'cross_entropy' : 'mse'}; batch_size ${batch}; epochs 2 }`;
-        const { training } = trainingOf(text);
         try {
+          const { training } = trainingOf(text);
           drain(training.run());
+          expect(Number.isFinite(training.finish().loss)).toBe(true);
         } catch (error) {
-          expect((error as Error).message).toMatch(/needs at least two rows in every batch|centres and \d training rows/);
-          return;
+          expect((error as Error).message).toMatch(/needs at least two rows in every batch|centres and \d training rows|is none: there are no validation rows/);
         }
-        expect(Number.isFinite(training.finish().loss)).toBe(true);
       },
     ),
     { numRuns: 120, seed: 9 },
   );
+});
+
+test('what does not move is not clipped, nor does it make others be', () => {
+  const trained = (frozen: string): Training => {
+    const { training } = trainingOf(`nnet 1
+data { ${curve} }
+network n { input x 2; dense h 4 tanh init=constant(3) ${frozen}; dense o 1 init=constant(2) }
+train { loss mse; optimizer sgd learning_rate=0.1; batch_size all; epochs 1; clip_gradients norm=0.5 }`);
+    drain(training.run());
+    return training;
+  };
+  const moved = (training: Training, name: string): number => Math.hypot(...Array.from(training.network.parameters.find((p) => p.name === name)!.gradient.data));
+  const frozen = trained('frozen=true');
+  // The whole norm is the output layer's own.
+  expect(Math.hypot(moved(frozen, 'o.w'), moved(frozen, 'o.b'))).toBeCloseTo(0.5, 5);
+  expect(Math.hypot(...['o.w', 'o.b'].map((name) => moved(trained(''), name)))).toBeLessThan(0.5);
+});
+
+test('early stopping on rows that are not there is refused before anything is trained', () => {
+  const { training } = trainingOf(`nnet 1
+data { columns x y part; rows [[0, 1, train], [1, 2, train], [2, 3, test]]; target y; split column=part }
+network n { input x; dense o 1 }
+train { loss mse; epochs 3; early_stopping validation_loss }`);
+  expect(() => drain(training.run())).toThrow('early_stopping watches validation_loss, and there are no validation rows');
+});
+
+test('one_cycle that rises within its first batch starts at its maximum', () => {
+  const { training } = trainingOf(`nnet 1
+data { ${curve} }
+network n { input x 2; dense o 1 }
+train { loss mse; optimizer sgd learning_rate=one_cycle(0.1, rise=0.25); batch_size all; epochs 4 }`);
+  const rates = epochsOf(training).map((event) => event.learning_rate);
+  expect(rates[0]).toBe(0.1);
+  expect(rates.every(Number.isFinite)).toBe(true);
+});
+
+test('parts that come to nothing are refused: shares too small, windows too long, folds too many', () => {
+  const text = (data: string): string =>
+    `nnet 1\ndata { ${curve}; ${data} }\nnetwork n { input x; ${data.includes('window') ? 'rnn r 2; ' : ''}dense o 1 }\ntrain { loss mse; epochs 1 }`;
+  expect(() => trainingOf(text('split test=1%'))).toThrow('1 % of 40 rows is none: there are no test rows');
+  expect(() => trainingOf(text('window 8; split validation=10% shuffle=false'))).toThrow('its 4 validation rows hold no window of 8 rows');
+  const experiment = experimentOf(text('folds 50'));
+  const tables = tablesOf(experiment, (path) => ({ path }));
+  expect(() => crossValidate(experiment, tables, {}).next()).toThrow('40 rows cannot be cut into 50 folds');
+});
+
+test('a network that has no number to begin with is told so, not to learn more slowly', () => {
+  const { training } = trainingOf(`nnet 1
+data { columns x y; rows [[-1, 0], [-2, 1]]; target y }
+network n { input x; activation root function=f; dense o 1 }
+train { loss mse; epochs 2 }
+function f(z) = log(z)`);
+  drain(training.run());
+  expect(training.finish()).toMatchObject({ state: 'failed', message: expect.stringMatching(/first in layer 'root'\. Nothing was learned yet/) as unknown });
 });

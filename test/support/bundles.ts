@@ -1,5 +1,5 @@
 /** The bundles under test, built once a run into a folder of their own, so that tests never meet stale ones. */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
@@ -30,10 +30,7 @@ export interface Finished {
 
 /** Runs a script to its end. */
 export function run(script: string, args: readonly string[], cwd: string): Finished {
-  try {
-    return { code: 0, stdout: execFileSync(process.execPath, [script, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }), stderr: '' };
-  } catch (error) {
-    const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string };
-    return { code: status, stdout, stderr };
-  }
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, [script, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 26 });
+  if (error) throw error;
+  return { code: status ?? -1, stdout, stderr };
 }

@@ -3,34 +3,32 @@ import { drain } from '../../engine/stepper.js';
 import { Training } from '../../engine/train.js';
 import type { TrainableExperiment } from '../../model/experiment.js';
 import { layerEntry } from '../../model/catalogue/catalogue.js';
-import { checkValue } from '../../model/catalogue/checkValue.js';
 import { oneOf } from '../../model/catalogue/entry.js';
+import { readValue } from '../../language/valueText.js';
 import { toJson, type LayerDiagnostics } from '../../model/runEvents.js';
+import { printValue, type Value } from '../../model/value.js';
 import { datasetOf, loadedWeights } from '../../trainer/experimentData.js';
-import { InputError, readExperiment, trainable } from '../experimentFile.js';
+import { readExperiment, trainable } from '../experimentFile.js';
 import { table } from '../table.js';
 
 export function diagnoseCommand(path: string, { init = [], json }: { init?: readonly string[]; json?: boolean }): void {
   const file = readExperiment(path);
   const experiment = trainable(file);
-  for (const name of init) {
-    const problem = checkValue(oneOf('init', 'initializer', ''), name);
-    if (problem) throw new InputError(problem.message);
-  }
+  const inits = init.map((text) => readValue(text, oneOf('init', 'initializer', '')));
   const dataset = datasetOf(experiment, file.find);
   const loaded = loadedWeights(experiment, file.find);
-  const results = (init.length > 0 ? init : [undefined]).map((name) => {
-    const training = new Training(name === undefined ? experiment : startedWith(experiment, name), dataset, { loaded, precision: 'float64' });
+  const results = (inits.length > 0 ? inits : [undefined]).map((value) => {
+    const training = new Training(value === undefined ? experiment : startedWith(experiment, value), dataset, { loaded, precision: 'float64' });
     drain(training.prepare());
     training.gradients(training.batchOf(training.batchRows(0)), { redraw: true });
-    return { init: name ?? 'as in the file', layers: training.diagnose() };
+    return { init: value === undefined ? 'as in the file' : printValue(value), layers: training.diagnose() };
   });
   if (json) return void process.stdout.write(`${toJson(results)}\n`);
   for (const { init: name, layers } of results) process.stdout.write(`${name}\n${report(layers)}\n\n`);
 }
 
 /** The same experiment with another initializer in every layer that draws its weights. */
-const startedWith = (experiment: TrainableExperiment, init: string): TrainableExperiment => ({
+const startedWith = (experiment: TrainableExperiment, init: Value): TrainableExperiment => ({
   ...experiment,
   network: {
     ...experiment.network,

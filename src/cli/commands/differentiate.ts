@@ -19,7 +19,11 @@ export function differentiateCommand(path: string, name: string, { at = [], mode
   if (!spec && errors.length > 0) throw new InputError(errors.map((finding) => printFinding(path, finding)).join('\n'));
   if (!spec)
     throw new InputError(`${path}: there is no function '${name}'. ${functions.length > 0 ? `There is ${functions.map((f) => f.name).join(', ')}.` : 'It has no functions.'}`);
-  const values = new Map(at.map(placeOf));
+  const places = at.map(placeOf);
+  const values = new Map(places);
+  for (const [parameter] of places)
+    if (!spec.parameters.includes(parameter)) throw new InputError(`'${name}' has no parameter '${parameter}': it takes ${spec.parameters.join(', ')}.`);
+  if (values.size < places.length) throw new InputError('A parameter is given two values: write --at once for each.');
   const result = differentiate(spec, values, mode);
   process.stdout.write(json ? `${toJson(result)}\n` : report(result));
 }

@@ -8,9 +8,11 @@ import { table } from '../table.js';
 export function normalEquationsCommand(path: string, { json }: { json?: boolean }): void {
   const file = readExperiment(path);
   const experiment = trainable(file);
-  const { inputs, inputWidth, targets, outputWidth, parts, encoding } = datasetOf(experiment, file.find);
+  const { inputs, inputWidth, targets, outputWidth, parts, encoding, steps = 1 } = datasetOf(experiment, file.find);
   const rows = Array.from(parts.train);
-  const names = ['1', ...encoding.features.flatMap((feature) => (feature.kind === 'onehot' ? feature.classes.map((label) => `${feature.column}=${label}`) : [feature.column]))];
+  const features = encoding.features.flatMap((feature) => (feature.kind === 'onehot' ? feature.classes.map((label) => `${feature.column}=${label}`) : [feature.column]));
+  // In a window each column stands once for every row of it, the oldest first.
+  const names = ['1', ...Array.from({ length: steps }, (_, t) => features.map((name) => (steps === 1 ? name : `${name}[${t - steps + 1}]`))).flat()];
   const x = rows.map((row) => [1, ...inputs.subarray(row * inputWidth, (row + 1) * inputWidth)]);
   const y = rows.map((row) => [...targets.subarray(row * outputWidth, (row + 1) * outputWidth)]);
   const solution = solveNormalEquations(x, y);

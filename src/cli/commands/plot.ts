@@ -1,15 +1,18 @@
 /** `nnet plot activation NAME`: a function and its derivative as an SVG. */
-import { families } from '../../model/catalogue/catalogue.js';
-import { unknown } from '../../model/catalogue/checkValue.js';
+import { readValue } from '../../language/valueText.js';
+import { asCall } from '../../model/catalogue/catalogue.js';
+import { oneOf } from '../../model/catalogue/entry.js';
+import { isCall } from '../../model/value.js';
 import { plotActivation } from '../../trainer/activationPlot.js';
 import { writeAtomically } from '../../trainer/runFolder.js';
-import { InputError, readExperiment } from '../experimentFile.js';
+import { readExperiment } from '../experimentFile.js';
 
-export function plotActivationCommand(name: string, { out, file }: { out?: string; file?: string }): void {
+export function plotActivationCommand(text: string, { out, file }: { out?: string; file?: string }): void {
   const functions = file === undefined ? [] : readExperiment(file).analysis.experiment.functions;
-  const known = [...families.activation.map((entry) => entry.name), ...functions.filter(({ parameters }) => parameters.length === 1).map((spec) => spec.name)];
-  if (!known.includes(name)) throw new InputError(unknown('activation', name, known).message);
-  const path = out ?? `${name}.svg`;
-  writeAtomically(path, plotActivation(name, functions));
+  const own = functions.filter(({ parameters }) => parameters.length === 1).map((spec) => spec.name);
+  const value = readValue(text, oneOf('function', 'activation', ''), own);
+  const call = isCall(value) ? value : asCall(value);
+  const path = out ?? `${call.call}.svg`;
+  writeAtomically(path, plotActivation(call, functions));
   process.stdout.write(`${path}\n`);
 }

@@ -1,10 +1,10 @@
 /** `nnet train FILE`: trains, shows progress, keeps the run. Ctrl+C stops, and what was trained is saved. */
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { toJson, type DoneEvent, type EpochEvent, type FoldsEvent, type MetricValues, type PretrainEvent, type RunEvent } from '../../model/runEvents.js';
 import { ExperimentRun, type RunRequest } from '../../trainer/experimentRun.js';
-import { readCheckpoint, RunFolder } from '../../trainer/runFolder.js';
-import { InputError, readExperiment, trainable } from '../experimentFile.js';
+import { fileOfRun, readCheckpoint, RunFolder } from '../../trainer/runFolder.js';
+import { InputError, printFinding, readExperiment, trainable } from '../experimentFile.js';
 
 export interface TrainOptions {
   readonly data?: string;
@@ -20,12 +20,20 @@ const lookUpMs = 50;
 export async function train(path: string, options: TrainOptions, version: string): Promise<void> {
   const file = readExperiment(path, options.data);
   const checked = trainable(file);
+  for (const finding of file.analysis.findings) if (finding.severity === 'warning') process.stderr.write(`${printFinding(path, finding)}\n`);
   const experiment = {
     ...checked,
     train: { ...checked.train, ...(options.epochs !== undefined && { epochs: options.epochs }), ...(options.seed !== undefined && { seed: options.seed }) },
   };
-  const folder = options.out === undefined ? RunFolder.create(join(dirname(path), '.nnet-runs'), path) : RunFolder.at(options.out);
+  const folder = options.out === undefined ? RunFolder.create(join(dirname(path), '.nnet-runs'), path) : outFolder(options.out, path);
   await runToEnd({ experiment, source: file.text, file: path, find: file.find, folder, version }, options.json);
+}
+
+/** A folder of the caller's choice. A run of the same file makes way; @throws InputError where it holds another's */
+function outFolder(out: string, path: string): RunFolder {
+  const other = fileOfRun(out);
+  if (other !== undefined && resolve(other) !== resolve(path)) throw new InputError(`${out} holds a run of ${other}: choose another folder for --out, or remove that one.`);
+  return RunFolder.at(out);
 }
 
 /** Goes on with a run where its last checkpoint stands, to the end its file says or to another. */

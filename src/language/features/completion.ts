@@ -83,6 +83,7 @@ function valueItems(parameter: Parameter | undefined, analysis: Analysis, offset
     case 'column':
     case 'columns':
       return (analysis.columns ?? []).map((column) => ({ label: column.name, insertText: printName(column.name), kind: CompletionItemKind.Variable, detail: column.type }));
+    case 'layer':
     case 'layers':
       return layersAbove(analysis, offset).map((name) => ({ label: name, insertText: printName(name), kind: CompletionItemKind.Variable }));
     case 'any':

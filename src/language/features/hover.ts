@@ -50,7 +50,7 @@ export async function hover(text: string, offset: number, analysis: Analysis, pl
       const column = analysis.columns?.find((c) => c.name === name);
       if (column) return give(columnMarkdown(column));
     }
-    if (type?.kind === 'layers') return layerHover(analysis, name, give);
+    if (type?.kind === 'layers' || type?.kind === 'layer') return layerHover(analysis, name, give);
     if (slot.parameter) return give(parameterMarkdown(slot.parameter));
   }
   return undefined;

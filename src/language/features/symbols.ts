@@ -46,7 +46,7 @@ export function occurrencesIn(document: Document): Occurrence[] {
   }
   for (const { parameter, node, statement } of slotsOf(document)) {
     const { kind } = parameter.type;
-    if (kind === 'layers') for (const name of namesIn(node)) add('layer', name.name, name);
+    if (kind === 'layers' || kind === 'layer') for (const name of namesIn(node)) add('layer', name.name, name);
     else if ((kind === 'column' || kind === 'columns') && headOf(statement) !== 'columns') for (const name of namesIn(node)) add('column', name.name, name);
     else if (kind === 'entry' && node.type === 'name' && functions.has(node.name)) add('function', node.name, node);
   }

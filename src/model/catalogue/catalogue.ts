@@ -60,13 +60,23 @@ export const positional = (entry: Entry): readonly Parameter[] => entry.paramete
 /** The known name nearest to a misspelt one, if it is near enough to be meant: a third of its letters, at most three; of one letter only its case. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
+  // `lr` is meant for learning_rate, `batch` for batch_size.
+  const candidates = [...known];
+  const abbreviated = name.length > 1 ? candidates.find((candidate) => initialsOf(candidate) === name.toLowerCase() || candidate.startsWith(`${name}_`)) : undefined;
+  if (abbreviated !== undefined) return abbreviated;
   let bestDistance = Math.min(3, name.length < 2 ? 0 : Math.max(1, Math.floor(name.length / 3))) + 1;
-  for (const candidate of known) {
+  for (const candidate of candidates) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }
+
+const initialsOf = (words: string): string =>
+  words
+    .split('_')
+    .map((word) => word.charAt(0))
+    .join('');
 
 /** Edits (insert, delete, replace, swap neighbours) between two words; gives up at `limit`. */
 function editDistance(a: string, b: string, limit: number): number {

@@ -16,6 +16,7 @@ const article: Readonly<Record<string, string>> = {
   matrix: 'a list of rows such as [[1, 2], [3, 4]], or a path in quotes',
   rows: 'a list of rows such as [[1, 2], [3, 4]]',
   vector: 'a list of numbers such as [1, 2]',
+  layer: 'a layer name',
   layers: 'a layer name, or a list of them',
   column: 'a column name',
   columns: 'a column name, or a list of them',
@@ -54,6 +55,7 @@ function fits(type: ParameterType, value: Value): boolean {
     case 'list':
       return isList(value);
     case 'column':
+    case 'layer':
     case 'path':
     case 'text':
       return typeof value === 'string';
@@ -136,11 +138,14 @@ function notOneOf(name: string, value: string, of: readonly string[], before = '
 }
 
 /** The sentence for a name that is not known, with the nearest one that is. */
+/** So many known names are told where none is near. */
+const mostNamed = 12;
+
 export function unknown(what: string, name: string, known: readonly string[]): ValueProblem {
   const near = nearest(name, known);
   return {
     code: 'name/unknown',
-    message: near ? `No ${what} is called '${name}'. Did you mean '${near}'?` : `No ${what} is called '${name}'.`,
+    message: `No ${what} is called '${name}'.${near ? ` Did you mean '${near}'?` : known.length > 0 && known.length <= mostNamed ? ` There is ${known.join(', ')}.` : ''}`,
     ...(near ? { replacement: near } : {}),
   };
 }

@@ -24,6 +24,7 @@ export type ParameterType =
   | { readonly kind: 'matrix' }
   | { readonly kind: 'rows' }
   | { readonly kind: 'vector' }
+  | { readonly kind: 'layer' }
   | { readonly kind: 'layers' }
   | { readonly kind: 'column' }
   | { readonly kind: 'columns' }

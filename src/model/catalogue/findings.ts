@@ -58,6 +58,7 @@ export const findingHelp: Readonly<Record<string, FindingHelp>> = {
   ),
   'shape/mismatch': entry('Shapes that do not fit', 'add and multiply take equal shapes, concat shapes that differ in the last axis only, reshape as many values as there are.'),
   'shape/window': entry('A window larger than the image', 'Make the kernel or pool smaller, or add padding.'),
+  'shape/too-large': entry('A layer that does not fit into memory', 'It holds more than 2²⁷ numbers. Fewer units or channels, less padding, or a pooling layer before it.'),
   'shape/weights': entry('Weights of another shape', 'Explicit weights have one row per input and one column per unit; recurrent ones a column per gate and unit.'),
   'shape/data': entry(
     'The input does not fit the data',
@@ -88,6 +89,7 @@ export const findingHelp: Readonly<Record<string, FindingHelp>> = {
   'data/text': entry('A column of texts', 'A network takes numbers. `type=category` makes classes of a few different texts.'),
   'data/classes': entry('Too many classes', 'A column of more than 1,000 different values is no class target.'),
   'data/class': entry('A class that was not there in training', 'The network knows only the classes it was trained with.'),
+  'data/one-hot': entry('Indices out of one-hot columns', 'An embedding takes the number of a class: `column colour type=category encode=index`.'),
   'data/one-class': entry('One class only', 'There is nothing to tell apart.'),
   'data/target': entry('A target that is none', 'Outputs name targets of `data`, and every target has an output.'),
   'data/targets': entry('Several targets of one output', 'They must all be numbers. A class target has an output of its own.'),

@@ -3,7 +3,7 @@ import { choice, number, oneOf, parameter, type Entry, type Parameter } from './
 
 const shared = (reduction: string): readonly Parameter[] => [
   choice('reduction', ['sum', 'rows', 'mean'], 'sum: over rows and outputs; rows: summed over outputs, averaged over rows; mean: averaged over both.', { default: reduction }),
-  parameter('output', 'layers', 'The output this loss belongs to, where there are several.'),
+  parameter('output', 'layer', 'The output this loss belongs to, where there are several.'),
   number('weight', 'Factor of this loss in the total.', { minimum: 0, default: 1 }),
 ];
 
