@@ -37,7 +37,7 @@ export interface Analysis {
 
 export function analyze(text: string, columnsOf: ColumnsOf = () => undefined): Analysis {
   const foreign = foreignFormat(text);
-  if (foreign) return foreignAnalysis(foreign);
+  if (foreign) return foreignAnalysis(foreign, text);
   const document = parse(text);
   const { experiment, trace, findings } = toModel(document);
   const index = new LineIndex(text);
@@ -136,12 +136,12 @@ function brokenInNetwork(document: Document): boolean {
   });
 }
 
-function foreignAnalysis(foreign: Foreign): Analysis {
+function foreignAnalysis(foreign: Foreign, text: string): Analysis {
   const finding: LocatedFinding = {
     code: 'file/foreign',
     severity: 'information',
     message: foreignMessages[foreign],
-    range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } },
+    range: { start: { line: 0, character: 0 }, end: { line: 0, character: /^[^\r\n]?/.exec(text)![0].length } },
   };
   return { document: parse(''), experiment: { expect: [], functions: [] }, trace: new Map(), shapes: new Map(), findings: [finding], networkBroken: false, foreign };
 }

@@ -9,16 +9,32 @@ import type { DataSpec } from '../model/experiment.js';
 import type { NetworkView } from '../model/networkView.js';
 import type { ReadDataResult } from '../protocol/serverMessages.js';
 import { analyze, type Analysis, type ColumnsOf } from './analyze.js';
-import { networkView } from './networkView.js';
+import { canBeShown, networkView } from './networkView.js';
 
 type Known = { readonly columns: readonly ColumnSummary[]; readonly notes: readonly string[] } | DataError | undefined;
 
-export interface StoredDocument {
-  readonly uri: string;
-  readonly version: number;
-  readonly text: string;
-  readonly analysis: Analysis;
-  readonly view: NetworkView;
+export class StoredDocument {
+  private shown: NetworkView | undefined;
+
+  constructor(
+    readonly uri: string,
+    readonly version: number,
+    readonly text: string,
+    readonly analysis: Analysis,
+    /** The newest before this one whose network could be read. */
+    private readonly good?: StoredDocument,
+  ) {}
+
+  /** As the designer shows it: made when somebody looks. */
+  get view(): NetworkView {
+    this.shown ??= networkView(this.version, this.analysis, this.good?.view);
+    return this.shown;
+  }
+
+  /** The newest whose network can be read: this one, or one before. Never more than one is kept. */
+  get newestGood(): StoredDocument | undefined {
+    return canBeShown(this.analysis) ? this : this.good;
+  }
 }
 
 /** Asks the client for a data file's bytes. */
@@ -53,7 +69,7 @@ export class DocumentStore {
   /** Analyses a text with what is known of its data; what is not known yet is asked for, and the analysis made again. */
   update(uri: string, version: number, text: string): StoredDocument {
     const analysis = analyze(text, this.columnsFor(uri));
-    const document = { uri, version, text, analysis, view: networkView(version, analysis, this.documents.get(uri)?.view) };
+    const document = new StoredDocument(uri, version, text, analysis, canBeShown(analysis) ? undefined : this.documents.get(uri)?.newestGood);
     this.documents.set(uri, document);
     return document;
   }

@@ -129,7 +129,7 @@ class LinePlan {
       const closes = this.lineOf(statement.block.end - 1);
       if (closes > opens) {
         this.visit(statement.block.statements, depth + 1, depth === 0 ? head : section);
-        if (this.isFirstOnLine(statement.block.end - 1) && !this.within.has(closes))
+        if (this.isFirstOnLine(statement.block.end - 1) && this.isLastOnLine(statement.block.end) && !this.within.has(closes))
           this.planned.set(closes, { depth, cells: ['}'], comment: this.commentOn(closes), run: ++this.run });
         this.run++;
       }
@@ -148,6 +148,10 @@ class LinePlan {
 
   private isFirstOnLine(offset: number): boolean {
     return this.text.slice(this.sources[this.lineOf(offset)]!.start, offset).trim() === '';
+  }
+
+  private isLastOnLine(offset: number): boolean {
+    return /^[ \t]*(#|$)/.test(this.text.slice(offset, this.sources[this.lineOf(offset)]!.end));
   }
 
   private commentOn(line: number): string {

@@ -12,15 +12,24 @@ export function readNetwork(section: Statement, reading: Reading, functions: rea
   if (!section.broken && (title?.type !== 'name' || more.length > 0 || section.options.length > 0))
     reading.error('structure/name', 'A network has one name: network NAME { … }.', title ?? section.head);
   if (!section.block && !section.broken) reading.error('structure/block', "'network' needs its block: network NAME { … }.", section.head);
-  const layers: Layer[] = [];
+  const layers = new Map<string, Layer>();
+  let last: Layer | undefined;
   for (const statement of section.block?.statements ?? []) {
-    const layer = readLayer(statement, layers, reading, functions);
-    if (layer) layers.push(layer);
+    const layer = readLayer(statement, { layers, last }, reading, functions);
+    if (!layer) continue;
+    layers.set(layer.name, layer);
+    last = layer;
   }
-  return { name: title?.type === 'name' ? title.name : '', layers };
+  return { name: title?.type === 'name' ? title.name : '', layers: [...layers.values()] };
 }
 
-function readLayer(statement: Statement, above: readonly Layer[], reading: Reading, functions: readonly string[]): Layer | undefined {
+/** The layers a layer may take: those above it, by name, and the one right above. */
+interface Above {
+  readonly layers: ReadonlyMap<string, Layer>;
+  readonly last: Layer | undefined;
+}
+
+function readLayer(statement: Statement, above: Above, reading: Reading, functions: readonly string[]): Layer | undefined {
   const kind = statement.head.type === 'name' && !statement.head.quoted ? statement.head.name : '';
   const entry = entryOf('layer', kind);
   if (!entry) {
@@ -38,7 +47,7 @@ function readLayer(statement: Statement, above: readonly Layer[], reading: Readi
     return undefined;
   }
   const { name } = nameNode;
-  if (above.some((layer) => layer.name === name)) {
+  if (above.layers.has(name)) {
     reading.error('name/duplicate', `Two layers are called '${name}'.`, nameNode);
     return undefined;
   }
@@ -56,12 +65,11 @@ function readLayer(statement: Statement, above: readonly Layer[], reading: Readi
 const isLayerName = (node: ValueNode | undefined): node is Extract<ValueNode, { type: 'name' }> => node?.type === 'name' && (node.quoted || !node.name.includes('.'));
 
 /** The layer above, unless `from` says otherwise; an input takes nothing. */
-function readInputs(statement: Statement, kind: string, from: readonly string[] | undefined, above: readonly Layer[], reading: Reading): string[] {
+function readInputs(statement: Statement, kind: string, from: readonly string[] | undefined, { layers, last }: Above, reading: Reading): string[] {
   if (kind === 'input') return [];
   if (!from) {
     // A join that does not say what it joins was reported; it takes nothing rather than one layer by chance.
     if (isJoin(kind)) return [];
-    const last = above.at(-1);
     if (!last && !statement.options.some((option) => option.name.name === 'from'))
       reading.error('wiring/no-input', `'${kind}' has no layer above it to take its input from: a network starts with 'input'.`, statement.head);
     return last ? [last.name] : [];
@@ -70,14 +78,8 @@ function readInputs(statement: Statement, kind: string, from: readonly string[] 
   const items = place.type === 'list' ? place.items : [place];
   if (from.length === 0) reading.error('wiring/no-input', 'from=[] takes nothing; only an input layer does.', place);
   return from.filter((name, i) => {
-    const known = above.some((layer) => layer.name === name);
-    if (!known)
-      reading.unknownName(
-        'layer above',
-        name,
-        above.map((layer) => layer.name),
-        items[i] ?? place,
-      );
+    const known = layers.has(name);
+    if (!known) reading.unknownName('layer above', name, [...layers.keys()], items[i] ?? place);
     return known;
   });
 }

@@ -7,6 +7,8 @@ import { printValue } from '../model/value.js';
 import type { Analysis } from './analyze.js';
 import { LineIndex } from './lineIndex.js';
 
+export const canBeShown = ({ experiment, networkBroken }: Analysis): boolean => experiment.network !== undefined && !networkBroken;
+
 export function networkView(version: number, analysis: Analysis, last: NetworkView | undefined): NetworkView {
   const { experiment, findings, trace } = analysis;
   const counts = { errors: findings.filter((f) => f.severity === 'error').length, warnings: findings.filter((f) => f.severity === 'warning').length };
@@ -39,6 +41,7 @@ export function networkView(version: number, analysis: Analysis, last: NetworkVi
 
 /** Findings that stand on a layer's statement, and the parameter they stand on. */
 function layerFindings({ findings, trace, document }: Analysis): LayerFinding[] {
+  if (findings.length === 0) return [];
   const index = new LineIndex(document.text);
   const places = [...trace].flatMap(([id, span]) => (id.startsWith('layer/') ? [{ id: id.split('/'), ...index.range(span) }] : []));
   return findings.flatMap(({ severity, message, range, fix }) => {

@@ -61,11 +61,23 @@ const toDiagnostic = ({ code, severity, message, range, fix }: LocatedFinding): 
   ...(fix && { data: fix }),
 });
 
-function publish({ uri, version, analysis, view }: StoredDocument): void {
+/** Views wait this long for the next keystroke: findings come first, and what nobody sees is not drawn. */
+const viewDelayMs = 15;
+const viewsDue = new Map<string, NodeJS.Timeout>();
+
+function publish(document: StoredDocument): void {
+  const { uri, version, analysis } = document;
   const open = texts.get(uri) !== undefined;
   void connection.sendDiagnostics({ uri, ...(open && { version }), diagnostics: analysis.findings.map(toDiagnostic) });
   if (!open) return;
-  void connection.sendNotification(viewChanged, { uri, view } satisfies ViewParams);
+  clearTimeout(viewsDue.get(uri));
+  viewsDue.set(
+    uri,
+    setTimeout(() => {
+      viewsDue.delete(uri);
+      void connection.sendNotification(viewChanged, { uri, view: document.view } satisfies ViewParams);
+    }, viewDelayMs),
+  );
   refreshHints();
 }
 

@@ -76,12 +76,13 @@ function readVersion(document: Document, reading: Reading): void {
   const versions = document.statements.filter((statement) => statement.head.type === 'name' && statement.head.name === 'nnet');
   const version = versions[0];
   if (!version) {
+    const [firstSign] = /^[^\r\n]?/u.exec(document.text)!;
     if (first || document.text.trim() === '')
       reading.error(
         'structure/version',
         "The first line of the file is 'nnet 1'.",
-        { start: 0, end: Math.min(1, document.text.length) },
-        { title: "Insert 'nnet 1'", replacement: `nnet 1\n\n${document.text.slice(0, 1)}` },
+        { start: 0, end: firstSign.length },
+        { title: "Insert 'nnet 1'", replacement: `nnet 1\n\n${firstSign}` },
       );
     return;
   }

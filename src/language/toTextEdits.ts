@@ -52,11 +52,19 @@ class NetworkText {
       if (!moved) this.change(statement, 'from', rewired(layer, index, edit.type === 'rename' ? edit.layer : undefined));
     }
     switch (edit.type) {
-      case 'add': {
-        const index = after.layers.findIndex((layer) => layer.name === edit.name);
-        this.insertLine(this.print(after.layers[index]!, this.inputsChange(after, after.layers[index]!, index)), edit.after);
+      case 'add':
+        this.insertLines([edit.name], edit.after, after);
         break;
-      }
+      case 'duplicate':
+        this.insertLines([edit.name], edit.layer, after);
+        break;
+      case 'paste':
+        this.insertLines(
+          edit.layers.map(({ name }) => name),
+          edit.after,
+          after,
+        );
+        break;
       case 'remove':
         this.removeLine(this.statements.get(edit.layer)!);
         break;
@@ -70,6 +78,7 @@ class NetworkText {
         this.rename(edit.layer, edit.name);
         break;
       case 'connect':
+      case 'disconnect':
     }
     return this.collected;
   }
@@ -91,7 +100,12 @@ class NetworkText {
     const implicit = layer.inputs.length === 1 && layer.inputs[0] === above;
     const required = isJoin(layer.kind);
     if (written) {
-      const now = namesIn(written.value).map((name) => (name === renamed ? layerRenamed(after, this.before, name) : name));
+      // Names of nothing that could be taken are the person's slip: they stay until they are mended.
+      const own = statement!.values[0];
+      const taken = this.before.layers.find(({ name }) => own?.type === 'name' && name === own.name)?.inputs ?? [];
+      const now = namesIn(written.value)
+        .filter((name) => taken.includes(name))
+        .map((name) => (name === renamed ? layerRenamed(after, this.before, name) : name));
       if (now.join('\n') === layer.inputs.join('\n')) return 'keep';
       return implicit && !required ? 'clear' : { value: fromValue(layer.inputs) };
     }
@@ -208,14 +222,19 @@ class NetworkText {
       own.collected.map((e) => ({ ...e, start: e.start - start, end: e.end - start })),
     );
     this.removeLine(statement);
-    this.insertText(text.replace(/^[;\s]+|[;\s]+$/g, ''), target);
+    this.insertText([text.replace(/^[;\s]+|[;\s]+$/g, '')], target);
   }
 
-  private insertLine(line: string, after: string | undefined): void {
-    this.insertText(line, after);
+  /** Layers that the text has not yet, in the order of the network. */
+  private insertLines(names: readonly string[], target: string | undefined, after: Network): void {
+    const lines = names.map((name) => {
+      const index = after.layers.findIndex((layer) => layer.name === name);
+      return this.print(after.layers[index]!, this.inputsChange(after, after.layers[index]!, index));
+    });
+    if (lines.length > 0) this.insertText(lines, target);
   }
 
-  private insertText(line: string, after: string | undefined): void {
+  private insertText(lines: readonly string[], after: string | undefined): void {
     const { block } = this.section;
     const target = after === undefined ? undefined : this.statements.get(after);
     const newline = this.text.includes('\r\n') ? '\r\n' : '\n';
@@ -223,17 +242,18 @@ class NetworkText {
     const inline = !this.text.slice(block!.start, block!.end).includes('\n');
     if (inline) {
       const at = target ? target.end : block!.start + 1;
+      const line = lines.join('; ');
       return this.replace(at, at, target ? `; ${line}` : anyLayer ? ` ${line};` : ` ${line} `);
     }
     const indent = anyLayer ? this.indentOf(anyLayer) : `${this.indentOf(this.section)}  `;
     if (!target) {
       const at = this.endOfLine(block!.start);
-      return this.replace(at, at, `${newline}${indent}${line}`);
+      return this.replace(at, at, lines.map((line) => `${newline}${indent}${line}`).join(''));
     }
     const end = this.endOfLine(target.end);
     const shared = /^[ \t]*[;}]/.test(this.text.slice(target.end));
-    if (shared) return this.replace(target.end, target.end, `; ${line}`);
-    this.replace(end, end, `${newline}${indent}${line}`);
+    if (shared) return this.replace(target.end, target.end, lines.map((line) => `; ${line}`).join(''));
+    this.replace(end, end, lines.map((line) => `${newline}${indent}${line}`).join(''));
   }
 
   private removeLine(statement: Statement): void {

@@ -80,7 +80,8 @@ export function checkData(experiment: Experiment, columns: readonly ColumnSummar
       });
   }
 
-  const taking = network.layers.filter((layer) => layer.inputs.some((input) => network.layers.find((other) => other.name === input)?.kind === 'input'));
+  const inputs = new Set(network.layers.flatMap(({ kind, name }) => (kind === 'input' ? [name] : [])));
+  const taking = network.layers.filter((layer) => layer.inputs.some((input) => inputs.has(input)));
   const saturating = taking.find((layer) => ['sigmoid', 'tanh'].includes(activationOf(layer) ?? ''));
   const large =
     data.normalize === 'none'

@@ -12,7 +12,13 @@ export type NetworkEdit =
   /** Without a value the parameter goes back to its default. */
   | { readonly type: 'set'; readonly layer: string; readonly parameter: string; readonly value?: Value }
   | { readonly type: 'rename'; readonly layer: string; readonly name: string }
-  | { readonly type: 'connect'; readonly layer: string; readonly inputs: readonly string[] };
+  | { readonly type: 'connect'; readonly layer: string; readonly inputs: readonly string[] }
+  /** One of several inputs less. */
+  | { readonly type: 'disconnect'; readonly layer: string; readonly input: string }
+  /** The same layer once more, right below. */
+  | { readonly type: 'duplicate'; readonly layer: string; readonly name: string }
+  /** Layers with names of their own, in order, below `after`; those that take none of the others take what is above them. */
+  | { readonly type: 'paste'; readonly layers: readonly Layer[]; readonly after?: string };
 
 /** An edit that cannot be made, with the sentence that says why. */
 export class EditError extends Error {}
@@ -26,10 +32,13 @@ export function applyEdit(network: Network, edit: NetworkEdit): Network {
     return index;
   };
   const replace = (index: number, change: Partial<Layer>): Network => ({ ...network, layers: layers.map((layer, i) => (i === index ? { ...layer, ...change } : layer)) });
+  const checkName = (name: string, own = -1): void => {
+    if (name === '') throw new EditError('A layer needs a name.');
+    if (layers.some((layer, i) => i !== own && layer.name === name)) throw new EditError(`There is already a layer '${name}'.`);
+  };
   switch (edit.type) {
     case 'add': {
-      if (edit.name === '') throw new EditError('A layer needs a name.');
-      if (layers.some((layer) => layer.name === edit.name)) throw new EditError(`There is already a layer '${edit.name}'.`);
+      checkName(edit.name);
       const { kind, name, parameters } = edit;
       return { ...network, layers: insert(layers, { kind, name, parameters, inputs: [] }, edit.after === undefined ? -1 : place(edit.after)) };
     }
@@ -52,8 +61,7 @@ export function applyEdit(network: Network, edit: NetworkEdit): Network {
     }
     case 'rename': {
       const index = place(edit.layer);
-      if (edit.name === '') throw new EditError('A layer needs a name.');
-      if (layers.some((layer, i) => i !== index && layer.name === edit.name)) throw new EditError(`There is already a layer '${edit.name}'.`);
+      checkName(edit.name, index);
       const renamed = replace(index, { name: edit.name });
       return { ...renamed, layers: renamed.layers.map((layer) => ({ ...layer, inputs: layer.inputs.map((input) => (input === edit.layer ? edit.name : input)) })) };
     }
@@ -65,7 +73,40 @@ export function applyEdit(network: Network, edit: NetworkEdit): Network {
       if (edit.inputs.length === 0) throw new EditError(`'${edit.layer}' needs an input.`);
       return replace(index, { inputs: edit.inputs });
     }
+    case 'disconnect': {
+      const index = place(edit.layer);
+      const inputs = layers[index]!.inputs.filter((input) => input !== edit.input);
+      if (inputs.length === layers[index]!.inputs.length) throw new EditError(`'${edit.layer}' does not take '${edit.input}'.`);
+      if (inputs.length === 0) throw new EditError(`'${edit.layer}' would be left without an input: connect it to another layer, or remove it.`);
+      return replace(index, { inputs });
+    }
+    case 'duplicate': {
+      const index = place(edit.layer);
+      checkName(edit.name);
+      return { ...network, layers: insert(layers, { ...layers[index]!, name: edit.name }, index) };
+    }
+    case 'paste': {
+      const at = edit.after === undefined ? -1 : place(edit.after);
+      edit.layers.forEach(({ name }) => checkName(name));
+      return { ...network, layers: insertAll(layers, edit.layers, at) };
+    }
   }
+}
+
+/** Puts layers below another, wired among themselves as they are; what directly followed takes the last of them. */
+function insertAll(layers: readonly Layer[], added: readonly Layer[], after: number): Layer[] {
+  const names = new Set(added.map(({ name }) => name));
+  const above = layers[after];
+  const last = added.at(-1);
+  const placed = added.map((layer): Layer => {
+    const inputs = layer.inputs.filter((input) => names.has(input));
+    return { ...layer, inputs: layer.kind === 'input' || inputs.length > 0 || !above ? inputs : [above.name] };
+  });
+  const next = layers[after + 1];
+  const followed = layers.map((other) =>
+    other === next && above && last && other.inputs.includes(above.name) ? { ...other, inputs: other.inputs.map((input) => (input === above.name ? last.name : input)) } : other,
+  );
+  return [...followed.slice(0, after + 1), ...placed, ...followed.slice(after + 1)];
 }
 
 /** Puts a layer below another. It takes that one's output, and what directly followed takes the new layer's. */
@@ -76,7 +117,8 @@ function insert(layers: readonly Layer[], layer: Layer, after: number): Layer[] 
   const keeps = isJoin(layer.kind) && layer.inputs.length > 1;
   const isInput = layer.kind === 'input';
   const placed = { ...layer, inputs: isInput ? [] : keeps || !above ? layer.inputs : [above.name] };
-  const follows = (other: Layer): boolean => !isInput && other === next && above !== undefined && other.inputs.includes(above.name);
+  const follows = (other: Layer): boolean =>
+    !isInput && !(keeps && !layer.inputs.includes(above?.name ?? '')) && other === next && above !== undefined && other.inputs.includes(above.name);
   const followed = layers.map((other) => (follows(other) ? { ...other, inputs: other.inputs.map((input) => (input === above!.name ? layer.name : input)) } : other));
   return [...followed.slice(0, after + 1), placed, ...followed.slice(after + 1)];
 }
@@ -88,7 +130,9 @@ function take(layers: readonly Layer[], index: number): Layer[] {
     if (i === index) return [];
     if (!layer.inputs.includes(name)) return [layer];
     const joined = layer.inputs.flatMap((input) => (input === name ? (isJoin(layer.kind) ? inputs : inputs.slice(0, 1)) : [input]));
-    return [{ ...layer, inputs: [...new Set(joined)] }];
+    // What has nothing left to take takes the layer above, as the language has it.
+    const above = layers[i - 1 === index ? i - 2 : i - 1];
+    return [{ ...layer, inputs: joined.length > 0 || isJoin(layer.kind) || !above ? [...new Set(joined)] : [above.name] }];
   });
 }
 
@@ -104,10 +148,23 @@ function inOrder(layers: readonly Layer[]): Layer[] {
 }
 
 /** A name that no layer has yet: dense, dense2, dense3, … */
-export function freshName(network: Network, base: string): string {
-  const taken = new Set(network.layers.map((layer) => layer.name));
+export const freshName = (network: Network, base: string): string => untaken(base, new Set(network.layers.map((layer) => layer.name)));
+
+function untaken(base: string, taken: ReadonlySet<string>): string {
   for (let n = 1; ; n++) {
     const name = n === 1 ? base : `${base}${n}`;
     if (!taken.has(name)) return name;
   }
+}
+
+/** Copies of layers under names that the network has not yet, wired among themselves as the originals are. */
+export function freshCopies(network: Network, layers: readonly Layer[]): Layer[] {
+  const taken = new Set(network.layers.map((layer) => layer.name));
+  const names = new Map<string, string>();
+  for (const { name } of layers) {
+    const fresh = untaken(name.replace(/\d+$/, '') || name, taken);
+    taken.add(fresh);
+    names.set(name, fresh);
+  }
+  return layers.map((layer) => ({ ...layer, name: names.get(layer.name)!, inputs: layer.inputs.flatMap((input) => names.get(input) ?? []) }));
 }

@@ -43,7 +43,10 @@ async function start(): Promise<Server> {
     pid: child.pid!,
     diagnostics: (version) => new Promise((resolve) => (waiting = { version, resolve })),
     stop: () => {
+      connection.end();
       connection.dispose();
+      child.stdin.destroy();
+      child.stdout.destroy();
       child.kill();
     },
   };

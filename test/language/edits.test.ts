@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from '../../src/language/parser.js';
 import { toModel } from '../../src/language/toModel.js';
 import { applyTextEdits, toTextEdits } from '../../src/language/toTextEdits.js';
-import { applyEdit, EditError, freshName, type NetworkEdit } from '../../src/model/edits.js';
+import { applyEdit, EditError, freshCopies, freshName, type NetworkEdit } from '../../src/model/edits.js';
 import type { Network } from '../../src/model/experiment.js';
 
 const networkOf = (text: string): Network => toModel(parse(text)).experiment.network!;
@@ -100,6 +100,29 @@ describe('on a file with comments', () => {
     expect(edited(line, { type: 'remove', layer: 'o' })).toBe('nnet 1\nnetwork n { input x 2; dense h 4 }\n');
   });
 
+  test('a layer once more stands right below, with all it says', () => {
+    expect(edited(commented, { type: 'duplicate', layer: 'hidden', name: 'hidden2' })).toContain('behind hidden\n  dense  hidden2 16  relu  init=he\n\n  dense  refine');
+  });
+
+  test('several layers are put in as they hang together', () => {
+    const network = networkOf(commented);
+    const layers = freshCopies(network, network.layers.slice(1, 4));
+    expect(layers.map(({ name, inputs }) => [name, inputs])).toEqual([
+      ['hidden2', []],
+      ['refine2', ['hidden2']],
+      ['merge2', ['hidden2', 'refine2']],
+    ]);
+    const result = edited(commented, { type: 'paste', layers, after: 'merge' });
+    expect(result).toContain('# a skip\n  dense  hidden2 16  relu  init=he\n  dense  refine2 16  tanh\n  add    merge2  from=[hidden2, refine2]\n  dense  out');
+    expect(networkOf(result).layers.at(-1)).toMatchObject({ name: 'out', inputs: ['merge2'] });
+  });
+
+  test('a connection is cut, the others stay', () => {
+    const result = edited(commented, { type: 'disconnect', layer: 'merge', input: 'hidden' });
+    expect(result).toContain('from=refine');
+    expect(networkOf(result).layers.find(({ name }) => name === 'merge')!.inputs).toEqual(['refine']);
+  });
+
   test('what cannot be done says why', () => {
     const refuse = (edit: NetworkEdit): string => {
       try {
@@ -112,6 +135,9 @@ describe('on a file with comments', () => {
     };
     expect(refuse({ type: 'rename', layer: 'hidden', name: 'out' })).toBe("There is already a layer 'out'.");
     expect(refuse({ type: 'connect', layer: 'hidden', inputs: ['out'] })).toContain("'out' is not");
+    expect(refuse({ type: 'disconnect', layer: 'out', input: 'merge' })).toContain('left without an input');
+    expect(refuse({ type: 'disconnect', layer: 'out', input: 'in' })).toBe("'out' does not take 'in'.");
+    expect(refuse({ type: 'duplicate', layer: 'hidden', name: 'out' })).toBe("There is already a layer 'out'.");
     expect(refuse({ type: 'remove', layer: 'nobody' })).toBe("There is no layer 'nobody'.");
   });
 });
@@ -166,6 +192,19 @@ function anyEdit(network: Network): fc.Arbitrary<NetworkEdit> {
             ),
         ]),
     layer.map((l) => ({ type: 'rename' as const, layer: l, name: freshName(network, 'renamed') })),
+    layer.map((l) => ({ type: 'duplicate' as const, layer: l, name: freshName(network, l) })),
+    fc.record({ l: layer, i: fc.nat() }).map(({ l, i }) => {
+      const { inputs } = network.layers.find(({ name }) => name === l)!;
+      return { type: 'disconnect' as const, layer: l, input: inputs[i % Math.max(1, inputs.length)] ?? '' };
+    }),
+    fc.record({ some: fc.subarray(names.slice(1), { minLength: 1 }), after: layer }).map(({ some, after }) => ({
+      type: 'paste' as const,
+      layers: freshCopies(
+        network,
+        network.layers.filter(({ name, kind }) => kind !== 'input' && some.includes(name)),
+      ),
+      after,
+    })),
     fc.record({ l: layer, inputs: fc.subarray(names, { minLength: 1, maxLength: 1 }) }).map(({ l, inputs }) => ({ type: 'connect' as const, layer: l, inputs })),
   );
 }

@@ -1,7 +1,7 @@
 /** The designer: palette, canvas, properties, and the edits that go between them and the text. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { applyEdit, EditError, freshName, type NetworkEdit } from '../../src/model/edits.js';
+import { applyEdit, EditError, freshCopies, freshName, type NetworkEdit } from '../../src/model/edits.js';
 import type { Layer, Network } from '../../src/model/experiment.js';
 import type { NetworkView } from '../../src/model/networkView.js';
 import type { DesignerHost, DesignerView } from '../../src/protocol/designerMessages.js';
@@ -39,6 +39,8 @@ export class NnetDesigner extends NnetElement {
   /** What was last refused, and why. */
   @state() private message = '';
   private readonly waiting: NetworkEdit[] = [];
+  /** What Ctrl+C took, for Ctrl+V. */
+  private copied: readonly Layer[] = [];
   @query('nnet-canvas') private readonly canvas!: NnetCanvas;
   @query('nnet-palette') private readonly palette!: NnetPalette;
   @query('nnet-properties') private readonly properties!: NnetProperties;
@@ -187,7 +189,8 @@ export class NnetDesigner extends NnetElement {
       this.message = error.message;
       return this.sendNext();
     }
-    if (edit.type === 'add') this.selected = edit.name;
+    if (edit.type === 'add' || edit.type === 'duplicate') this.selected = edit.name;
+    if (edit.type === 'paste') this.selected = edit.layers.at(-1)!.name;
     if (edit.type === 'rename' && this.selected === edit.layer) this.selected = edit.name;
     this.link.request('edit', { baseVersion: view.version, edit }).then(
       // An edit that leaves the text as it is brings no new view: then the present one is asked for.
@@ -223,8 +226,9 @@ export class NnetDesigner extends NnetElement {
     if (event.key === 'F6') this.nextRegion(event.target as HTMLElement, event.shiftKey);
     else if (!inCanvas) return;
     else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) this.moveBy(event.key === 'ArrowUp' ? -1 : 1);
-    else if (event.ctrlKey || event.metaKey || event.altKey) return;
-    else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') this.selectBy(event.key === 'ArrowDown' ? 1 : -1);
+    else if (event.ctrlKey || event.metaKey || event.altKey) {
+      if (event.altKey || !this.clipboard(event.key.toLowerCase())) return;
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') this.selectBy(event.key === 'ArrowDown' ? 1 : -1);
     else if (event.key === 'Home' || event.key === 'End') this.selectBy(event.key === 'Home' ? -Infinity : Infinity);
     else if (event.key === 'Delete' || event.key === 'Backspace') this.removeChosen();
     else if (event.key === 'Enter') this.properties.focusFirst();
@@ -235,6 +239,20 @@ export class NnetDesigner extends NnetElement {
     event.preventDefault();
     // VS Code would take the key as well: F6 would leave the designer.
     event.stopPropagation();
+  }
+
+  /** Ctrl+D once more, Ctrl+C and Ctrl+V. @returns whether the key is one of them */
+  private clipboard(key: string): boolean {
+    const { network } = this;
+    const chosen = network?.layers.find(({ name }) => name === this.selected);
+    if (key === 'c' && chosen && chosen.kind !== 'input') this.copied = [chosen];
+    else if (key === 'v' && network && this.copied.length > 0)
+      this.edit({ type: 'paste', layers: freshCopies(network, this.copied), ...(this.selected !== '' && { after: this.selected }) });
+    else if (key === 'd' && network && chosen) {
+      if (chosen.kind === 'input') this.message = 'The input stays one: more of them are written in the text, each with its columns.';
+      else this.edit({ type: 'duplicate', layer: chosen.name, name: freshName(network, chosen.name.replace(/\d+$/, '') || chosen.name) });
+    } else return false;
+    return true;
   }
 
   private command(command: DesignerView['notifications']['command']): void {
