@@ -1,6 +1,6 @@
 /** The language server as the rest of the host sees it: started once, asked for experiments, views and edits. */
 import { Uri, workspace, type Disposable, type ExtensionContext, type TextDocument, EventEmitter } from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { DidChangeWatchedFilesNotification, FileChangeType, LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import * as messages from '../protocol/serverMessages.js';
 import type { NetworkEdit } from '../model/edits.js';
 import type { NetworkView } from '../model/networkView.js';
@@ -33,6 +33,13 @@ export class LanguageService implements Disposable {
     this.client.onRequest<messages.ReadDataResult, never>(messages.readDataRequest, (params: messages.ReadDataParams) => readData(params));
     this.client.onRequest<string | null, never>(messages.plotRequest, ({ activation }: messages.PlotParams) => readPlot(context.extensionUri, activation));
     this.client.onRequest<messages.FilesResult, never>(messages.filesRequest, listFiles);
+    // Saved here, a file is news at once, also where the file system has no watcher.
+    context.subscriptions.push(
+      workspace.onDidSaveTextDocument(({ uri }) => {
+        if (!/\.csv$/i.test(uri.path) || !this.started) return;
+        void this.client.sendNotification(DidChangeWatchedFilesNotification.type, { changes: [{ uri: uri.toString(), type: FileChangeType.Changed }] });
+      }),
+    );
     this.client.onNotification(messages.viewChanged, (params: messages.ViewParams) => this.viewChanges.fire(params));
   }
 

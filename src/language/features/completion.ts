@@ -20,7 +20,7 @@ export function complete(text: string, offset: number, analysis: Analysis, { dat
   const slot = slotAt(text, offset);
   switch (slot.kind) {
     case 'section':
-      return sectionItems(analysis);
+      return sectionItems(analysis, offset);
     case 'generated':
       return ['uniform', 'normal'].map((label) => ({
         label,
@@ -150,8 +150,10 @@ function tunablePaths({ experiment }: Analysis): string[] {
 }
 
 /** Sections that are not there yet, each with its block to fill in. */
-function sectionItems({ document }: Analysis): CompletionItem[] {
-  const present = new Set(document.statements.map((statement) => (statement.head.type === 'name' ? statement.head.name : '')));
+function sectionItems({ document }: Analysis, offset: number): CompletionItem[] {
+  // The word that is being typed is not there yet.
+  const whole = document.statements.filter(({ head }) => head.end < offset || head.start > offset);
+  const present = new Set(whole.map((statement) => (statement.head.type === 'name' ? statement.head.name : '')));
   const snippets: Record<string, string> = {
     nnet: 'nnet 1\n',
     data: 'data "${1:data.csv}" {\n  target     ${2:y}\n  normalize  standard\n  split      train=80% validation=20%\n}',
