@@ -7,6 +7,7 @@ import type { Span } from '../ast.js';
 import type { Analysis } from '../analyze.js';
 import { entryMarkdown, parameterMarkdown } from './describe.js';
 import { slotAt } from './slot.js';
+import { functionName } from './symbols.js';
 
 export interface HoverText {
   readonly markdown: string;
@@ -46,6 +47,8 @@ export async function hover(text: string, offset: number, analysis: Analysis, pl
     const entry = family && entryOf(family, name);
     const plot = entry && family === 'activation' ? await plotOf(name) : undefined;
     if (entry) return give(plot === undefined ? entryMarkdown(entry) : `${entryMarkdown(entry)}\n\n![${name} and its derivative](${plot})`);
+    const own = family && analysis.document.statements.find((statement) => functionName(statement)?.name === name);
+    if (own) return give(`**${name}** — a function of this file\n\n\`${text.slice(own.start, own.end)}\``);
     if (type?.kind === 'column' || type?.kind === 'columns') {
       const column = analysis.columns?.find((c) => c.name === name);
       if (column) return give(columnMarkdown(column));

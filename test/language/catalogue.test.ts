@@ -1,0 +1,93 @@
+/** Every word of the catalogue is offered in its place, explained under the cursor, and coloured before the server is up. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { analyze } from '../../src/language/analyze.js';
+import { complete } from '../../src/language/features/completion.js';
+import { hover } from '../../src/language/features/hover.js';
+import { families } from '../../src/model/catalogue/catalogue.js';
+import type { Entry } from '../../src/model/catalogue/entry.js';
+import { statements } from '../../src/model/catalogue/statements.js';
+
+/** What is offered, and shown, at the `|` of a text. */
+function at(marked: string): { offered: string[]; shown: Promise<string> } {
+  const offset = marked.indexOf('|');
+  const text = marked.replace('|', '');
+  const analysis = analyze(text);
+  return {
+    offered: complete(text, offset, analysis, { dataFiles: [], weightFiles: [] }).map(({ label }) => label),
+    shown: hover(text, offset, analysis, async () => undefined).then((found) => found?.markdown ?? ''),
+  };
+}
+
+const places: Readonly<Record<keyof typeof families, (word: string) => string>> = {
+  layer: (word) => `nnet 1\nnetwork n {\n  input x 2\n  ${word}`,
+  activation: (word) => `nnet 1\nnetwork n {\n  input x 2\n  dense h 2 activation=${word}`,
+  initializer: (word) => `nnet 1\nnetwork n {\n  input x 2\n  dense h 2 init=${word}`,
+  loss: (word) => `nnet 1\ntrain {\n  loss ${word}`,
+  optimizer: (word) => `nnet 1\ntrain {\n  loss mse\n  optimizer ${word}`,
+  schedule: (word) => `nnet 1\ntrain {\n  loss mse\n  optimizer sgd learning_rate=${word}`,
+};
+
+describe.each(Object.entries(families) as [keyof typeof families, readonly Entry[]][])('%s', (family, entries) => {
+  const place = places[family];
+  const coloured = readFileSync('media/nnet.tmLanguage.json', 'utf8').match(/\w+/g);
+
+  test.each(entries.map((entry) => [entry.name, entry] as const))('%s', async (name, entry) => {
+    expect(at(place('|')).offered).toContain(name);
+    // Half of the word typed changes nothing: the editor filters.
+    expect(at(place(`${name.slice(0, Math.ceil(name.length / 2))}|`)).offered).toContain(name);
+    const shown = await at(place(`${name.slice(0, 1)}|${name.slice(1)}\n}`)).shown;
+    expect(shown).toContain(entry.help);
+    if (entry.source !== undefined) expect(shown).toContain(entry.source);
+    expect(coloured).toContain(name);
+  });
+
+  test('nothing else is offered there', () => {
+    const others = Object.entries(families).flatMap(([other, list]) => (other === family ? [] : list.map(({ name }) => name)));
+    const own = new Set(entries.map(({ name }) => name));
+    // `activation` is a kind of layer and an option; options carry an equals sign.
+    expect(at(place('|')).offered.filter((label) => others.includes(label) && !own.has(label))).toEqual([]);
+  });
+});
+
+describe('options', () => {
+  // What must be said is a value: it needs no name.
+  const optional = (entry: Entry): string[] => entry.parameters.filter(({ required }) => !required).map(({ name }) => name);
+  test.each(families.layer.map((entry) => [entry.name, entry] as const))('of %s', async (name, entry) => {
+    const { offered } = at(`nnet 1\nnetwork n {\n  input x 2\n  ${name} own |`);
+    for (const option of optional(entry)) {
+      expect(offered, option).toContain(`${option}=`);
+      expect(await at(`nnet 1\nnetwork n {\n  input x 2\n  ${name} own ${option.slice(0, 1)}|${option.slice(1)}=`).shown, option).toContain(
+        entry.parameters.find((parameter) => parameter.name === option)!.help,
+      );
+    }
+  });
+
+  test.each((['loss', 'optimizer'] as const).flatMap((family) => families[family].map((entry) => [`${family} ${entry.name}`, entry] as const)))('of %s', (head, entry) => {
+    const { offered } = at(`nnet 1\ntrain {\n  ${head} |`);
+    for (const option of optional(entry)) expect(offered).toContain(`${option}=`);
+  });
+});
+
+describe.each(['data', 'train', 'tune'] as const)('statements of %s', (section) => {
+  test.each(statements[section].map((entry) => [entry.name, entry] as const))('%s', async (name, entry) => {
+    expect(at(`nnet 1\n${section} {\n  |`).offered).toContain(name);
+    expect(await at(`nnet 1\n${section} {\n  ${name.slice(0, 1)}|${name.slice(1)} `).shown).toContain(entry.help);
+  });
+});
+
+test('a number says what it is of', async () => {
+  expect(await at('nnet 1\nnetwork n {\n  input x 2\n  dense h 1|6 relu\n}').shown).toContain('neurons');
+  expect(await at('nnet 1\ntrain {\n  loss mse\n  optimizer adam learning_rate=1|e-3\n}').shown).toContain('learning_rate');
+  expect(await at('nnet 1\ndata {\n  rows [[1, 2]]\n  target y\n  split test=2|5%\n}').shown).toContain('test');
+});
+
+test('a function of the file says what it computes', async () => {
+  expect(await at('nnet 1\nfunction f(z) = z * sigmoid(z)\nnetwork n {\n  input x 2\n  dense h 2 f|\n}').shown).toContain('function f(z) = z * sigmoid(z)');
+});
+
+test('words are words to the editor, those of other alphabets too', () => {
+  const { wordPattern } = JSON.parse(readFileSync('media/language-configuration.json', 'utf8')) as { wordPattern: { pattern: string; flags: string } };
+  const word = new RegExp(wordPattern.pattern, `${wordPattern.flags}g`);
+  expect('dense  größe_2 16 relu init=he'.match(word)).toEqual(['dense', 'größe_2', 'relu', 'init', 'he']);
+});
