@@ -97,6 +97,15 @@ describe.skipIf(missing)('from a folder with a CSV only', () => {
     await expect.poll(() => cardsOf(designer)).toEqual(['features', 'drop', 'hidden', 'output']);
     await workbench.page.keyboard.press('Delete');
     await expect.poll(() => cardsOf(designer)).toEqual(['features', 'hidden', 'output']);
+
+    // Once more, and copied below another.
+    await designer.locator('.card[data-layer="hidden"]').click();
+    await workbench.page.keyboard.press('Control+D');
+    await expect.poll(() => cardsOf(designer)).toEqual(['features', 'hidden', 'hidden2', 'output']);
+    await workbench.page.keyboard.press('Control+C');
+    await workbench.page.keyboard.press('Control+V');
+    await expect.poll(() => cardsOf(designer)).toEqual(['features', 'hidden', 'hidden2', 'hidden3', 'output']);
+    await expect.poll(() => workbench.editorText()).toMatch(/hidden3 +24 {2}relu/);
   });
 
   test('Train on CSV… from the palette: the curve grows while it trains, Stop ends it, the run is kept', async () => {
@@ -174,6 +183,44 @@ describe.skipIf(missing)('with a network on show', () => {
         .map((_, i) => i + 1),
     );
     expect(kept.at(-1)!.type).toBe('done');
+  });
+
+  test('while paused the learning rate is changed, and a run that was stopped is gone on with', async () => {
+    const folder = workspace('go-on', {
+      'waves.csv': slow,
+      'waves.nnet':
+        'nnet 1\ndata "waves.csv" {\n  target y\n}\nnetwork waves {\n  input x\n  dense h 8 tanh\n  dense o 1\n}\ntrain {\n  loss mse\n  optimizer sgd learning_rate=0.01\n  epochs 500\n}\n',
+    });
+    await open(folder);
+    await workbench.openFile('waves.nnet');
+    await workbench.command('Neural Network: Train');
+    const panel = await workbench.webview('nnet-runs');
+    const epoch = async (): Promise<number> => Number(await panel.locator('.where b').first().textContent());
+    await expect.poll(epoch).toBeGreaterThan(2);
+    await panel.getByRole('button', { name: 'Pause' }).click();
+    await panel.locator('.phase.paused').waitFor();
+    await panel.locator('.rate input').fill('0.0025');
+    await panel.locator('.rate input').press('Enter');
+    await panel.getByRole('button', { name: 'Resume' }).click();
+    const changed = await epoch();
+    await expect.poll(epoch).toBeGreaterThan(changed + 2);
+    await panel.getByRole('button', { name: 'Stop' }).click();
+    await panel.locator('.phase').filter({ hasText: 'stopped' }).waitFor();
+    const stopped = await epoch();
+    await panel.getByRole('button', { name: 'Go on' }).click();
+    await panel.locator('.phase.running').waitFor();
+    await expect.poll(epoch).toBeGreaterThan(stopped + 1);
+    await panel.getByRole('button', { name: 'Stop' }).click();
+    await panel.locator('.phase').filter({ hasText: 'stopped' }).waitFor();
+    const runs = readdirSync(join(folder, '.nnet-runs/waves'));
+    expect(runs).toHaveLength(1);
+    const rates = readFileSync(join(folder, '.nnet-runs/waves', runs[0]!, 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; epoch: number; learning_rate: number })
+      .filter(({ type }) => type === 'epoch');
+    expect(rates.map((event) => event.epoch)).toEqual(rates.map((_, i) => i + 1));
+    expect([rates[0]!.learning_rate, rates.at(-1)!.learning_rate]).toEqual([0.01, 0.0025]);
   });
 
   test('Train on CSV… rewrites the data block in one undoable edit', async () => {
