@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { analyze } from '../../src/language/analyze.js';
 import { complete } from '../../src/language/features/completion.js';
 import { hover } from '../../src/language/features/hover.js';
+import { tokenize } from '../../src/language/lexer.js';
 import { families } from '../../src/model/catalogue/catalogue.js';
 import type { Entry } from '../../src/model/catalogue/entry.js';
 import { statements } from '../../src/model/catalogue/statements.js';
@@ -90,4 +91,22 @@ test('words are words to the editor, those of other alphabets too', () => {
   const { wordPattern } = JSON.parse(readFileSync('media/language-configuration.json', 'utf8')) as { wordPattern: { pattern: string; flags: string } };
   const word = new RegExp(wordPattern.pattern, `${wordPattern.flags}g`);
   expect('dense  größe_2 16 relu init=he'.match(word)).toEqual(['dense', 'größe_2', 'relu', 'init', 'he']);
+});
+
+describe('beside a slip', () => {
+  const text = readFileSync('examples/two-outputs.nnet', 'utf8');
+  const { tokens } = tokenize(text);
+  const block = text.indexOf('{', text.indexOf('\nnetwork'));
+  const end = text.indexOf('\n}', block) + 1;
+  // Without its brace, its quote or its keyword a block is no longer what it was.
+  const removable = tokens.filter(({ kind, start, text: word }) => !['{', '}', 'newline', 'end', 'string', '[', ']', '(', ')'].includes(kind) && start < end && word !== 'network');
+
+  test.each(removable.map(({ start, end: stop, text: word }) => [`${word} at ${start}`, start, stop] as const))(
+    'without %s a new line of the network still offers layers',
+    (_, start, stop) => {
+      const broken = `${text.slice(0, start)}${text.slice(stop, end)}  |\n${text.slice(end)}`;
+      const { offered } = at(broken);
+      expect(offered).toEqual(families.layer.map(({ name }) => name));
+    },
+  );
 });

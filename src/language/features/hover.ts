@@ -46,7 +46,7 @@ export async function hover(text: string, offset: number, analysis: Analysis, pl
     const family = type?.kind === 'entry' ? type.family : type?.kind === 'number' ? type.family : undefined;
     const entry = family && entryOf(family, name);
     const plot = entry && family === 'activation' ? await plotOf(name) : undefined;
-    if (entry) return give(plot === undefined ? entryMarkdown(entry) : `${entryMarkdown(entry)}\n\n![${name} and its derivative](${plot})`);
+    if (entry) return give(plot === undefined ? entryMarkdown(entry) : `${entryMarkdown(entry)}\n\n![${name} and its derivative](${plot}|width=245,height=140)`);
     const own = family && analysis.document.statements.find((statement) => functionName(statement)?.name === name);
     if (own) return give(`**${name}** — a function of this file\n\n\`${text.slice(own.start, own.end)}\``);
     if (type?.kind === 'column' || type?.kind === 'columns') {
