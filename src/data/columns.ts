@@ -3,6 +3,7 @@ import { encodedWidth, type ColumnSummary, type EncodedWidths, type TargetWidths
 import type { ColumnSpec, DataSpec } from '../model/experiment.js';
 import type { Finding } from '../model/finding.js';
 import { nearest } from '../model/catalogue/catalogue.js';
+import { printName } from '../model/value.js';
 
 export interface FeaturePlan {
   readonly column: string;
@@ -47,7 +48,7 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
                 .join(', ')}${columns.length > 12 ? ', …' : ''}.`
         }`,
         at,
-        ...(near && { fix: { title: `Change to '${near}'`, replacement: near } }),
+        ...(near && { fix: { title: `Change to '${near}'`, replacement: printName(near) } }),
       });
     }
     return column;

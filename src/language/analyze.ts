@@ -86,7 +86,9 @@ export function analyze(text: string, columnsOf: ColumnsOf = () => undefined): A
 }
 
 /** A fix with its places; one that goes in front of a line, or behind one, is indented as that line is. */
-function locatedFix({ title, replacement, at, insert, more }: Fix, own: Span, ownRange: TextRange, text: string, trace: Trace, index: LineIndex): LocatedFix {
+function locatedFix({ title, replacement, at, insert, more, written }: Fix, own: Span, ownRange: TextRange, text: string, trace: Trace, index: LineIndex): LocatedFix {
+  const instead = written && trace.get(written.at);
+  if (instead) return { title, replacement: written.replacement, range: index.range(instead) };
   const span = at === undefined ? own : spanOf(trace, at);
   const place = insert === undefined ? span : insert === 'before' ? { start: span.start, end: span.start } : { start: span.end, end: span.end };
   const indent = /[^\r\n]*$/.exec(text.slice(0, span.start))![0].match(/^[ \t]*/)![0];

@@ -20,6 +20,17 @@ export interface Written {
   readonly broken: boolean;
 }
 
+/** Where in a value a word stands: the name of a call, an option of it, a value. */
+function placeOf(word: string | undefined, node: ValueNode): Span | undefined {
+  if (word === undefined) return undefined;
+  if (node.type === 'name') return node.name === word ? node : undefined;
+  if (node.type === 'list') return node.items.map((item) => placeOf(word, item)).find((place) => place);
+  if (node.type !== 'call') return undefined;
+  if (node.name.name === word) return node.name;
+  const inside = node.options.map(({ name, value }) => (name.name === word ? name : placeOf(word, value)));
+  return [...inside, ...node.values.map((value) => placeOf(word, value))].find((place) => place);
+}
+
 /**
  * @param id element the parameters belong to; `id/name` is marked in the trace for each
  * @param functions names of the file's functions, which may stand for activations and losses
@@ -33,7 +44,7 @@ export function bind(entry: Entry, written: Written, id: ElementId, reading: Rea
     if (node.type === 'list') for (const [i, item] of node.items.entries()) reading.mark(`${id}/${parameter.name}/${i}`, item);
     const value = toValue(node, parameter.type, reading);
     const problem = checkValue(parameter, value, functions);
-    if (problem) reading.problem(problem, span);
+    if (problem) reading.problem(problem, placeOf(problem.culprit, node) ?? span);
     else bound.set(parameter.name, value);
   };
 

@@ -30,6 +30,9 @@ export function checkTune(document: Document, experiment: Experiment): SpanFindi
 function problemOf(path: string, { network, train }: Experiment): ValueProblem | undefined {
   const parts = path.split('.');
   const [first, second, third] = parts as [string, string | undefined, string | undefined];
+  const most = first === 'train' || first === 'network' ? 3 : 2;
+  if (parts.length > most)
+    return { code: 'type/expected', message: `'${path}' goes further than a setting: ${parts.slice(0, most).join('.')}.`, replacement: parts.slice(0, most).join('.') };
   if (first === 'data') return undefined;
   if (first === 'train') {
     const known = statements.train.map(({ name }) => name);

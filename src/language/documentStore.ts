@@ -46,6 +46,8 @@ export class DocumentStore {
   /** First lines of data files, by the same keys as their columns. */
   private readonly headers = new Map<string, string>();
   private readonly reading = new Map<string, Promise<void>>();
+  /** The data file each document names now. */
+  private readonly current = new Map<string, string>();
 
   constructor(
     private readonly read: ReadData,
@@ -58,12 +60,19 @@ export class DocumentStore {
 
   close(uri: string): void {
     this.documents.delete(uri);
-    for (const key of this.keysOf(uri)) this.columns.delete(key);
+    this.current.delete(uri);
+    for (const key of this.keysOf(uri)) this.forget(key);
   }
 
-  /** The data files a document was checked against. */
+  private forget(key: string): void {
+    this.columns.delete(key);
+    this.headers.delete(key);
+    this.reading.delete(key);
+  }
+
+  /** The data files a document was checked against, or is about to be. */
   private keysOf(uri: string): string[] {
-    return [...this.columns.keys()].filter((key) => key.startsWith(`${uri}\n`));
+    return [...new Set([...this.columns.keys(), ...this.reading.keys()])].filter((key) => key.startsWith(`${uri}\n`));
   }
 
   /** Analyses a text with what is known of its data; what is not known yet is asked for, and the analysis made again. */
@@ -71,6 +80,8 @@ export class DocumentStore {
     const analysis = analyze(text, this.columnsFor(uri));
     const document = new StoredDocument(uri, version, text, analysis, canBeShown(analysis) ? undefined : this.documents.get(uri)?.newestGood);
     this.documents.set(uri, document);
+    // Paths that were typed on the way are of no more use.
+    for (const key of this.keysOf(uri)) if (key !== this.current.get(uri)) this.forget(key);
     return document;
   }
 
@@ -91,13 +102,17 @@ export class DocumentStore {
 
   /** Where a column's name stands in the first line of a document's CSV; −1 where that is not known. */
   headerPlace(uri: string, column: string): number {
-    const key = this.keysOf(uri)[0];
-    return (key === undefined ? undefined : this.headers.get(key))?.indexOf(column) ?? -1;
+    const header = this.headers.get(this.current.get(uri) ?? '') ?? '';
+    for (let at = header.indexOf(column); at >= 0; at = header.indexOf(column, at + 1)) {
+      // A name of its own, not part of a longer one.
+      if (/^$|[,;\t|" ]$/.test(header.slice(0, at)) && /^(?:$|[,;\t|" ])/.test(header.slice(at + column.length))) return at;
+    }
+    return -1;
   }
 
   /** Data files changed on disk: what was known of them is forgotten. */
   dataChanged(): void {
-    this.columns.clear();
+    for (const key of [...this.columns.keys(), ...this.reading.keys()]) this.forget(key);
     for (const { uri, version, text } of this.documents.values()) this.changed(this.update(uri, version, text));
   }
 
@@ -121,24 +136,35 @@ export class DocumentStore {
     return (spec) => {
       if (spec.source.kind !== 'csv') return undefined;
       const key = [uri, spec.source.path, spec.delimiter, spec.decimal, spec.header].join('\n');
-      if (!this.columns.has(key) && !this.reading.has(key)) this.reading.set(key, this.load(key, uri, spec));
+      this.current.set(uri, key);
+      if (!this.columns.has(key) && !this.reading.has(key)) this.load(key, uri, spec);
       return this.columns.get(key);
     };
   }
 
-  private async load(key: string, uri: string, spec: DataSpec): Promise<void> {
+  private load(key: string, uri: string, spec: DataSpec): void {
     const { path } = spec.source as Extract<DataSpec['source'], { kind: 'csv' }>;
-    const known = await this.read(uri, path).then(
-      (result) => {
-        if ('base64' in result && !path.endsWith('.gz')) this.headers.set(key, Buffer.from(result.base64.slice(0, 8192), 'base64').toString('utf8').split('\n')[0]!);
-        return columnsIn(result, path, spec);
-      },
+    const reading = this.read(uri, path).then(
+      (result) => result,
       () => undefined,
     );
-    this.columns.set(key, known);
-    this.reading.delete(key);
-    const document = this.documents.get(uri);
-    if (document) this.changed(this.update(uri, document.version, document.text));
+    const done = reading.then((result) => {
+      // What was asked for before the file changed, or the document was closed, is of no use any more.
+      if (this.reading.get(key) !== done) return;
+      this.reading.delete(key);
+      if (result && 'base64' in result && !path.endsWith('.gz'))
+        this.headers.set(
+          key,
+          Buffer.from(result.base64.slice(0, 8192), 'base64')
+            .toString('utf8')
+            .replace(/^\uFEFF/, '')
+            .split(/[\r\n]/)[0]!,
+        );
+      this.columns.set(key, result && columnsIn(result, path, spec));
+      const document = this.documents.get(uri);
+      if (document) this.changed(this.update(uri, document.version, document.text));
+    });
+    this.reading.set(key, done);
   }
 }
 

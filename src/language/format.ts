@@ -199,7 +199,7 @@ class LinePlan {
 
 /** Gaps wider than two blanks are two; one and two stay what they are. Texts in quotes and line ends in brackets are left alone. */
 function tidy(words: string): string {
-  return words.replace(/"(?:[^"\\\n]|\\.)*"|[ \t]+/g, (gap) => (gap.startsWith('"') ? gap : gap.length === 1 && gap === ' ' ? ' ' : '  '));
+  return words.replace(/"(?:[^"\\\n]|\\.)*"?|[ \t]+/g, (gap) => (gap.startsWith('"') ? gap : gap.length === 1 && gap === ' ' ? ' ' : '  '));
 }
 
 /** What each planned line is to be, by its number. */

@@ -1,5 +1,6 @@
 /** What is shared while a tree is turned into a model: findings, and which range of the text each element has. */
 import { unknown, type ValueProblem } from '../model/catalogue/checkValue.js';
+import { printName } from '../model/value.js';
 import type { Fix, ElementId, Severity } from '../model/finding.js';
 import type { Span } from './ast.js';
 
@@ -30,7 +31,7 @@ export class Reading {
       problem.code,
       problem.message,
       at,
-      problem.replacement === undefined ? undefined : { title: `Change to '${problem.replacement}'`, replacement: problem.replacement },
+      problem.replacement === undefined ? undefined : { title: `Change to '${problem.replacement}'`, replacement: printName(problem.replacement) },
     );
   }
 

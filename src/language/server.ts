@@ -185,13 +185,7 @@ connection.onRequest<ImportResult, never>(importRequest, ({ uri }: DocumentParam
   if (document?.analysis.foreign !== 'sisl') return { error: 'Only networks in the text format of verification tools can be imported.' };
   try {
     return {
-      text: importSisl(
-        document.text,
-        uri
-          .split('/')
-          .at(-1)!
-          .replace(/\.nnet$/, ''),
-      ),
+      text: importSisl(document.text, decodeURIComponent(uri.split('/').at(-1)!).replace(/\.nnet$/, '')),
     };
   } catch (error) {
     if (error instanceof RangeError) return { error: error.message };

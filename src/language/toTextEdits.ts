@@ -4,6 +4,7 @@ import { applyEdit, EditError, type NetworkEdit } from '../model/edits.js';
 import type { Layer, Network } from '../model/experiment.js';
 import { isList, printName, printValue, type Value } from '../model/value.js';
 import type { Document, OptionNode, Statement, ValueNode } from './ast.js';
+import { isPathName, occurrencesIn } from './features/symbols.js';
 
 export interface TextEdit {
   readonly start: number;
@@ -186,27 +187,10 @@ class NetworkText {
   private rename(from: string, to: string): void {
     const name = this.statements.get(from)!.values[0]!;
     this.replaceValue(name, printName(to));
-    for (const statement of this.statements.values()) {
-      for (const option of statement.options) if (option.name.name === 'from') this.renameIn(option.value, from, to);
-    }
-    this.renameElsewhere(from, to);
-  }
-
-  private renameIn(node: ValueNode, from: string, to: string): void {
-    if (node.type === 'list') node.items.forEach((item) => this.renameIn(item, from, to));
-    else if (node.type === 'name' && node.name === from) this.replace(node.start, node.end, printName(to));
-  }
-
-  /** Paths of `tune` (`hidden.units`), calls of `expect` (`output_variance(hidden)`), and `output=` of a loss. */
-  private renameElsewhere(from: string, to: string): void {
-    for (const section of this.document.statements) {
-      const name = section.head.type === 'name' ? section.head.name : '';
-      for (const statement of section.block?.statements ?? []) {
-        if (name === 'expect' && statement.head.type === 'call') statement.head.values.forEach((value) => this.renameIn(value, from, to));
-        if (name === 'train') statement.options.filter((option) => option.name.name === 'output').forEach((option) => this.renameIn(option.value, from, to));
-        const path = statement.values[0];
-        if (name === 'tune' && path?.type === 'name' && path.name.startsWith(`${from}.`)) this.replace(path.start, path.start + from.length, printName(to));
-      }
+    for (const { kind, name: other, start, end, definition, inPath } of occurrencesIn(this.document)) {
+      if (kind !== 'layer' || other !== from || definition) continue;
+      if (inPath && !isPathName(to)) throw new EditError(`'${to}' cannot stand in a path, and '${from}' does, in 'tune' or a metric.`);
+      this.replace(start, end, printName(to));
     }
   }
 
@@ -245,15 +229,23 @@ class NetworkText {
       const line = lines.join('; ');
       return this.replace(at, at, target ? `; ${line}` : anyLayer ? ` ${line};` : ` ${line} `);
     }
-    const indent = anyLayer ? this.indentOf(anyLayer) : `${this.indentOf(this.section)}  `;
+    const indent = anyLayer && this.startOfLine(anyLayer.start) !== this.startOfLine(block!.start) ? this.indentOf(anyLayer) : `${this.indentOf(this.section)}  `;
+    const own = lines.map((line) => `${newline}${indent}${line}`).join('');
+    /** In the midst of a line: what follows goes to a line of its own, so that no comment swallows it. */
+    const breakLine = (at: number): void => {
+      const gap = /^[ \t]*;?[ \t]*/.exec(this.text.slice(at))![0].length;
+      this.replace(at, at + gap, `${own}${newline}${this.text[at + gap] === '}' ? this.indentOf(this.section) : indent}`);
+    };
     if (!target) {
+      if (anyLayer && this.startOfLine(anyLayer.start) === this.startOfLine(block!.start)) return breakLine(block!.start + 1);
       const at = this.endOfLine(block!.start);
-      return this.replace(at, at, lines.map((line) => `${newline}${indent}${line}`).join(''));
+      return this.replace(at, at, own);
     }
     const end = this.endOfLine(target.end);
     const shared = /^[ \t]*[;}]/.test(this.text.slice(target.end));
+    if (shared && lines.some((line) => line.includes('#'))) return breakLine(target.end);
     if (shared) return this.replace(target.end, target.end, lines.map((line) => `; ${line}`).join(''));
-    this.replace(end, end, lines.map((line) => `${newline}${indent}${line}`).join(''));
+    this.replace(end, end, own);
   }
 
   private removeLine(statement: Statement): void {

@@ -6,6 +6,7 @@ export class WorkspaceFiles {
   /** URIs of CSVs and weight files. */
   private others: readonly string[] = [];
   private readonly closed = new Set<string>();
+  private asked = 0;
 
   constructor(
     private readonly store: DocumentStore,
@@ -16,7 +17,10 @@ export class WorkspaceFiles {
 
   /** Asks for what there is, and checks every network that is not open. */
   async refresh(): Promise<void> {
+    const own = ++this.asked;
     const { networks, others } = await this.ask();
+    // A newer question is under way, or answered: this answer is old.
+    if (own !== this.asked) return;
     this.others = others;
     const there = new Set(networks.map(({ uri }) => uri));
     for (const uri of this.closed) if (!there.has(uri) && !this.isOpen(uri)) this.remove(uri);
@@ -41,7 +45,7 @@ export class WorkspaceFiles {
 
 /** The path from a document's folder to a file of the same place, `/` between its parts. */
 export function relativePath(document: string, file: string): string | undefined {
-  const partsOf = (uri: string): string[] => decodeURI(uri).split('/');
+  const partsOf = (uri: string): string[] => uri.split('/').map(decodeURIComponent);
   const from = partsOf(document).slice(0, -1);
   const to = partsOf(file);
   let shared = 0;

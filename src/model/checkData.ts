@@ -27,6 +27,8 @@ const mostTold = 32;
 
 /** Too few rows to say anything of. */
 const fewRows = 20;
+/** Columns of so few different values are alike by chance. */
+const fewValues = 10;
 
 export function checkData(experiment: Experiment, columns: readonly ColumnSummary[], used: UsedColumns, widths: EncodedWidths, shapes: ReadonlyMap<string, LayerShape>): Finding[] {
   const { data, network, train } = experiment;
@@ -68,7 +70,7 @@ export function checkData(experiment: Experiment, columns: readonly ColumnSummar
       ...ignore(constant.map(({ name }) => name)),
     });
   for (const { column, kind } of features) {
-    if (kind !== 'number' || rows < fewRows) continue;
+    if (kind !== 'number' || rows < fewRows || (column.classes && column.classes.length <= fewValues)) continue;
     const copy = used.targets.map(({ column: target }) => summaryOf(target)).find((target) => target && isSameDistribution(column, target));
     if (copy)
       findings.push({
@@ -93,7 +95,7 @@ export function checkData(experiment: Experiment, columns: readonly ColumnSummar
       severity: 'warning',
       message: `'${large.name}' goes from ${figure(large.minimum!)} to ${figure(large.maximum!)}, and '${saturating.name}' saturates (${activationOf(saturating)}): it will hardly learn. Scale the inputs.`,
       at: 'data/target',
-      fix: afterTarget('Scale the inputs', 'normalize  standard'),
+      fix: { ...afterTarget('Scale the inputs', 'normalize  standard'), written: { at: 'data/normalize/method', replacement: 'standard' } },
     });
 
   for (const { column: name, classes } of used.targets) {

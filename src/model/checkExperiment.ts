@@ -295,6 +295,10 @@ function checkLoss(output: Layer, { call }: LossSpec, place: number): Finding[] 
   return [];
 }
 
+/** Only where units are written can they be changed. */
+const unitsFix = (output: Layer, units: number): Finding['fix'] =>
+  output.parameters['units'] === undefined ? undefined : { title: `Change to ${units}`, replacement: String(units) };
+
 function checkOutput(output: Layer, { call }: LossSpec, place: number, shape: readonly number[], widths: TargetWidths): Finding[] {
   const target = widths.column;
   const given = printShape(shape);
@@ -307,7 +311,7 @@ function checkOutput(output: Layer, { call }: LossSpec, place: number, shape: re
           'loss/target',
           `cross_entropy needs classes, and the target is a number. If its values are classes, say so in 'data': column ${target} type=category.`,
           `train/loss/${place}/kind`,
-          { title: `Make '${target}' a class`, replacement: `${printName(target)}\n  column ${printName(target)} type=category`, at: 'data/target/names' },
+          { title: `Make '${target}' a class`, replacement: `\ncolumn ${printName(target)} type=category`, at: 'data/target/names', insert: 'after' },
         ),
       ];
     if (call.call === 'binary_cross_entropy' && widths.unit === false)
@@ -319,10 +323,7 @@ function checkOutput(output: Layer, { call }: LossSpec, place: number, shape: re
         'shape/target',
         `'${output.name}' has ${given} output${given === '1' ? '' : 's'}; the target is ${widths.outputs === 1 ? 'one number' : `${widths.outputs} numbers`}.`,
         at,
-        {
-          title: `Change to ${widths.outputs}`,
-          replacement: String(widths.outputs),
-        },
+        unitsFix(output, widths.outputs),
       ),
     ];
   }
@@ -335,12 +336,7 @@ function checkOutput(output: Layer, { call }: LossSpec, place: number, shape: re
       }),
     ];
   if (given === String(k) || (given === '1' && k === 2 && activationOf(output) !== 'softmax')) return [];
-  return [
-    finding('error', 'shape/target', `'${output.name}' has ${given} output${given === '1' ? '' : 's'}; the target has ${k} classes.`, at, {
-      title: `Change to ${k}`,
-      replacement: String(k),
-    }),
-  ];
+  return [finding('error', 'shape/target', `'${output.name}' has ${given} output${given === '1' ? '' : 's'}; the target has ${k} classes.`, at, unitsFix(output, k))];
 }
 
 function checkSettings(train: TrainSpec, { data, network }: Experiment, widths: EncodedWidths | undefined): Finding[] {

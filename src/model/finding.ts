@@ -16,6 +16,8 @@ export interface Fix {
   readonly at?: ElementId;
   /** The text goes in front of the element, or behind it, instead of in its place; further lines are indented as its own. */
   readonly insert?: 'before' | 'after';
+  /** Where this element is written already, it is changed instead. */
+  readonly written?: { readonly at: ElementId; readonly replacement: string };
   /** What else must change for the cure to hold. */
   readonly more?: readonly { readonly at: ElementId; readonly replacement: string }[];
 }

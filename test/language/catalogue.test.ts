@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { analyze } from '../../src/language/analyze.js';
 import { complete } from '../../src/language/features/completion.js';
 import { hover } from '../../src/language/features/hover.js';
+import { semanticTokens } from '../../src/language/features/semanticTokens.js';
 import { tokenize } from '../../src/language/lexer.js';
 import { families } from '../../src/model/catalogue/catalogue.js';
 import type { Entry } from '../../src/model/catalogue/entry.js';
@@ -109,4 +110,46 @@ describe('beside a slip', () => {
       expect(offered).toEqual(families.layer.map(({ name }) => name));
     },
   );
+});
+
+describe('what is taken stands in the place of what was typed', () => {
+  /** The text once the item of a label is taken at the `|`. */
+  const taken = (marked: string, label: string): string => {
+    const offset = marked.indexOf('|');
+    const text = marked.replace('|', '');
+    const analysis = analyze(text, () => ({ columns: [{ name: 'sepal length', type: 'number', rows: 9, missing: 0, whole: false }], notes: [] }));
+    const item = complete(text, offset, analysis, { dataFiles: ['data/iris.csv'], weightFiles: [] }).find((other) => other.label === label)!;
+    const { range, newText } = item.textEdit as { range: { start: { line: number; character: number }; end: { line: number; character: number } }; newText: string };
+    const lines = text.split('\n');
+    const line = lines[range.start.line]!;
+    lines[range.start.line] = line.slice(0, range.start.character) + newText + line.slice(range.end.character);
+    return lines.join('\n');
+  };
+
+  test('paths', () => {
+    expect(taken('nnet 1\ndata "data/ir|" {\n}', 'data/iris.csv')).toBe('nnet 1\ndata "data/iris.csv" {\n}');
+    expect(taken('nnet 1\ndata "da|', 'data/iris.csv')).toBe('nnet 1\ndata "data/iris.csv"');
+  });
+
+  test('columns in quotes', () => expect(taken('nnet 1\ndata "a.csv" {\n  target "sep|"\n}', 'sepal length')).toBe('nnet 1\ndata "a.csv" {\n  target "sepal length"\n}'));
+
+  test('paths of settings', () =>
+    expect(taken('nnet 1\nnetwork n {\n  input x 2\n  dense hidden 4\n}\ntune {\n  vary hidden.un|\n}', 'hidden.units')).toContain('  vary hidden.units\n'));
+});
+
+test.each([
+  ['init=normal(sdt=1)', 'init=normal(std=1)'],
+  ['leeky_relu(0.01)', 'leaky_relu(0.01)'],
+])('a slip inside %s is mended where it is', (slip, mended) => {
+  const text = `nnet 1\nnetwork n {\n  input x 2\n  dense h 4 ${slip}\n}\n`;
+  const { findings } = analyze(text);
+  const { range, replacement } = findings.find(({ fix }) => fix)!.fix!;
+  const line = text.split('\n')[3]!;
+  expect(line.slice(0, range.start.character) + replacement + line.slice(range.end.character)).toBe(`  dense h 4 ${mended}`);
+});
+
+test('names that every object has are names like any other', async () => {
+  const { shown } = at('nnet 1\nconstruc|tor {\n  a 1\n}\n');
+  expect(await shown).toBe('');
+  expect(semanticTokens(analyze('nnet 1\nconstructor {\n  a 1\n}\n')).length % 5).toBe(0);
 });

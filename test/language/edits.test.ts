@@ -104,6 +104,12 @@ describe('on a file with comments', () => {
     expect(edited(commented, { type: 'duplicate', layer: 'hidden', name: 'hidden2' })).toContain('behind hidden\n  dense  hidden2 16  relu  init=he\n\n  dense  refine');
   });
 
+  test('a comment that moves swallows nothing of the line it comes to', () => {
+    const text = 'nnet 1\nnetwork n {\n  input x 2; dense a 3\n  dense b 4 # hi\n  dense c 1\n}\n';
+    expect(edited(text, { type: 'move', layer: 'b', after: 'x' })).toBe('nnet 1\nnetwork n {\n  input x 2\n  dense b 4 # hi\n  dense a 3\n  dense c 1\n}\n');
+    expect(networkOf(edited('nnet 1\nnetwork n { input x 2\n  dense c 1\n}\n', { type: 'add', kind: 'input', name: 'other', parameters: {} })).layers[0]!.name).toBe('other');
+  });
+
   test('several layers are put in as they hang together', () => {
     const network = networkOf(commented);
     const layers = freshCopies(network, network.layers.slice(1, 4));

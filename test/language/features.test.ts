@@ -81,11 +81,33 @@ describe('names', () => {
   });
 
   test('renaming changes every mention and nothing else', () => {
-    const renamed = applyTextEdits(text, rename(analysis, at('hidden'), 'first layer'));
-    expect(renamed.split('"first layer"')).toHaveLength(5);
-    expect(analyze(renamed).experiment.network!.layers[3]!.inputs).toEqual(['first layer', 'skip']);
+    const renamed = applyTextEdits(text, rename(analysis, at('hidden'), 'first'));
+    expect(renamed.match(/\bfirst\b/g)).toHaveLength(4);
+    expect(analyze(renamed).experiment.network!.layers[3]!.inputs).toEqual(['first', 'skip']);
+    expect(applyTextEdits(text, rename(analysis, at('skip'), 'short cut'))).toContain('from=[hidden, "short cut"]');
     expect(applyTextEdits(text, rename(analysis, at('x1 uniform'), 'left'))).toContain('y = left * x2 + left');
     expect(applyTextEdits(text, rename(analysis, at('z)'), 'sum'))).toContain('function swish(sum) = sum * sigmoid(sum)');
+  });
+
+  test('in paths, metrics and searched values too', () => {
+    const several = `nnet 1
+function swish(z) = z * sigmoid(z)
+data { columns x y z; rows [[1, 2, 3], [2, 3, 4]]; target y z; split validation=50% }
+network n { input x; dense price 1 target=y; dense mass 1 target=z from=x }
+train { loss mse output=price; loss mse output=mass; early_stopping validation_price.mse }
+tune { vary network.price.activation [relu, swish] }
+expect { train_price.mse < 9 }
+`;
+    const own = analyze(several);
+    const renamed = applyTextEdits(several, rename(own, several.indexOf('price') + 1, 'cost'));
+    expect(renamed).not.toContain('price');
+    expect(renamed).toContain('vary network.cost.activation');
+    expect(renamed).toContain('validation_cost.mse');
+    expect(applyTextEdits(several, rename(own, several.indexOf('swish') + 1, 'mine'))).toContain('[relu, mine]');
+    expect(() => rename(own, several.indexOf('price') + 1, 'the price')).toThrow('cannot stand in a path');
+    expect(() => rename(own, several.indexOf('price') + 1, 'train')).toThrow('cannot stand in a path');
+    const toy = analyze('nnet 1\ndata {\n  generate moons 20\n  target label\n}\n');
+    expect(() => rename(toy, toy.document.text.indexOf('label') + 1, 'cls')).toThrow('not named in this file');
   });
 
   test('a name that is taken, or cannot stand there, is refused with the reason', () => {

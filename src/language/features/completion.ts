@@ -7,6 +7,8 @@ import { builtins, constants } from '../../model/expression.js';
 import { printName, printValue } from '../../model/value.js';
 import type { Analysis } from '../analyze.js';
 import { entryMarkdown, parameterMarkdown } from './describe.js';
+import { tokenize } from '../lexer.js';
+import { LineIndex } from '../lineIndex.js';
 import { templates } from '../templates.js';
 import { slotAt } from './slot.js';
 
@@ -16,7 +18,31 @@ export interface CompletionContext {
   readonly weightFiles: readonly string[];
 }
 
-export function complete(text: string, offset: number, analysis: Analysis, { dataFiles, weightFiles }: CompletionContext): CompletionItem[] {
+export function complete(text: string, offset: number, analysis: Analysis, context: CompletionContext): CompletionItem[] {
+  return replacing(text, offset, itemsAt(text, offset, analysis, context));
+}
+
+/** What is quoted, or has dots or slashes in it, is replaced whole; the editor itself would take the last word of it only. */
+function replacing(text: string, offset: number, items: readonly CompletionItem[]): CompletionItem[] {
+  const quoted = openString(text, offset);
+  const start = quoted?.start ?? offset - /[\p{L}\p{N}_.]*$/u.exec(text.slice(0, offset))![0].length;
+  if (quoted === undefined && !text.slice(start, offset).includes('.')) return [...items];
+  const range = new LineIndex(text).range({ start, end: quoted?.end ?? offset });
+  return items.map((item) => {
+    const newText = quoted ? `"${item.label.replaceAll(/["\\]/g, '\\$&')}"` : (item.insertText ?? item.label);
+    return { ...item, textEdit: { range, newText }, filterText: quoted ? `"${item.label}` : item.label };
+  });
+}
+
+/** The text in quotes that the cursor is in, quotes included. */
+function openString(text: string, offset: number): { start: number; end: number } | undefined {
+  const last = tokenize(text.slice(0, offset)).tokens.findLast(({ kind }) => kind !== 'newline' && kind !== 'end');
+  // A text that is closed before the cursor is over.
+  if (last?.kind !== 'string' || last.end !== offset || (last.problem === undefined && last.text.length > 1)) return undefined;
+  return { start: last.start, end: offset + /^[^"\r\n]*"?/.exec(text.slice(offset))![0].length };
+}
+
+function itemsAt(text: string, offset: number, analysis: Analysis, { dataFiles, weightFiles }: CompletionContext): CompletionItem[] {
   const slot = slotAt(text, offset);
   switch (slot.kind) {
     case 'section':

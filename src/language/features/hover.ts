@@ -33,7 +33,7 @@ export async function hover(text: string, offset: number, analysis: Analysis, pl
   const name = text.slice(word.start, word.end);
   const slot = slotAt(text, word.end);
   const give = (markdown: string): HoverText => ({ markdown, span: word });
-  if (slot.kind === 'section' && sectionHelp[name] !== undefined) return give(`**${name}** — ${sectionHelp[name]}`);
+  if (slot.kind === 'section' && Object.hasOwn(sectionHelp, name)) return give(`**${name}** — ${sectionHelp[name]}`);
   if (slot.kind === 'head') {
     const entry = slot.section === 'network' ? entryOf('layer', name) : statements[slot.section].find((e) => e.name === name);
     if (entry) return give([entryMarkdown(entry), slot.section === 'network' ? layerFacts(analysis, word.start) : ''].filter(Boolean).join('\n\n'));

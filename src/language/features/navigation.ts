@@ -2,7 +2,7 @@
 import { isBareName, printName } from '../../model/value.js';
 import type { Analysis } from '../analyze.js';
 import type { TextEdit } from '../toTextEdits.js';
-import { isSame, occurrenceAt, occurrencesIn, type Occurrence } from './symbols.js';
+import { isPathName, isSame, occurrenceAt, occurrencesIn, type Occurrence } from './symbols.js';
 
 /** Where the name under the cursor is defined: in this text, or, for a column of a CSV, in that file. */
 export type Definition = { readonly place: Occurrence } | { readonly column: string; readonly path: string };
@@ -30,8 +30,11 @@ export class RenameError extends Error {}
 export function renamable({ document, experiment }: Analysis, offset: number): Occurrence | undefined {
   const occurrences = occurrencesIn(document);
   const here = occurrenceAt(occurrences, offset);
-  if (here?.kind === 'column' && !occurrences.some((other) => other.definition && isSame(other, here)) && experiment.data?.source.kind === 'csv')
-    throw new RenameError(`'${here.name}' is a column of ${experiment.data.source.path}: rename it there.`);
+  const source = experiment.data?.source;
+  if (here?.kind === 'column' && source && !occurrences.some((other) => other.definition && isSame(other, here)))
+    throw new RenameError(
+      source.kind === 'csv' ? `'${here.name}' is a column of ${source.path}: rename it there.` : `'${here.name}' is not named in this file: it cannot be renamed.`,
+    );
   return here;
 }
 
@@ -47,7 +50,9 @@ export function rename(analysis: Analysis, offset: number, to: string): TextEdit
   // In an expression a name cannot be quoted.
   const inExpression = here.kind === 'column' && !isBareName(to) && occurrences.some((other) => isSame(other, here) && !other.definition && isVariable(analysis, other));
   if (inExpression) throw new RenameError(`'${to}' would need quotes, and '${here.name}' is used in an expression.`);
-  return occurrences.filter((other) => isSame(other, here)).map(({ start, end }) => ({ start, end, newText: printName(to) }));
+  const same = occurrences.filter((other) => isSame(other, here));
+  if (same.some(({ inPath }) => inPath) && !isPathName(to)) throw new RenameError(`'${to}' cannot stand in a path, and '${here.name}' does, in 'tune' or a metric.`);
+  return same.map(({ start, end }) => ({ start, end, newText: printName(to) }));
 }
 
 const isVariable = ({ document }: Analysis, { start }: Occurrence): boolean =>

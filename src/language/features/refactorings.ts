@@ -119,7 +119,7 @@ function sharedPenalty({ document, experiment }: Analysis): Refactoring[] {
       kind: 'refactor.extract',
       edits: [
         ...options.map(({ start, end }) => ({ start: start - /[ \t]*$/.exec(document.text.slice(0, start))![0].length, end, newText: '' })),
-        { start: lastLine.end, end: lastLine.end, newText: `\n${indent}l2  ${printValue(value)}` },
+        { start: lastLine.end, end: lastLine.end, newText: `${document.text.includes('\r\n') ? '\r\n' : '\n'}${indent}l2  ${printValue(value)}` },
       ],
     },
   ];

@@ -32,7 +32,10 @@ export function slotAt(text: string, offset: number): Slot {
   const done = typing ? before.slice(0, -1) : before;
   const section = sectionOf(done);
   const line = statementTokens(done);
-  if (current?.kind === 'string' && typing) return pathSlot(line, section);
+  if (current?.kind === 'string' && typing) {
+    const path = pathSlot(line, section);
+    if (path.kind === 'path' || section === undefined) return path;
+  }
   if (section === undefined && line[0]?.text === 'function') return functionSlot(line);
   if (section === undefined && isInGenerate(done))
     return line.length === 1 ? { kind: 'generated' } : line[1]?.kind === '=' ? { kind: 'expression', parameters: [] } : { kind: 'nothing' };
@@ -89,7 +92,9 @@ function parameterSlot(entry: Entry, rest: readonly Token[]): Slot {
   const given = new Set(rest.flatMap((token, i) => (rest[i + 1]?.kind === '=' ? [token.text] : [])));
   const values = countValues(rest);
   const slots = entry.parameters.filter((parameter) => parameter.name !== 'from');
-  const slot = slots.find((parameter) => parameter.rest) ?? slots[values];
+  // The last parameter may take all that is left.
+  const greedy = slots.findIndex(({ rest: takesAll }) => takesAll);
+  const slot = slots[greedy < 0 ? values : Math.min(values, greedy)];
   const parameter = given.size === 0 ? slot : undefined;
   const options = entry.parameters.filter((p, i) => !given.has(p.name) && !(p.rest ?? false) && (p.name === 'from' || i >= values) && !(p.required && p.name !== 'from'));
   return { kind: 'value', entry, parameter, options };

@@ -1,5 +1,6 @@
 /** What has a name in a document, where it is defined, and everywhere it is spoken of. */
 import { entryOf } from '../../model/catalogue/catalogue.js';
+import { isBareName } from '../../model/value.js';
 import type { Document, ExpressionNode, NameNode, Span, Statement } from '../ast.js';
 import { headOf, namesIn, sectionStatements, slotsOf } from './walk.js';
 
@@ -11,7 +12,14 @@ export interface Occurrence extends Span {
   readonly definition: boolean;
   /** Of a parameter: the function it belongs to. */
   readonly scope?: string;
+  /** Part of a dotted path, where a name cannot be quoted. */
+  readonly inPath?: boolean;
 }
+
+/** Whether a layer's name can stand in a path such as `hidden.units`. */
+export const isPathName = (name: string): boolean => isBareName(name) && !sectionsInPaths.has(name);
+
+const sectionsInPaths = new Set(['train', 'data', 'network']);
 
 /** Whether two occurrences mean the same thing. */
 export const isSame = (a: Occurrence, b: Occurrence): boolean => a.kind === b.kind && a.name === b.name && a.scope === b.scope;
@@ -20,6 +28,7 @@ export function occurrencesIn(document: Document): Occurrence[] {
   const found: Occurrence[] = [];
   const add = (kind: SymbolKind, name: string, { start, end }: Span, definition = false, scope?: string): void =>
     void found.push({ kind, name, start, end, definition, ...(scope !== undefined && { scope }) });
+  const addInPath = (layer: string, start: number): void => void found.push({ kind: 'layer', name: layer, start, end: start + layer.length, definition: false, inPath: true });
   const functions = new Set(document.statements.flatMap((statement) => functionName(statement)?.name ?? []));
 
   for (const statement of document.statements) {
@@ -37,8 +46,13 @@ export function occurrencesIn(document: Document): Occurrence[] {
     if (section === 'network' && entryOf('layer', headOf(statement)) && first?.type === 'name') add('layer', first.name, first, true);
     if (section === 'expect' && statement.head.type === 'call') for (const node of statement.head.values.flatMap(namesIn)) add('layer', node.name, node);
     if (section === 'tune' && headOf(statement) === 'vary' && first?.type === 'name') {
-      const layer = first.name.slice(0, Math.max(0, first.name.indexOf('.')));
-      if (layer !== '' && !['train', 'data', 'network'].includes(layer)) add('layer', layer, { start: first.start, end: first.start + layer.length });
+      const [, prefix, layer] = /^(network\.)?([^.]+)\./.exec(first.name) ?? [];
+      if (layer !== undefined && !first.quoted && (prefix !== undefined || !sectionsInPaths.has(layer))) addInPath(layer, first.start + (prefix?.length ?? 0));
+      for (const node of statement.values.slice(1).flatMap(namesIn)) if (functions.has(node.name)) add('function', node.name, node);
+    }
+    for (const node of metricsIn(section, statement)) {
+      const [, part, layer] = /^((?:train_|validation_|test_)?)(.+)\.\w+$/.exec(node.name) ?? [];
+      if (layer !== undefined && !node.quoted) addInPath(layer, node.start + part!.length);
     }
     if (section === 'train' && headOf(statement) === 'loss' && first?.type === 'name' && functions.has(first.name)) add('function', first.name, first);
     if (section === 'data' && headOf(statement) === 'columns') for (const node of statement.values.flatMap(namesIn)) add('column', node.name, node, true);
@@ -51,6 +65,13 @@ export function occurrencesIn(document: Document): Occurrence[] {
     else if (kind === 'entry' && node.type === 'name' && functions.has(node.name)) add('function', node.name, node);
   }
   return found.toSorted((a, b) => a.start - b.start);
+}
+
+/** Where a metric may name its output: `validation_price.mse`. */
+function metricsIn(section: string, statement: Statement): NameNode[] {
+  if (section === 'expect') return statement.head.type === 'name' ? [statement.head] : [];
+  const watches = (section === 'train' && headOf(statement) === 'early_stopping') || (section === 'tune' && headOf(statement) === 'goal');
+  return watches ? statement.values.flatMap(namesIn) : [];
 }
 
 function generatedColumns({ block }: Statement, add: (kind: SymbolKind, name: string, span: Span, definition?: boolean) => void): void {

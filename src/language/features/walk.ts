@@ -18,7 +18,7 @@ export interface Slot {
 /** The unquoted name at the head of a statement. */
 export const headOf = (statement: Statement): string => (statement.head.type === 'name' && !statement.head.quoted ? statement.head.name : '');
 
-const isSection = (name: string): name is Section => name in statements || name === 'network';
+const isSection = (name: string): name is Section => Object.hasOwn(statements, name) || name === 'network';
 
 /** The statements of every section, with the section they are in. */
 export function* sectionStatements(document: Document): Generator<{ section: Section; statement: Statement }> {

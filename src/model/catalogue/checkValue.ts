@@ -8,6 +8,8 @@ export interface ValueProblem {
   readonly message: string;
   /** What could stand there instead. */
   readonly replacement?: string;
+  /** The one word that is wrong, where the value is more than that. */
+  readonly culprit?: string;
 }
 
 const article: Readonly<Record<string, string>> = {
@@ -134,7 +136,7 @@ function missingArgument(entry: Entry, values: readonly Value[], options: Readon
 
 function notOneOf(name: string, value: string, of: readonly string[], before = ''): ValueProblem {
   const near = nearest(value, of);
-  return { code: 'name/unknown', message: `'${name}' is ${before}one of ${of.join(', ')}; not ${value}.`, ...(near ? { replacement: near } : {}) };
+  return { code: 'name/unknown', culprit: value, message: `'${name}' is ${before}one of ${of.join(', ')}; not ${value}.`, ...(near ? { replacement: near } : {}) };
 }
 
 /** The sentence for a name that is not known, with the nearest one that is. */
@@ -145,6 +147,7 @@ export function unknown(what: string, name: string, known: readonly string[]): V
   const near = nearest(name, known);
   return {
     code: 'name/unknown',
+    culprit: name,
     message: `No ${what} is called '${name}'.${near ? ` Did you mean '${near}'?` : known.length > 0 && known.length <= mostNamed ? ` There is ${known.join(', ')}.` : ''}`,
     ...(near ? { replacement: near } : {}),
   };
