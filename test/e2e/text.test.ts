@@ -99,8 +99,12 @@ describe.skipIf(missing)('the text', () => {
     ] as const) {
       await workbench.page.locator('.monaco-editor .squiggly-error').first().waitFor();
       await into(slip);
-      await workbench.page.keyboard.press('Control+.');
       const fix = workbench.page.locator('.action-widget .monaco-list-row').filter({ hasText: `Change to '${cure}'` });
+      // A list that opens while lenses and hints still move the lines is closed by them: a person presses the key again.
+      for (let attempt = 1; (await fix.count()) === 0 && attempt < 6; attempt++) {
+        await workbench.page.keyboard.press('Control+.');
+        await fix.waitFor({ timeout: 3000 }).catch(() => workbench.page.keyboard.press('Escape'));
+      }
       await fix.click();
       await expect.poll(() => workbench.editorText()).not.toMatch(new RegExp(`\\b${slip}\\b`));
     }

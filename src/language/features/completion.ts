@@ -29,17 +29,18 @@ function replacing(text: string, offset: number, items: readonly CompletionItem[
   if (quoted === undefined && !text.slice(start, offset).includes('.')) return [...items];
   const range = new LineIndex(text).range({ start, end: quoted?.end ?? offset });
   return items.map((item) => {
-    const newText = quoted ? `"${item.label.replaceAll(/["\\]/g, '\\$&')}"` : (item.insertText ?? item.label);
-    return { ...item, textEdit: { range, newText }, filterText: quoted ? `"${item.label}` : item.label };
+    const newText = quoted ? `${item.label.replaceAll(/["\\]/g, '\\$&')}${quoted.closed ? '' : '"'}` : (item.insertText ?? item.label);
+    return { ...item, textEdit: { range, newText }, filterText: item.label };
   });
 }
 
-/** The text in quotes that the cursor is in, quotes included. */
-function openString(text: string, offset: number): { start: number; end: number } | undefined {
+/** What stands between the quotes that the cursor is in. */
+function openString(text: string, offset: number): { start: number; end: number; closed: boolean } | undefined {
   const last = tokenize(text.slice(0, offset)).tokens.findLast(({ kind }) => kind !== 'newline' && kind !== 'end');
   // A text that is closed before the cursor is over.
   if (last?.kind !== 'string' || last.end !== offset || (last.problem === undefined && last.text.length > 1)) return undefined;
-  return { start: last.start, end: offset + /^[^"\r\n]*"?/.exec(text.slice(offset))![0].length };
+  const end = offset + /^[^"\r\n]*/.exec(text.slice(offset))![0].length;
+  return { start: last.start + 1, end, closed: text[end] === '"' };
 }
 
 function itemsAt(text: string, offset: number, analysis: Analysis, { dataFiles, weightFiles }: CompletionContext): CompletionItem[] {

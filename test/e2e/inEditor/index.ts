@@ -22,7 +22,8 @@ const diagnosticsOf = (uri: Uri): Diagnostic[] => languages.getDiagnostics(uri).
 const problems = (uri: Uri): string[] =>
   diagnosticsOf(uri)
     .filter((d) => d.severity <= 1)
-    .map(({ code }) => (typeof code === 'string' ? code : ''));
+    // With a page behind it a code is an object.
+    .map(({ code }) => String(typeof code === 'object' ? code.value : code));
 
 async function replaced(uri: Uri, from: string, to: string): Promise<void> {
   const document = await workspace.openTextDocument(uri);
