@@ -1,6 +1,6 @@
 /** Tests that run inside the extension host of a real VS Code, against the packaged extension. */
 import * as assert from 'node:assert/strict';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands, extensions, languages, Position, Range, Uri, window, workspace, WorkspaceEdit, type CompletionList, type Diagnostic, type Hover, type InlayHint } from 'vscode';
 
@@ -8,7 +8,7 @@ const id = 'nnet-studio.nnet-studio';
 const folder = (): Uri => workspace.workspaceFolders![0]!.uri;
 const file = (name: string): Uri => Uri.joinPath(folder(), name);
 
-async function until<T>(what: string, probe: () => T | undefined | Promise<T | undefined>, timeoutMs = 15_000): Promise<T> {
+async function until<T>(what: string, probe: () => T | false | undefined | Promise<T | false | undefined>, timeoutMs = 30_000): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   while (Date.now() < deadline) {
     const found = await probe();
@@ -24,6 +24,24 @@ const problems = (uri: Uri): string[] =>
     .filter((d) => d.severity <= 1)
     // With a page behind it a code is an object.
     .map(({ code }) => String(typeof code === 'object' ? code.value : code));
+
+/** The editor begins to watch a folder some time after it has opened it, and tells nothing of what happened before. */
+async function watching(): Promise<void> {
+  const watcher = workspace.createFileSystemWatcher('**/probe.txt');
+  const path = file('probe.txt').fsPath;
+  let seen = false;
+  watcher.onDidCreate(() => (seen = true));
+  watcher.onDidChange(() => (seen = true));
+  try {
+    await until('the editor watches the folder', () => {
+      if (!seen) writeFileSync(path, String(Date.now()));
+      return seen;
+    });
+  } finally {
+    watcher.dispose();
+    rmSync(path, { force: true });
+  }
+}
 
 async function replaced(uri: Uri, from: string, to: string): Promise<void> {
   const document = await workspace.openTextDocument(uri);
@@ -60,9 +78,13 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     const document = await workspace.openTextDocument(file('xor.nnet'));
     const csv = file('xor.csv').fsPath;
     const before = readFileSync(csv, 'utf8');
-    writeFileSync(csv, before.replace('x1,x2,y', 'x1,x2,answer'));
-    await until('a missing column', () => problems(document.uri).includes('data/column') || undefined);
-    writeFileSync(csv, before);
+    await watching();
+    try {
+      writeFileSync(csv, before.replace('x1,x2,y', 'x1,x2,answer'));
+      await until('a missing column', () => problems(document.uri).includes('data/column') || undefined);
+    } finally {
+      writeFileSync(csv, before);
+    }
     await until('no finding', () => problems(document.uri).length === 0 || undefined);
   },
 
@@ -115,9 +137,12 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   'a data file that is gone stops training with a word, and loses nothing': async () => {
     const csv = file('xor.csv').fsPath;
     renameSync(csv, `${csv}.away`);
-    await until('the finding', () => problems(file('xor.nnet')).includes('data/not-found') || undefined);
-    await commands.executeCommand('nnet.train', file('xor.nnet'));
-    renameSync(`${csv}.away`, csv);
+    try {
+      await until('the finding', () => problems(file('xor.nnet')).includes('data/not-found') || undefined);
+      await commands.executeCommand('nnet.train', file('xor.nnet'));
+    } finally {
+      renameSync(`${csv}.away`, csv);
+    }
     await until('no finding', () => problems(file('xor.nnet')).length === 0 || undefined);
   },
 
