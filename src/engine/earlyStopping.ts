@@ -1,7 +1,7 @@
 /** Early stopping: the best epoch so far, its weights, and whether to wait any longer. */
+import { isBetterHigh } from '../model/catalogue/metrics.js';
 import type { TrainSpec } from '../model/experiment.js';
 import type { NamedArray } from './checkpoint.js';
-import { rising } from './metrics.js';
 
 /** Arrays of everything that early stopping puts back: parameters and running statistics. */
 export interface Best {
@@ -9,12 +9,6 @@ export interface Best {
   /** The watched value, its sign turned so that more is better. */
   readonly score: number;
   readonly weights: readonly NamedArray[];
-}
-
-/** What is watched: `test_accuracy` is the accuracy of the test rows; without a part it is of the validation rows. */
-export function watched(metric: string): { part: 'train' | 'validation' | 'test'; name: string } {
-  const [, part, name] = /^(train|validation|test)_(.+)$/.exec(metric) ?? [undefined, 'validation', metric];
-  return { part: part as 'train' | 'validation' | 'test', name };
 }
 
 export class EarlyStopping {
@@ -28,8 +22,7 @@ export class EarlyStopping {
    */
   stops(epoch: number, value: number, weights: () => readonly NamedArray[]): boolean {
     const { metric, patience, minDelta } = this.rule;
-    const { name } = watched(metric);
-    const score = rising.has(name.slice(name.lastIndexOf('.') + 1)) ? value : -value;
+    const score = isBetterHigh(metric) ? value : -value;
     // A score that is no number improves nothing.
     if (!Number.isNaN(score) && (!this.best || score > this.best.score + minDelta)) this.best = { epoch, score, weights: weights() };
     return epoch - (this.best?.epoch ?? 0) >= patience;

@@ -4,9 +4,6 @@ import { rankArea } from './ranking.js';
 
 export type Metrics = Readonly<Record<string, number>>;
 
-/** Metrics for which more is better. */
-export const rising: ReadonlySet<string> = new Set(['accuracy', 'balanced_accuracy', 'precision', 'recall', 'f1', 'roc_auc', 'r2']);
-
 /**
  * @param outputs [rows, width], as the network gives them
  * @param targets [rows, width], as they were encoded

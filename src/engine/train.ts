@@ -1,11 +1,12 @@
 /** The training loop: epochs, batches, validation, early stopping. Draws on the stepper; knows no file and no clock. */
+import { measuredName, parseMetricName, watchedPart } from '../model/catalogue/metrics.js';
 import { encodedInputs, type Dataset } from '../model/dataset.js';
 import type { TrainableExperiment, TrainSpec } from '../model/experiment.js';
 import type { Value } from '../model/value.js';
 import type { ClassReport, DoneEvent, EpochEvent, LayerDiagnostics, MetricValues, PretrainEvent, RunState } from '../model/runEvents.js';
 import { isCheckpoint, optimizerPrefix, bestPrefix, type Checkpoint, type NamedArray } from './checkpoint.js';
 import { diagnose } from './diagnostics.js';
-import { EarlyStopping, watched } from './earlyStopping.js';
+import { EarlyStopping } from './earlyStopping.js';
 import { classScores, confusion, decisions, measure } from './metrics.js';
 import { backward, buildNetwork, forward, type BuiltNetwork, type LoadedWeights } from './network.js';
 import { createOptimizer } from './optimizers/create.js';
@@ -232,14 +233,12 @@ export class Training {
         return this.terms.length === 1 ? metrics : Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${term.layer.name}.${name}`, value]));
       }),
     ) as MetricValues;
-    const { metrics } = this.spec;
-    const bare = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+    const { metrics, earlyStopping } = this.spec;
+    const watched = earlyStopping && measuredName(parseMetricName(earlyStopping.metric));
     // `metrics` chooses among what can be measured; without it everything is told.
     return {
       loss,
-      ...(metrics.length === 0
-        ? measured
-        : Object.fromEntries(Object.entries(measured).filter(([name]) => metrics.includes(bare(name)) || this.spec.earlyStopping?.metric.endsWith(name)))),
+      ...(metrics.length === 0 ? measured : Object.fromEntries(Object.entries(measured).filter(([name]) => metrics.includes(parseMetricName(name).metric) || name === watched))),
     };
   }
 
@@ -336,11 +335,12 @@ export class Training {
   private checkWatched(): void {
     const metric = this.spec.earlyStopping?.metric;
     if (metric === undefined || metric === 'loss') return;
-    const { part, name } = watched(metric);
+    const watched = parseMetricName(metric);
+    const part = watchedPart(watched);
     const rows = this.dataset.parts[part];
     if (rows.length === 0) throw new RangeError(`early_stopping watches ${metric}, and there are no ${part} rows: make that part larger.`);
     const measured = this.evaluate(rows);
-    if (!(name in measured))
+    if (!(measuredName(watched) in measured))
       throw new RangeError(
         `early_stopping watches ${metric}, which is not measured here. There is ${Object.keys(measured)
           .map((known) => `${part}_${known}`)
@@ -351,8 +351,10 @@ export class Training {
   private stopsEarly(epoch: number, validation: MetricValues | undefined): boolean {
     const metric = this.spec.earlyStopping?.metric;
     if (!this.earlyStopping || metric === undefined) return false;
-    const { part, name } = watched(metric);
-    const value = metric === 'loss' ? this.lastLoss : (part === 'validation' ? validation : this.evaluate(this.dataset.parts[part]))?.[name];
+    const watched = parseMetricName(metric);
+    const part = watchedPart(watched);
+    const values = part === 'validation' ? validation : this.evaluate(this.dataset.parts[part]);
+    const value = metric === 'loss' ? this.lastLoss : values?.[measuredName(watched)];
     return value !== undefined && this.earlyStopping.stops(epoch, value, () => this.weights());
   }
 

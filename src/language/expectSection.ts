@@ -1,12 +1,12 @@
 /** `expect { head values < value … }`: read as written; running it belongs to the tests. */
-import { metricNames, parts } from '../model/catalogue/statements.js';
+import { allMetricNames, isKnownMetric } from '../model/catalogue/metrics.js';
 import type { Expectation } from '../model/experiment.js';
 import type { Statement } from './ast.js';
 import type { Reading } from './reading.js';
 import { toCallValue, toValue } from './values.js';
 import { isCall } from '../model/value.js';
 
-const heads = [...metricNames, ...parts.flatMap((part) => metricNames.map((name) => `${part}_${name}`)), 'gradient_error', 'epochs_to_reach', 'output_variance', 'same_as'];
+const heads = [...allMetricNames, 'gradient_error', 'epochs_to_reach', 'output_variance', 'same_as'];
 
 /** `in` takes a range, every other comparison a number. */
 const comparable = ({ comparison }: Statement): boolean => comparison?.value.type === (comparison?.operator === 'in' ? 'range' : 'number');
@@ -16,11 +16,10 @@ export function readExpect(section: Statement, reading: Reading): Expectation[] 
   const extra = section.values[0] ?? section.options[0];
   if (extra) reading.error('type/count', "'expect' takes no values.", extra);
   const expectations: Expectation[] = [];
-  for (const [i, statement] of (section.block?.statements ?? []).entries()) {
+  for (const statement of section.block?.statements ?? []) {
     if (statement.broken) continue;
     const name = statement.head.type === 'name' ? statement.head.name : statement.head.name.name;
-    reading.mark(`expect/${i}`, statement);
-    if (!heads.includes(name)) reading.unknownName('expectation', name, heads, statement.head);
+    if (!heads.includes(name) && !isKnownMetric(name)) reading.unknownName('expectation', name, heads, statement.head);
     else if (!statement.comparison) reading.error('structure/comparison', `What is expected of '${name}'? Add a comparison, such as >= 0.9 or < 1e-6.`, statement.head);
     else if (statement.options[0]) reading.error('type/count', `'${name}' has no options here.`, statement.options[0]);
     else if (!comparable(statement))
@@ -32,6 +31,7 @@ export function readExpect(section: Statement, reading: Reading): Expectation[] 
     else {
       const head = statement.head.type === 'name' ? name : toCallValue(statement.head, reading);
       if (typeof head === 'string' || isCall(head)) {
+        reading.mark(`expect/${expectations.length}/head`, statement.head);
         expectations.push({
           head,
           values: statement.values.map((value) => toValue(value, { kind: 'any' }, reading)),

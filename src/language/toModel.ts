@@ -11,7 +11,7 @@ import { toExpression } from './expressionParser.js';
 import { readNetwork } from './networkSection.js';
 import { Reading, type SpanFinding, type Trace } from './reading.js';
 import { readTrain } from './trainSection.js';
-import { bind } from './bind.js';
+import { bind, textOf } from './bind.js';
 
 export interface Model {
   readonly experiment: Experiment;
@@ -66,9 +66,12 @@ export function toModel(document: Document): Model {
   const network = section('network', readNetwork);
   const train = section('train', readTrain);
   const expect = section('expect', readExpect) ?? [];
-  const tune = found.get('tune');
-  if (tune) readTune(tune, reading);
-  return { experiment: { ...(data && { data }), ...(network && { network }), ...(train && { train }), expect, functions }, trace: reading.trace, findings: reading.findings };
+  const goal = section('tune', readTune);
+  return {
+    experiment: { ...(data && { data }), ...(network && { network }), ...(train && { train }), ...(goal !== undefined && { goal }), expect, functions },
+    trace: reading.trace,
+    findings: reading.findings,
+  };
 }
 
 function readVersion(document: Document, reading: Reading): void {
@@ -105,8 +108,12 @@ function readFunction(statement: Statement, reading: Reading, others: readonly s
   return { name: call.name.name, parameters, expression: toExpression(statement.expression) };
 }
 
-/** `tune` is read and checked. Training takes the values in the file; the search is a command of its own. */
-function readTune(statement: Statement, reading: Reading): void {
+/**
+ * `tune` is read and checked. Training takes the values in the file; the search is a command of its own.
+ * @returns the metric it searches for
+ */
+function readTune(statement: Statement, reading: Reading): string | undefined {
+  let goal: string | undefined;
   const entries = sectionStatements.tune;
   if (!statement.block && !statement.broken) reading.error('structure/block', "'tune' needs its block: tune { … }.", statement.head);
   const extra = statement.values[0] ?? statement.options[0];
@@ -121,6 +128,10 @@ function readTune(statement: Statement, reading: Reading): void {
         entries.map((e) => e.name),
         inner.head,
       );
-    else bind(entry, inner, `tune/${head}`, reading);
+    else {
+      const bound = bind(entry, inner, `tune/${head}`, reading);
+      if (head === 'goal') goal = textOf(bound, 'metric');
+    }
   }
+  return goal;
 }

@@ -2,9 +2,9 @@
 import { asCall, entryOf, families } from '../model/catalogue/catalogue.js';
 import { checkValue } from '../model/catalogue/checkValue.js';
 import type { Family } from '../model/catalogue/entry.js';
-import { metricNames, parts, statements } from '../model/catalogue/statements.js';
+import { metricNames } from '../model/catalogue/metrics.js';
+import { statements } from '../model/catalogue/statements.js';
 import type { Clipping, EarlyStopping, LossSpec, TrainSpec } from '../model/experiment.js';
-import { bareMetric } from '../model/checkExperiment.js';
 import { functionLoss } from '../model/catalogue/losses.js';
 import { isCall, isList, type CallValue, type Value } from '../model/value.js';
 import type { Statement } from './ast.js';
@@ -49,7 +49,7 @@ export function readTrain(section: Statement, reading: Reading, functions: reado
   const batch = of('batch_size').get('rows');
   const clipping = found.has('clip_gradients') ? readClipping(of('clip_gradients'), reading) : undefined;
   const every = numberOf(of('checkpoint'), 'every');
-  const stopping = readStopping(of('early_stopping'), reading);
+  const stopping = readStopping(of('early_stopping'));
   return {
     losses: [first, ...more],
     optimizer: optimizer ?? { call: 'adam', values: [], options: {} },
@@ -120,26 +120,9 @@ function readClipping(bound: Bound, reading: Reading): Clipping {
   return { ...(norm !== undefined && { norm }), ...(value !== undefined && { value }) };
 }
 
-function readStopping(bound: Bound, reading: Reading): EarlyStopping | undefined {
+function readStopping(bound: Bound): EarlyStopping | undefined {
   const metric = textOf(bound, 'metric');
-  if (metric === undefined) return undefined;
-  if (!knownMetric(metric)) {
-    reading.unknownName(
-      'metric',
-      metric,
-      parts.flatMap((part) => metricNames.map((name) => `${part}_${name}`)),
-      reading.trace.get('train/early_stopping/metric')!,
-    );
-    return undefined;
-  }
-  return { metric, patience: numberOf(bound, 'patience') ?? 10, minDelta: numberOf(bound, 'min_delta') ?? 0 };
-}
-
-/** `loss`, `accuracy`, `validation_loss`, … */
-function knownMetric(name: string): boolean {
-  const part = parts.find((p) => name.startsWith(`${p}_`));
-  const bare = bareMetric(part === undefined ? name : name.slice(part.length + 1));
-  return metricNames.some((metric) => metric === bare);
+  return metric === undefined ? undefined : { metric, patience: numberOf(bound, 'patience') ?? 10, minDelta: numberOf(bound, 'min_delta') ?? 0 };
 }
 
 function readMetrics(bound: Bound, reading: Reading): readonly string[] {

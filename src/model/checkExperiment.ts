@@ -1,8 +1,8 @@
 /** What is wrong, or odd, with an experiment as a whole: shapes, wiring, loss against output, settings against data. */
 import { asCall, isJoin, layerParameter, nearest } from './catalogue/catalogue.js';
-import { classMetrics, numberMetrics } from './catalogue/statements.js';
+import { checkMetrics } from './checkMetrics.js';
 import { targetsTogether, type EncodedWidths, type TargetWidths } from './dataset.js';
-import { outputLayers, type Experiment, type Layer, type LossSpec, type Network, type TrainSpec } from './experiment.js';
+import { outputLayers, type DataSpec, type Experiment, type Layer, type LossSpec, type Network, type TrainSpec } from './experiment.js';
 import { layerId, type Finding, type Severity } from './finding.js';
 import { inferShapes, printShape, sizeOf, type InferredShapes } from './shapes.js';
 import { isList, listOf, printName } from './value.js';
@@ -26,7 +26,8 @@ export function checkExperiment(experiment: Experiment, widths?: EncodedWidths, 
   if (widths) findings.push(...checkInputColumns(network, widths));
   findings.push(...checkFunctions(experiment));
   if (whole && train) findings.push(...checkOutputs(experiment, inferred.layers, widths));
-  if (train && data) findings.push(...checkSettings(train, experiment, widths));
+  findings.push(...checkMetrics(experiment, widths));
+  if (train && data) findings.push(...checkSettings(train, data, widths));
   return { shapes: inferred.layers, findings };
 }
 
@@ -339,51 +340,15 @@ function checkOutput(output: Layer, { call }: LossSpec, place: number, shape: re
   return [finding('error', 'shape/target', `'${output.name}' has ${given} output${given === '1' ? '' : 's'}; the target has ${k} classes.`, at, unitsFix(output, k))];
 }
 
-function checkSettings(train: TrainSpec, { data, network }: Experiment, widths: EncodedWidths | undefined): Finding[] {
+function checkSettings(train: TrainSpec, data: DataSpec, widths: EncodedWidths | undefined): Finding[] {
   const findings: Finding[] = [];
-  const metric = train.earlyStopping?.metric;
-  if (metric !== undefined) {
-    const at = 'train/early_stopping/metric';
-    const [, given, name] = /^(train|validation|test)_(.+)$/.exec(metric) ?? [undefined, metric === 'loss' ? 'train' : 'validation', metric];
-    const part = given as 'train' | 'validation' | 'test';
-    const split = data?.split;
-    // A fold that is set aside validates the others.
-    const there =
-      part === 'train' ||
-      (part === 'validation' && data?.folds !== undefined) ||
-      split?.column !== undefined ||
-      (split?.[part] ?? 0) > 0 ||
-      (part === 'test' && split?.testFile !== undefined);
-    if (!there) findings.push(finding('error', 'data/part', `'${metric}' needs ${part} rows: split ${part}=20% in 'data'.`, at));
-    const several = network ? outputLayers(network).map((layer) => layer.name) : [];
-    const output = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : undefined;
-    if (several.length > 1 && name !== 'loss' && (output === undefined || !several.includes(output)))
-      findings.push(
-        finding('error', 'data/metric', `With several outputs a metric names its output: ${several.map((one) => `${part}_${one}.${bareMetric(name)}`).join(' or ')}.`, at),
-      );
-    else if (several.length <= 1 && output !== undefined) findings.push(finding('error', 'data/metric', `There is one output: write ${part}_${bareMetric(name)}.`, at));
-    if (widths && !metricsOf(widths).includes(bareMetric(name)))
-      findings.push(finding('error', 'data/metric', `'${metric}' is not measured for this target: ${metricsOf(widths).join(', ')} are.`, at));
-  }
-  for (const [i, name] of train.metrics.entries()) {
-    if (widths && !metricsOf(widths).includes(name))
-      findings.push(finding('warning', 'data/metric', `'${name}' is not measured for this target: ${metricsOf(widths).join(', ')} are.`, `train/metrics/names/${i}`));
-  }
   if (train.optimizer.options['nesterov'] === true && !train.optimizer.options['momentum'])
     findings.push(finding('warning', 'train/no-effect', 'nesterov looks ahead along the momentum; without momentum it has no effect.', 'train/optimizer/nesterov'));
-  if (data?.split?.stratify && widths && !widths.targets[0]?.classes)
+  if (data.split?.stratify && widths && !widths.targets[0]?.classes)
     findings.push(finding('error', 'data/split', 'Only the classes of a class target can be kept in proportion; this target is a number.', 'data/split/stratify'));
   // In a window the features are rows before the target's.
-  if (!data?.window && data?.target.some((name) => data.features?.includes(name))) {
+  if (!data.window && data.target.some((name) => data.features?.includes(name))) {
     findings.push(finding('warning', 'data/leak', 'The target is among the features: the network is shown what it is to predict.', 'data/features'));
   }
   return findings;
 }
-
-/** What can be measured: a number target of 0 and 1 counts as both (language.md section 7). */
-const metricsOf = ({ targets }: EncodedWidths): readonly string[] => [
-  ...new Set(['loss', ...targets.flatMap(({ classes, binary }): readonly string[] => (classes ? classMetrics : binary ? [...numberMetrics, ...classMetrics] : numberMetrics))]),
-];
-
-/** A metric without the output it belongs to: `price.mse` is mse. */
-export const bareMetric = (name: string): string => name.slice(name.lastIndexOf('.') + 1);

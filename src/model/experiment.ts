@@ -133,6 +133,8 @@ export interface Experiment {
   readonly data?: DataSpec;
   readonly network?: Network;
   readonly train?: TrainSpec;
+  /** The metric that `tune` searches for. */
+  readonly goal?: string;
   readonly expect: readonly Expectation[];
   readonly functions: readonly FunctionSpec[];
 }

@@ -2,7 +2,8 @@
 import { activationPlotNames, plotActivation } from '../../src/trainer/activationPlot.js';
 import { asCall, families } from '../../src/model/catalogue/catalogue.js';
 import type { Entry, Family, Parameter, ParameterType } from '../../src/model/catalogue/entry.js';
-import { classMetrics, numberMetrics, statements, toySets } from '../../src/model/catalogue/statements.js';
+import { classMetrics, numberMetrics } from '../../src/model/catalogue/metrics.js';
+import { statements, toySets } from '../../src/model/catalogue/statements.js';
 import { findingHelp } from '../../src/model/catalogue/findings.js';
 import { builtins, constants } from '../../src/model/expression.js';
 import { printValue } from '../../src/model/value.js';
@@ -81,6 +82,7 @@ const typeNames: Readonly<Record<Exclude<ParameterType['kind'], 'number' | 'choi
   column: 'a column',
   columns: 'columns',
   list: 'a list',
+  metric: 'a metric, `validation_loss`',
   path: 'a path in quotes',
   text: 'a text',
   any: 'see the meaning',

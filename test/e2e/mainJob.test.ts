@@ -2,35 +2,23 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, FrameLocator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { FrameLocator } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { TracedPass } from '../../src/model/steps.js';
-import { launchBrowser, Workbench } from '../editor/workbench.mts';
+import type { Workbench } from '../editor/workbench.mts';
 import { bundle } from '../support/bundles.js';
-import { editorMissing, url, workspace } from './support.js';
+import { editorSession, workspace } from './support.js';
 
-const missing = editorMissing();
-let browser: Browser;
+const editor = editorSession();
 let workbench: Workbench;
 
-beforeAll(async () => {
-  if (!missing) browser = await launchBrowser(inject('browser'));
-});
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await workbench?.page.screenshot({ path: `test-results/${task.name.replaceAll(/\W+/g, '-').slice(0, 60)}.png` });
-  await workbench?.close();
-});
-afterAll(async () => {
-  await browser?.close();
-});
+async function open(folder: string): Promise<void> {
+  workbench = await editor.open(folder);
+}
 
 const iris = readFileSync('examples/iris.csv', 'utf8');
 /** Rows enough to watch it train. */
 const slow = `x,y\n${Array.from({ length: 150_000 }, (_, i) => `${i / 5000},${Math.sin(i / 300)}\n`).join('')}`;
-
-async function open(folder: string): Promise<void> {
-  workbench = await Workbench.open(browser, url(folder));
-}
 
 /** Drags from the middle of one element to a point, as a hand does: press, move in steps, release. */
 async function drag(from: ReturnType<FrameLocator['locator']>, to: { x: number; y: number }): Promise<void> {
@@ -47,7 +35,7 @@ const cardsOf = (designer: FrameLocator): Promise<string[]> =>
   designer.locator('.card[data-layer]').evaluateAll((cards) => cards.map((card) => (card as HTMLElement).dataset['layer']!));
 const saved = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
 
-describe.skipIf(missing)('from a folder with a CSV only', () => {
+describe.skipIf(editor.missing)('from a folder with a CSV only', () => {
   test('New Network…, a dense layer dragged in between, undone, and other edits by mouse and keyboard', async () => {
     const folder = workspace('new-network', { 'iris.csv': iris });
     await open(folder);
@@ -140,7 +128,7 @@ describe.skipIf(missing)('from a folder with a CSV only', () => {
   });
 });
 
-describe.skipIf(missing)('with a network on show', () => {
+describe.skipIf(editor.missing)('with a network on show', () => {
   test('closing the panel mid-run, editing the text and removing the CSV lose nothing', async () => {
     const folder = workspace('mid-run', {
       'waves.csv': slow,

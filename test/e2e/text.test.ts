@@ -1,25 +1,16 @@
 /** The text in a real VS Code: written by completion, mended by quick fixes, followed by the designer, checked against its CSV. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { launchBrowser, Workbench } from '../editor/workbench.mts';
-import { editorMissing, url, workspace } from './support.js';
+import { describe, expect, test } from 'vitest';
+import type { Workbench } from '../editor/workbench.mts';
+import { editorSession, workspace } from './support.js';
 
-const missing = editorMissing();
-let browser: Browser;
+const editor = editorSession();
 let workbench: Workbench;
 
-beforeAll(async () => {
-  if (!missing) browser = await launchBrowser(inject('browser'));
-});
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await workbench?.page.screenshot({ path: `test-results/${task.name.replaceAll(/\W+/g, '-').slice(0, 60)}.png` });
-  await workbench?.close();
-});
-afterAll(async () => {
-  await browser?.close();
-});
+async function open(folder: string): Promise<void> {
+  workbench = await editor.open(folder);
+}
 
 const points = `x1,x2,height\n${Array.from({ length: 60 }, (_, i) => `${Math.sin(i).toFixed(3)},${Math.cos(2 * i).toFixed(3)},${(Math.sin(i) + Math.cos(2 * i)).toFixed(3)}\n`).join('')}`;
 
@@ -50,10 +41,10 @@ const into = (word: string): Promise<void> =>
     .first()
     .click();
 
-describe.skipIf(missing)('the text', () => {
+describe.skipIf(editor.missing)('the text', () => {
   test('a network is written from nothing by taking what is suggested, and trains', async () => {
     const folder = workspace('by-completion', { 'points.csv': points, 'learn.nnet': '' });
-    workbench = await Workbench.open(browser, url(folder));
+    await open(folder);
     await workbench.openFile('learn.nnet');
     const { keyboard } = workbench.page;
     await workbench.page.locator('.monaco-editor .view-lines').first().click();
@@ -91,7 +82,7 @@ describe.skipIf(missing)('the text', () => {
       'slips.nnet':
         'nnet 1\ndata "points.csv" {\n  target  hieght\n}\nnetwork n {\n  input   inputs\n  dnese   hidden  8  tanh\n  dense   output  1\n}\ntrain {\n  loss       mse\n  optimizer  adam  lr=0.05\n  epochs     20\n}\n',
     });
-    workbench = await Workbench.open(browser, url(folder));
+    await open(folder);
     await workbench.openFile('slips.nnet');
     for (const [slip, cure] of [
       ['hieght', 'height'],
@@ -115,7 +106,7 @@ describe.skipIf(missing)('the text', () => {
 
   test('a layer that is renamed is renamed in the designer too', async () => {
     const folder = workspace('rename', {}, ['iris.nnet', 'iris.csv']);
-    workbench = await Workbench.open(browser, url(folder));
+    await open(folder);
     await workbench.openFile('iris.nnet');
     await workbench.command('Neural Network: Open Designer to the Side');
     const designer = await workbench.webview('nnet-designer');
@@ -136,7 +127,7 @@ describe.skipIf(missing)('the text', () => {
       'heights.nnet':
         'nnet 1\ndata "points.csv" {\n  features  x1 x2\n  target    height\n}\nnetwork n {\n  input   inputs\n  dense   output  1\n}\ntrain {\n  loss    mse\n  epochs  20\n}\n',
     });
-    workbench = await Workbench.open(browser, url(folder));
+    await open(folder);
     await workbench.openFile('heights.nnet');
     await workbench.command('View: Split Editor Right');
     await workbench.openFile('points.csv');

@@ -2,7 +2,8 @@
 import { CompletionItemKind, InsertTextFormat, type CompletionItem } from 'vscode-languageserver';
 import { families, layerEntry } from '../../model/catalogue/catalogue.js';
 import type { Entry, Parameter } from '../../model/catalogue/entry.js';
-import { metricNames, parts, statements, toySets } from '../../model/catalogue/statements.js';
+import { allMetricNames, metricNames } from '../../model/catalogue/metrics.js';
+import { statements, toySets } from '../../model/catalogue/statements.js';
 import { builtins, constants } from '../../model/expression.js';
 import { printName, printValue } from '../../model/value.js';
 import type { Analysis } from '../analyze.js';
@@ -113,9 +114,10 @@ function valueItems(parameter: Parameter | undefined, analysis: Analysis, offset
     case 'layer':
     case 'layers':
       return layersAbove(analysis, offset).map((name) => ({ label: name, insertText: printName(name), kind: CompletionItemKind.Variable }));
+    case 'metric':
+      return words(allMetricNames);
     case 'any':
       if (parameter.name === 'method') return words(['standard', 'minmax', 'robust', 'none']);
-      if (parameter.name === 'metric') return words(['validation_loss', 'validation_accuracy', 'validation_r2', 'loss']);
       if (parameter.name === 'path') return tunablePaths(analysis).map((label) => ({ label, kind: CompletionItemKind.Property }));
       if (parameter.name === 'class_weights') return words(['balanced']);
       if (parameter.name === 'values') return words(['log']);
@@ -162,7 +164,7 @@ function expectItems(): CompletionItem[] {
   };
   return [
     ...Object.entries(snippets).map(([label, insertText]) => ({ label, kind: CompletionItemKind.Snippet, insertText, insertTextFormat: InsertTextFormat.Snippet })),
-    ...[...metricNames, ...parts.flatMap((part) => metricNames.map((name) => `${part}_${name}`))].map((label) => ({ label, kind: CompletionItemKind.Property })),
+    ...allMetricNames.map((label) => ({ label, kind: CompletionItemKind.Property })),
   ];
 }
 

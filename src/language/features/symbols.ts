@@ -1,5 +1,6 @@
 /** What has a name in a document, where it is defined, and everywhere it is spoken of. */
 import { entryOf } from '../../model/catalogue/catalogue.js';
+import { parseMetricName } from '../../model/catalogue/metrics.js';
 import { isBareName } from '../../model/value.js';
 import type { Document, ExpressionNode, NameNode, Span, Statement } from '../ast.js';
 import { headOf, namesIn, sectionStatements, slotsOf } from './walk.js';
@@ -51,8 +52,8 @@ export function occurrencesIn(document: Document): Occurrence[] {
       for (const node of statement.values.slice(1).flatMap(namesIn)) if (functions.has(node.name)) add('function', node.name, node);
     }
     for (const node of metricsIn(section, statement)) {
-      const [, part, layer] = /^((?:train_|validation_|test_)?)(.+)\.\w+$/.exec(node.name) ?? [];
-      if (layer !== undefined && !node.quoted) addInPath(layer, node.start + part!.length);
+      const { part, output } = parseMetricName(node.name);
+      if (output !== undefined && !node.quoted) addInPath(output, node.start + (part === undefined ? 0 : part.length + 1));
     }
     if (section === 'train' && headOf(statement) === 'loss' && first?.type === 'name' && functions.has(first.name)) add('function', first.name, first);
     if (section === 'data' && headOf(statement) === 'columns') for (const node of statement.values.flatMap(namesIn)) add('column', node.name, node, true);

@@ -36,7 +36,7 @@ export const isJoin = (kind: string): boolean => entryOf('layer', kind)?.paramet
 export const asCall = (value: Value): CallValue => (isCall(value) ? value : { call: printValue(value), values: [], options: {} });
 
 /** What a call says of a parameter: by name, by place, else the default. */
-export function argument(entry: Entry, call: CallValue, name: string): Value | undefined {
+export function argument(entry: Entry, call: Pick<CallValue, 'values' | 'options'>, name: string): Value | undefined {
   const position = entry.parameters.findIndex((parameter) => parameter.name === name);
   return call.options[name] ?? call.values[position] ?? entry.parameters[position]?.default;
 }

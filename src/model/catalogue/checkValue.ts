@@ -1,6 +1,7 @@
 /** Whether a value fits a parameter, and the sentence that says what is wrong: the same for text, palette and property pane. */
-import { isCall, isList, isShape, printValue, type Value } from '../value.js';
-import { entryOf, families, nearest } from './catalogue.js';
+import { isCall, isList, isShape, printValue, type CallValue, type Value } from '../value.js';
+import { argument, entryOf, families, nearest } from './catalogue.js';
+import { allMetricNames, isKnownMetric } from './metrics.js';
 import type { Entry, Family, Parameter, ParameterType } from './entry.js';
 
 export interface ValueProblem {
@@ -25,6 +26,7 @@ const article: Readonly<Record<string, string>> = {
   list: 'a list such as [a, b]',
   path: 'a path in quotes',
   text: 'a text in quotes',
+  metric: 'a metric such as validation_loss',
 };
 
 /**
@@ -36,6 +38,7 @@ export function checkValue(parameter: Parameter, value: Value, extra: readonly s
   if (type.kind === 'number') return checkNumber(parameter, type, value);
   if (type.kind === 'choice') return typeof value === 'string' && type.of.includes(value) ? undefined : notOneOf(parameter.name, printValue(value), type.of);
   if (type.kind === 'entry') return checkEntry(type.family, value, extra);
+  if (type.kind === 'metric' && typeof value === 'string') return isKnownMetric(value) ? undefined : unknown('metric', value, allMetricNames);
   return fits(type, value) ? undefined : { code: 'type/expected', message: `'${parameter.name}' takes ${article[type.kind]}, not ${printValue(value)}.` };
 }
 
@@ -60,6 +63,7 @@ function fits(type: ParameterType, value: Value): boolean {
     case 'layer':
     case 'path':
     case 'text':
+    case 'metric':
       return typeof value === 'string';
     default:
       return true;
@@ -108,7 +112,7 @@ function checkEntry(family: Family, value: Value, extra: readonly string[]): Val
 
 const withArticle = (family: Family): string => `${/^[aeiou]/.test(family) ? 'an' : 'a'} ${family}`;
 
-function checkCall(entry: Entry, call: { values: readonly Value[]; options: Readonly<Record<string, Value>> }): ValueProblem | undefined {
+function checkCall(entry: Entry, call: Pick<CallValue, 'values' | 'options'>): ValueProblem | undefined {
   if (call.values.length > entry.parameters.length)
     return { code: 'type/count', message: `'${entry.name}' takes at most ${entry.parameters.length} value${entry.parameters.length === 1 ? '' : 's'}.` };
   for (const [i, value] of call.values.entries()) {
@@ -126,7 +130,14 @@ function checkCall(entry: Entry, call: { values: readonly Value[]; options: Read
     const problem = checkValue(parameter, value);
     if (problem) return problem;
   }
-  return missingArgument(entry, call.values, call.options);
+  return missingArgument(entry, call.values, call.options) ?? disorder(entry, call);
+}
+
+/** Bounds the wrong way round. */
+function disorder(entry: Entry, call: Pick<CallValue, 'values' | 'options'>): ValueProblem | undefined {
+  const [low, high] = (entry.ordered ?? []).map((name) => argument(entry, call, name));
+  if (typeof low !== 'number' || typeof high !== 'number' || low < high) return undefined;
+  return { code: 'type/bounds', message: `'${entry.name}' takes the smaller bound first: ${low} is not below ${high}.` };
 }
 
 function missingArgument(entry: Entry, values: readonly Value[], options: Readonly<Record<string, Value>>): ValueProblem | undefined {
@@ -139,10 +150,10 @@ function notOneOf(name: string, value: string, of: readonly string[], before = '
   return { code: 'name/unknown', culprit: value, message: `'${name}' is ${before}one of ${of.join(', ')}; not ${value}.`, ...(near ? { replacement: near } : {}) };
 }
 
-/** The sentence for a name that is not known, with the nearest one that is. */
 /** So many known names are told where none is near. */
 const mostNamed = 12;
 
+/** The sentence for a name that is not known, with the nearest one that is. */
 export function unknown(what: string, name: string, known: readonly string[]): ValueProblem {
   const near = nearest(name, known);
   return {

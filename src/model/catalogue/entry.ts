@@ -29,6 +29,8 @@ export type ParameterType =
   | { readonly kind: 'column' }
   | { readonly kind: 'columns' }
   | { readonly kind: 'list' }
+  /** A metric by its name, with or without a part and an output. */
+  | { readonly kind: 'metric' }
   | { readonly kind: 'path' }
   | { readonly kind: 'text' }
   | { readonly kind: 'any' };
@@ -55,6 +57,8 @@ export interface Entry {
   /** Section of the lecture, or the paper. */
   readonly source?: string;
   readonly parameters: readonly Parameter[];
+  /** Two parameters of which the first is the smaller: the bounds of a range. */
+  readonly ordered?: readonly [low: string, high: string];
   /** Named by the language but not computed yet: using it is an error that says so. */
   readonly planned?: boolean;
 }

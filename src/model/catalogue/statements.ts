@@ -78,7 +78,7 @@ const trainStatements: readonly Entry[] = [
     rate('value', 'Greatest size of any one entry.'),
   ]),
   entry('train', 'early_stopping', 'Stops when a metric no longer improves, and keeps the best weights.', [
-    parameter('metric', 'any', 'A metric such as validation_loss.', { required: true }),
+    parameter('metric', 'metric', 'A metric such as validation_loss.', { required: true }),
     number('patience', 'Epochs without improvement that are waited for.', { integer: true, minimum: 1, default: 10, unit: 'epochs' }),
     rate('min_delta', 'The least change that counts as improvement.', { default: 0 }),
   ]),
@@ -111,18 +111,11 @@ const tuneStatements: readonly Entry[] = [
   ]),
   entry('tune', 'goal', 'What the search is after.', [
     choice('direction', ['minimize', 'maximize'], 'Which way.', { required: true }),
-    parameter('metric', 'any', 'A metric such as validation_loss.', { required: true }),
+    parameter('metric', 'metric', 'A metric such as validation_loss.', { required: true }),
   ]),
 ];
 
 export const statements: Readonly<Record<Exclude<Section, 'network'>, readonly Entry[]>> = { data: dataStatements, train: trainStatements, tune: tuneStatements, expect: [] };
-
-/** Metrics of class targets and of number targets (language.md section 7). */
-export const classMetrics = ['accuracy', 'balanced_accuracy', 'precision', 'recall', 'f1', 'roc_auc', 'log_loss'] as const;
-export const numberMetrics = ['mse', 'rmse', 'mae', 'r2'] as const;
-/** Every metric's name, without the part's prefix. */
-export const metricNames = ['loss', ...classMetrics, ...numberMetrics] as const;
-export const parts = ['train', 'validation', 'test'] as const;
 
 /** The toy sets of `generate`. */
 export const toySets = ['moons', 'spirals', 'circles', 'gaussians', 'xor'] as const;
