@@ -1,13 +1,13 @@
 /** A `.nnet` file on disk, read and checked with the columns of its data. */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { DataError } from '../data/dataError.js';
+import { orDataError } from '../data/dataError.js';
 import { stacked } from '../data/prepare.js';
 import { summarize } from '../data/table.js';
-import { analyze, type Analysis } from '../language/analyze.js';
-import { isTrainable, type Experiment, type TrainableExperiment } from '../model/experiment.js';
+import { analyze, type Analysis, type KnownColumns } from '../language/analyze.js';
+import { isTrainable, type DataSpec, type Experiment, type TrainableExperiment } from '../model/experiment.js';
 import type { LocatedFinding } from '../model/finding.js';
-import { besideFile, readTable, tableOf, type DataSourceOf } from '../trainer/experimentData.js';
+import { besideFile, readTable, tableOf, tensorsIn, type DataSourceOf } from '../trainer/experimentData.js';
 
 /** The input is at fault: the command ends with exit code 1 and this message. */
 export class InputError extends Error {}
@@ -32,18 +32,18 @@ export function readExperiment(path: string, data?: string): ExperimentFile {
   let main: string | undefined;
   // `--data` stands for the file that `data` names, not for a second file with test rows.
   const find: DataSourceOf = (path) => (data !== undefined && path === main ? { path: resolve(data) } : beside(path));
-  const analysis = analyze(text, (spec) => {
+  const columnsOf = (spec: DataSpec): KnownColumns => {
     main = spec.source.kind === 'csv' ? spec.source.path : undefined;
-    try {
-      const table = tableOf(spec, find);
-      const { testFile } = spec.split ?? {};
-      const whole = testFile === undefined ? table : stacked(table, readTable(find(testFile), spec));
-      return { columns: summarize(whole), notes: table.notes };
-    } catch (error) {
-      if (error instanceof DataError) return error;
-      throw error;
-    }
-  });
+    const table = tableOf(spec, find);
+    const { testFile } = spec.split ?? {};
+    const whole = testFile === undefined ? table : stacked(table, readTable(find(testFile), spec));
+    return { columns: summarize(whole), notes: table.notes };
+  };
+  const analysis = analyze(
+    text,
+    (spec) => orDataError(() => columnsOf(spec)),
+    (path) => orDataError(() => tensorsIn(find(path), path)),
+  );
   if (data !== undefined && main === undefined && analysis.experiment.data) throw new InputError(`${path} has its rows in itself: there is no CSV that --data could stand for.`);
   return { path, text, analysis, find };
 }

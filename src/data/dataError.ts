@@ -23,3 +23,13 @@ export class DataError extends Error {
     this.name = 'DataError';
   }
 }
+
+/** What is made of data, or what stops it. */
+export function orDataError<T>(make: () => T): T | DataError {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof DataError) return error;
+    throw error;
+  }
+}

@@ -1,5 +1,6 @@
 /** Weights and biases of a layer: given in the file, loaded from another run, or drawn; with their regularization. */
 import { asCall, layerParameter } from '../model/catalogue/catalogue.js';
+import { sourceLayer } from '../model/checkWeightSources.js';
 import { isList, type Value } from '../model/value.js';
 import { initialize, type Fan } from './initializers.js';
 import type { LayerContext, LoadedTensor, Parameter, Penalty } from './layer.js';
@@ -53,12 +54,6 @@ export function storedTensor(loaded: LayerContext['loaded'], layer: LayerContext
 export function fitting(stored: LoadedTensor, shape: readonly number[], name: string): Float64Array {
   if (stored.shape.join('x') !== shape.join('x')) throw new RangeError(`'${name}' is ${shape.join('×')}; the weights it is to start from are ${stored.shape.join('×')}.`);
   return stored.data;
-}
-
-/** The layer of another run whose weights `weights="…"` loads: `layer=`, or the one of the same name. */
-export function sourceLayer({ name, parameters }: LayerContext['layer']): string {
-  const { layer } = parameters;
-  return typeof layer === 'string' ? layer : name;
 }
 
 /** Draws come in the order weights, biases, row-major: what `generator=numpy` promises. */

@@ -38,16 +38,42 @@ export function writeSafetensors(tensors: readonly NamedTensor[], metadata: Read
   return bytes;
 }
 
+interface Described {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: 'F32' | 'F64';
+  readonly start: number;
+  readonly end: number;
+}
+
 /** @throws RangeError with what is wrong, for a file that is not whole */
 export const readSafetensors = (bytes: Uint8Array): NamedTensor[] => readSafetensorsFile(bytes).tensors;
 
 /** Tensors with the texts beside them. @throws RangeError as `readSafetensors` */
 export function readSafetensorsFile(bytes: Uint8Array): { tensors: NamedTensor[]; metadata: Readonly<Record<string, string>> } {
+  const { described, metadata, body } = readHeader(bytes, bytes.length);
+  const tensors = described.map(({ name, shape, dtype, start, end }): NamedTensor => {
+    // A copy of its own: Buffer's slice would be a view of the whole file, and not aligned.
+    const copy = new Uint8Array(bytes.subarray(body + start, body + end));
+    return { name, shape, data: dtype === 'F64' ? new Float64Array(copy.buffer) : new Float32Array(copy.buffer) };
+  });
+  return { tensors, metadata };
+}
+
+/**
+ * Names and shapes alone.
+ * @param bytes the beginning of the file, its header in full
+ * @param size of the whole file
+ * @throws RangeError as `readSafetensors`
+ */
+export const readSafetensorsHeader = (bytes: Uint8Array, size: number): { name: string; shape: readonly number[] }[] =>
+  readHeader(bytes, size).described.map(({ name, shape }) => ({ name, shape }));
+
+function readHeader(bytes: Uint8Array, size: number): { described: Described[]; metadata: Readonly<Record<string, string>>; body: number } {
   if (bytes.length < 8) throw new RangeError('The weights file is shorter than its header.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = Number(view.getBigUint64(0, true));
-  if (headerLength > longestHeader || 8 + headerLength > bytes.length)
-    throw new RangeError(`The weights file says its header has ${headerLength} bytes; the file has ${bytes.length}.`);
+  if (headerLength > longestHeader || 8 + headerLength > bytes.length) throw new RangeError(`The weights file says its header has ${headerLength} bytes; the file has ${size}.`);
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + headerLength)));
@@ -55,25 +81,22 @@ export function readSafetensorsFile(bytes: Uint8Array): { tensors: NamedTensor[]
     throw new RangeError('The header of the weights file is not JSON.');
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header)) throw new RangeError('The header of the weights file is not an object.');
-  const body = bytes.subarray(8 + headerLength);
+  const body = 8 + headerLength;
   const { [metadataKey]: texts = {}, ...entries } = header as Record<string, unknown>;
   if (typeof texts !== 'object' || texts === null || !Object.values(texts).every((text) => typeof text === 'string'))
     throw new RangeError('The metadata of the weights file are not texts.');
-  return { tensors: Object.entries(entries).map(([name, entry]) => readTensor(name, entry, body)), metadata: texts as Record<string, string> };
+  return { described: Object.entries(entries).map(([name, entry]) => readEntry(name, entry, size - body)), metadata: texts as Record<string, string>, body };
 }
 
-function readTensor(name: string, entry: unknown, body: Uint8Array): NamedTensor {
+function readEntry(name: string, entry: unknown, bodyLength: number): Described {
   const wrong = (why: string): RangeError => new RangeError(`The weights file is damaged at '${name}': ${why}.`);
   if (typeof entry !== 'object' || entry === null) throw wrong('no description');
   const { dtype, shape, data_offsets: offsets } = entry as Record<string, unknown>;
   const whole = (value: unknown): value is number[] => Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
   if (!whole(shape) || !whole(offsets) || offsets.length !== 2) throw wrong('shape or offsets are no whole numbers');
   const size = shape.reduce((a, b) => a * b, 1);
-  const width = dtype === 'F64' ? 8 : dtype === 'F32' ? 4 : 0;
-  if (width === 0) throw wrong(`numbers of the kind ${String(dtype)}; F32 and F64 can be read`);
+  if (dtype !== 'F64' && dtype !== 'F32') throw wrong(`numbers of the kind ${String(dtype)}; F32 and F64 can be read`);
   const [start, end] = offsets as [number, number];
-  if (end - start !== size * width || end > body.length) throw wrong(`${end - start} bytes for ${size} numbers, in a body of ${body.length}`);
-  // A copy of its own: Buffer's slice would be a view of the whole file, and not aligned.
-  const copy = new Uint8Array(body.subarray(start, end));
-  return { name, shape, data: width === 8 ? new Float64Array(copy.buffer) : new Float32Array(copy.buffer) };
+  if (end - start !== size * (dtype === 'F64' ? 8 : 4) || end > bodyLength) throw wrong(`${end - start} bytes for ${size} numbers, in a body of ${bodyLength}`);
+  return { name, shape, dtype, start, end };
 }

@@ -1,4 +1,5 @@
 /** The language server as the rest of the host sees it: started once, asked for experiments, views and edits. */
+import { open } from 'node:fs/promises';
 import { Uri, workspace, type Disposable, type ExtensionContext, type TextDocument, EventEmitter } from 'vscode';
 import { DidChangeWatchedFilesNotification, FileChangeType, LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import * as messages from '../protocol/serverMessages.js';
@@ -6,8 +7,8 @@ import type { NetworkEdit } from '../model/edits.js';
 import type { NetworkView } from '../model/networkView.js';
 import { isWithinWorkspace, resolveData } from './dataFiles.js';
 
-/** Larger data files are not sent to the checks; training reads them itself. */
-const largestChecked = 32 * 1024 * 1024;
+/** Of larger files the checks see the beginning; training reads them itself. */
+const largest = { checked: 32 * 1024 * 1024, beginning: 4 * 1024 * 1024 };
 
 export class LanguageService implements Disposable {
   private readonly client: LanguageClient;
@@ -24,7 +25,7 @@ export class LanguageService implements Disposable {
       { run: { module, transport: TransportKind.ipc }, debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } } },
       {
         documentSelector: [{ language: 'nnet' }],
-        synchronize: { configurationSection: 'nnet', fileEvents: workspace.createFileSystemWatcher('**/*.{csv,csv.gz,nnet}') },
+        synchronize: { configurationSection: 'nnet', fileEvents: workspace.createFileSystemWatcher('**/*.{csv,csv.gz,nnet,safetensors}') },
         initializationOptions: { findingsPage: Uri.joinPath(context.extensionUri, 'media', 'findings.md').toString() } satisfies messages.InitializationOptions,
         markdown: { isTrusted: false },
         connectionOptions: { maxRestartCount: 4 },
@@ -143,9 +144,21 @@ async function readData({ uri, path }: messages.ReadDataParams): Promise<message
   if (!workspace.isTrusted && !isWithinWorkspace(file)) return { error: 'The file is outside the workspace, which is not trusted.' };
   try {
     const { size } = await workspace.fs.stat(file);
-    if (size > largestChecked) return { tooLarge: size };
-    return { base64: Buffer.from(await workspace.fs.readFile(file)).toString('base64') };
+    const isWhole = size <= largest.checked && !file.path.endsWith('.safetensors');
+    return { base64: (await readBytes(file, isWhole ? size : largest.beginning)).toString('base64'), size };
   } catch {
     return { error: `there is no such file (looked for ${workspace.asRelativePath(file)}).` };
+  }
+}
+
+/** The first bytes of a file; of a local one no more than these are read. */
+async function readBytes(file: Uri, most: number): Promise<Buffer> {
+  if (file.scheme !== 'file') return Buffer.from(await workspace.fs.readFile(file)).subarray(0, most);
+  const handle = await open(file.fsPath);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(most), 0, most, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
   }
 }

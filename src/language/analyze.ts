@@ -5,6 +5,7 @@ import { inlineTable } from '../data/generate.js';
 import { summarize } from '../data/table.js';
 import { checkData } from '../model/checkData.js';
 import { checkExperiment } from '../model/checkExperiment.js';
+import { checkWeightSources, type StoredTensor } from '../model/checkWeightSources.js';
 import type { ColumnSummary, EncodedWidths } from '../model/dataset.js';
 import type { DataSpec, Experiment } from '../model/experiment.js';
 import type { ElementId, Finding, Fix, LocatedFinding, LocatedFix, TextRange } from '../model/finding.js';
@@ -17,8 +18,17 @@ import type { SpanFinding, Trace } from './reading.js';
 import { checkTune } from './checkTune.js';
 import { toModel } from './toModel.js';
 
+export interface KnownColumns {
+  readonly columns: readonly ColumnSummary[];
+  readonly notes: readonly string[];
+  /** They are of the file's beginning: there may be other classes and kinds of cells further down. */
+  readonly partial?: boolean;
+}
+
 /** Columns of a data file, or why they cannot be had; undefined while they are not known yet. */
-export type ColumnsOf = (spec: DataSpec) => { readonly columns: readonly ColumnSummary[]; readonly notes: readonly string[] } | DataError | undefined;
+export type ColumnsOf = (spec: DataSpec) => KnownColumns | DataError | undefined;
+/** Likewise the tensors of a weights file, by the path in the text. */
+export type TensorsOf = (path: string) => readonly StoredTensor[] | DataError | undefined;
 
 export interface Analysis {
   readonly document: Document;
@@ -35,7 +45,7 @@ export interface Analysis {
   readonly foreign?: Foreign;
 }
 
-export function analyze(text: string, columnsOf: ColumnsOf = () => undefined): Analysis {
+export function analyze(text: string, columnsOf: ColumnsOf = () => undefined, tensorsOf: TensorsOf = () => undefined): Analysis {
   const foreign = foreignFormat(text);
   if (foreign) return foreignAnalysis(foreign, text);
   const document = parse(text);
@@ -49,24 +59,30 @@ export function analyze(text: string, columnsOf: ColumnsOf = () => undefined): A
 
   const result = experiment.data && inlineOr(experiment.data, columnsOf);
   const dataPlace = trace.has('data/path') ? 'data/path' : 'data';
-  if (result instanceof DataError) place({ code: result.code, severity: 'error', message: result.message, at: dataPlace });
+  if (result instanceof DataError) {
+    const { testFile } = experiment.data!.split ?? {};
+    const inTestFile = testFile !== undefined && testFile.endsWith(result.place.file) && trace.has('data/split/test');
+    place({ code: result.code, severity: 'error', message: result.message, at: inTestFile ? 'data/split/test' : dataPlace });
+  }
   const known = result instanceof DataError ? undefined : result;
   let plan: ColumnPlan | undefined;
   if (known && experiment.data) {
     plan = planColumns(experiment.data, known.columns);
-    plan.findings.forEach(place);
-    const notes = [...known.notes, ...plan.notes];
+    // Of a file that was not read to its end only what its header says is certain.
+    plan.findings.filter(({ code }) => !known.partial || code === 'data/column').forEach(place);
+    const notes = known.partial ? ['The file is large: its beginning is looked into here, all of it when it is trained on.'] : [...known.notes, ...plan.notes];
     if (notes.length > 0) place({ code: 'data/note', severity: 'information', message: notes.join('\n'), at: dataPlace });
     for (const { name, missing } of missingCells(experiment.data, plan, known.columns)) {
       const message = `'${name}' has ${missing} missing cell${missing === 1 ? '' : 's'}. Say what to do with them: missing drop, or missing median.`;
       place({ code: 'data/missing', severity: 'error', message, at: dataPlace });
     }
   }
-  const widths = plan && known && experiment.data && widthsOf(plan, known.columns, experiment.data);
+  const widths = plan && known && experiment.data && !known.partial ? widthsOf(plan, known.columns, experiment.data) : undefined;
   const checked = checkExperiment(experiment, widths, !findings.some((finding) => finding.severity === 'error' && isInNetwork(document, finding)));
   checked.findings.forEach(place);
   // What is odd with the data is worth a word once the rest holds.
   if (known && plan && widths) checkData(experiment, known.columns, plan, widths, checked.shapes).forEach(place);
+  if (experiment.network) checkWeightSources(experiment.network, checked.shapes, tensorsOf).forEach(place);
   checkTune(document, experiment).forEach((finding) => spans.push(finding));
   const located = spans.map(({ start, end, fix, ...rest }): LocatedFinding => {
     const range = index.range({ start, end });

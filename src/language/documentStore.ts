@@ -1,17 +1,19 @@
-/** Open documents with their analyses, and the columns of their data files. */
+/** Open documents with their analyses, and what is known of the files they name. */
 import { Buffer } from 'node:buffer';
-import { gunzipSync } from 'node:zlib';
+import { constants, gunzipSync } from 'node:zlib';
 import { readCsv } from '../data/csvReader.js';
-import { DataError } from '../data/dataError.js';
-import { summarize } from '../data/table.js';
+import { DataError, orDataError } from '../data/dataError.js';
+import { stacked } from '../data/prepare.js';
+import { summarize, type Table } from '../data/table.js';
+import { readSafetensorsHeader } from '../formats/safetensors.js';
 import type { ColumnSummary } from '../model/dataset.js';
+import type { StoredTensor } from '../model/checkWeightSources.js';
 import type { DataSpec } from '../model/experiment.js';
 import type { NetworkView } from '../model/networkView.js';
 import type { ReadDataResult } from '../protocol/serverMessages.js';
-import { analyze, type Analysis, type ColumnsOf } from './analyze.js';
+import { analyze, type Analysis, type KnownColumns } from './analyze.js';
+import { FileCache } from './fileCache.js';
 import { canBeShown, networkView } from './networkView.js';
-
-type Known = { readonly columns: readonly ColumnSummary[]; readonly notes: readonly string[] } | DataError | undefined;
 
 export class StoredDocument {
   private shown: NetworkView | undefined;
@@ -37,17 +39,18 @@ export class StoredDocument {
   }
 }
 
-/** Asks the client for a data file's bytes. */
+/** Asks the client for a file's first bytes. */
 export type ReadData = (uri: string, path: string) => Promise<ReadDataResult>;
+
+interface DataFile extends KnownColumns {
+  /** The first line of the CSV. */
+  readonly header: string;
+}
 
 export class DocumentStore {
   private readonly documents = new Map<string, StoredDocument>();
-  private readonly columns = new Map<string, Known>();
-  /** First lines of data files, by the same keys as their columns. */
-  private readonly headers = new Map<string, string>();
-  private readonly reading = new Map<string, Promise<void>>();
-  /** The data file each document names now. */
-  private readonly current = new Map<string, string>();
+  private readonly tables = new FileCache<DataFile | DataError>((uri) => this.analyzeAgain(uri));
+  private readonly weights = new FileCache<readonly StoredTensor[] | DataError>((uri) => this.analyzeAgain(uri));
 
   constructor(
     private readonly read: ReadData,
@@ -60,28 +63,24 @@ export class DocumentStore {
 
   close(uri: string): void {
     this.documents.delete(uri);
-    this.current.delete(uri);
-    for (const key of this.keysOf(uri)) this.forget(key);
+    this.tables.close(uri);
+    this.weights.close(uri);
   }
 
-  private forget(key: string): void {
-    this.columns.delete(key);
-    this.headers.delete(key);
-    this.reading.delete(key);
-  }
-
-  /** The data files a document was checked against, or is about to be. */
-  private keysOf(uri: string): string[] {
-    return [...new Set([...this.columns.keys(), ...this.reading.keys()])].filter((key) => key.startsWith(`${uri}\n`));
-  }
-
-  /** Analyses a text with what is known of its data; what is not known yet is asked for, and the analysis made again. */
+  /** Analyses a text with what is known of its files; what is not known yet is asked for, and the analysis made again. */
   update(uri: string, version: number, text: string): StoredDocument {
-    const analysis = analyze(text, this.columnsFor(uri));
+    this.tables.begin(uri);
+    this.weights.begin(uri);
+    const analysis = analyze(
+      text,
+      (spec) => this.columnsOf(uri, spec),
+      (path) => this.tensorsOf(uri, path),
+    );
+    // Paths that were typed on the way are of no more use.
+    this.tables.end(uri);
+    this.weights.end(uri);
     const document = new StoredDocument(uri, version, text, analysis, canBeShown(analysis) ? undefined : this.documents.get(uri)?.newestGood);
     this.documents.set(uri, document);
-    // Paths that were typed on the way are of no more use.
-    for (const key of this.keysOf(uri)) if (key !== this.current.get(uri)) this.forget(key);
     return document;
   }
 
@@ -90,19 +89,24 @@ export class DocumentStore {
     this.changed(this.update(uri, version, text));
   }
 
+  private analyzeAgain(uri: string): void {
+    const document = this.documents.get(uri);
+    if (document) this.refresh(uri, document.version, document.text);
+  }
+
   all(): StoredDocument[] {
     return [...this.documents.values()];
   }
 
-  /** The document once its data is known too. */
+  /** The document once its files are known too. */
   async settled(uri: string): Promise<StoredDocument | undefined> {
-    await Promise.all([...this.reading].filter(([key]) => key.startsWith(`${uri}\n`)).map(([, promise]) => promise));
+    await Promise.all([this.tables.settled(uri), this.weights.settled(uri)]);
     return this.documents.get(uri);
   }
 
   /** Where a column's name stands in the first line of a document's CSV; −1 where that is not known. */
   headerPlace(uri: string, column: string): number {
-    const header = this.headers.get(this.current.get(uri) ?? '') ?? '';
+    const header = this.tables.usedBy(uri).flatMap((known) => (known instanceof DataError ? [] : [known.header]))[0] ?? '';
     for (let at = header.indexOf(column); at >= 0; at = header.indexOf(column, at + 1)) {
       // A name of its own, not part of a longer one.
       if (/^$|[,;\t|" ]$/.test(header.slice(0, at)) && /^(?:$|[,;\t|" ])/.test(header.slice(at + column.length))) return at;
@@ -110,76 +114,89 @@ export class DocumentStore {
     return -1;
   }
 
-  /** Data files changed on disk: what was known of them is forgotten. */
-  dataChanged(): void {
-    for (const key of [...this.columns.keys(), ...this.reading.keys()]) this.forget(key);
-    for (const { uri, version, text } of this.documents.values()) this.changed(this.update(uri, version, text));
+  /** Files changed on disk: what was known of them is forgotten, and asked for again. */
+  filesChanged(uris: readonly string[]): void {
+    const paths = uris.map((uri) => decodeURIComponent(uri));
+    for (const uri of new Set([...this.tables.filesChanged(paths), ...this.weights.filesChanged(paths)])) this.analyzeAgain(uri);
   }
 
   /** The columns of a CSV that no document need name yet. */
   async columnsOfFile(uri: string): Promise<readonly ColumnSummary[] | DataError> {
-    const file = uri.split('/').at(-1)!;
-    const known = columnsIn(await this.read(uri, ''), file, {});
-    if (known instanceof DataError) return known;
-    return known?.columns ?? new DataError('data/too-large', 'the file is too large to look into here; write its target into the .nnet file by hand.', { file });
+    const result = await this.read(uri, '');
+    return orDataError(() => summarize(tableIn(result, uri, {}).table));
   }
 
-  /** Forgets data files that could not be read: they may be there by now, outside of what is watched. */
+  /** Forgets files that could not be read: they may be there by now, outside of what is watched. */
   retryData(uri: string): void {
-    const failed = this.keysOf(uri).filter((key) => this.columns.get(key) instanceof DataError);
-    failed.forEach((key) => this.columns.delete(key));
+    const failed = (known: unknown): boolean => known instanceof DataError;
+    const gone = [this.tables.forgetWhere(uri, failed), this.weights.forgetWhere(uri, failed)];
     const document = this.documents.get(uri);
-    if (document && failed.length > 0) this.update(uri, document.version, document.text);
+    if (document && gone.includes(true)) this.update(uri, document.version, document.text);
   }
 
-  private columnsFor(uri: string): ColumnsOf {
-    return (spec) => {
-      if (spec.source.kind !== 'csv') return undefined;
-      const key = [uri, spec.source.path, spec.delimiter, spec.decimal, spec.header].join('\n');
-      this.current.set(uri, key);
-      if (!this.columns.has(key) && !this.reading.has(key)) this.load(key, uri, spec);
-      return this.columns.get(key);
-    };
-  }
-
-  private load(key: string, uri: string, spec: DataSpec): void {
-    const { path } = spec.source as Extract<DataSpec['source'], { kind: 'csv' }>;
-    const reading = this.read(uri, path).then(
-      (result) => result,
-      () => undefined,
-    );
-    const done = reading.then((result) => {
-      // What was asked for before the file changed, or the document was closed, is of no use any more.
-      if (this.reading.get(key) !== done) return;
-      this.reading.delete(key);
-      if (result && 'base64' in result && !path.endsWith('.gz'))
-        this.headers.set(
-          key,
-          Buffer.from(result.base64.slice(0, 8192), 'base64')
-            .toString('utf8')
-            .replace(/^\uFEFF/, '')
-            .split(/[\r\n]/)[0]!,
-        );
-      this.columns.set(key, result && columnsIn(result, path, spec));
-      const document = this.documents.get(uri);
-      if (document) this.changed(this.update(uri, document.version, document.text));
+  private columnsOf(uri: string, spec: DataSpec): DataFile | DataError | undefined {
+    if (spec.source.kind !== 'csv') return undefined;
+    const paths = [spec.source.path, spec.split?.testFile].filter((path) => path !== undefined);
+    const key = JSON.stringify([paths, spec.delimiter, spec.decimal, spec.header]);
+    return this.tables.of(uri, key, paths, async () => {
+      const results = await Promise.all(paths.map((path) => this.readOr(uri, path)));
+      return orDataError(() => {
+        const [main, test] = results.map((result, i) => tableIn(result, paths[i]!, spec));
+        const table = test ? stacked(main!.table, test.table) : main!.table;
+        const partial = main!.partial || test?.partial === true;
+        return { columns: summarize(table), notes: main!.table.notes, header: main!.header, ...(partial && { partial }) };
+      });
     });
-    this.reading.set(key, done);
+  }
+
+  private tensorsOf(uri: string, path: string): readonly StoredTensor[] | DataError | undefined {
+    return this.weights.of(uri, path, [path], async () => {
+      const result = await this.readOr(uri, path);
+      return orDataError(() => {
+        const { bytes, size } = bytesIn(result, path);
+        try {
+          return readSafetensorsHeader(bytes, size);
+        } catch (error) {
+          if (error instanceof RangeError) throw new DataError('data/weights', error.message, { file: path });
+          throw error;
+        }
+      });
+    });
+  }
+
+  /** A client that cannot read is like a file that is not there. */
+  private readOr(uri: string, path: string): Promise<ReadDataResult> {
+    return this.read(uri, path).catch(() => ({ error: 'the file cannot be read.' }));
   }
 }
 
-function columnsIn(result: ReadDataResult, path: string, spec: Pick<DataSpec, 'delimiter' | 'decimal' | 'header'>): Known {
-  const file = path.split('/').at(-1)!;
-  if ('error' in result) return new DataError('data/not-found', result.error, { file });
-  // A file too large to check while typing is checked when it is trained on.
-  if ('tooLarge' in result) return undefined;
+function bytesIn(result: ReadDataResult, path: string): { bytes: Uint8Array; size: number } {
+  if ('error' in result) throw new DataError('data/not-found', result.error, { file: nameOf(path) });
+  return { bytes: Buffer.from(result.base64, 'base64'), size: result.size };
+}
+
+interface ReadTable {
+  readonly table: Table;
+  readonly header: string;
+  /** The file is larger than what was read of it. */
+  readonly partial: boolean;
+}
+
+/** @throws DataError where the file is not there or cannot be understood */
+function tableIn(result: ReadDataResult, path: string, spec: Pick<DataSpec, 'delimiter' | 'decimal' | 'header'>): ReadTable {
+  const file = nameOf(path);
+  const { bytes: packed, size } = bytesIn(result, path);
+  const partial = packed.length < size;
   try {
-    const packed = Buffer.from(result.base64, 'base64');
-    const bytes = path.endsWith('.gz') ? gunzipSync(packed) : packed;
-    const table = readCsv(() => [bytes], { ...spec, file });
-    return { columns: summarize(table), notes: table.notes };
+    // The end of a packed file that was cut off is no error.
+    const unpacked = path.endsWith('.gz') ? gunzipSync(packed, partial ? { finishFlush: constants.Z_SYNC_FLUSH } : {}) : packed;
+    const bytes = partial ? unpacked.subarray(0, unpacked.lastIndexOf(10) + 1) : unpacked;
+    const header = new TextDecoder().decode(bytes.subarray(0, 8192)).split(/[\r\n]/)[0]!;
+    return { table: readCsv(() => [bytes], { ...spec, file }), header, partial };
   } catch (error) {
-    if (error instanceof DataError) return error;
-    return new DataError('data/unreadable', 'the file cannot be read.', { file });
+    if (error instanceof DataError) throw error;
+    throw new DataError('data/unreadable', 'the file cannot be read.', { file });
   }
 }
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

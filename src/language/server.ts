@@ -1,5 +1,5 @@
 /** The language server's process: connects the protocol to the features. Knows no editor. */
-import { CodeActionKind, createConnection, ProposedFeatures, TextDocuments, TextDocumentSyncKind, type Diagnostic } from 'vscode-languageserver/node';
+import { CodeActionKind, createConnection, FileChangeType, ProposedFeatures, TextDocuments, TextDocumentSyncKind, type Diagnostic } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { DataError } from '../data/dataError.js';
 import { EditError } from '../model/edits.js';
@@ -150,8 +150,9 @@ texts.onDidClose(({ document }) => {
   files.refresh().catch(() => undefined);
 });
 connection.onDidChangeWatchedFiles(({ changes }) => {
-  if (changes.some(({ uri }) => !uri.endsWith('.nnet'))) store.dataChanged();
-  files.refresh().catch(() => undefined);
+  store.filesChanged(changes.map(({ uri }) => uri).filter((uri) => !uri.endsWith('.nnet')));
+  // Weights are written again and again while training: only what comes and goes changes the list.
+  if (changes.some(({ uri, type }) => uri.endsWith('.nnet') || type !== FileChangeType.Changed)) files.refresh().catch(() => undefined);
 });
 
 connection.onRequest<ExperimentResult | null, never>(experimentRequest, async ({ uri }: DocumentParams) => {

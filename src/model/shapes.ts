@@ -217,13 +217,16 @@ function writtenShapes(layer: Layer, input: Shape): Readonly<Record<string, Shap
   return layer.kind === 'dense' ? own : { ...own, recurrent_weights: [units, wide], recurrent_biases: [wide] };
 }
 
+/** The shapes of a layer's weights and biases, by the options that give their values. */
+export const parameterShapes = (layer: Layer, input: Shape, output: Shape): Readonly<Record<string, Shape>> => ({
+  ...writtenShapes(layer, input),
+  ...(layer.kind === 'conv2d' && { weights: [numberOf(layer, 'kernel'), numberOf(layer, 'kernel'), input[2]!, output[2]!], biases: [output[2]!] }),
+  ...(layer.kind === 'embedding' && { weights: [numberOf(layer, 'values'), numberOf(layer, 'size')] }),
+});
+
 /** Explicit weights and biases against the layer's inputs and units. */
 function checkValues(layer: Layer, input: Shape, output: Shape): void {
-  const shapes: Readonly<Record<string, Shape>> = {
-    ...writtenShapes(layer, input),
-    ...(layer.kind === 'conv2d' && { weights: [numberOf(layer, 'kernel'), numberOf(layer, 'kernel'), input[2]!, output[2]!], biases: [output[2]!] }),
-    ...(layer.kind === 'embedding' && { weights: [numberOf(layer, 'values'), numberOf(layer, 'size')] }),
-  };
+  const shapes = parameterShapes(layer, input, output);
   for (const name of ['weights', 'biases', 'recurrent_weights', 'recurrent_biases']) {
     const value = layer.parameters[name];
     if (value === undefined || !isList(value)) continue;

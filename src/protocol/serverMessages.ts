@@ -40,12 +40,12 @@ export interface EditsParams extends DocumentParams {
 }
 export type EditsResult = { readonly edits: readonly { readonly range: TextRange; readonly newText: string }[] } | { readonly stale: true } | { readonly refused: string };
 
-/** server → client: the bytes of a data file, base64; the server never touches the disk. */
+/** server → client: the bytes of a data or weights file, base64, of a large one the first; the server never touches the disk. */
 export const readDataRequest = 'nnet/readData';
 export interface ReadDataParams extends DocumentParams {
   readonly path: string;
 }
-export type ReadDataResult = { readonly base64: string } | { readonly error: string } | { readonly tooLarge: number };
+export type ReadDataResult = { readonly base64: string; readonly size: number } | { readonly error: string };
 
 /** server → client: the workspace's `.nnet` files that are not too large, and the files their paths may lead to. */
 export const filesRequest = 'nnet/files';

@@ -11,8 +11,8 @@ import { prepare, stacked } from '../data/prepare.js';
 import { summarize, type Table } from '../data/table.js';
 import type { LoadedTensor } from '../engine/layer.js';
 import type { LoadedWeights } from '../engine/network.js';
-import { sourceLayer } from '../engine/trainable.js';
-import { readSafetensors } from '../formats/safetensors.js';
+import { readSafetensors, type NamedTensor } from '../formats/safetensors.js';
+import { checkWeightSources, weightsPath } from '../model/checkWeightSources.js';
 import type { Dataset } from '../model/dataset.js';
 import { outputLayers, type DataSpec, type TrainableExperiment } from '../model/experiment.js';
 import { inferShapes, sizeOf } from '../model/shapes.js';
@@ -118,25 +118,19 @@ export const withoutSources = (experiment: TrainableExperiment): TrainableExperi
 
 /** The weights that layers of a network start from, by the path the file names. @throws DataError where a file is missing, damaged or of other shapes */
 export function loadedWeights({ network }: TrainableExperiment, find: DataSourceOf): LoadedWeights {
-  const loaded = new Map<string, ReadonlyMap<string, LoadedTensor>>();
-  for (const layer of network.layers) {
-    const path = layer.parameters['weights'];
-    if (typeof path !== 'string') continue;
-    const known = loaded.get(path) ?? tensorsIn(find(path), path);
-    loaded.set(path, known);
-    const source = sourceLayer(layer);
-    if (![...known.keys()].some((name) => name.startsWith(`${source}.`))) {
-      const layers = [...new Set([...known.keys()].map((name) => name.slice(0, name.lastIndexOf('.'))))];
-      throw new DataError('data/weights', `it has no layer '${source}' for '${layer.name}'. It has ${layers.slice(0, 12).join(', ')}: say which with layer=.`, { file: path });
-    }
-  }
-  return loaded;
+  const paths = new Set(network.layers.map(weightsPath).filter((path) => path !== undefined));
+  const stored = new Map([...paths].map((path) => [path, tensorsIn(find(path), path)]));
+  const wrong = checkWeightSources(network, new Map(), (path) => stored.get(path))[0];
+  if (wrong) throw new RangeError(wrong.message);
+  return new Map(
+    [...stored].map(([path, tensors]) => [path, new Map(tensors.map(({ name, shape, data }): [string, LoadedTensor] => [name, { shape, data: Float64Array.from(data) }]))]),
+  );
 }
 
-function tensorsIn(source: DataBytes, file: string): ReadonlyMap<string, LoadedTensor> {
+/** What a weights file holds. @throws DataError where it is missing or damaged */
+export function tensorsIn(source: DataBytes, file: string): readonly NamedTensor[] {
   try {
-    const bytes = 'path' in source ? readFileSync(source.path) : source.bytes;
-    return new Map(readSafetensors(bytes).map(({ name, shape, data }) => [name, { shape, data: Float64Array.from(data) }]));
+    return readSafetensors('path' in source ? readFileSync(source.path) : source.bytes);
   } catch (error) {
     if (error instanceof RangeError) throw new DataError('data/weights', error.message, { file });
     throw new DataError('data/not-found', `the weights cannot be read (looked for ${'path' in source ? source.path : source.name}).`, { file });

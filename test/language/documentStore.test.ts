@@ -6,7 +6,7 @@ import type { FilesResult, ReadDataResult } from '../../src/protocol/serverMessa
 
 const text = 'nnet 1\ndata "t.csv" {\n  target b\n}\n';
 const uri = 'file:///w/a.nnet';
-const csv = (contents: string): ReadDataResult => ({ base64: Buffer.from(contents).toString('base64') });
+const csv = (contents: string): ReadDataResult => ({ base64: Buffer.from(contents).toString('base64'), size: Buffer.byteLength(contents) });
 
 /** A store whose reads are answered by hand, in any order. */
 function held(): { store: DocumentStore; answers: ((contents: string) => void)[] } {
@@ -23,7 +23,9 @@ const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0
 test('a file that changes while it is read is read again, and the old answer is nothing', async () => {
   const { store, answers } = held();
   store.update(uri, 1, text);
-  store.dataChanged();
+  store.filesChanged(['file:///w/other.csv']);
+  expect(answers).toHaveLength(1);
+  store.filesChanged(['file:///w/t.csv']);
   expect(answers).toHaveLength(2);
   answers[1]!('x,b\n1,2\n');
   await soon();

@@ -26,7 +26,13 @@ import {
   type ReadDataResult,
 } from '../../src/protocol/serverMessages.js';
 import type { NetworkView } from '../../src/model/networkView.js';
+import { writeSafetensors } from '../../src/formats/safetensors.js';
 import { bundle } from '../support/bundles.js';
+
+/** As the client answers: a whole file. */
+const file = (path: string): ReadDataResult => whole(readFileSync(path));
+const whole = (bytes: Uint8Array): ReadDataResult => ({ base64: Buffer.from(bytes).toString('base64'), size: bytes.length });
+const weights = writeSafetensors([{ name: 'hidden.w', shape: [2, 3], data: new Float64Array(6) }]);
 
 let process_: ChildProcess;
 let connection: ProtocolConnection;
@@ -38,12 +44,14 @@ beforeAll(async () => {
   connection = createProtocolConnection(new StreamMessageReader(process_.stdout!), new StreamMessageWriter(process_.stdin!));
   connection.onRequest<ReadDataResult, never>(readDataRequest, ({ path }: ReadDataParams) =>
     path === 'huge.csv' || path === ''
-      ? { tooLarge: 1e9 }
+      ? { base64: Buffer.from('a,b,y\n1,2,u\n3,').toString('base64'), size: 1e9 }
       : path === 'empty.csv.gz'
-        ? { base64: 'AAAA' }
+        ? { base64: 'AAAA', size: 3 }
         : path === 'iris.csv'
-          ? { base64: readFileSync('examples/iris.csv').toString('base64') }
-          : { error: 'there is no such file.' },
+          ? file('examples/iris.csv')
+          : path === 'w.safetensors'
+            ? whole(weights)
+            : { error: 'there is no such file.' },
   );
   connection.onRequest<string | null, never>(plotRequest, ({ activation }: PlotParams) => (activation === 'relu' ? 'PHN2Zy8+' : null));
   connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => void published.set(params.uri, params));
@@ -74,7 +82,6 @@ const head = 'nnet 1\ndata "iris.csv" {\n  target species\n}\n';
 
 test.each([
   ['empty.csv.gz', 'data/unreadable'],
-  ['huge.csv', undefined],
   ['nowhere.csv', 'data/not-found'],
 ])('a data file that cannot be looked into: %s', async (path, code) => {
   const { uri } = await open(`nnet 1\ndata "${path}" {\n  target y\n}\n`);
@@ -82,8 +89,33 @@ test.each([
   expect(findings.find((finding) => finding.code.startsWith('data/'))?.code).toBe(code);
 });
 
-test('the columns of a file too large to look into are not guessed', async () => {
-  expect(await connection.sendRequest(columnsRequest, { uri: 'file:///test/huge.csv' })).toEqual({ error: expect.stringContaining('too large') as string });
+test('of a file too large to be sent its beginning is looked into', async () => {
+  const { columns } = await connection.sendRequest<{ columns: { name: string; rows: number }[] }>(columnsRequest, { uri: 'file:///test/huge.csv' });
+  expect(columns.map(({ name, rows }) => [name, rows])).toEqual([
+    ['a', 1],
+    ['b', 1],
+    ['y', 1],
+  ]);
+  // One class so far is not one class, and a constant is none; a column that the header does not have is not there.
+  const { uri } = await open('nnet 1\ndata "huge.csv" {\n  features a c\n  target y\n}\nnetwork n {\n  input x\n  dense o 2 softmax\n}\ntrain {\n  loss cross_entropy\n}\n');
+  const { findings } = await connection.sendRequest<ExperimentResult>(experimentRequest, { uri });
+  expect(findings.map(({ code, severity }) => `${severity} ${code}`)).toEqual(['information data/note', 'error data/column']);
+});
+
+test('weights that a layer starts from are looked at while typing', async () => {
+  const text = (path: string, units: number, more = ''): string => `nnet 1\nnetwork n {\n  input x 2\n  dense hidden ${units} tanh weights="${path}"${more}\n  dense o 1\n}\n`;
+  const findingsOf = async (source: string): Promise<string[]> => {
+    const { uri } = await open(source);
+    const { findings } = await connection.sendRequest<ExperimentResult>(experimentRequest, { uri });
+    return findings.map(({ severity, code, message }) => `${severity} ${code} ${message}`);
+  };
+  expect(await findingsOf(text('w.safetensors', 3))).toEqual([]);
+  expect(await findingsOf(text('w.safetensors', 4))).toEqual(["error shape/weights The weights of 'hidden' are 2×4; those of 'hidden' in w.safetensors are 2×3."]);
+  expect(await findingsOf(text('w.safetensors', 3, ' layer=first'))).toEqual([
+    "error data/weights w.safetensors has no layer 'first' for 'hidden'. It has hidden: say which with layer=.",
+  ]);
+  expect(await findingsOf(text('iris.csv', 3))).toEqual([expect.stringContaining('error data/weights iris.csv: The weights file says its header has') as string]);
+  expect(await findingsOf(text('none.safetensors', 3))).toEqual(['warning data/not-found none.safetensors: there is no such file.']);
 });
 
 describe('completion', () => {

@@ -76,7 +76,6 @@ export const findingHelp: Readonly<Record<string, FindingHelp>> = {
   'data/note': entry('What was decided about the data', 'What the reader took for granted: left-out columns, delimiters, decimal signs. Nothing needs to be done.'),
   'data/not-found': entry('A data file is not there', 'Paths start at the `.nnet` file and use `/`.'),
   'data/unreadable': entry('A data file cannot be read', 'It is there, but not readable, or packed in a way that is not known.'),
-  'data/too-large': entry('A data file too large to look into', 'It is checked when it is trained on.'),
   'data/empty': entry('An empty data file', 'There is no row in it.'),
   'data/encoding': entry('Another text encoding', 'CSVs are UTF-8 or UTF-16 with a mark. Save the file anew as UTF-8.'),
   'data/nul': entry('A file that is not text', 'It holds zero bytes: most likely it is no CSV.'),
