@@ -72,15 +72,11 @@ export function tokenize(text: string): { tokens: Token[]; comments: Comment[] }
       continue;
     }
     const char = text[at]!;
-    if (char === '#') {
+    // What `//` was meant as is plain; that it is none is told once for the file.
+    if (char === '#' || text.startsWith('//', at)) {
       const end = endOfLine(text, at);
       comments.push({ start: at, end });
       at = end;
-      continue;
-    }
-    if (char === '/' && text[at + 1] === '/') {
-      const end = endOfLine(text, at);
-      push('bad', end - at, { code: 'syntax/comment', message: 'A comment starts with #.' });
       continue;
     }
     if (char === '"') {

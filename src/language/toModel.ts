@@ -27,6 +27,7 @@ export function toModel(document: Document): Model {
   for (const { code, message, start, end, replacement } of document.findings) {
     reading.error(code, message, { start, end }, replacement === undefined ? undefined : { title: replacement === '' ? 'Remove it' : `Change to ${replacement}`, replacement });
   }
+  readComments(document, reading);
   readVersion(document, reading);
   const found = new Map<string, Statement>();
   const functions: FunctionSpec[] = [];
@@ -72,6 +73,19 @@ export function toModel(document: Document): Model {
     trace: reading.trace,
     findings: reading.findings,
   };
+}
+
+/** Comments that start as other languages' do: one finding, and all of them mended at once. */
+function readComments({ text, comments }: Document, reading: Reading): void {
+  const slashes = comments.filter(({ start }) => text.startsWith('//', start)).map(({ start }) => ({ start, end: start + 2 }));
+  const [first, ...others] = slashes;
+  if (!first) return;
+  others.forEach((span, i) => reading.mark(`comment/${i}`, span));
+  reading.error('syntax/comment', 'A comment starts with #.', first, {
+    title: others.length > 0 ? `Replace // by # in all ${slashes.length} comments` : 'Replace // by #',
+    replacement: '#',
+    more: others.map((_, i) => ({ at: `comment/${i}`, replacement: '#' })),
+  });
 }
 
 function readVersion(document: Document, reading: Reading): void {

@@ -59,7 +59,6 @@ describe('what cannot be read', () => {
     ['init=', 'syntax/expected', "Expected a value after 'init='."],
     ['[1, 2', 'syntax/bracket', "no ']'"],
     ['"relu', 'syntax/string', 'closing quote'],
-    ['// note', 'syntax/comment', 'starts with #'],
   ])('%s', (written, code, message) => {
     const { findings } = parse(`nnet 1\nnetwork n {\n  input x 4\n  dense h 4 ${written}\n  dense o 1\n}\n`);
     expect(findings.map((finding) => finding.code)).toEqual([code]);

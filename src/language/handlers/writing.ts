@@ -13,7 +13,7 @@ export function registerWriting(session: Session): void {
   connection.onCompletion(({ textDocument, position }) => {
     const document = session.current(textDocument.uri);
     const text = texts.get(textDocument.uri);
-    if (!document || !text) return [];
+    if (!document || !text || document.analysis.foreign) return [];
     return complete(document.text, text.offsetAt(position), document.analysis, {
       dataFiles: files.pathsFrom(document.uri, /\.csv(\.gz)?$/),
       weightFiles: files.pathsFrom(document.uri, /\.safetensors$/),
@@ -26,9 +26,10 @@ export function registerWriting(session: Session): void {
   });
 
   connection.onCodeAction(({ textDocument, context, range }) => {
+    const document = session.current(textDocument.uri);
     const fixes = context.diagnostics.flatMap((diagnostic): CodeAction[] => {
       const fix = diagnostic.data as LocatedFinding['fix'];
-      if (!fix) return diagnostic.code === 'file/foreign' ? [importAction(textDocument.uri, diagnostic)] : [];
+      if (!fix) return document?.analysis.foreign === 'sisl' ? [importAction(textDocument.uri, diagnostic)] : [];
       return [
         {
           title: fix.title,
@@ -39,7 +40,6 @@ export function registerWriting(session: Session): void {
         },
       ];
     });
-    const document = session.current(textDocument.uri);
     const text = texts.get(textDocument.uri);
     if (!document || !text || (context.only && !context.only.some((kind) => kind.startsWith('refactor')))) return fixes;
     const found = refactorings(document.analysis, text.offsetAt(range.start), text.offsetAt(range.end));
