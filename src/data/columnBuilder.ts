@@ -21,6 +21,9 @@ const latin1 = new TextDecoder('latin1');
 const exactPowers = Array.from({ length: 23 }, (_, i) => 10 ** i);
 const infinite = /^[+-]?inf(inity)?$/i;
 
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 48 && byte <= 57;
+const startsWithZero = ({ bytes, start, end }: Cell): boolean => end - start > 1 && bytes[start] === 48 && isDigit(bytes[start + 1]);
+
 export class ColumnBuilder {
   name = '';
   /** No cell held anything. */
@@ -35,6 +38,8 @@ export class ColumnBuilder {
   private nonFinite: { line: number; text: string } | undefined;
   private latin: number | undefined;
   private huge = false;
+  /** The file says that its cells are names of classes: 007 is no 7 then. */
+  coded = false;
   private readonly utf8 = new TextDecoder('utf-8', { fatal: true });
 
   /** @param textual the column is known to hold text: keep every cell's text */
@@ -55,7 +60,7 @@ export class ColumnBuilder {
   add(cell: Cell, line: number): void {
     if (this.count === this.numbers.length) this.grow();
     const row = this.count++;
-    const value = cell.quoted && this.textual ? undefined : this.number(cell);
+    const value = (cell.quoted && this.textual) || (this.coded && startsWithZero(cell)) ? undefined : this.number(cell);
     if (value !== undefined && !this.textual && this.firstText === undefined) {
       this.numbers[row] = value;
       this.numeric++;
@@ -101,7 +106,9 @@ export class ColumnBuilder {
 
   notes(): string[] {
     const notes: string[] = [];
-    if (this.firstText && this.numeric > 0) {
+    if (this.coded && this.firstText && /^0\d/.test(this.firstText.text))
+      notes.push(`'${this.name}' is read as text: "${this.firstText.text}" (line ${this.firstText.line}) starts with a zero.`);
+    else if (this.firstText && this.numeric > 0) {
       const cell = this.firstText.text.slice(0, 20);
       notes.push(`'${this.name}' is read as text: ${this.texts} of ${this.count} cells ${this.texts === 1 ? 'is' : 'are'} not a number (line ${this.firstText.line}: "${cell}").`);
     } else if (this.firstText && /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(this.firstText.text)) {

@@ -16,6 +16,8 @@ export interface TargetPlan {
   readonly column: string;
   readonly kind: 'number' | 'classes';
   readonly classes?: readonly string[];
+  /** The values of an ordinal target: each becomes its place among them. */
+  readonly order?: readonly string[];
 }
 
 export interface ColumnPlan {
@@ -123,6 +125,7 @@ function planFeature(column: ColumnSummary, spec: ColumnSpec | undefined): Featu
 
 function planTarget(column: ColumnSummary, spec: ColumnSpec | undefined, at: string, findings: Finding[]): TargetPlan[] {
   const type = spec?.type ?? column.type;
+  if (type === 'ordinal' && spec?.classes) return [{ column: column.name, kind: 'number', order: spec.classes.map(String) }];
   if (type === 'number' || type === 'ordinal') {
     if (column.type === 'number') return [{ column: column.name, kind: 'number' }];
     findings.push({ code: 'data/text', severity: 'error', message: `'${column.name}' is not a column of numbers.`, at });
@@ -140,7 +143,8 @@ function planTarget(column: ColumnSummary, spec: ColumnSpec | undefined, at: str
 export function widthsOf(plan: ColumnPlan, columns: readonly ColumnSummary[], spec: Pick<DataSpec, 'window'>): EncodedWidths | undefined {
   if (plan.features.length === 0 || plan.targets.length === 0) return undefined;
   const features = plan.features.map((feature) => ({ column: feature.column, width: encodedWidth(feature) }));
-  const targets = plan.targets.map(({ column: name, classes }): TargetWidths => {
+  const targets = plan.targets.map(({ column: name, classes, order }): TargetWidths => {
+    if (order) return { column: name, outputs: 1, unit: order.length === 2, binary: order.length === 2 };
     if (classes) return { column: name, outputs: classes.length, classes };
     const column = columns.find((c) => c.name === name);
     const unit = (column?.minimum ?? 0) >= 0 && (column?.maximum ?? 1) <= 1;

@@ -5,11 +5,14 @@
 import { ColumnBuilder, type Cell } from './columnBuilder.js';
 import { DataError } from './dataError.js';
 import { detectDialect, type Dialect, type DialectOptions } from './csvDialect.js';
+import type { ColumnSpec } from '../model/experiment.js';
 import type { Table } from './table.js';
 
 export interface CsvOptions extends DialectOptions {
   /** What the file is called in messages. */
   readonly file: string;
+  /** What is known of columns before they are read: of classes, cells such as 007 keep their zeros. */
+  readonly columns?: readonly Pick<ColumnSpec, 'name' | 'type'>[];
   /** Keeps every cell's text: nothing is read as a number. */
   readonly asText?: boolean;
 }
@@ -43,6 +46,7 @@ class CsvReader {
   private dialect: Dialect | undefined;
   private builders: ColumnBuilder[] = [];
   private names: string[] | undefined;
+  private lastIsUnnamed = false;
   private readonly lines: number[] = [];
   private readonly ragged: { line: number; cells: number }[] = [];
   private readonly notes: string[] = [];
@@ -91,13 +95,12 @@ class CsvReader {
     const columns = this.builders.map((builder) => builder.finish(file));
     const notes = [...this.dialect!.notes, ...this.notes, ...this.builders.flatMap((builder) => builder.notes())];
     if (this.comments > 0) notes.push(`${this.comments} line${this.comments === 1 ? '' : 's'} starting with # left out.`);
-    const unnamed = columns.findIndex((_, i) => this.names![i] === '' && this.builders[i]!.empty);
-    const kept = unnamed === columns.length - 1 && unnamed >= 0 ? columns.slice(0, -1) : columns;
+    const kept = this.lastIsUnnamed && this.builders.at(-1)!.empty ? columns.slice(0, -1) : columns;
     if (kept.length < columns.length) notes.push('The last column has no name and no values: left out.');
     return {
       file,
       rows: this.lines.length,
-      columns: kept.map((column, i) => ({ ...column, name: this.names![i] || `column${i + 1}` })),
+      columns: kept,
       lines: Uint32Array.from(this.lines),
       header: this.dialect!.header,
       notes,
@@ -222,8 +225,14 @@ class CsvReader {
     if (!this.names) {
       this.builders = cells.map((_, i) => new ColumnBuilder(this.dialect!, this.options.asText === true || this.textual.has(i), this.options.asText));
       const header = this.dialect!.header;
-      this.names = this.uniqueNames(cells.map((cell, i) => (header ? this.builders[i]!.text(cell) : `column${i + 1}`)));
-      this.names.forEach((name, i) => (this.builders[i]!.name = name || `column${i + 1}`));
+      const written = cells.map((cell, i) => (header ? this.builders[i]!.text(cell) : ''));
+      this.lastIsUnnamed = header && written.at(-1) === '';
+      this.names = this.uniqueNames(written.map((name, i) => name || `column${i + 1}`));
+      const coded = new Set(this.options.columns?.filter(({ type }) => type === 'category' || type === 'ordinal').map(({ name }) => name));
+      this.names.forEach((name, i) => {
+        this.builders[i]!.name = name;
+        this.builders[i]!.coded = coded.has(name);
+      });
       if (header) return;
     }
     if (cells.length !== this.names.length) {
@@ -239,7 +248,7 @@ class CsvReader {
     const seen = new Set<string>();
     return names.map((name) => {
       let unique = name;
-      for (let n = 2; seen.has(unique) && name !== ''; n++) unique = `${name}_${n}`;
+      for (let n = 2; seen.has(unique); n++) unique = `${name}_${n}`;
       if (unique !== name) this.notes.push(`There are two columns '${name}'; the second is called '${unique}' here.`);
       seen.add(unique);
       return unique;

@@ -22,6 +22,12 @@ export function encodeTargets(table: Table, { targets }: Encoding, rows: Int32Ar
   let at = 0;
   for (const target of targets) {
     const column = columnOf(table, target.column);
+    if (target.kind === 'number' && target.order) {
+      const places = new Map(target.order.map((label, i) => [label, i]));
+      rows.forEach((row, i) => (encoded[i * width + at] = (classIndex(table, column, row, places) - target.offset) / target.divisor));
+      at++;
+      continue;
+    }
     if (target.kind === 'number') {
       if (column.kind !== 'number') throw new DataError('data/text', 'this column is not all numbers.', { file: table.file, column: column.name });
       rows.forEach((row, i) => (encoded[i * width + at] = (column.values[row]! - target.offset) / target.divisor));

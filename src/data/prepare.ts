@@ -1,12 +1,12 @@
 /** A table and a specification to a dataset: targets, split, missing cells, encoders fitted on the training rows, numbers. */
 import { encodedWidth, type Dataset, type Encoding, type FeatureEncoding, type TargetEncoding } from '../model/dataset.js';
 import type { DataSpec, NormalizeMethod } from '../model/experiment.js';
-import { planColumns, type FeaturePlan } from './columns.js';
+import { planColumns, type ColumnPlan, type FeaturePlan } from './columns.js';
 import { DataError } from './dataError.js';
 import { encodeInputs, encodeTargets } from './encode.js';
 import { foldTests, splitRows, type Parts } from './split.js';
 import { cutWindows } from './windows.js';
-import { isMissing, labelAt, summarize, type Table, type TableColumn } from './table.js';
+import { completeRows, isMissing, labelAt, summarize, type Table, type TableColumn } from './table.js';
 
 export interface PrepareOptions {
   /** How wide the output is that predicts a target: with one output, two classes become 0 and 1 instead of two columns. */
@@ -32,12 +32,16 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
     columnOf,
     notes,
   );
-  const whole = partsOf(spec, table, rows, given.rows, columnOf);
-  const parts = options.fold === undefined ? whole : foldOf(spec, whole, options.fold, rows, columnOf, table);
+  const whole = partsOf(spec, table, rows, given.rows, columnOf, plan);
+  const parts = options.fold === undefined ? whole : foldOf(spec, whole, options.fold, rows, columnOf, table, plan);
   const fitted = parts.train.map((i) => rows[i]!);
   const features = plan.features.map((feature) => fitFeature(feature, columnOf(feature.column), fitted, spec, table));
   const targets = plan.targets.map((target): TargetEncoding => {
-    const { column, classes } = target;
+    const { column, classes, order } = target;
+    if (order) {
+      const places = Float64Array.from(fitted, (row) => order.indexOf(labelAt(columnOf(column), row)));
+      return { column, kind: 'number', order, ...(spec.normalizeTarget ? scaling('standard', places) : { offset: 0, divisor: 1 }) };
+    }
     if (classes) return { column, kind: classes.length === 2 && options.outputsFor?.(column) === 1 ? 'binary' : 'classes', classes };
     return { column, kind: 'number', ...(spec.normalizeTarget ? scaling('standard', presentNumbers(columnOf(column), fitted)) : { offset: 0, divisor: 1 }) };
   });
@@ -58,17 +62,17 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
 }
 
 /** The n-th fold validates, the others train; rows for testing are left aside. */
-function foldOf(spec: DataSpec, { train }: Parts, fold: number, rows: Int32Array, columnOf: (name: string) => TableColumn, table: Table): Parts {
-  const target = columnOf(spec.target[0]!);
-  const stratified = planColumns(spec, summarize(table)).targets[0]?.kind === 'classes';
+function foldOf(spec: DataSpec, { train }: Parts, fold: number, rows: Int32Array, columnOf: (name: string) => TableColumn, table: Table, { targets }: ColumnPlan): Parts {
+  const [target] = targets;
   const tests = foldTests(
     train.length,
     spec.folds!,
     spec.split,
-    stratified
+    target?.classes
       ? codesOf(
-          target,
+          columnOf(target.column),
           train.map((i) => rows[i]!),
+          target.classes,
         )
       : undefined,
   );
@@ -82,11 +86,11 @@ function foldOf(spec: DataSpec, { train }: Parts, fold: number, rows: Int32Array
 function usableRows(spec: DataSpec, table: Table, features: readonly TableColumn[], columnOf: (name: string) => TableColumn, notes: string[]): Int32Array {
   const all = Int32Array.from({ length: table.rows }, (_, i) => i);
   const targets = spec.target.map(columnOf);
-  const withTarget = all.filter((row) => !targets.some((column) => isMissing(column, row)));
+  const withTarget = completeRows(all, targets);
   if (withTarget.length < all.length) notes.push(`${all.length - withTarget.length} of ${all.length} rows have no target and are left out.`);
   if (withTarget.length === 0) throw new DataError('data/no-rows', 'no row has a target.', { file: table.file });
   if (spec.missing !== 'drop' && spec.missing !== 'error') return withTarget;
-  const complete = withTarget.filter((row) => !features.some((column) => isMissing(column, row)));
+  const complete = completeRows(withTarget, features);
   if (complete.length === withTarget.length) return withTarget;
   if (spec.missing === 'error') {
     const row = withTarget.find((r) => features.some((column) => isMissing(column, r)))!;
@@ -102,21 +106,21 @@ function usableRows(spec: DataSpec, table: Table, features: readonly TableColumn
   return complete;
 }
 
-function partsOf(spec: DataSpec, table: Table, rows: Int32Array, ownRows: number, columnOf: (name: string) => TableColumn): Parts {
+function partsOf(spec: DataSpec, table: Table, rows: Int32Array, ownRows: number, columnOf: (name: string) => TableColumn, { targets }: ColumnPlan): Parts {
   const { split } = spec;
   const none = new Int32Array(0);
   if (!split) return { train: Int32Array.from(rows, (_, i) => i), validation: none, test: none };
   if (split.column !== undefined) return partsByColumn(columnOf(split.column), rows, table);
   const own = rows.filter((row) => row < ownRows).length;
-  const target = columnOf(spec.target[0]!);
-  const classes = split.stratify ? codesOf(target, rows.subarray(0, own)) : undefined;
+  const [target] = targets;
+  const classes = split.stratify && target?.classes ? codesOf(columnOf(target.column), rows.subarray(0, own), target.classes) : undefined;
   const parts = splitRows(own, split, classes);
   if (split.testFile !== undefined) return { ...parts, test: Int32Array.from({ length: rows.length - own }, (_, i) => own + i) };
   for (const part of ['validation', 'test'] as const) {
     if (split[part] > 0 && parts[part].length === 0)
       throw new DataError(
         'data/split',
-        `${Number((split[part] * 100).toPrecision(3))} % of ${own} rows is none: there are no ${part} rows. Make that part larger, or leave it out.`,
+        `${Number((split[part] * 100).toPrecision(3))} % of ${classes ? 'the rows of each class' : `${own} rows`} is none: there are no ${part} rows. Make that part larger, or leave it out.`,
         { file: table.file },
       );
   }
@@ -137,11 +141,9 @@ function partsByColumn(column: TableColumn, rows: Int32Array, table: Table): Par
 }
 
 /** Class numbers in class order, for stratifying. */
-function codesOf(column: TableColumn, rows: Int32Array): Int32Array {
-  const labels = Array.from(rows, (row) => labelAt(column, row));
-  const order = [...new Set(labels)].sort((a, b) => (column.kind === 'number' ? Number(a) - Number(b) : a < b ? -1 : 1));
-  const index = new Map(order.map((label, i) => [label, i]));
-  return Int32Array.from(labels, (label) => index.get(label)!);
+function codesOf(column: TableColumn, rows: Int32Array, classes: readonly string[]): Int32Array {
+  const index = new Map(classes.map((label, i) => [label, i]));
+  return Int32Array.from(rows, (row) => index.get(labelAt(column, row))!);
 }
 
 function presentNumbers(column: TableColumn, rows: Int32Array): Float64Array {
@@ -157,7 +159,10 @@ function fitFeature(plan: FeaturePlan, column: TableColumn, rows: Int32Array, sp
     if (present.length === 0) throw new DataError('data/missing', 'no training row has a value.', { file: table.file, column: column.name });
     const fill = fills ? { fill: spec.missing === 'mean' ? mean(present) : spec.missing === 'median' ? quantile(present, 0.5) : mostFrequent(present) } : {};
     const filled = fills ? Float64Array.from(rows, (row) => (Number.isNaN(column.values[row]!) ? fill.fill! : column.values[row]!)) : present;
-    return { column: plan.column, kind: 'number', ...scaling(spec.normalize, filled), ...fill };
+    const { offset, divisor } = scaling(spec.normalize, filled);
+    if (!Number.isFinite(offset) || !Number.isFinite(divisor))
+      throw new DataError('data/not-finite', 'its values lie too far apart to be scaled. Leave the column out, or mend it.', { file: table.file, column: column.name });
+    return { column: plan.column, kind: 'number', offset, divisor, ...fill };
   }
   const classes = plan.classes!;
   if (!fills) return { column: plan.column, kind: plan.kind, classes };
@@ -194,7 +199,10 @@ export function scaling(method: NormalizeMethod, values: Float64Array): { offset
   if (method === 'standard') {
     const center = mean(values);
     if (spread === 0) return { offset: center, divisor: 1 };
-    return { offset: center, divisor: Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / values.length) };
+    const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / values.length);
+    if (deviation > 0 && deviation < Infinity) return { offset: center, divisor: deviation };
+    // The squares of very large or very small numbers are none: measured in units of the spread they are.
+    return { offset: center, divisor: spread * Math.sqrt(values.reduce((sum, value) => sum + ((value - center) / spread) ** 2, 0) / values.length) };
   }
   if (method === 'robust') return { offset: quantile(values, 0.5), divisor: quantile(values, 0.75) - quantile(values, 0.25) || 1 };
   return { offset: low, divisor: spread || 1 };
@@ -211,12 +219,12 @@ export function stacked(first: Table, second: Table): Table {
         { file: second.file },
       );
     if (column.kind === 'number') return { ...column, values: Float64Array.from([...column.values, ...(other as typeof column).values]) };
-    const levels = [...new Set([...column.levels, ...(other as typeof column).levels])];
-    const code =
-      (from: typeof column) =>
-      (i: number): number =>
-        i < 0 ? -1 : levels.indexOf(from.levels[i]!);
-    return { ...column, levels, codes: Int32Array.from([...Array.from(column.codes, code(column)), ...Array.from((other as typeof column).codes, code(other as typeof column))]) };
+    const { codes: below, levels: others } = other as typeof column;
+    const codeOf = new Map([...new Set([...column.levels, ...others])].map((level, code) => [level, code]));
+    const codes = new Int32Array(first.rows + second.rows);
+    codes.set(column.codes);
+    below.forEach((code, row) => (codes[first.rows + row] = code < 0 ? -1 : codeOf.get(others[code]!)!));
+    return { ...column, levels: [...codeOf.keys()], codes };
   });
   return { ...(first.header !== undefined && { header: first.header }), file: first.file, rows: first.rows + second.rows, columns, notes: [...first.notes, ...second.notes] };
 }

@@ -36,6 +36,9 @@ export const isMissing = (column: TableColumn, row: number): boolean => (column.
 /** A cell as a label: the text itself, or the number as JavaScript prints it. */
 export const labelAt = (column: TableColumn, row: number): string => (column.kind === 'number' ? String(column.values[row]) : column.levels[column.codes[row]!]!);
 
+/** The rows in which no column lacks its cell. */
+export const completeRows = (rows: Int32Array, columns: readonly TableColumn[]): Int32Array => rows.filter((row) => !columns.some((column) => isMissing(column, row)));
+
 /** More distinct values than this are not listed. */
 const mostClasses = 1000;
 

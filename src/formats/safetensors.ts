@@ -85,7 +85,19 @@ function readHeader(bytes: Uint8Array, size: number): { described: Described[]; 
   const { [metadataKey]: texts = {}, ...entries } = header as Record<string, unknown>;
   if (typeof texts !== 'object' || texts === null || !Object.values(texts).every((text) => typeof text === 'string'))
     throw new RangeError('The metadata of the weights file are not texts.');
-  return { described: Object.entries(entries).map(([name, entry]) => readEntry(name, entry, size - body)), metadata: texts as Record<string, string>, body };
+  const described = Object.entries(entries).map(([name, entry]) => readEntry(name, entry, size - body));
+  checkTiling(described, size - body);
+  return { described, metadata: texts as Record<string, string>, body };
+}
+
+/** The arrays fill the body one behind the other, as the format asks: none twice, nothing between or behind them. */
+function checkTiling(described: readonly Described[], bodyLength: number): void {
+  let at = 0;
+  for (const { name, start, end } of described.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    if (start !== at) throw new RangeError(`The weights file is damaged at '${name}': its bytes start at ${start}, those before it end at ${at}.`);
+    at = end;
+  }
+  if (at !== bodyLength) throw new RangeError(`The weights file is damaged: its arrays have ${at} bytes, the body has ${bodyLength}.`);
 }
 
 function readEntry(name: string, entry: unknown, bodyLength: number): Described {

@@ -137,7 +137,8 @@ export class DocumentStore {
   private columnsOf(uri: string, spec: DataSpec): DataFile | DataError | undefined {
     if (spec.source.kind !== 'csv') return undefined;
     const paths = [spec.source.path, spec.split?.testFile].filter((path) => path !== undefined);
-    const key = JSON.stringify([paths, spec.delimiter, spec.decimal, spec.header]);
+    const coded = spec.columns.filter(({ type }) => type === 'category' || type === 'ordinal').map(({ name }) => name);
+    const key = JSON.stringify([paths, spec.delimiter, spec.decimal, spec.header, coded]);
     return this.tables.of(uri, key, paths, async () => {
       const results = await Promise.all(paths.map((path) => this.readOr(uri, path)));
       return orDataError(() => {
@@ -183,7 +184,7 @@ interface ReadTable {
 }
 
 /** @throws DataError where the file is not there or cannot be understood */
-function tableIn(result: ReadDataResult, path: string, spec: Pick<DataSpec, 'delimiter' | 'decimal' | 'header'>): ReadTable {
+function tableIn(result: ReadDataResult, path: string, spec: Partial<Pick<DataSpec, 'delimiter' | 'decimal' | 'header' | 'columns'>>): ReadTable {
   const file = nameOf(path);
   const { bytes: packed, size } = bytesIn(result, path);
   const partial = packed.length < size;

@@ -27,7 +27,8 @@ export type FeatureEncoding =
 
 /** How one target becomes outputs: a number (value = output · divisor + offset), one-hot classes, or one output for two classes. */
 export type TargetEncoding =
-  | { readonly column: string; readonly kind: 'number'; readonly offset: number; readonly divisor: number }
+  /** Of an ordinal column: the place of each value in its order. */
+  | { readonly column: string; readonly kind: 'number'; readonly order?: readonly string[]; readonly offset: number; readonly divisor: number }
   | { readonly column: string; readonly kind: 'classes' | 'binary'; readonly classes: readonly string[] };
 
 export interface Encoding {

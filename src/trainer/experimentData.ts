@@ -46,7 +46,7 @@ function* fileChunks(path: string): Generator<Uint8Array> {
 }
 
 /** Reads a CSV (or a gzipped one). @throws DataError where it is not there or cannot be understood */
-export function readTable(source: DataBytes, options: Pick<DataSpec, 'delimiter' | 'decimal' | 'header'> & { readonly asText?: boolean } = {}): Table {
+export function readTable(source: DataBytes, options: Partial<Pick<DataSpec, 'delimiter' | 'decimal' | 'header' | 'columns'>> & { readonly asText?: boolean } = {}): Table {
   const file = 'path' in source ? basename(source.path) : source.name;
   if (!('path' in source)) return readCsv(() => [source.bytes], { ...options, file });
   if (!existsSync(source.path)) throw new DataError('data/not-found', `there is no such file (looked for ${source.path}).`, { file });

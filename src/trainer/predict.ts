@@ -1,7 +1,7 @@
 /** A trained network on new rows: nothing but the run's folder is needed. */
 import { encodeInputs, encodeTargets } from '../data/encode.js';
 import { DataError } from '../data/dataError.js';
-import { isMissing, type Table } from '../data/table.js';
+import { completeRows, type Table, type TableColumn } from '../data/table.js';
 import { cutWindows } from '../data/windows.js';
 import { argmax } from '../engine/metrics.js';
 import { buildNetwork, forward, type BuiltNetwork } from '../engine/network.js';
@@ -10,7 +10,7 @@ import { tensor } from '../engine/tensor.js';
 import { placeWeights, Training } from '../engine/train.js';
 import { encodedInputs, type Dataset } from '../model/dataset.js';
 import { withoutSources } from './experimentData.js';
-import type { StoredRun } from './runFolder.js';
+import type { RunRecord, StoredRun } from './runFolder.js';
 
 /** A run's network with its weights, and what its outputs stand for. */
 export interface Restored {
@@ -29,6 +29,7 @@ export function restore({ record, weights }: StoredRun): Restored {
   return { network, terms: outputTerms(network, train, { encoding, outputWidth: data.outputs }, functions) };
 }
 
+const featuresOf = ({ encoding }: RunRecord, table: Table): TableColumn[] => encoding.features.flatMap(({ column }) => table.columns.find((c) => c.name === column) ?? []);
 const allRows = (table: Table): Int32Array => Int32Array.from({ length: table.rows }, (_, i) => i);
 const pieceRows = 512;
 
@@ -47,17 +48,20 @@ function outputsFor({ network, terms }: Restored, inputs: Float64Array, width: n
 /** The inputs of all rows of a table, and where each of them ends: one row, or a window of rows before the one that is predicted. */
 function inputsOf({ record }: StoredRun, table: Table): { inputs: Float64Array; rows: Int32Array } {
   const { encoding, data, experiment } = record;
-  const rows = allRows(table);
+  const rows = experiment.data.missing === 'drop' ? completeRows(allRows(table), featuresOf(record, table)) : allRows(table);
   const encoded = encodeInputs(table, encoding, rows);
   const { window } = experiment.data;
   if (!window) return { inputs: encoded, rows };
   const width = data.inputs / window.length;
-  if (table.rows < window.length)
-    throw new DataError('data/window', `a prediction takes ${window.length} rows behind one another, and there ${table.rows === 1 ? 'is 1' : `are ${table.rows}`}.`, {
+  if (rows.length < window.length)
+    throw new DataError('data/window', `a prediction takes ${window.length} rows behind one another, and there ${rows.length === 1 ? 'is 1' : `are ${rows.length}`}.`, {
       file: table.file,
     });
   // The last windows reach beyond the table: their targets are rows that are still to come.
-  const ends = Int32Array.from({ length: Math.max(0, table.rows - window.length + 1) }, (_, i) => i + window.length - 1 + window.horizon);
+  const ends = Int32Array.from({ length: rows.length - window.length + 1 }, (_, i) => {
+    const end = i + window.length - 1 + window.horizon;
+    return rows[end] ?? table.rows + end - rows.length;
+  });
   const inputs = new Float64Array(ends.length * data.inputs);
   ends.forEach((_, i) => inputs.set(encoded.subarray(i * width, (i + window.length) * width), i * data.inputs));
   return { inputs, rows: ends };
@@ -115,9 +119,11 @@ export function trainingOnTable(run: StoredRun, table: Table): Training {
   const { encoding, experiment } = run.record;
   const { data: spec } = experiment;
   // Every row is for testing; encoders and scalers are those that were fitted in training.
-  const targetColumns = encoding.targets.map(({ column }) => table.columns.find((c) => c.name === column));
-  const rows = allRows(table).filter((row) => !targetColumns.some((column) => column && isMissing(column, row)));
-  if (rows.length === 0) throw new DataError('data/no-rows', 'no row has a target.', { file: table.file });
+  const targetColumns = encoding.targets.flatMap(({ column }) => table.columns.find((c) => c.name === column) ?? []);
+  const withTarget = completeRows(allRows(table), targetColumns);
+  if (withTarget.length === 0) throw new DataError('data/no-rows', 'no row has a target.', { file: table.file });
+  const rows = spec.missing === 'drop' ? completeRows(withTarget, featuresOf(run.record, table)) : withTarget;
+  if (rows.length === 0) throw new DataError('data/no-rows', 'every row has a missing cell.', { file: table.file });
   const inputs = encodeInputs(table, encoding, rows);
   const targets = encodeTargets(table, encoding, rows);
   const everything = Int32Array.from(rows, (_, i) => i);

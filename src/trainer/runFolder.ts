@@ -108,7 +108,7 @@ export class RunFolder {
 }
 
 /** How a CSV for a run's network is read: as the experiment says, its header as in training. */
-export const readingOf = ({ experiment, data }: RunRecord): Pick<DataSpec, 'delimiter' | 'decimal' | 'header'> => ({
+export const readingOf = ({ experiment, data }: RunRecord): Pick<DataSpec, 'delimiter' | 'decimal' | 'header' | 'columns'> => ({
   ...experiment.data,
   ...(data.header !== undefined && { header: data.header }),
 });
