@@ -55,7 +55,8 @@ const plain: Readonly<Record<string, readonly [Value, Derivative]>> = {
   sigmoid: [sigmoid, (_, a) => a * (1 - a)],
   tanh: [Math.tanh, (_, a) => 1 - a * a],
   sin: [Math.sin, (z) => Math.cos(z)],
-  relu: [(z) => (z > 0 ? z : 0), (z) => (z > 0 ? 1 : 0)],
+  // Written so that a NaN stays one.
+  relu: [(z) => (z <= 0 ? 0 : z), (z) => (z > 0 ? 1 : 0)],
   selu: [(z) => seluScale * (z > 0 ? z : seluAlpha * Math.expm1(z)), (z, a) => (z > 0 ? seluScale : a + seluScale * seluAlpha)],
   gelu: [(z) => z * normalCdf(z), (z) => normalCdf(z) + z * normalPdf(z)],
   silu: [(z) => z * sigmoid(z), (z) => sigmoid(z) * (1 + z * (1 - sigmoid(z)))],

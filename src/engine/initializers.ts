@@ -62,7 +62,8 @@ function orthogonal(values: Floats, columns: number, gain: number, random: Rando
   const vectors = Array.from({ length: count }, () => Float64Array.from({ length }, () => random.normal()));
   for (const [k, vector] of vectors.entries()) {
     for (let pass = 0; pass < 2; pass++) {
-      for (const other of vectors.slice(0, k)) {
+      for (let j = 0; j < k; j++) {
+        const other = vectors[j]!;
         const overlap = dot(vector, other);
         for (let i = 0; i < length; i++) vector[i]! -= overlap * other[i]!;
       }
@@ -73,4 +74,8 @@ function orthogonal(values: Floats, columns: number, gain: number, random: Rando
   for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) values[r * columns + c] = gain * (rows <= columns ? vectors[r]![c]! : vectors[c]![r]!);
 }
 
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}

@@ -50,11 +50,14 @@ function huber(delta: number): Term {
   };
 }
 
-/** y·ln a with 0·ln 0 = 0. */
-const yLog = (y: number, a: number): number => (y === 0 ? 0 : y * Math.log(a));
+/** Where a probability was rounded to 0 the logarithm is taken to be −100, and what is divided by no smaller than this, as PyTorch does. */
+const least = { log: -100, divisor: 1e-12 };
 
-const crossEntropy: Term = { value: (a, y) => -yLog(y, a), derivative: (a, y) => (y === 0 ? 0 : -y / a) };
-const binaryCrossEntropy: Term = { value: (a, y) => -yLog(y, a) - yLog(1 - y, 1 - a), derivative: (a, y) => (a - y) / (a * (1 - a)) };
+/** y·ln a with 0·ln 0 = 0. */
+const yLog = (y: number, a: number): number => (y === 0 ? 0 : y * Math.max(least.log, Math.log(a)));
+
+const crossEntropy: Term = { value: (a, y) => -yLog(y, a), derivative: (a, y) => (y === 0 ? 0 : -y / (a === 0 ? least.divisor : a)) };
+const binaryCrossEntropy: Term = { value: (a, y) => -yLog(y, a) - yLog(1 - y, 1 - a), derivative: (a, y) => (a - y) / Math.max(least.divisor, a * (1 - a)) };
 
 /** −[y ln σ(z) + (1−y) ln(1−σ(z))] = softplus(z) − y·z, finite for every z. */
 const sigmoidCrossEntropy: Term = { fused: true, value: (_, y, z) => softplus(z) - y * z, derivative: (a, y) => a - y };

@@ -14,9 +14,9 @@ export function measure(outputs: Float64Array, targets: Float64Array, width: num
   const [first] = encodings;
   if (rows === 0 || !first) return {};
   const { predicted, truth } = decisions(outputs, targets, width);
-  if (first.kind === 'classes') return classMetrics(predicted, truth, width, (row, k) => outputs[row * width + k]!);
+  if (first.kind === 'classes') return classMetrics(predicted, truth, width, probabilities, (row, k) => outputs[row * width + k]!);
   if (first.kind === 'binary' || (probabilities && width === 1 && targets.every((y) => y === 0 || y === 1))) {
-    const binary = classMetrics(predicted, truth, 2, (row, k) => (k === 1 ? outputs[row]! : 1 - outputs[row]!));
+    const binary = classMetrics(predicted, truth, 2, probabilities, (row, k) => (k === 1 ? outputs[row]! : 1 - outputs[row]!));
     return first.kind === 'binary' ? binary : { ...binary, ...numberMetrics(outputs, targets, width, encodings) };
   }
   return numberMetrics(outputs, targets, width, encodings);
@@ -74,11 +74,11 @@ export function decisions(outputs: Float64Array, targets: Float64Array, width: n
   return { predicted: Int32Array.from(outputs, (a) => Number(a >= 0.5)), truth: Int32Array.from(targets) };
 }
 
-function classMetrics(predicted: Int32Array, truth: Int32Array, classes: number, probability: (row: number, k: number) => number): Metrics {
+function classMetrics(predicted: Int32Array, truth: Int32Array, classes: number, probabilities: boolean, probability: (row: number, k: number) => number): Metrics {
   const rows = predicted.length;
   const perClass = classScores(confusion(predicted, truth, classes), classes);
   const present = perClass.filter(({ actual, claimed }) => actual + claimed > 0);
-  const logLoss = truth.reduce((sum, k, row) => sum - Math.log(Math.min(1, Math.max(Number.EPSILON, probability(row, k)))), 0) / rows;
+  const logLoss = (): number => truth.reduce((sum, k, row) => sum - Math.log(Math.min(1, Math.max(Number.EPSILON, probability(row, k)))), 0) / rows;
   const areas = perClass.flatMap(({ actual }, k) =>
     (classes === 2 && k === 0) || actual === 0 || actual === rows
       ? []
@@ -95,7 +95,7 @@ function classMetrics(predicted: Int32Array, truth: Int32Array, classes: number,
     precision: mean(present.map(({ precision }) => precision)),
     recall: mean(present.map(({ recall }) => recall)),
     f1: mean(present.map(({ f1 }) => f1)),
-    log_loss: logLoss,
+    ...(probabilities && { log_loss: logLoss() }),
     ...(areas.length > 0 && { roc_auc: mean(areas) }),
   };
 }

@@ -57,7 +57,7 @@ export class Training {
   }
 
   /** The variance of a single row is nothing to divide by. @throws RangeError where a batch has one row and is to be normalized */
-  private checkBatches(): void {
+  checkBatches(): void {
     const norm = this.network.layers.find(({ kind, shape }) => kind === 'batch_norm' && shape.slice(0, -1).every((places) => places === 1));
     if (!norm) return;
     const rows = this.dataset.parts.train.length;
@@ -150,6 +150,8 @@ export class Training {
       }
       this.epochsRun = epoch;
       this.lastLoss = this.total(sums);
+      // Units that are switched off can hide weights that are no numbers from the loss.
+      if (this.isBroken()) return;
       const validation = this.dataset.parts.validation.length > 0 ? this.evaluate(this.dataset.parts.validation) : undefined;
       const { learningRate } = this.stepper.optimizer;
       // Whatever comes next, another epoch or a single pass, is at the next rate.
@@ -180,11 +182,7 @@ export class Training {
     if (best && this.state !== 'failed') placeWeights(this.network, best.weights);
     const { train, validation, test } = this.dataset.parts;
     const last = test.length > 0 ? 'test' : validation.length > 0 ? 'validation' : 'train';
-    const broken = this.network.parameters.find(({ value }) => value.data.some((w) => !Number.isFinite(w)));
-    if (broken && this.state !== 'failed') {
-      this.state = 'failed';
-      this.message = `'${broken.name}' is no longer finite. Try a smaller learning rate, or normalize standard in 'data'.`;
-    }
+    if (this.state !== 'failed') this.isBroken();
     return {
       type: 'done',
       state: this.state,
@@ -292,6 +290,11 @@ export class Training {
   checkpoint(): Checkpoint {
     const { memory, learningRate } = this.stepper.optimizer;
     const best = this.earlyStopping?.best;
+    const arrays = [
+      ...this.weights(),
+      ...[...memory.entries()].map(([name, data]) => ({ name: `${optimizerPrefix}${name}`, shape: [data.length], data: data.slice() })),
+      ...(best?.weights.map((weight) => ({ ...weight, name: `${bestPrefix}${weight.name}` })) ?? []),
+    ];
     return {
       epoch: this.epochsRun,
       loss: this.lastLoss,
@@ -300,17 +303,14 @@ export class Training {
       steps: memory.steps,
       streams: this.network.random.snapshot(),
       ...(best && { best: { epoch: best.epoch, score: best.score } }),
-      arrays: [
-        ...this.weights(),
-        ...[...memory.entries()].map(([name, data]) => ({ name: `${optimizerPrefix}${name}`, shape: [data.length], data: data.slice() })),
-        ...(best?.weights.map((weight) => ({ ...weight, name: `${bestPrefix}${weight.name}` })) ?? []),
-      ],
+      parts: arrays.length,
+      arrays,
     };
   }
 
   /** Goes on from a checkpoint as if it had never stopped. @throws RangeError where it is another network's */
   resume(checkpoint: Checkpoint): void {
-    if (!isCheckpoint(checkpoint)) throw new RangeError('This is not a checkpoint.');
+    if (!isCheckpoint(checkpoint)) throw new RangeError('This is not a whole checkpoint.');
     const kept = (prefix: string): NamedArray[] =>
       checkpoint.arrays.filter(({ name }) => name.startsWith(prefix)).map((array) => ({ ...array, name: array.name.slice(prefix.length) }));
     placeWeights(this.network, checkpoint.arrays);
@@ -356,6 +356,16 @@ export class Training {
     const values = part === 'validation' ? validation : this.evaluate(this.dataset.parts[part]);
     const value = metric === 'loss' ? this.lastLoss : values?.[measuredName(watched)];
     return value !== undefined && this.earlyStopping.stops(epoch, value, () => this.weights());
+  }
+
+  /** Whether some weight is no finite number any more; then training has failed, and says where. */
+  private isBroken(): boolean {
+    const broken = this.network.parameters.find(({ value }) => value.data.some((w) => !Number.isFinite(w)));
+    if (!broken) return false;
+    this.state = 'failed';
+    const cure = "Try a smaller learning rate, normalize standard in 'data', or an activation whose derivative is finite wherever it is used.";
+    this.message = `'${broken.name}' was no longer finite after epoch ${this.epochsRun}. ${cure}`;
+    return true;
   }
 
   private fail(epoch: number, batch: number, loss: number): void {

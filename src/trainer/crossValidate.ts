@@ -6,19 +6,31 @@ import type { FoldEvent, FoldsEvent, MetricValues } from '../model/runEvents.js'
 import { datasetFrom, type ExperimentTables } from './experimentData.js';
 
 /**
+ * @param begin is told of every fold's training before it runs
+ * @throws RangeError where a fold cannot be trained, or fails
  * Yields nothing after every batch, an event after every fold, and their mean and deviation at the end.
  * @returns the epoch at which the folds were best, on the average
  */
-export function* crossValidate(experiment: TrainableExperiment, tables: ExperimentTables, options: TrainingOptions): Generator<FoldEvent | FoldsEvent | undefined, number> {
+export function* crossValidate(
+  experiment: TrainableExperiment,
+  tables: ExperimentTables,
+  options: TrainingOptions,
+  begin: (training: Training) => void = () => undefined,
+): Generator<FoldEvent | FoldsEvent | undefined, number> {
   const folds = experiment.data.folds!;
   const { parts } = datasetFrom(experiment, tables);
   if (parts.train.length < folds) throw new DataError('data/folds', `${parts.train.length} rows cannot be cut into ${folds} folds.`, { file: tables.table.file });
+  // What cannot be trained in some fold is told before the first one has begun.
+  if (experiment.network.layers.some(({ kind }) => kind === 'batch_norm'))
+    for (let fold = 0; fold < folds; fold++) new Training(experiment, datasetFrom(experiment, tables, fold), options).checkBatches();
   const all: MetricValues[] = [];
   let epochs = 0;
   for (let fold = 0; fold < folds; fold++) {
     const training = new Training(experiment, datasetFrom(experiment, tables, fold), options);
+    begin(training);
     for (const _ of training.run()) yield undefined;
     const done = training.finish();
+    if (done.state === 'failed') throw new RangeError(`Fold ${fold + 1} of ${folds} failed. ${done.message ?? ''}`);
     const metrics = done.metrics.validation ?? {};
     all.push(metrics);
     epochs += done.best_epoch / folds;

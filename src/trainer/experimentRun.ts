@@ -32,6 +32,10 @@ export class ExperimentRun {
   /** As it is trained: after a cross-validation not quite what the file says. */
   private experiment: TrainableExperiment;
   private training: Training;
+  /** The one that runs now: a fold's, or the one that is kept. */
+  private underway: Training;
+  /** What was set by hand. */
+  private rate: number | undefined;
   private readonly tables: ExperimentTables;
   private readonly options: TrainingOptions;
   private record: RunRecord;
@@ -49,6 +53,7 @@ export class ExperimentRun {
     this.experiment = resume ? withoutSources(experiment) : experiment;
     this.options = { loaded: loadedWeights(this.experiment, find) };
     this.training = new Training(this.experiment, this.dataset, this.options);
+    this.underway = this.training;
     const { header, steps, rows, inputWidth, outputWidth, encoding } = this.dataset;
     this.record = {
       version: request.version,
@@ -81,19 +86,31 @@ export class ExperimentRun {
     return this.request.resume ? [] : this.dataset.notes.map((message) => ({ type: 'note', message }));
   }
 
-  /** From now on this learning rate. */
+  /** From now on this learning rate: in the fold that is under way, those that follow, and the network that is kept. */
   setLearningRate(rate: number): void {
-    this.training.setLearningRate(rate);
+    this.rate = rate;
+    this.underway.setLearningRate(rate);
+  }
+
+  private begin(training: Training): void {
+    this.underway = training;
+    if (this.rate !== undefined) training.setLearningRate(this.rate);
   }
 
   /** Yields nothing after every batch, and events as they come; may be left at any point and then finished. */
   *steps(): Generator<Exclude<RunEvent, DoneEvent> | undefined, void> {
-    for (const event of this.events()) {
-      if (event) {
-        this.keep([event]);
-        this.save(false);
+    try {
+      for (const event of this.events()) {
+        if (event) {
+          this.keep([event]);
+          this.save(false);
+        }
+        yield event;
       }
-      yield event;
+    } catch (error) {
+      // The folder must not say for ever that it is running.
+      this.request.folder?.describe({ ...this.record, state: 'failed' });
+      throw error;
     }
   }
 
@@ -101,7 +118,7 @@ export class ExperimentRun {
     const { experiment } = this;
     const { resume } = this.request;
     if (experiment.data.folds !== undefined && !resume) {
-      const epochs = yield* crossValidate(experiment, this.tables, this.options);
+      const epochs = yield* crossValidate(experiment, this.tables, this.options, (training) => this.begin(training));
       const { earlyStopping, ...train } = experiment.train;
       // Nothing is left to stop by: the network that is kept trains as long as the folds did well with.
       if (earlyStopping) {
@@ -113,6 +130,7 @@ export class ExperimentRun {
       }
     }
     const { training } = this;
+    if (training !== this.underway) this.begin(training);
     let diagnoses = true;
     training.stepper.watching = true;
     for (const event of training.run()) {
@@ -186,12 +204,8 @@ export function fingerprint({ data }: Pick<TrainableExperiment, 'data'>, find: D
   const names = [...(data.source.kind === 'csv' ? [data.source.path] : []), ...(data.split?.testFile === undefined ? [] : [data.split.testFile])];
   const sources = names.map((name) => [name, find(name)] as const);
   const files = Object.fromEntries(sources.flatMap(([name, source]) => ('path' in source ? [[name, source.path]] : [])));
-  if (data.source.kind !== 'csv') return { files };
-  const source = sources[0]![1];
-  return {
-    files,
-    sha256: createHash('sha256')
-      .update('path' in source ? readFileSync(source.path) : source.bytes)
-      .digest('hex'),
-  };
+  if (sources.length === 0) return { files };
+  const hash = createHash('sha256');
+  for (const [, source] of sources) hash.update('path' in source ? readFileSync(source.path) : source.bytes);
+  return { files, sha256: hash.digest('hex') };
 }

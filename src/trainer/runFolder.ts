@@ -127,23 +127,40 @@ export interface StoredRun {
   readonly weights: readonly NamedTensor[];
 }
 
+/** A run's folder, or its run.json. */
+const folderOf = (path: string): string => (basename(path) === 'run.json' ? dirname(path) : path);
+
+function fileIn(folder: string, name: string): Buffer {
+  const full = join(folder, name);
+  if (!existsSync(full)) throw new RangeError(`${folder} is not a finished run: it has no ${name}.`);
+  return readFileSync(full);
+}
+
 /** @throws RangeError where the folder is not a whole run */
 export function readRun(path: string): StoredRun {
-  const folder = basename(path) === 'run.json' ? dirname(path) : path;
-  const file = (name: string): Buffer => {
-    const full = join(folder, name);
-    if (!existsSync(full)) throw new RangeError(`${folder} is not a finished run: it has no ${name}.`);
-    return readFileSync(full);
-  };
-  let record: RunRecord;
+  const folder = folderOf(path);
+  return { record: readRecord(folder), weights: readSafetensors(fileIn(folder, 'weights.safetensors')) };
+}
+
+function readRecord(folder: string): RunRecord {
+  const text = fileIn(folder, 'run.json').toString('utf8');
+  let record: unknown;
   try {
-    record = JSON.parse(file('run.json').toString('utf8')) as RunRecord;
-  } catch (error) {
-    if (error instanceof RangeError) throw error;
+    record = JSON.parse(text);
+  } catch {
     throw new RangeError(`${join(folder, 'run.json')} is damaged: it is not JSON.`);
   }
-  if (!record.experiment || !record.encoding) throw new RangeError(`${join(folder, 'run.json')} does not describe a run.`);
-  return { record, weights: readSafetensors(file('weights.safetensors')) };
+  if (!isRecord(record)) throw new RangeError(`${join(folder, 'run.json')} does not describe a run.`);
+  return record;
+}
+
+/** Whether something read from a file has the parts of a record that are reached into. */
+function isRecord(value: unknown): value is RunRecord {
+  const has = (object: unknown, ...keys: string[]): boolean => typeof object === 'object' && object !== null && keys.every((key) => key in object);
+  if (!has(value, 'experiment', 'encoding', 'data')) return false;
+  const { experiment, encoding, data } = value as RunRecord;
+  if (!has(experiment, 'data', 'network', 'train', 'functions') || !has(experiment.network, 'layers') || !has(experiment.train, 'losses', 'optimizer')) return false;
+  return has(encoding, 'features', 'targets') && has(data, 'files', 'inputs', 'outputs');
 }
 
 export interface StoredCheckpoint {
@@ -153,8 +170,8 @@ export interface StoredCheckpoint {
 }
 
 /** Where a run can be gone on with: its last checkpoint, else the newest of those that were kept. @throws RangeError where it has none */
-export function readCheckpoint(path: string): StoredCheckpoint & { readonly run: StoredRun; readonly source: string } {
-  const run = readRun(path);
+export function readCheckpoint(path: string): StoredCheckpoint & { readonly record: RunRecord; readonly source: string } {
+  const record = readRecord(folderOf(path));
   const folder = join(path, checkpointsFolder);
   const kept = existsSync(folder)
     ? readdirSync(folder)
@@ -174,6 +191,6 @@ export function readCheckpoint(path: string): StoredCheckpoint & { readonly run:
   }
   const checkpoint: unknown = { ...(typeof rest === 'object' ? rest : {}), arrays: tensors };
   if (!isCheckpoint(checkpoint)) throw new RangeError(`${file} is not a checkpoint.`);
-  const { sha256 } = run.record.data;
-  return { checkpoint, ...(sha256 !== undefined && { sha256 }), run, source: readFileSync(join(path, 'source.nnet'), 'utf8') };
+  const { sha256 } = record.data;
+  return { checkpoint, ...(sha256 !== undefined && { sha256 }), record, source: readFileSync(join(path, 'source.nnet'), 'utf8') };
 }

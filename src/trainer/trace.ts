@@ -28,7 +28,7 @@ export function placeOfRow({ fileRows }: Dataset, row: number): number {
   const place = fileRows.indexOf(row);
   if (place >= 0) return place;
   const last = fileRows.reduce((a, b) => Math.max(a, b), -1);
-  if (Number.isInteger(row) && row >= 0 && row < last) throw new RangeError(`Row ${row} was left out: it has no target, or a missing cell.`);
+  if (Number.isInteger(row) && row >= 0 && row < last) throw new RangeError(`Row ${row} was left out: it has no target, a missing cell, or too few rows before it for a window.`);
   throw new RangeError(`There is no row ${row}: the data has ${last + 1} rows, counted from 0.`);
 }
 

@@ -38,8 +38,7 @@ function outFolder(out: string, path: string): RunFolder {
 
 /** Goes on with a run where its last checkpoint stands, to the end its file says or to another. */
 export async function resume(path: string, { epochs, json }: { epochs?: number; json?: boolean }, version: string): Promise<void> {
-  const { checkpoint, sha256, run, source } = readCheckpoint(path);
-  const { record } = run;
+  const { checkpoint, sha256, record, source } = readCheckpoint(path);
   const experiment = epochs === undefined ? record.experiment : { ...record.experiment, train: { ...record.experiment.train, epochs } };
   if (checkpoint.epoch >= experiment.train.epochs)
     throw new InputError(`${path} has run all its ${checkpoint.epoch} epochs: say how many it is to have in all, --epochs ${checkpoint.epoch * 2}.`);

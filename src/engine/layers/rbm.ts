@@ -58,7 +58,8 @@ export const createRbm: LayerFactory = (context) => {
       return base.activated!;
     },
     *fit(x) {
-      if (loaded) return;
+      // Weights that are given and frozen are meant to stay what they are.
+      if (loaded || (layerParameter(layer, 'frozen') === true && layer.parameters['weights'] !== undefined)) return;
       const odd = x.data.find((value) => !(value >= 0 && value <= 1));
       if (odd !== undefined)
         throw new RangeError(`'${layer.name}' takes numbers from 0 to 1, as probabilities; it was given ${odd}. Say normalize minmax, or normalize scale(1/255) for pixels.`);

@@ -37,9 +37,12 @@ export class ParameterMemory {
   steps = 0;
   private readonly arrays = new Map<string, Float64Array>();
 
-  /** The array of a parameter's slot; filled with `initial` when it is first asked for. */
+  /** The array of a parameter's slot; filled with `initial` when it is first asked for. @throws RangeError where another network's was put there */
   of(parameter: Parameter, slot: string, initial = 0): Float64Array {
-    return this.vector(`${parameter.name}/${slot}`, parameter.value.data.length, initial);
+    const size = parameter.value.data.length;
+    const array = this.vector(`${parameter.name}/${slot}`, size, initial);
+    if (array.length !== size) throw new RangeError(`What the optimizer remembers of '${parameter.name}' has ${array.length} numbers, not ${size}: it is another network's.`);
+    return array;
   }
 
   vector(name: string, size: number, initial = 0): Float64Array {
