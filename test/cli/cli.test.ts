@@ -225,6 +225,41 @@ describe('predict and evaluate need nothing but the run', () => {
     expect([stderr, stdout.split('\n')[0], stdout.split('\n').length]).toEqual(['', 'column1,column2,predicted_column2', 3]);
   });
 
+  test('rows that training would leave out are left out, and stand empty in the predictions', () => {
+    writeFileSync(join(folder, 'gaps.csv'), `a,y\n${Array.from({ length: 12 }, (_, i) => `${i === 3 ? '' : i},${2 * i}\n`).join('')}`);
+    writeFileSync(
+      join(folder, 'gaps.nnet'),
+      'nnet 1\ndata "gaps.csv" {\n  target y\n  missing drop\n}\nnetwork n {\n  input x\n  dense o 1\n}\ntrain {\n  loss mse\n  epochs 3\n}\n',
+    );
+    nnet('train', 'gaps.nnet', '--out', 'run-gaps');
+    expect(nnet('predict', 'run-gaps', '--data', 'gaps.csv').stdout.split('\n')[4]).toBe(',6,');
+    const own = JSON.parse(nnet('evaluate', 'run-gaps', '--json').stdout).metrics.train.mse;
+    expect(JSON.parse(nnet('evaluate', 'run-gaps', '--data', 'gaps.csv', '--json').stdout).metrics.data.mse).toBe(own);
+  });
+
+  test('a second file with test rows is a part of the data that must not change', () => {
+    writeFileSync(join(folder, 'first.csv'), 'a,y\n1,2\n2,4\n3,6\n');
+    writeFileSync(join(folder, 'second.csv'), 'a,y\n4,8\n');
+    writeFileSync(
+      join(folder, 'two.nnet'),
+      'nnet 1\ndata "first.csv" {\n  target y\n  split test="second.csv"\n}\nnetwork n {\n  input x\n  dense o 1\n}\ntrain {\n  loss mse\n  epochs 3\n}\n',
+    );
+    nnet('train', 'two.nnet', '--out', 'run-two');
+    expect(nnet('evaluate', 'run-two').code).toBe(0);
+    writeFileSync(join(folder, 'second.csv'), 'a,y\n4,9\n');
+    expect(nnet('evaluate', 'run-two')).toMatchObject({ code: 1, stderr: expect.stringContaining('changed') as unknown });
+  });
+
+  test('a run that was killed goes on from its checkpoint, and a damaged record is told', () => {
+    nnet('train', 'xor.nnet', '--out', 'run-killed');
+    rmSync(join(folder, 'run-killed', 'weights.safetensors'));
+    expect(nnet('resume', 'run-killed', '--epochs', '505').code).toBe(0);
+    for (const record of ['null', '{"experiment":{},"encoding":{}}', '{"experiment":{"train":{}},"encoding":{},"data":{}}']) {
+      writeFileSync(join(folder, 'run-killed', 'run.json'), record);
+      expect(nnet('evaluate', 'run-killed')).toMatchObject({ code: 1, stderr: expect.stringContaining('does not describe a run') as unknown });
+    }
+  });
+
   test('what is missing is said', () => {
     writeFileSync(join(folder, 'narrow.csv'), 'sepal_length\n5\n');
     expect(nnet('predict', 'run-classes', '--data', 'narrow.csv')).toMatchObject({ code: 1, stderr: expect.stringContaining("no column 'sepal_width'") as unknown });

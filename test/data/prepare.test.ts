@@ -44,6 +44,17 @@ describe('splits', () => {
     expect(counts).toEqual([10, 10, 10]);
   });
 
+  test('strata come in the order that classes= lists', () => {
+    const rows = (names: readonly string[]): string => `x,c\n${Array.from({ length: 30 }, (_, i) => `${i},${names[(i * 7) % 3]}\n`).join('')}`;
+    const parts = (names: readonly string[], classes?: readonly string[]): number[] => {
+      const columns = classes ? [{ name: 'c', type: 'category' as const, classes: [...classes] }] : [];
+      return [...prepare({ ...base, target: ['c'], columns, split: { ...split, test: 0.2, stratify: true } }, table(rows(names))).parts.test];
+    };
+    // Only their order counts, not how they are called.
+    expect(parts(['S', 'M', 'L'], ['S', 'M', 'L'])).toEqual(parts(['A', 'B', 'C']));
+    expect(() => prepare({ ...base, target: ['c'], split: { ...split, test: 0.2, stratify: true } }, table('x,c\n1,a\n2,b\n3,a\n4,b\n'))).toThrow('of the rows of each class is none');
+  });
+
   test('a column can say the parts, and says so when it cannot', () => {
     const text = 'x,y,part\n1,2,train\n3,4,test\n5,6,train\n';
     const dataset = prepare({ ...base, split: { ...split, column: 'part' } }, table(text));
@@ -96,6 +107,40 @@ describe('encoders', () => {
     expect(prepare({ ...base, missing: 'drop' }, table(holes)).rows).toBe(2);
     const filled = prepare({ ...base, missing: 'median' }, table(holes));
     expect([...filled.inputs]).toEqual([1, 1, 0, 3, 0, 1, 3, 0, 1, 5, 0, 1]);
+  });
+});
+
+describe('columns', () => {
+  const coded = (text: string, ...columns: DataSpec['columns']): ReturnType<typeof readCsv> => readCsv(() => [new TextEncoder().encode(text)], { file: 'test.csv', columns });
+
+  test('codes keep their zeros: 007 and 7 are two classes', () => {
+    const column = { name: 'code', type: 'category' } as const;
+    const given = coded('code,y\n7,1\n007,2\n008,3\n', column);
+    expect(prepare({ ...base, columns: [column] }, given).encoding.features).toEqual([{ column: 'code', kind: 'onehot', classes: ['007', '008', '7'] }]);
+    expect(given.notes).toEqual([`'code' is read as text: "007" (line 3) starts with a zero.`]);
+    // Numbers stay in their order, and a column that nothing is said of stays numbers.
+    expect(prepare({ ...base, columns: [column] }, coded('code,y\n10,1\n9,2\n', column)).encoding.features).toMatchObject([{ classes: ['9', '10'] }]);
+    expect(coded('code,y\n007,1\n').columns[0]!.kind).toBe('number');
+  });
+
+  test('an ordinal target becomes its place among its classes', () => {
+    const spec = { ...base, columns: [{ name: 'y', type: 'ordinal' as const, classes: ['small', 'large', 'huge'] }] };
+    const dataset = prepare(spec, table('x,y\n1,huge\n2,small\n3,large\n'));
+    expect([dataset.outputWidth, ...dataset.targets]).toEqual([1, 2, 0, 1]);
+    const numbers = prepare({ ...base, columns: [{ name: 'y', type: 'ordinal', classes: [3, 1, 2] }] }, table('x,y\n1,3\n2,1\n3,2\n'));
+    expect([...numbers.targets]).toEqual([0, 1, 2]);
+  });
+
+  test('a column without a name is called as no other is', () => {
+    expect(coded('a,,y,column2\n1,2,3,4\n').columns.map(({ name }) => name)).toEqual(['a', 'column2', 'y', 'column2_2']);
+  });
+
+  test('values that are very large, very small, or too far apart', () => {
+    for (const scale of [1e200, 1e-200]) {
+      const { inputs } = prepare({ ...base, normalize: 'standard' }, table(`x,y\n${1 * scale},1\n${2 * scale},2\n${3 * scale},3\n`));
+      expectClose(inputs, [-Math.sqrt(1.5), 0, Math.sqrt(1.5)], 1e-15, String(scale));
+    }
+    expect(() => prepare({ ...base, normalize: 'minmax' }, table('x,y\n1.7e308,1\n-1.7e308,2\n'))).toThrow(/column 'x'.*too far apart/);
   });
 });
 

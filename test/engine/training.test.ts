@@ -48,6 +48,20 @@ train { loss mse; optimizer ${optimizer}; batch_size 8; epochs 12; early_stoppin
     },
   );
 
+  test('a checkpoint with parts missing, or of other sizes, is refused', () => {
+    const text = `nnet 1\ndata { ${curve} }\nnetwork n { input x 2; dense h 4; dense o 1 }\ntrain { loss mse; epochs 4 }`;
+    const { training } = trainingOf(text);
+    drain(training.run(2));
+    const whole = training.checkpoint();
+    const refused = (checkpoint: object): void => expect(() => trainingOf(text).training.resume({ ...whole, ...checkpoint })).toThrow('not a whole checkpoint');
+    refused({ arrays: whole.arrays.filter(({ name }) => !name.startsWith('optimizer/')) });
+    refused({ streams: { 'weights/h': null } as never });
+    const cut = whole.arrays.map((array) => (array.name.startsWith('optimizer/') ? { ...array, data: array.data.slice(0, 1) } : array));
+    const { training: other } = trainingOf(text);
+    other.resume({ ...whole, arrays: cut });
+    expect(() => drain(other.run())).toThrow(/remembers of 'h.w' has 1 numbers, not 8/);
+  });
+
   test('weights of another network are refused', () => {
     const text = (units: number): string => `nnet 1\ndata { ${curve} }\nnetwork n { input x 2; dense h ${units}; dense o 1 }\ntrain { loss mse; epochs 2 }`;
     const { training } = trainingOf(text(4));
@@ -84,6 +98,30 @@ train { loss mse; optimizer lbfgs; batch_size all; epochs 5 }`;
     const mean = folds.reduce((a, b) => a + b) / 4;
     expect(summary.mean['mse']).toBeCloseTo(mean, 12);
     expect(summary.sd['mse']).toBeCloseTo(Math.sqrt(folds.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 3), 12);
+  });
+
+  test('what cannot be trained in some fold is told before the first, and a fold that fails ends it', () => {
+    const run = (source: string): unknown => {
+      const experiment = experimentOf(source);
+      const steps = crossValidate(
+        experiment,
+        tablesOf(experiment, (path) => ({ path })),
+        {},
+      );
+      return steps.next().value;
+    };
+    const gaussians = (rows: number, network: string, train: string): string =>
+      `nnet 1\ndata { generate gaussians ${rows}; column label type=category; target label; folds 5 }\nnetwork n { input x; ${network} }\ntrain { loss cross_entropy; ${train} }`;
+    expect(() => run(gaussians(23, 'dense h 4; batch_norm b; dense o 2 softmax', 'batch_size 6; epochs 1'))).toThrow(/'b' needs at least two rows/);
+    const diverging = text.replace('optimizer lbfgs', 'optimizer sgd learning_rate=1e200').replace('epochs 5', 'epochs 400');
+    const experiment = experimentOf(diverging);
+    expect(() => [
+      ...crossValidate(
+        experiment,
+        tablesOf(experiment, (path) => ({ path })),
+        {},
+      ),
+    ]).toThrow(/^Fold 1 of 4 failed\. The loss became/);
   });
 
   test('scalers are fitted on the rows that train', () => {
@@ -383,6 +421,50 @@ test('parts that come to nothing are refused: shares too small, windows too long
   const experiment = experimentOf(text('folds 50'));
   const tables = tablesOf(experiment, (path) => ({ path }));
   expect(() => crossValidate(experiment, tables, {}).next()).toThrow('40 rows cannot be cut into 50 folds');
+});
+
+test('weights that are no numbers end training after the epoch that made them, also where the loss does not see them', () => {
+  const { training } = trainingOf(`nnet 1
+data { columns x y; rows [[1, 2], [-2, 0]]; target y }
+network n { input x; dense h 3 g; dense o 1 }
+train { loss mse; epochs 50 }
+function g(z) = where(z > 0, sqrt(z), 0)`);
+  expect(epochsOf(training)).toEqual([]);
+  expect(training.finish()).toMatchObject({ state: 'failed', epochs: 1, message: expect.stringMatching(/^'h.w' was no longer finite after epoch 1/) as unknown });
+});
+
+test.each([
+  ['binary_cross_entropy', 'softmax'],
+  ['cross_entropy', 'sigmoid'],
+])('%s of a %s that was rounded to 0 or 1 has numbers', (loss, activation) => {
+  const { training } = trainingOf(`nnet 1
+data { columns x y; rows [[1000, 0], [-1000, 1], [500, 1], [-500, 0]]; column y type=category; target y }
+network n { input x; dense o 2 ${activation} weights=[[1, -1]] biases=[0, 0] }
+train { loss ${loss}; optimizer sgd; epochs 3; batch_size all }`);
+  const events = epochsOf(training);
+  expect(events).toHaveLength(3);
+  expect(events.every((event) => Number.isFinite(event.loss))).toBe(true);
+});
+
+test('a Boltzmann machine whose weights are given and frozen keeps them', () => {
+  const { training } = trainingOf(`nnet 1
+data { columns a b y; rows [[0, 1, 0], [1, 0, 1]]; target y }
+network n { input x; rbm r 2 weights=[[1, 2], [3, 4]] biases=[0, 0] frozen=true; dense o 1 sigmoid }
+train { loss binary_cross_entropy; epochs 2 }`);
+  drain(training.run());
+  expect([...training.weights().find(({ name }) => name === 'r.w')!.data]).toEqual([1, 2, 3, 4]);
+});
+
+test('log_loss is told of probabilities alone', () => {
+  const metrics = (activation: string): object => {
+    const { training, dataset } = trainingOf(`nnet 1
+data { columns x y; rows [[1, 0], [2, 1], [3, 1]]; column y type=category; target y }
+network n { input x; dense o 2 ${activation} }
+train { loss mse; epochs 1 }`);
+    return training.evaluate(dataset.parts.train);
+  };
+  expect(metrics('softmax')).toHaveProperty('log_loss');
+  expect(metrics('linear')).not.toHaveProperty('log_loss');
 });
 
 test('a network that has no number to begin with is told so, not to learn more slowly', () => {
