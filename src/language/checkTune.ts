@@ -1,64 +1,99 @@
-/** Paths of `vary` against the network and the training they name. */
-import { entryOf, layerEntry } from '../model/catalogue/catalogue.js';
-import { unknown, type ValueProblem } from '../model/catalogue/checkValue.js';
-import { statements } from '../model/catalogue/statements.js';
+/** What is searched: paths of `vary` against the network and the training, values against the settings they lead to, the search as a whole. */
+import { checkValue } from '../model/catalogue/checkValue.js';
+import type { Parameter } from '../model/catalogue/entry.js';
+import { isBetterHigh } from '../model/catalogue/metrics.js';
 import type { Experiment } from '../model/experiment.js';
-import type { Document } from './ast.js';
+import type { Document, NameNode, Span, Statement, ValueNode } from './ast.js';
 import { headOf, sectionStatements } from './features/walk.js';
-import type { SpanFinding } from './reading.js';
+import { Reading, type SpanFinding } from './reading.js';
+import { settingAt } from './tunePaths.js';
+import { toValue } from './values.js';
 
-export function checkTune(document: Document, experiment: Experiment): SpanFinding[] {
-  const findings: SpanFinding[] = [];
-  for (const { section, statement } of sectionStatements(document)) {
-    const [path] = statement.values;
-    if (section !== 'tune' || headOf(statement) !== 'vary' || path?.type !== 'name' || path.quoted) continue;
-    const problem = problemOf(path.name, experiment);
-    if (problem)
-      findings.push({
-        code: problem.code,
-        severity: 'error',
-        message: problem.message,
-        start: path.start,
-        end: path.end,
-        ...(problem.replacement !== undefined && { fix: { title: `Change to '${problem.replacement}'`, replacement: problem.replacement } }),
-      });
+export function checkTune(document: Document, experiment: Experiment): readonly SpanFinding[] {
+  const reading = new Reading();
+  const tune = document.statements.find((statement) => headOf(statement) === 'tune');
+  if (!tune?.block || tune.broken) return [];
+  const lines = [...sectionStatements(document)].filter(({ section, statement }) => section === 'tune' && !statement.broken).map(({ statement }) => statement);
+  const of = (head: string): Statement | undefined => lines.find((statement) => headOf(statement) === head);
+  const varies = lines.filter((statement) => headOf(statement) === 'vary');
+  const optimizers = varies.filter((statement) => pathOf(statement)?.name === 'train.optimizer').flatMap((statement) => statement.values.flatMap(namesOf));
+  const seen = new Set<string>();
+  for (const statement of varies) {
+    const path = pathOf(statement);
+    if (!path) continue;
+    if (seen.has(path.name)) reading.error('structure/twice', `'${path.name}' is varied twice.`, path);
+    seen.add(path.name);
+    const setting = settingAt(path.name, experiment, optimizers);
+    if (setting && 'code' in setting) reading.problem(setting, path);
+    else
+      checkValues(
+        statement,
+        setting,
+        experiment.functions.map(({ name }) => name),
+        of('search'),
+        reading,
+      );
   }
-  return findings;
+  const whole = tune.block.statements.every(({ broken }) => !broken);
+  if (whole && varies.length === 0) reading.error('type/missing', "Nothing is varied: 'tune' needs a line such as vary hidden.units [8, 16].", tune.head);
+  const [folds, resample] = [of('folds'), of('resample')];
+  if (folds && resample) reading.error('structure/contradiction', "Take 'folds' or 'resample', not both.", resample.head);
+  checkDirection(of('goal'), reading);
+  return reading.findings;
 }
 
-/** What is wrong with a path such as `hidden.units`, `network.train.units`, `train.optimizer.learning_rate`. */
-function problemOf(path: string, { network, train }: Experiment): ValueProblem | undefined {
-  const parts = path.split('.');
-  const [first, second, third] = parts as [string, string | undefined, string | undefined];
-  const most = first === 'train' || first === 'network' ? 3 : 2;
-  if (parts.length > most)
-    return { code: 'type/expected', message: `'${path}' goes further than a setting: ${parts.slice(0, most).join('.')}.`, replacement: parts.slice(0, most).join('.') };
-  if (first === 'data') return undefined;
-  if (first === 'train') {
-    const known = statements.train.map(({ name }) => name);
-    if (second === undefined || !known.includes(second))
-      return second === undefined ? unknown('setting', path, known) : within(unknown('setting of training', second, known), 'train.');
-    const chosen = second === 'optimizer' ? train?.optimizer.call : second === 'loss' ? train?.losses[0].call.call : undefined;
-    const entry = chosen === undefined ? statements.train.find(({ name }) => name === second) : entryOf(second as 'optimizer' | 'loss', chosen);
-    const names = entry?.parameters.map(({ name }) => name) ?? [];
-    return third === undefined || names.includes(third) ? undefined : within(unknown(`option of '${chosen ?? second}'`, third, names), `train.${second}.`);
-  }
-  if (!network) return undefined;
-  const [layerName, parameter] = first === 'network' ? [second ?? '', third] : [first, second];
-  const layer = network.layers.find(({ name }) => name === layerName);
-  const prefix = first === 'network' ? 'network.' : '';
-  if (!layer) {
-    const problem = unknown(
-      'layer',
-      layerName,
-      network.layers.map(({ name }) => name),
-    );
-    return problem.replacement === undefined ? problem : { ...problem, replacement: `${prefix}${problem.replacement}${parameter === undefined ? '' : `.${parameter}`}` };
-  }
-  const names = [...layerEntry(layer.kind).parameters.map(({ name }) => name), 'repeat'];
-  if (parameter === undefined) return { code: 'type/expected', message: `Say what of '${layerName}' is to vary: ${layerName}.${names[0]}.` };
-  return names.includes(parameter) ? undefined : within(unknown(`option of '${layer.kind}'`, parameter, names), `${prefix}${layerName}.`);
+function pathOf({ values: [path] }: Statement): NameNode | undefined {
+  return path?.type === 'name' && !path.quoted ? path : undefined;
 }
 
-const within = (problem: ValueProblem, prefix: string): ValueProblem =>
-  problem.replacement === undefined ? problem : { ...problem, replacement: `${prefix}${problem.replacement}` };
+const namesOf = (node: ValueNode): string[] => (node.type === 'list' ? node.items.flatMap(namesOf) : node.type === 'name' ? [node.name] : []);
+
+/** The values of a `vary` behind its path: a list, some values, a range, or `log` and a range. */
+function checkValues(
+  { values: [path, ...given], head }: Statement,
+  setting: Parameter | undefined,
+  functions: readonly string[],
+  search: Statement | undefined,
+  reading: Reading,
+): void {
+  const logarithmic = given[0]?.type === 'name' && given[0].name === 'log';
+  const written = logarithmic ? given.slice(1) : given;
+  const items = written.flatMap((node) => (node.type === 'list' ? node.items : [node]));
+  if (items.length === 0) reading.error('type/missing', 'Say which values to try: a list such as [8, 16], or a range such as 1e-4..1e-1.', path ?? head);
+  for (const node of items) {
+    if (node.type === 'range') checkRange(node, setting, logarithmic, search, reading);
+    else if (setting) {
+      const problem = checkValue(setting, toValue(node, setting.type, reading), functions);
+      if (problem) reading.problem(problem, node);
+    }
+  }
+}
+
+function checkRange(node: Extract<ValueNode, { type: 'range' }>, setting: Parameter | undefined, logarithmic: boolean, search: Statement | undefined, reading: Reading): void {
+  const { from, to } = node;
+  if (setting && setting.type.kind !== 'number') return reading.error('type/expected', `'${setting.name}' is no number: list what to try, [a, b].`, node);
+  if (!(from < to))
+    return reading.error('type/bounds', `A range begins with its smaller end: ${to}..${from}.`, node, { title: `Change to ${to}..${from}`, replacement: `${to}..${from}` });
+  if (logarithmic && from <= 0) return reading.error('type/bounds', 'A logarithmic range begins above 0.', node);
+  for (const end of [from, to]) {
+    const problem = setting && checkValue(setting, end);
+    if (problem) return reading.problem(problem, node);
+  }
+  const [method] = search?.values ?? [];
+  // `hidden.repeat 1..4` has four values; numbers with a fraction have too many.
+  const counted = setting?.type.kind === 'number' && setting.type.integer === true && !logarithmic;
+  if (method?.type === 'name' && method.name === 'grid' && !counted)
+    reading.error('type/expected', 'A grid tries every value of a list; a range has no end of them. List some, or search random.', node);
+}
+
+function checkDirection(goal: Statement | undefined, reading: Reading): void {
+  const [direction, metric] = goal?.values ?? [];
+  if (direction?.type !== 'name' || metric?.type !== 'name') return;
+  const better = isBetterHigh(metric.name) ? 'maximize' : 'minimize';
+  if (direction.name === better || !['maximize', 'minimize'].includes(direction.name)) return;
+  const span: Span = direction;
+  reading.report('warning', 'train/no-effect', `'${metric.name}' is better when it is ${better === 'maximize' ? 'larger' : 'smaller'}: this searches for the worst.`, span, {
+    title: `Change to ${better}`,
+    replacement: better,
+  });
+}

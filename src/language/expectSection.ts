@@ -32,6 +32,7 @@ export function readExpect(section: Statement, reading: Reading): Expectation[] 
       const head = statement.head.type === 'name' ? name : toCallValue(statement.head, reading);
       if (typeof head === 'string' || isCall(head)) {
         reading.mark(`expect/${expectations.length}/head`, statement.head);
+        reading.mark(`expect/${expectations.length}/value`, statement.comparison.value);
         expectations.push({
           head,
           values: statement.values.map((value) => toValue(value, { kind: 'any' }, reading)),

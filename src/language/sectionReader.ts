@@ -5,9 +5,6 @@ import type { Statement } from './ast.js';
 import { bind, type Bound } from './bind.js';
 import type { Reading } from './reading.js';
 
-/** Statements that may stand more than once in a section. */
-const repeatable = new Set(['column', 'loss', 'vary']);
-
 /**
  * @param bound what each statement came to, by head; a head that is not in it is not in the text
  * @returns the statements that were recognised, in order
@@ -41,7 +38,7 @@ export function readStatements(
     }
     stray = head === 'generate' && !statement.block;
     reading.mark(`${name}/${head}`, statement.head);
-    if (seen.has(head) && !repeatable.has(head)) reading.error('structure/twice', `'${head}' is given twice.`, statement.head);
+    if (seen.has(head) && !entry.repeatable) reading.error('structure/twice', `'${head}' is given twice.`, statement.head);
     seen.add(head);
     if (entry.planned) reading.error('name/planned', `'${head}' is known to the language but not computed yet.`, statement.head);
     if (statement.block && head !== 'generate') reading.error('structure/block', `'${head}' has no block.`, { start: statement.block.start, end: statement.block.start + 1 });

@@ -1,5 +1,6 @@
 /** What is wrong, or odd, with an experiment as a whole: shapes, wiring, loss against output, settings against data. */
 import { asCall, isJoin, layerParameter, nearest } from './catalogue/catalogue.js';
+import { checkExpectations } from './checkExpectations.js';
 import { checkMetrics } from './checkMetrics.js';
 import { targetsTogether, type EncodedWidths, type TargetWidths } from './dataset.js';
 import { outputLayers, type DataSpec, type Experiment, type Layer, type LossSpec, type Network, type TrainSpec } from './experiment.js';
@@ -26,7 +27,7 @@ export function checkExperiment(experiment: Experiment, widths?: EncodedWidths, 
   if (widths) findings.push(...checkInputColumns(network, widths));
   findings.push(...checkFunctions(experiment));
   if (whole && train) findings.push(...checkOutputs(experiment, inferred.layers, widths));
-  findings.push(...checkMetrics(experiment, widths));
+  findings.push(...checkMetrics(experiment, widths), ...checkExpectations(experiment));
   if (train && data) findings.push(...checkSettings(train, data, widths));
   return { shapes: inferred.layers, findings };
 }

@@ -1,5 +1,5 @@
 /** Whether what is watched, wished for and measured can be: against the split, the outputs and the kind of target. */
-import { classMetrics, isKnownMetric, numberMetrics, parseMetricName, watchedPart, type Part } from './catalogue/metrics.js';
+import { classMetrics, isKnownMetric, metricNames, numberMetrics, parseMetricName, parts, watchedPart, type Part } from './catalogue/metrics.js';
 import type { EncodedWidths } from './dataset.js';
 import { outputLayers, type DataSpec, type Experiment } from './experiment.js';
 import type { ElementId, Finding, Fix } from './finding.js';
@@ -39,6 +39,14 @@ function metricProblem(name: string, part: Part | undefined, { data, network }: 
     return { code: 'data/metric', message: `With several outputs a metric names its output: ${outputs.map(named).join(' or ')}.`, ...changeTo(named(outputs[0])) };
   if (outputs.length === 1 && output !== undefined) return { code: 'data/metric', message: `There is one output: write ${named()}.`, ...changeTo(named()) };
   return widths && !metricsOf(widths).includes(metric) ? notMeasured(name, widths) : undefined;
+}
+
+/** The metrics that can be watched or expected: of the parts there are, the kind of target, and by output where there are several. */
+export function possibleMetrics({ data, network }: Experiment, widths: EncodedWidths | undefined): string[] {
+  const metrics = widths ? metricsOf(widths) : metricNames;
+  const outputs = network ? outputLayers(network).map((layer) => layer.name) : [];
+  const named = metrics.flatMap((metric) => (outputs.length > 1 && metric !== 'loss' ? outputs.map((output) => `${output}.${metric}`) : [metric]));
+  return [...named, ...parts.filter((part) => !data || hasPart(data, part)).flatMap((part) => named.map((name) => `${part}_${name}`))];
 }
 
 function hasPart({ split, folds }: DataSpec, part: Part): boolean {

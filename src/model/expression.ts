@@ -23,23 +23,31 @@ const binary: Record<BinaryOperator, (a: number, b: number) => number> = {
   '!=': (a, b) => Number(a !== b),
 };
 
-/** The built-in functions with the number of arguments each takes (least, most). */
-export const builtins: ReadonlyMap<string, { readonly arity: readonly [number, number]; readonly apply: (...x: number[]) => number }> = new Map([
-  ['exp', { arity: [1, 1], apply: Math.exp }],
-  ['log', { arity: [1, 1], apply: Math.log }],
-  ['sqrt', { arity: [1, 1], apply: Math.sqrt }],
-  ['abs', { arity: [1, 1], apply: Math.abs }],
-  ['sin', { arity: [1, 1], apply: Math.sin }],
-  ['cos', { arity: [1, 1], apply: Math.cos }],
-  ['tan', { arity: [1, 1], apply: Math.tan }],
-  ['tanh', { arity: [1, 1], apply: Math.tanh }],
-  ['sigmoid', { arity: [1, 1], apply: (x) => 1 / (1 + Math.exp(-x)) }],
-  ['relu', { arity: [1, 1], apply: (x) => Math.max(0, x) }],
-  ['min', { arity: [1, Infinity], apply: Math.min }],
-  ['max', { arity: [1, Infinity], apply: Math.max }],
-  ['sum', { arity: [1, Infinity], apply: (...x) => x.reduce((a, b) => a + b, 0) }],
-  ['mean', { arity: [1, Infinity], apply: (...x) => x.reduce((a, b) => a + b, 0) / x.length }],
-  ['where', { arity: [3, 3], apply: (c, a, b) => (c !== 0 ? a : b) }],
+interface Builtin {
+  /** Its arguments, as a person writes them. */
+  readonly takes: string;
+  readonly help: string;
+  /** How many arguments: least and most. */
+  readonly arity: readonly [number, number];
+  readonly apply: (...x: number[]) => number;
+}
+
+export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
+  ['exp', { takes: 'x', help: 'e to the power of x.', arity: [1, 1], apply: Math.exp }],
+  ['log', { takes: 'x', help: 'The natural logarithm.', arity: [1, 1], apply: Math.log }],
+  ['sqrt', { takes: 'x', help: 'The square root.', arity: [1, 1], apply: Math.sqrt }],
+  ['abs', { takes: 'x', help: 'The distance from 0.', arity: [1, 1], apply: Math.abs }],
+  ['sin', { takes: 'x', help: 'The sine, of radians.', arity: [1, 1], apply: Math.sin }],
+  ['cos', { takes: 'x', help: 'The cosine, of radians.', arity: [1, 1], apply: Math.cos }],
+  ['tan', { takes: 'x', help: 'The tangent, of radians.', arity: [1, 1], apply: Math.tan }],
+  ['tanh', { takes: 'x', help: 'The hyperbolic tangent.', arity: [1, 1], apply: Math.tanh }],
+  ['sigmoid', { takes: 'x', help: '1 / (1 + e^-x).', arity: [1, 1], apply: (x) => 1 / (1 + Math.exp(-x)) }],
+  ['relu', { takes: 'x', help: 'x where it is above 0, else 0.', arity: [1, 1], apply: (x) => Math.max(0, x) }],
+  ['min', { takes: 'a, b, …', help: 'The smallest of its arguments.', arity: [1, Infinity], apply: Math.min }],
+  ['max', { takes: 'a, b, …', help: 'The largest of its arguments.', arity: [1, Infinity], apply: Math.max }],
+  ['sum', { takes: 'a, b, …', help: 'The sum of its arguments.', arity: [1, Infinity], apply: (...x) => x.reduce((a, b) => a + b, 0) }],
+  ['mean', { takes: 'a, b, …', help: 'The mean of its arguments.', arity: [1, Infinity], apply: (...x) => x.reduce((a, b) => a + b, 0) / x.length }],
+  ['where', { takes: 'condition, a, b', help: 'The second argument where the first is true, else the third.', arity: [3, 3], apply: (c, a, b) => (c !== 0 ? a : b) }],
 ]);
 
 /** The value of an operation: an operator, `negate`, or a built-in function. @throws RangeError for a name that is none */

@@ -127,7 +127,31 @@ describe('completion', () => {
     ['activations', `${head}network n {\n  dense h 16 |\n}`, ['relu', 'softmax', 'init='], ['adam', 'units=']],
     ['initializers', `${head}network n {\n  dense h 16 relu init=|\n}`, ['he', 'glorot', 'orthogonal'], ['relu', 'adam']],
     ['layers above', `${head}network n {\n  input x\n  dense a 4\n  dense b 4 from=|\n  dense c 3\n}`, ['x', 'a'], ['c', 'b']],
-    ['layers in a list', `${head}network n {\n  input x\n  dense a 4\n  add s from=[x, |]\n}`, ['x', 'a'], ['s']],
+    ['layers in a list', `${head}network n {\n  input x\n  dense a 4\n  add s from=[x, |]\n}`, ['a'], ['s', 'x']],
+    ['layers in a list that is not closed', `${head}network n {\n  input x\n  dense a 4\n  add s from=[a, |\n`, ['x'], ['s', 'a']],
+    ['an option in a call', `${head}network n {\n  input x\n  dense h 4 elu(alpha=|\n}`, ['1'], ['relu']],
+    ['options of a call, those that are needed too', `${head}train {\n  optimizer sgd learning_rate=step(0.1, |\n}`, ['every=', 'factor='], ['momentum=']],
+    ['what a checkpoint needs', `${head}train {\n  checkpoint |\n}`, ['every='], []],
+    ['paths with a dot', `${head}network n {\n  input x\n  dense h 4\n}\ntune {\n  vary h.|\n}`, ['h.units', 'h.activation', 'h.repeat', 'data.train_rows'], ['log']],
+    ['what a path can be', `${head}network n {\n  input x\n  dense h 4\n}\ntune {\n  vary h.activation [relu, |\n}`, ['tanh'], ['log', 'adam']],
+    ['optimizers to vary', `${head}tune {\n  vary train.optimizer [|\n}`, ['adam', 'sgd'], ['relu', 'log']],
+    ['numbers to vary', `${head}network n {\n  input x\n  dense h 4\n}\ntune {\n  vary h.l2 |\n}`, ['log'], ['relu']],
+    [
+      'columns above, in a formula',
+      'nnet 1\ndata {\n  generate 10 {\n    x uniform 0 1\n    ab uniform 0 1\n    y = x + |\n    z = 1\n  }\n}\n',
+      ['x', 'ab', 'exp', 'pi'],
+      ['y', 'z'],
+    ],
+    ['distributions', 'nnet 1\ndata {\n  generate 10 {\n    x |\n', ['uniform', 'normal'], ['exp']],
+    ['features that are not named yet', 'nnet 1\ndata "iris.csv" {\n  target species\n  features sepal_length |\n}\n', ['petal_width'], ['sepal_length', 'species']],
+    ['what a section has not yet', `${head}train {\n  loss mse\n  epochs 3\n  |\n}`, ['optimizer', 'loss'], ['epochs']],
+    ['outputs for a loss', `${head}network n {\n  input x\n  dense h 4\n  dense o 3 softmax\n}\ntrain {\n  loss cross_entropy output=|\n}`, ['o'], ['h', 'x']],
+    ['classes of a column', 'nnet 1\ndata "iris.csv" {\n  target species\n  column species type=category classes=[setosa, |\n}\n', ['virginica'], ['setosa']],
+    ['metrics of the parts there are', `${head}train {\n  early_stopping |\n}`, ['train_accuracy', 'loss'], ['validation_accuracy', 'train_mse']],
+    ['layers to expect of', `${head}network n {\n  input x\n  dense h 4\n}\nexpect {\n  output_variance(|\n}`, ['h'], ['accuracy']],
+    ['how to compare', `${head}expect {\n  train_accuracy |\n}`, ['>=', 'in'], ['loss']],
+    ['a metric to reach', `${head}expect {\n  epochs_to_reach |\n}`, ['loss'], ['>=']],
+    ['padding, once', `${head}network n {\n  input x 4x4x1\n  conv2d c 2 3 padding=|\n}`, ['same', 'valid'], []],
     ['columns', 'nnet 1\ndata "iris.csv" {\n  target |\n}\n', ['species', 'petal_width'], ['relu']],
     ['losses', `${head}train {\n  loss |\n}`, ['mse', 'cross_entropy'], ['adam']],
     ['loss options', `${head}train {\n  loss huber |\n}`, ['delta=', 'reduction='], ['learning_rate=']],
@@ -141,6 +165,7 @@ describe('completion', () => {
     const labels = items.map((item) => item.label);
     for (const label of wanted) expect(labels).toContain(label);
     for (const label of unwanted) expect(labels).not.toContain(label);
+    expect(new Set(labels).size).toBe(labels.length);
   });
 });
 
@@ -153,6 +178,23 @@ describe('hover', () => {
     ['column', 'nnet 1\ndata "iris.csv" {\n  target spe|cies\n}', /category, 150 rows[\s\S]*setosa/],
     ['statement', `${head}train {\n  epo|chs 5\n}`, /How often all training rows/],
     ['section', 'nnet 1\nda|ta "iris.csv" {\n}', /Where the rows come from/],
+    ['a number in a call', `${head}network n {\n  input x\n  dense h 16 elu(alpha=0.|5)\n}`, /\*\*alpha\*\*/],
+    ['a number without its name', `${head}train {\n  optimizer sgd learning_rate=step(0.1, 3|0)\n}`, /\*\*every\*\*/],
+    ['a weight in a list', `${head}network n {\n  input x 2\n  dense h 1 weights=[[1], [2|]]\n}`, /\*\*weights\*\*/],
+    ['a built-in function', 'nnet 1\nfunction f(z) = z * sig|moid(z)\n', /sigmoid\(x\).*1 \/ \(1 \+ e\^-x\)/],
+    ['a constant', 'nnet 1\nfunction f(z) = z * p|i\n', /3\.14159/],
+    ['a parameter', 'nnet 1\nfunction f(z) = |z * 2\n', /a parameter of f/],
+    ['a function where it is defined', 'nnet 1\nfunction sw|ish(z) = z * 2\n', /a function of this file/],
+    ['a column that is drawn', 'nnet 1\ndata {\n  generate 10 {\n    ab| uniform 0 1\n    y = ab^2\n  }\n  target y\n}\n', /\*\*ab\*\* — number, 10 rows/],
+    ['a column in a formula', 'nnet 1\ndata {\n  generate 10 {\n    ab uniform 0 1\n    y = a|b^2\n  }\n  target y\n}\n', /\*\*ab\*\* — number/],
+    ['a distribution', 'nnet 1\ndata {\n  generate 10 {\n    ab unif|orm 0 1\n  }\n  target ab\n}\n', /LOW HIGH/],
+    ['the file', 'nnet 1\ndata "ir|is.csv" {\n  target species\n}\n', /150 rows, 5 columns/],
+    ['a quoted name', `${head}network n {\n  input "my in|put"\n  dense o 3\n}`, /\*\*my input\*\* — input/],
+    ['a metric', `${head}train {\n  metrics f|1\n}`, /harmonic mean/],
+    ['an expected metric', `${head}expect {\n  test_acc|uracy >= 0.9\n}`, /share of rows[\s\S]*test rows/],
+    ['an expectation', `${head}expect {\n  gradient_|error < 1e-6\n}`, /central differences/],
+    ['the value of a statement', `${head}train {\n  epochs 1|0\n}`, /\*\*epochs\*\* — How often/],
+    ['a path', `${head}network n {\n  input x\n  dense h 4\n}\ntune {\n  vary h.un|its [2, 4]\n}`, /How many neurons/],
   ])('%s', async (_, marked, wanted) => {
     const { uri, position } = await open(marked);
     const hover = await connection.sendRequest<Hover | null>('textDocument/hover', { textDocument: { uri }, position });

@@ -1,17 +1,17 @@
 /** Completion: what the catalogue, the data and the layers above allow at the cursor. */
 import { CompletionItemKind, InsertTextFormat, type CompletionItem } from 'vscode-languageserver';
-import { families, layerEntry } from '../../model/catalogue/catalogue.js';
-import type { Entry, Parameter } from '../../model/catalogue/entry.js';
-import { allMetricNames, metricNames } from '../../model/catalogue/metrics.js';
-import { statements, toySets } from '../../model/catalogue/statements.js';
+import { families } from '../../model/catalogue/catalogue.js';
+import { distributions, sectionHelp, statements, type Section } from '../../model/catalogue/statements.js';
+import { possibleMetrics } from '../../model/checkMetrics.js';
 import { builtins, constants } from '../../model/expression.js';
-import { printName, printValue } from '../../model/value.js';
 import type { Analysis } from '../analyze.js';
-import { entryMarkdown, parameterMarkdown } from './describe.js';
+import { builtinMarkdown } from './describe.js';
 import { tokenize } from '../lexer.js';
 import { LineIndex } from '../lineIndex.js';
 import { templates } from '../templates.js';
 import { slotAt } from './slot.js';
+import { available, entryItem, metricItem, optionItem, pathItem, valueItems } from './suggestions.js';
+import { headOf, sectionStatements } from './walk.js';
 
 export interface CompletionContext {
   /** Data files and weights of runs in the workspace, as paths from the document. */
@@ -50,132 +50,69 @@ function itemsAt(text: string, offset: number, analysis: Analysis, { dataFiles, 
     case 'section':
       return sectionItems(analysis, offset);
     case 'generated':
-      return ['uniform', 'normal'].map((label) => ({
-        label,
-        kind: CompletionItemKind.EnumMember,
-        detail: label === 'uniform' ? 'between two bounds' : 'of a mean and a deviation',
-      }));
+      return Object.entries(distributions).map(([label, detail]) => ({ label, kind: CompletionItemKind.EnumMember, detail }));
     case 'expression':
-      return expressionItems(slot.parameters, analysis, offset);
+      return expressionItems(slot.parameters);
     case 'head':
       if (slot.section === 'network') return families.layer.filter(available).map((entry) => ({ ...entryItem(entry, CompletionItemKind.Class), insertText: `${entry.name} ` }));
-      if (slot.section === 'expect') return expectItems();
-      return statements[slot.section].filter(available).map((entry) => ({ ...entryItem(entry, CompletionItemKind.Property), insertText: `${entry.name} ` }));
+      if (slot.section === 'expect') return expectItems(analysis);
+      return statementItems(slot.section, analysis, offset);
     case 'value':
-      return [...valueItems(slot.parameter, analysis, offset), ...slot.options.map(optionItem)];
     case 'option-value':
-      return valueItems(slot.parameter, analysis, offset);
+      return [...valueItems(slot, analysis, offset, weightFiles), ...slot.options.map(optionItem)];
+    case 'comparison':
+      return ['<', '<=', '>', '>=', '==', 'in'].map((label) => ({ label, kind: CompletionItemKind.Operator }));
     case 'path':
-      return (slot.to === 'data' ? dataFiles : weightFiles).map((path) => ({ label: path, kind: CompletionItemKind.File }));
+      return (slot.to === 'data' ? dataFiles : weightFiles).map(pathItem);
     default:
       return [];
   }
 }
 
-const available = (entry: Entry): boolean => !entry.planned;
-
-const entryItem = (entry: Entry, kind: CompletionItemKind): CompletionItem => ({
-  label: entry.name,
-  kind,
-  detail: entry.help,
-  documentation: { kind: 'markdown', value: entryMarkdown(entry) },
-});
-
-const optionItem = (parameter: Parameter): CompletionItem => ({
-  label: `${parameter.name}=`,
-  kind: CompletionItemKind.Field,
-  detail: parameter.help,
-  documentation: { kind: 'markdown', value: parameterMarkdown(parameter) },
-  sortText: `z${parameter.name}`,
-  command: { title: 'Suggest', command: 'editor.action.triggerSuggest' },
-});
-
-function valueItems(parameter: Parameter | undefined, analysis: Analysis, offset: number): CompletionItem[] {
-  if (!parameter) return [];
-  const { type } = parameter;
-  const words = (labels: readonly string[], kind: CompletionItemKind = CompletionItemKind.EnumMember): CompletionItem[] =>
-    labels.map((label) => ({ label, kind, ...(parameter.default !== undefined && label === printValue(parameter.default) && { detail: 'default', preselect: true }) }));
-  switch (type.kind) {
-    case 'entry':
-      return [...families[type.family].filter(available).map((entry) => entryItem(entry, CompletionItemKind.EnumMember)), ...functionItems(type.family, analysis)];
-    case 'choice':
-      return words(type.of);
-    case 'boolean':
-      return words(['true', 'false']);
-    case 'number':
-      return [
-        ...words(type.words ?? []),
-        ...(type.family ? families[type.family].filter(available).map((entry) => entryItem(entry, CompletionItemKind.Function)) : []),
-        ...(parameter.default === undefined ? [] : words([printValue(parameter.default)], CompletionItemKind.Value)),
-      ];
-    case 'column':
-    case 'columns':
-      return (analysis.columns ?? []).map((column) => ({ label: column.name, insertText: printName(column.name), kind: CompletionItemKind.Variable, detail: column.type }));
-    case 'layer':
-    case 'layers':
-      return layersAbove(analysis, offset).map((name) => ({ label: name, insertText: printName(name), kind: CompletionItemKind.Variable }));
-    case 'metric':
-      return words(allMetricNames);
-    case 'any':
-      if (parameter.name === 'method') return words(['standard', 'minmax', 'robust', 'none']);
-      if (parameter.name === 'path') return tunablePaths(analysis).map((label) => ({ label, kind: CompletionItemKind.Property }));
-      if (parameter.name === 'class_weights') return words(['balanced']);
-      if (parameter.name === 'values') return words(['log']);
-      if (parameter.name === 'names') return words(metricNames);
-      if (parameter.name === 'what') return words(toySets);
-      return [];
-    default:
-      return [];
-  }
-}
-
-function layersAbove({ experiment, trace }: Analysis, offset: number): string[] {
-  return (experiment.network?.layers ?? [])
-    .map((layer) => layer.name)
-    .filter((name) => (trace.get(`layer/${name}`)?.start ?? Infinity) < offset && (trace.get(`layer/${name}`)?.end ?? Infinity) < offset);
-}
-
-/** Functions of the file with as many parameters as the place asks for: one for an activation, two for a loss. */
-function functionItems(family: string, { experiment }: Analysis): CompletionItem[] {
-  const wanted = family === 'activation' ? 1 : family === 'loss' ? 2 : 0;
-  return experiment.functions
-    .filter(({ parameters }) => parameters.length === wanted)
-    .map(({ name, parameters }) => ({ label: name, kind: CompletionItemKind.Function, detail: `function ${name}(${parameters.join(', ')})` }));
-}
-
-/** Built-in functions, constants, and what can stand for a number: parameters, or the columns above. */
-function expressionItems(parameters: readonly string[], { experiment, trace }: Analysis, offset: number): CompletionItem[] {
-  const source = experiment.data?.source;
-  const inData = (trace.get('data')?.start ?? Infinity) < offset && source?.kind === 'generate';
-  const columns = inData ? source.columns.map(({ name }) => name) : [];
+/** What can stand for a number: parameters, or the columns above; built-in functions and constants. */
+function expressionItems(names: readonly string[]): CompletionItem[] {
+  const documented = (name: string): Pick<CompletionItem, 'documentation'> => ({ documentation: { kind: 'markdown', value: builtinMarkdown(name)! } });
   return [
-    ...[...parameters, ...columns].map((label) => ({ label, kind: CompletionItemKind.Variable })),
-    ...[...builtins.keys()].map((label) => ({ label, kind: CompletionItemKind.Function, insertText: `${label}($1)`, insertTextFormat: InsertTextFormat.Snippet })),
-    ...[...constants.keys()].map((label) => ({ label, kind: CompletionItemKind.Constant })),
+    ...names.map((label) => ({ label, kind: CompletionItemKind.Variable })),
+    ...[...builtins.keys()].map((label) => ({
+      label,
+      kind: CompletionItemKind.Function,
+      insertText: `${label}($1)`,
+      insertTextFormat: InsertTextFormat.Snippet,
+      ...documented(label),
+    })),
+    ...[...constants.keys()].filter((label) => !names.includes(label)).map((label) => ({ label, kind: CompletionItemKind.Constant, ...documented(label) })),
   ];
 }
 
-function expectItems(): CompletionItem[] {
-  const snippets = {
+function expectItems({ experiment, widths }: Analysis): CompletionItem[] {
+  const hidden = experiment.network?.layers.find(({ kind }) => kind !== 'input')?.name ?? 'hidden';
+  const snippets: Readonly<Record<string, string>> = {
     gradient_error: 'gradient_error  <  1e-6',
     epochs_to_reach: 'epochs_to_reach loss ${1:1e-3}  <  ${2:100}',
-    output_variance: 'output_variance(${1:hidden})  in  0.1..10',
+    output_variance: `output_variance(\${1:${hidden}})  in  0.1..10`,
     same_as: 'same_as "${1:reference.json}"  <  1e-10',
   };
   return [
-    ...Object.entries(snippets).map(([label, insertText]) => ({ label, kind: CompletionItemKind.Snippet, insertText, insertTextFormat: InsertTextFormat.Snippet })),
-    ...allMetricNames.map((label) => ({ label, kind: CompletionItemKind.Property })),
+    ...statements.expect.map((entry) => ({
+      ...entryItem(entry, CompletionItemKind.Snippet),
+      insertText: snippets[entry.name] ?? entry.name,
+      insertTextFormat: InsertTextFormat.Snippet,
+    })),
+    ...possibleMetrics(experiment, widths).map(metricItem),
   ];
 }
 
-/** What `vary` can vary: settings of layers and of training that are numbers or choices. */
-function tunablePaths({ experiment }: Analysis): string[] {
-  const layers = (experiment.network?.layers ?? []).flatMap((layer) =>
-    layerEntry(layer.kind)
-      .parameters.filter(({ type }) => ['number', 'choice', 'entry', 'boolean'].includes(type.kind))
-      .map(({ name }) => `${layer.name}.${name}`),
+/** The statements of a section; of those that stand there once, what does not stand there yet. */
+function statementItems(section: Exclude<Section, 'network' | 'expect'>, { document }: Analysis, offset: number): CompletionItem[] {
+  const present = new Set(
+    [...sectionStatements(document)]
+      .filter((found) => found.section === section && !(found.statement.start <= offset && offset <= found.statement.head.end))
+      .map(({ statement }) => headOf(statement)),
   );
-  return [...layers, 'train.optimizer', 'train.optimizer.learning_rate', 'train.batch_size', 'train.epochs', 'train.l1', 'train.l2', 'train.loss'];
+  return statements[section]
+    .filter((entry) => available(entry) && (entry.repeatable || !present.has(entry.name)))
+    .map((entry) => ({ ...entryItem(entry, CompletionItemKind.Property), insertText: `${entry.name} ` }));
 }
 
 /** Sections that are not there yet, each with its block to fill in. */
@@ -194,8 +131,14 @@ function sectionItems({ document }: Analysis, offset: number): CompletionItem[] 
   };
   return Object.entries(snippets)
     .filter(([name]) => !present.has(name))
-    .map(([label, insertText]): CompletionItem => ({ label, kind: CompletionItemKind.Module, insertText, insertTextFormat: InsertTextFormat.Snippet }))
-    .concat({ label: 'function', kind: CompletionItemKind.Function, insertText: 'function ${1:swish}(${2:z}) = ${3:z * sigmoid(z)}', insertTextFormat: InsertTextFormat.Snippet })
+    .map(([label, insertText]): CompletionItem => ({ label, kind: CompletionItemKind.Module, detail: sectionHelp[label]!, insertText, insertTextFormat: InsertTextFormat.Snippet }))
+    .concat({
+      label: 'function',
+      kind: CompletionItemKind.Function,
+      detail: sectionHelp['function']!,
+      insertText: 'function ${1:swish}(${2:z}) = ${3:z * sigmoid(z)}',
+      insertTextFormat: InsertTextFormat.Snippet,
+    })
     .concat(present.size === 0 || (present.size === 1 && present.has('nnet')) ? wholeFiles(present.size === 0) : []);
 }
 

@@ -1,4 +1,9 @@
-/** Catalogue entries as Markdown, for hovers and completion. */
+/** Catalogue entries, columns and layers as Markdown, for hovers and completion. */
+import { helpOfMetric, parseMetricName } from '../../model/catalogue/metrics.js';
+import { builtins, constants } from '../../model/expression.js';
+import type { ColumnSummary } from '../../model/dataset.js';
+import { printShape } from '../../model/shapes.js';
+import type { Analysis } from '../analyze.js';
 import type { Entry, Parameter } from '../../model/catalogue/entry.js';
 import { printValue } from '../../model/value.js';
 import { texToUnicode } from './texToUnicode.js';
@@ -23,4 +28,45 @@ function parameterLine(parameter: Parameter): string {
       : '';
   const standard = parameter.default === undefined ? '' : ` Default \`${printValue(parameter.default)}\`.`;
   return `${parameter.help}${bounds}${standard}`;
+}
+
+/** A layer: its kind, what it takes, its output and size; undefined where there is none. */
+export function layerMarkdown({ experiment, shapes }: Analysis, name: string): string | undefined {
+  const layer = experiment.network?.layers.find((l) => l.name === name);
+  if (!layer) return undefined;
+  const head = `**${name}** — ${layer.kind}${layer.inputs.length > 0 ? ` of ${layer.inputs.join(', ')}` : ''}`;
+  return [head, factsLine(shapes.get(name))].filter(Boolean).join('\n\n');
+}
+
+export const factsLine = (facts: { shape?: readonly number[]; parameters: number } | undefined): string =>
+  facts?.shape ? `Output ${printShape(facts.shape)} · ${facts.parameters.toLocaleString('en')} parameters · ${(facts.parameters * 8).toLocaleString('en')} bytes` : '';
+
+const figure = (value: number | undefined): string => (value === undefined ? '–' : String(Number(value.toPrecision(5))));
+
+export function columnMarkdown(column: ColumnSummary): string {
+  const head = `**${column.name}** — ${column.type}, ${column.rows.toLocaleString('en')} rows${column.missing > 0 ? `, ${column.missing} missing` : ''}`;
+  if (column.type === 'number') return `${head}\n\nmean ${figure(column.mean)} · deviation ${figure(column.deviation)} · ${figure(column.minimum)} … ${figure(column.maximum)}`;
+  return column.classes
+    ? `${head}\n\n${column.classes
+        .slice(0, 12)
+        .map((label) => `\`${label.replaceAll('`', "'")}\``)
+        .join(' ')}${column.classes.length > 12 ? ` and ${column.classes.length - 12} more` : ''}`
+    : head;
+}
+
+/** A function or constant that expressions know. */
+export function builtinMarkdown(name: string): string | undefined {
+  const builtin = builtins.get(name);
+  if (builtin) return `**${name}(${builtin.takes})** — ${builtin.help}`;
+  const constant = constants.get(name);
+  return constant === undefined ? undefined : `**${name}** — ${constant}`;
+}
+
+/** A metric, and on which rows it is measured. */
+export function metricMarkdown(name: string): string {
+  const { part, output, metric } = parseMetricName(name);
+  const of = [output === undefined ? '' : `of the output '${output}'`, part === undefined ? '' : `over the ${part === 'train' ? 'training' : part} rows`]
+    .filter(Boolean)
+    .join(', ');
+  return `**${name}** — ${helpOfMetric(metric)}${of === '' ? '' : `\n\nMeasured ${of}.`}`;
 }

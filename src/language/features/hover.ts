@@ -1,12 +1,14 @@
 /** Hover: what the word under the cursor is, and what it comes to here. */
 import { entryOf } from '../../model/catalogue/catalogue.js';
-import { statements } from '../../model/catalogue/statements.js';
-import type { ColumnSummary } from '../../model/dataset.js';
-import { printShape } from '../../model/shapes.js';
+import type { Parameter } from '../../model/catalogue/entry.js';
+import { isKnownMetric } from '../../model/catalogue/metrics.js';
+import { distributions, sectionHelp, statements } from '../../model/catalogue/statements.js';
 import type { Span } from '../ast.js';
 import type { Analysis } from '../analyze.js';
-import { entryMarkdown, parameterMarkdown } from './describe.js';
-import { slotAt } from './slot.js';
+import { settingAt } from '../tunePaths.js';
+import { builtinMarkdown, columnMarkdown, entryMarkdown, factsLine, layerMarkdown, metricMarkdown, parameterMarkdown } from './describe.js';
+import { pathsIn } from './documentLinks.js';
+import { slotAt, type ParameterSlot } from './slot.js';
 import { functionName } from './symbols.js';
 
 export interface HoverText {
@@ -14,56 +16,107 @@ export interface HoverText {
   readonly span: Span;
 }
 
-const sectionHelp: Readonly<Record<string, string>> = {
-  nnet: 'The version of the language.',
-  data: 'Where the rows come from, what is predicted from what, and how they are split.',
-  network: 'The layers, one a line: kind, name, values, options.',
-  train: 'Loss, optimizer and everything else that training needs.',
-  tune: 'Settings to vary and how to search among them.',
-  expect: 'What must hold after training.',
-  function: 'A function of your own.',
-};
-
 /** A picture of an activation as a data URI, where there is one. */
 export type PlotOf = (activation: string) => Promise<string | undefined>;
 
 export async function hover(text: string, offset: number, analysis: Analysis, plotOf: PlotOf): Promise<HoverText | undefined> {
   const word = wordAt(text, offset);
   if (!word) return undefined;
-  const name = text.slice(word.start, word.end);
-  const slot = slotAt(text, word.end);
-  const give = (markdown: string): HoverText => ({ markdown, span: word });
-  if (slot.kind === 'section' && Object.hasOwn(sectionHelp, name)) return give(`**${name}** — ${sectionHelp[name]}`);
-  if (slot.kind === 'head') {
-    const entry = slot.section === 'network' ? entryOf('layer', name) : statements[slot.section].find((e) => e.name === name);
-    if (entry) return give([entryMarkdown(entry), slot.section === 'network' ? layerFacts(analysis, word.start) : ''].filter(Boolean).join('\n\n'));
-  }
-  if (slot.kind === 'new-name') return layerHover(analysis, name, give);
-  if (slot.kind === 'value' || slot.kind === 'option-value') {
-    const option = text[word.end] === '=' ? slot.entry.parameters.find((parameter) => parameter.name === name) : undefined;
-    if (option) return give(parameterMarkdown(option));
-    const type = slot.parameter?.type;
-    const family = type?.kind === 'entry' ? type.family : type?.kind === 'number' ? type.family : undefined;
-    const entry = family && entryOf(family, name);
-    const plot = entry && family === 'activation' ? await plotOf(name) : undefined;
-    if (entry) return give(plot === undefined ? entryMarkdown(entry) : `${entryMarkdown(entry)}\n\n![${name} and its derivative](${plot}|width=245,height=140)`);
-    const own = family && analysis.document.statements.find((statement) => functionName(statement)?.name === name);
-    if (own) return give(`**${name}** — a function of this file\n\n\`${text.slice(own.start, own.end)}\``);
-    if (type?.kind === 'column' || type?.kind === 'columns') {
-      const column = analysis.columns?.find((c) => c.name === name);
-      if (column) return give(columnMarkdown(column));
-    }
-    if (type?.kind === 'layers' || type?.kind === 'layer') return layerHover(analysis, name, give);
-    if (slot.parameter) return give(parameterMarkdown(slot.parameter));
-  }
-  return undefined;
+  const path = pathsIn(analysis).find(({ start, end }) => start <= word.start && word.end <= end);
+  const name = word.name;
+  const markdown = path ? pathMarkdown(path.path, analysis) : await wordMarkdown(name, word, text, analysis, plotOf);
+  return markdown === undefined ? undefined : { markdown, span: word };
 }
 
-function layerHover({ experiment, shapes }: Analysis, name: string, give: (markdown: string) => HoverText): HoverText | undefined {
-  const layer = experiment.network?.layers.find((l) => l.name === name);
-  if (!layer) return undefined;
-  const facts = shapes.get(name);
-  return give([`**${name}** — ${layer.kind}${layer.inputs.length > 0 ? ` of ${layer.inputs.join(', ')}` : ''}`, factsLine(facts)].filter(Boolean).join('\n\n'));
+async function wordMarkdown(name: string, word: Span, text: string, analysis: Analysis, plotOf: PlotOf): Promise<string | undefined> {
+  const own = ownFunction(name, analysis, text);
+  const defined = functionAround(word, analysis);
+  if (defined && functionName(defined)?.start !== word.start) return parameterOfFunction(name, defined) ?? builtinMarkdown(name) ?? own;
+  const slot = slotAt(text, word.end);
+  switch (slot.kind) {
+    case 'section':
+      return Object.hasOwn(sectionHelp, name) ? `**${name}** — ${sectionHelp[name]}` : undefined;
+    case 'head': {
+      const entry = slot.section === 'network' ? entryOf('layer', name) : statements[slot.section].find((e) => e.name === name);
+      if (entry) return [entryMarkdown(entry), slot.section === 'network' ? layerFacts(analysis, word.start) : ''].filter(Boolean).join('\n\n');
+      return slot.section === 'expect' && isKnownMetric(name) ? metricMarkdown(name) : generatedColumn(name, analysis, text);
+    }
+    case 'new-name':
+      return layerMarkdown(analysis, name);
+    case 'generated':
+      return Object.hasOwn(distributions, name) ? `**${name}** — ${distributions[name as keyof typeof distributions]}` : undefined;
+    case 'expression':
+      return generatedColumn(name, analysis, text) ?? builtinMarkdown(name);
+    case 'value':
+    case 'option-value':
+      return valueMarkdown(name, word, slot, text, analysis, plotOf);
+    default:
+      return own ?? generatedColumn(name, analysis, text);
+  }
+}
+
+async function valueMarkdown(name: string, word: Span, slot: ParameterSlot, text: string, analysis: Analysis, plotOf: PlotOf): Promise<string | undefined> {
+  const option = text[word.end] === '=' ? slot.entry.parameters.find((parameter) => parameter.name === name) : undefined;
+  if (option) return parameterMarkdown(option);
+  const varied = slot.path === undefined ? undefined : settingAt(slot.path, analysis.experiment);
+  const parameter = varied && !('code' in varied) && slot.parameter?.name === 'values' ? varied : slot.parameter;
+  const type = parameter?.type;
+  const family = type?.kind === 'entry' ? type.family : type?.kind === 'number' ? type.family : undefined;
+  const entry = family && entryOf(family, name);
+  if (entry) {
+    const plot = family === 'activation' ? await plotOf(name) : undefined;
+    return plot === undefined ? entryMarkdown(entry) : `${entryMarkdown(entry)}\n\n![${name} and its derivative](${plot}|width=245,height=140)`;
+  }
+  const column = type?.kind === 'column' || type?.kind === 'columns' ? analysis.columns?.find((c) => c.name === name) : undefined;
+  const layer = type?.kind === 'layers' || type?.kind === 'layer' ? layerMarkdown(analysis, name) : undefined;
+  return (family && ownFunction(name, analysis, text)) ?? (column && columnMarkdown(column)) ?? layer ?? plainMarkdown(name, parameter, slot, analysis);
+}
+
+/** A number, a word or a metric: what it is a value of. */
+function plainMarkdown(name: string, parameter: Parameter | undefined, slot: ParameterSlot, { experiment }: Analysis): string | undefined {
+  if (parameter?.type.kind === 'metric' || (slot.entry.name === 'metrics' && isKnownMetric(name))) return metricMarkdown(name);
+  if (slot.entry.name === 'vary' && parameter?.name === 'path') {
+    const setting = settingAt(name, experiment);
+    if (setting && !('code' in setting)) return `**${name}** — ${parameterMarkdown(setting)}`;
+  }
+  if (!parameter) return undefined;
+  // The one value of a statement is what the statement is about: `epochs 100`.
+  return slot.entry.parameters[0] === parameter && slot.entry.group in statements
+    ? `**${slot.entry.name}** — ${slot.entry.help}\n\n${parameterMarkdown(parameter)}`
+    : parameterMarkdown(parameter);
+}
+
+function ownFunction(name: string, { document }: Analysis, text: string): string | undefined {
+  const statement = document.statements.find((one) => functionName(one)?.name === name);
+  return statement && `**${name}** — a function of this file\n\n\`${text.slice(statement.start, statement.end)}\``;
+}
+
+const functionAround = ({ start, end }: Span, { document }: Analysis): Analysis['document']['statements'][number] | undefined =>
+  document.statements.find((statement) => functionName(statement) && statement.start <= start && end <= statement.end && start > statement.head.end);
+
+function parameterOfFunction(name: string, statement: Analysis['document']['statements'][number]): string | undefined {
+  const call = statement.values[0];
+  const isParameter = call?.type === 'call' && call.values.some((value) => value.type === 'name' && value.name === name);
+  return isParameter ? `**${name}** — a parameter of ${call.name.name}` : undefined;
+}
+
+/** A column of `generate`, with what came of it. */
+function generatedColumn(name: string, { experiment, columns, trace }: Analysis, text: string): string | undefined {
+  const source = experiment.data?.source;
+  if (source?.kind !== 'generate' || !source.columns.some((column) => column.name === name)) return undefined;
+  const column = columns?.find((one) => one.name === name);
+  const written = trace.get(`data/generate/${name}`);
+  return [column ? columnMarkdown(column) : `**${name}** — a column that is made`, written ? `\`${text.slice(written.start, written.end)}\`` : ''].filter(Boolean).join('\n\n');
+}
+
+function pathMarkdown(path: string, { experiment, columns }: Analysis): string {
+  const { data } = experiment;
+  if (data?.source.kind !== 'csv' || data.source.path !== path || !columns) return `**${path}**`;
+  const rows = columns[0]?.rows ?? 0;
+  return `**${path}** — ${rows.toLocaleString('en')} rows, ${columns.length} columns\n\n${columns
+    .slice(0, 12)
+    .map(({ name, type }) => `- \`${name}\` ${type}`)
+    .join('\n')}${columns.length > 12 ? `\n- and ${columns.length - 12} more` : ''}`;
 }
 
 function layerFacts({ experiment, trace, shapes }: Analysis, offset: number): string {
@@ -71,27 +124,20 @@ function layerFacts({ experiment, trace, shapes }: Analysis, offset: number): st
   return layer ? factsLine(shapes.get(layer.name)) : '';
 }
 
-const factsLine = (facts: { shape?: readonly number[]; parameters: number } | undefined): string =>
-  facts?.shape ? `Output ${printShape(facts.shape)} · ${facts.parameters.toLocaleString('en')} parameters · ${(facts.parameters * 8).toLocaleString('en')} bytes` : '';
-
-const figure = (value: number | undefined): string => (value === undefined ? '–' : String(Number(value.toPrecision(5))));
-
-function columnMarkdown(column: ColumnSummary): string {
-  const head = `**${column.name}** — ${column.type}, ${column.rows.toLocaleString('en')} rows${column.missing > 0 ? `, ${column.missing} missing` : ''}`;
-  if (column.type === 'number') return `${head}\n\nmean ${figure(column.mean)} · deviation ${figure(column.deviation)} · ${figure(column.minimum)} … ${figure(column.maximum)}`;
-  return column.classes
-    ? `${head}\n\n${column.classes
-        .slice(0, 12)
-        .map((label) => `\`${label.replaceAll('`', "'")}\``)
-        .join(' ')}${column.classes.length > 12 ? ` and ${column.classes.length - 12} more` : ''}`
-    : head;
-}
-
-function wordAt(text: string, offset: number): Span | undefined {
+/** The word at a place; between quotes, all that stands there. */
+function wordAt(text: string, offset: number): (Span & { readonly name: string }) | undefined {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const line = /^[^\r\n]*/.exec(text.slice(lineStart))![0];
+  for (const quoted of line.matchAll(/"((?:[^"\\]|\\.)*)"|#.*/g)) {
+    const start = lineStart + quoted.index;
+    const end = start + quoted[0].length;
+    if (start > offset || offset > end) continue;
+    return quoted[1] === undefined ? undefined : { start, end, name: quoted[1].replaceAll(/\\(.)/g, '$1') };
+  }
   const isWord = (char: string | undefined): boolean => char !== undefined && /[\p{L}\p{N}_.]/u.test(char);
   let start = offset;
   let end = offset;
   while (start > 0 && isWord(text[start - 1])) start--;
   while (end < text.length && isWord(text[end])) end++;
-  return start === end ? undefined : { start, end };
+  return start === end ? undefined : { start, end, name: text.slice(start, end) };
 }

@@ -36,3 +36,21 @@ export const watchedPart = ({ part, metric }: MetricName): Part => part ?? (metr
 
 export const isKnownMetric = (name: string): boolean => metricNames.some((known) => known === parseMetricName(name).metric);
 export const isBetterHigh = (name: string): boolean => rising.has(parseMetricName(name).metric);
+
+const metricHelp: Readonly<Record<(typeof metricNames)[number], string>> = {
+  loss: 'The loss, without what l1 and l2 add.',
+  accuracy: 'The share of rows whose class is found.',
+  balanced_accuracy: 'The mean over the classes of the share that is found of each.',
+  precision: 'Of the rows that are given a class, the share that has it; the mean over the classes.',
+  recall: 'Of the rows that have a class, the share that is given it; the mean over the classes.',
+  f1: 'The harmonic mean of precision and recall; the mean over the classes.',
+  roc_auc: 'How often a row of a class is given a higher probability of it than one of another: 0.5 is chance.',
+  log_loss: 'Minus the logarithm of the probability that the true class is given, on the average.',
+  mse: "The mean squared error, in the file's units squared.",
+  rmse: "The root of the mean squared error, in the file's units.",
+  mae: "The mean distance from the target, in the file's units.",
+  r2: 'The share of the variance that is explained: 1 is all, 0 is what the mean alone does.',
+};
+
+/** What a metric measures, in a sentence. */
+export const helpOfMetric = (metric: string): string => (metricHelp as Readonly<Record<string, string>>)[metric] ?? '';

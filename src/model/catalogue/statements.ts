@@ -25,12 +25,18 @@ const dataStatements: readonly Entry[] = [
     parameter('names', 'columns', 'Column names.', { rest: true, required: true }),
   ]),
   entry('data', 'target', 'The column, or columns, the network is to predict.', [parameter('names', 'columns', 'Column names.', { rest: true, required: true })]),
-  entry('data', 'column', 'What a column is, where the guess is wrong.', [
-    parameter('name', 'column', 'The column.', { required: true }),
-    choice('type', ['number', 'category', 'ordinal', 'text', 'ignore'], 'What its cells are.'),
-    parameter('classes', 'list', 'The classes in their order.'),
-    choice('encode', ['onehot', 'index'], 'How a category becomes numbers.', { default: 'onehot' }),
-  ]),
+  entry(
+    'data',
+    'column',
+    'What a column is, where the guess is wrong.',
+    [
+      parameter('name', 'column', 'The column.', { required: true }),
+      choice('type', ['number', 'category', 'ordinal', 'text', 'ignore'], 'What its cells are.'),
+      parameter('classes', 'list', 'The classes in their order.'),
+      choice('encode', ['onehot', 'index'], 'How a category becomes numbers.', { default: 'onehot' }),
+    ],
+    { repeatable: true },
+  ),
   entry('data', 'normalize', 'Scales number features, fitted on the training rows alone.', [
     parameter('method', 'any', 'standard, minmax, robust, none, or scale(1/255).', { required: true }),
     choice('target', ['none', 'standard'], 'Scales number targets too.', { default: 'none' }),
@@ -59,7 +65,7 @@ const dataStatements: readonly Entry[] = [
 ];
 
 const trainStatements: readonly Entry[] = [
-  entry('train', 'loss', 'What training makes small.', [lossChoice]),
+  entry('train', 'loss', 'What training makes small.', [lossChoice], { repeatable: true }),
   entry('train', 'optimizer', 'How the weights are moved.', [oneOf('kind', 'optimizer', 'The method.', { required: true, default: 'adam' })]),
   entry('train', 'batch_size', 'Rows per update.', [number('rows', 'A number, or all.', { integer: true, minimum: 1, words: ['all'], required: true, default: 32, unit: 'rows' })]),
   entry('train', 'epochs', 'How often all training rows are seen.', [
@@ -95,10 +101,13 @@ const trainStatements: readonly Entry[] = [
 ];
 
 const tuneStatements: readonly Entry[] = [
-  entry('tune', 'vary', 'A setting and the values to try.', [
-    parameter('path', 'any', 'Such as hidden.units.', { required: true }),
-    parameter('values', 'any', 'A list, a range, or log and a range.', { rest: true }),
-  ]),
+  entry(
+    'tune',
+    'vary',
+    'A setting and the values to try.',
+    [parameter('path', 'any', 'Such as hidden.units.', { required: true }), parameter('values', 'any', 'A list, a range, or log and a range.', { rest: true })],
+    { repeatable: true },
+  ),
   entry('tune', 'search', 'How the values are chosen.', [
     choice('method', ['grid', 'random', 'halving', 'bayes'], 'The search.', { required: true }),
     number('trials', 'How many trials.', { integer: true, minimum: 1 }),
@@ -115,7 +124,44 @@ const tuneStatements: readonly Entry[] = [
   ]),
 ];
 
-export const statements: Readonly<Record<Exclude<Section, 'network'>, readonly Entry[]>> = { data: dataStatements, train: trainStatements, tune: tuneStatements, expect: [] };
+/** What can be expected beside metrics (language.md section 7). */
+const expectStatements: readonly Entry[] = [
+  entry('expect', 'gradient_error', 'The largest difference between back-propagated gradients and central differences, over every parameter: gradient_error < 1e-6.', []),
+  entry('expect', 'output_variance', "Variance of a layer's outputs for the first batch, before training: output_variance(hidden) in 0.1..10.", [
+    parameter('layer', 'layer', 'The layer.', { required: true }),
+  ]),
+  entry('expect', 'epochs_to_reach', 'Epochs until a metric reaches a value: epochs_to_reach loss 1e-3 < 100.', [
+    parameter('metric', 'metric', 'A metric such as loss.', { required: true }),
+    number('value', 'What it is to reach.', { required: true }),
+  ]),
+  entry('expect', 'same_as', 'The largest relative difference to what trace --json once wrote, tensor by tensor: same_as "reference.json" < 1e-10.', [
+    parameter('path', 'path', 'The file, in quotes.', { required: true }),
+  ]),
+];
+
+/** What each section is for, in a sentence. */
+export const sectionHelp: Readonly<Record<string, string>> = {
+  nnet: 'The version of the language.',
+  data: 'Where the rows come from, what is predicted from what, and how they are split.',
+  network: 'The layers, one a line: kind, name, values, options.',
+  train: 'Loss, optimizer and everything else that training needs.',
+  tune: 'Settings to vary and how to search among them.',
+  expect: 'What must hold after training.',
+  function: 'A function of your own, as an activation, as a loss, or to be differentiated for its own sake.',
+};
+
+export const statements: Readonly<Record<Exclude<Section, 'network'>, readonly Entry[]>> = {
+  data: dataStatements,
+  train: trainStatements,
+  tune: tuneStatements,
+  expect: expectStatements,
+};
+
+/** What columns of `generate` are drawn from. */
+export const distributions: Readonly<Record<'uniform' | 'normal', string>> = {
+  uniform: 'uniform LOW HIGH: between two bounds.',
+  normal: 'normal MEAN DEVIATION: of a mean and a standard deviation.',
+};
 
 /** The toy sets of `generate`. */
 export const toySets = ['moons', 'spirals', 'circles', 'gaussians', 'xor'] as const;
