@@ -109,7 +109,13 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
   }
   if (features.length === 0)
     findings.push({ code: 'data/no-features', severity: 'error', message: 'No column is left to go into the network.', at: spec.features ? 'data/features' : 'data' });
-  if (spec.split?.column !== undefined) find(spec.split.column, 'data/split/column');
+  const parts = spec.split?.column === undefined ? undefined : find(spec.split.column, 'data/split/column');
+  const strange = parts?.classes?.find((label) => !['train', 'validation', 'test'].includes(label));
+  if (strange !== undefined)
+    findings.push({ code: 'data/split', severity: 'error', message: `'${strange}' in '${parts!.name}' is not train, validation or test.`, at: 'data/split/column' });
+  const rows = columns[0]?.rows ?? 0;
+  if (spec.folds !== undefined && spec.folds > rows)
+    findings.push({ code: 'data/folds', severity: 'error', message: `${rows} rows cannot be cut into ${spec.folds} folds.`, at: 'data/folds/k' });
   return { features, targets, findings, notes };
 }
 
@@ -140,7 +146,7 @@ function planTarget(column: ColumnSummary, spec: ColumnSpec | undefined, at: str
 }
 
 /** How wide rows are once encoded, and what is known of the targets; undefined while columns are wrong. */
-export function widthsOf(plan: ColumnPlan, columns: readonly ColumnSummary[], spec: Pick<DataSpec, 'window'>): EncodedWidths | undefined {
+export function widthsOf(plan: ColumnPlan, columns: readonly ColumnSummary[], spec: Pick<DataSpec, 'window' | 'normalizeTarget'>): EncodedWidths | undefined {
   if (plan.features.length === 0 || plan.targets.length === 0) return undefined;
   const features = plan.features.map((feature) => ({ column: feature.column, width: encodedWidth(feature) }));
   const targets = plan.targets.map(({ column: name, classes, order }): TargetWidths => {
@@ -148,7 +154,9 @@ export function widthsOf(plan: ColumnPlan, columns: readonly ColumnSummary[], sp
     if (classes) return { column: name, outputs: classes.length, classes };
     const column = columns.find((c) => c.name === name);
     const unit = (column?.minimum ?? 0) >= 0 && (column?.maximum ?? 1) <= 1;
-    return { column: name, outputs: 1, unit, binary: unit && (column?.whole ?? false) };
+    const scaled = spec.normalizeTarget && column?.deviation ? (value: number): number => (value - column.mean!) / column.deviation! : (value: number): number => value;
+    const range = column?.minimum === undefined || column.maximum === undefined ? {} : { minimum: scaled(column.minimum), maximum: scaled(column.maximum) };
+    return { column: name, outputs: 1, unit, binary: unit && (column?.whole ?? false), ...range };
   });
   return { inputs: { width: features.reduce((sum, { width }) => sum + width, 0), ...(spec.window && { steps: spec.window.length }), columns: features }, targets };
 }

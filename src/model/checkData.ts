@@ -1,6 +1,5 @@
 /** What is odd with the data for the network it is given to: nothing here stops training. */
-import { layerEntry } from './catalogue/catalogue.js';
-import { activationOf } from './checkExperiment.js';
+import { activationOf, layerEntry } from './catalogue/catalogue.js';
 import type { ColumnSummary, EncodedWidths } from './dataset.js';
 import type { Experiment } from './experiment.js';
 import type { Finding, Fix } from './finding.js';
@@ -38,7 +37,7 @@ export function checkData(experiment: Experiment, columns: readonly ColumnSummar
   const rows = columns[0]?.rows ?? 0;
   const featurePlace = (name: string): string => {
     const i = data.features?.indexOf(name) ?? -1;
-    return i >= 0 ? `data/features/names/${i}` : 'data/target';
+    return i >= 0 ? `data/features/names/${i}` : data.source.kind === 'csv' ? 'data/path' : 'data';
   };
   const afterTarget = (title: string, ...lines: readonly string[]): Fix => ({
     title,
@@ -69,6 +68,16 @@ export function checkData(experiment: Experiment, columns: readonly ColumnSummar
       at: featurePlace(constant[0]!.name),
       ...ignore(constant.map(({ name }) => name)),
     });
+  for (const { column: name, classes } of used.targets) {
+    const target = summaryOf(name);
+    if (!classes && rows > 1 && target?.minimum !== undefined && target.minimum === target.maximum)
+      findings.push({
+        code: 'data/constant',
+        severity: 'warning',
+        message: `The target '${name}' is ${target.minimum} in every row: there is nothing to learn.`,
+        at: `data/target/names/${data.target.indexOf(name)}`,
+      });
+  }
   for (const { column, kind } of features) {
     if (kind !== 'number' || rows < fewRows || (column.classes && column.classes.length <= fewValues)) continue;
     const copy = used.targets.map(({ column: target }) => summaryOf(target)).find((target) => target && isSameDistribution(column, target));
@@ -94,7 +103,7 @@ export function checkData(experiment: Experiment, columns: readonly ColumnSummar
       code: 'data/unscaled',
       severity: 'warning',
       message: `'${large.name}' goes from ${figure(large.minimum!)} to ${figure(large.maximum!)}, and '${saturating.name}' saturates (${activationOf(saturating)}): it will hardly learn. Scale the inputs.`,
-      at: 'data/target',
+      at: featurePlace(large.name),
       fix: { ...afterTarget('Scale the inputs', 'normalize  standard'), written: { at: 'data/normalize/method', replacement: 'standard' } },
     });
 

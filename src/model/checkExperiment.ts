@@ -1,12 +1,13 @@
 /** What is wrong, or odd, with an experiment as a whole: shapes, wiring, loss against output, settings against data. */
-import { asCall, isJoin, layerParameter, nearest } from './catalogue/catalogue.js';
+import { activationOf, isJoin, layerParameter, nearest } from './catalogue/catalogue.js';
 import { checkExpectations } from './checkExpectations.js';
 import { checkMetrics } from './checkMetrics.js';
-import { targetsTogether, type EncodedWidths, type TargetWidths } from './dataset.js';
-import { outputLayers, type DataSpec, type Experiment, type Layer, type LossSpec, type Network, type TrainSpec } from './experiment.js';
-import { layerId, type Finding, type Severity } from './finding.js';
-import { inferShapes, printShape, sizeOf, type InferredShapes } from './shapes.js';
-import { isList, listOf, printName } from './value.js';
+import { checkOutputs } from './checkOutputs.js';
+import type { EncodedWidths } from './dataset.js';
+import { outputLayers, type DataSpec, type Experiment, type Layer, type Network, type TrainSpec } from './experiment.js';
+import { finding, layerId, type Finding } from './finding.js';
+import { inferShapes, sizeOf, type InferredShapes } from './shapes.js';
+import { listOf, printName } from './value.js';
 
 export interface CheckedExperiment {
   readonly shapes: InferredShapes['layers'];
@@ -23,7 +24,8 @@ export function checkExperiment(experiment: Experiment, widths?: EncodedWidths, 
   if (!network) return { shapes: new Map(), findings };
   const inferred = inferShapes(network, widths?.inputs);
   findings.push(...inferred.findings, ...(whole ? checkWiring(network) : []), ...checkSize(inferred.layers));
-  for (const layer of network.layers) findings.push(...checkLayer(layer));
+  const outputs = outputLayers(network);
+  for (const layer of network.layers) findings.push(...checkLayer(layer, outputs.includes(layer)));
   if (widths) findings.push(...checkInputColumns(network, widths));
   findings.push(...checkFunctions(experiment));
   if (whole && train) findings.push(...checkOutputs(experiment, inferred.layers, widths));
@@ -31,8 +33,6 @@ export function checkExperiment(experiment: Experiment, widths?: EncodedWidths, 
   if (train && data) findings.push(...checkSettings(train, data, widths));
   return { shapes: inferred.layers, findings };
 }
-
-const finding = (severity: Severity, code: string, message: string, at: string, fix?: Finding['fix']): Finding => ({ severity, code, message, at, ...(fix && { fix }) });
 
 function checkWiring(network: Network): Finding[] {
   const { layers } = network;
@@ -62,16 +62,19 @@ function checkWiring(network: Network): Finding[] {
   return findings;
 }
 
-/** The activation of a layer that has one. */
-export const activationOf = (layer: Layer): string | undefined => {
-  const value = layerParameter(layer, layer.kind === 'activation' ? 'function' : 'activation');
-  return value === undefined ? undefined : asCall(value).call;
-};
-
 const rectifiers = new Set(['relu', 'leaky_relu', 'elu', 'gelu', 'silu']);
 const saturating = new Set(['sigmoid', 'tanh', 'softmax']);
 
-function checkLayer(layer: Layer): Finding[] {
+function checkLayer(layer: Layer, isOutput: boolean): Finding[] {
+  const idle = (name: string, message: string): Finding[] => [finding('warning', 'train/no-effect', message, layerId(layer.name, name))];
+  if (layer.parameters['bias'] === false && layer.parameters['bias_init'] !== undefined) return idle('bias_init', `'${layer.name}' has no biases: bias_init has no effect.`);
+  if (layer.parameters['frozen'] === true) {
+    const penalty = ['l1', 'l2'].find((name) => Number(layer.parameters[name] ?? 0) > 0);
+    if (penalty !== undefined) return idle(penalty, `'${layer.name}' is frozen: ${penalty} moves none of its weights.`);
+  }
+  if (layer.kind === 'dropout' && layerParameter(layer, 'rate') === 0) return idle('rate', `'${layer.name}' drops nothing at rate 0.`);
+  if (layer.kind === 'dropout' && isOutput)
+    return [finding('warning', 'wiring/dropout', `'${layer.name}' drops what the network gives: put it in front of the output.`, layerId(layer.name, 'kind'))];
   if (isJoin(layer.kind) && layer.inputs.length === 1) {
     return [
       finding('warning', 'wiring/one-input', `'${layer.name}' joins only '${layer.inputs[0]}': take another layer too, from=[…, ${layer.inputs[0]}].`, layerId(layer.name, 'from')),
@@ -96,9 +99,6 @@ function checkLayer(layer: Layer): Finding[] {
     ];
   return [];
 }
-
-/** Losses of probabilities, and the output activations that give them. */
-const probabilities = new Set(['softmax', 'sigmoid']);
 
 /** `columns=` of an input names features. */
 function checkInputColumns(network: Network, { inputs }: EncodedWidths): Finding[] {
@@ -172,28 +172,6 @@ const checkSize = (shapes: InferredShapes['layers']): Finding[] =>
     ];
   });
 
-/** One weight for each class, and only where there are classes. */
-function checkClassWeights({ call }: LossSpec, place: number, { classes, column, binary }: TargetWidths): Finding[] {
-  const weights = call.options['class_weights'];
-  if (weights === undefined) return [];
-  const at = `train/loss/${place}/class_weights`;
-  if (!classes) {
-    const cure = binary ? ` Say in 'data': column ${printName(column)} type=category.` : '';
-    return [finding('error', 'loss/target', `class_weights are for classes, and '${column}' is a number.${cure}`, at)];
-  }
-  if (!isList(weights)) return [];
-  if (!weights.some((weight) => Number(weight) > 0)) return [finding('error', 'type/bounds', 'class_weights are all 0: no class would count.', at)];
-  if (weights.length === classes.length) return [];
-  return [
-    finding(
-      'error',
-      'type/count',
-      `'${column}' has ${classes.length} classes, ${classes.slice(0, 8).join(', ')}${classes.length > 8 ? ', …' : ''}: class_weights has ${weights.length}.`,
-      at,
-    ),
-  ];
-}
-
 /** A function stands for an activation with one parameter, z, and for a loss with two, output and target. */
 function checkFunctions({ network, train, functions }: Experiment): Finding[] {
   const wrong = (name: string, wanted: number, use: string, at: string): Finding[] => {
@@ -217,132 +195,11 @@ function checkFunctions({ network, train, functions }: Experiment): Finding[] {
   ];
 }
 
-/** Every output with its loss and its targets. */
-function checkOutputs({ network, train, data }: Experiment, shapes: InferredShapes['layers'], widths: EncodedWidths | undefined): Finding[] {
-  if (!network || !train || network.layers.length === 0) return [];
-  const outputs = outputLayers(network);
-  const several = outputs.filter(({ parameters }) => parameters['target'] !== undefined).length > 1;
-  if (!several && outputs.length > 1) return [];
-  const findings: Finding[] = [];
-  const unclaimed = new Set(data?.target);
-  for (const output of outputs) {
-    const place = train.losses.findIndex((loss) => (several ? loss.output === output.name : true));
-    const loss = train.losses[place];
-    const names = listOf(output.parameters['target']) ?? (several ? [] : data?.target);
-    names?.forEach((name) => unclaimed.delete(name));
-    if (!loss) {
-      findings.push(
-        finding('error', 'loss/missing', `'${output.name}' is an output without a loss: add 'loss KIND output=${output.name}' to 'train'.`, layerId(output.name, 'kind')),
-      );
-      continue;
-    }
-    findings.push(...checkLoss(output, loss, place));
-    const strange = names?.find((name) => !data?.target.includes(name));
-    if (strange !== undefined && data)
-      findings.push(
-        finding(
-          'error',
-          'data/target',
-          `'${strange}' is no target: name it in 'data', target ${[...data.target, strange].map(printName).join(' ')}.`,
-          layerId(output.name, 'target'),
-        ),
-      );
-    const targets = names?.flatMap((name) => widths?.targets.find(({ column }) => column === name) ?? []) ?? [];
-    const shape = shapes.get(output.name)?.shape;
-    if (!shape || targets.length === 0) continue;
-    if (targets.length > 1 && targets.some(({ classes }) => classes))
-      findings.push(
-        finding(
-          'error',
-          'data/targets',
-          'Several targets of one output must all be numbers; a class target needs an output of its own: dense NAME … target=[…].',
-          several ? layerId(output.name, 'target') : 'data/target',
-        ),
-      );
-    else findings.push(...checkOutput(output, loss, place, shape, targetsTogether(targets)), ...checkClassWeights(loss, place, targets[0]!));
-  }
-  if (unclaimed.size > 0) findings.push(finding('error', 'data/target', `No output predicts ${[...unclaimed].join(', ')}: say target=[…] at the output that does.`, 'data/target'));
-  for (const [i, { output }] of train.losses.entries()) {
-    if (output !== undefined && !outputs.some(({ name }) => name === output))
-      findings.push(finding('error', 'loss/output', `'${output}' is no output of the network.`, `train/loss/${i}/output`));
-    else if (output === undefined && (several || i > 0))
-      findings.push(finding('error', 'loss/output', 'There are several losses or outputs: say which output this one belongs to, output=NAME.', `train/loss/${i}/kind`));
-    else if (output !== undefined && train.losses.findIndex((other) => other.output === output) < i)
-      findings.push(finding('error', 'loss/output', `'${output}' has a loss already.`, `train/loss/${i}/output`));
-  }
-  return findings;
-}
-
-function checkLoss(output: Layer, { call }: LossSpec, place: number): Finding[] {
-  const loss = call.call;
-  const activation = activationOf(output) ?? 'linear';
-  const wanted = loss === 'cross_entropy' ? 'softmax' : loss === 'binary_cross_entropy' ? 'sigmoid' : undefined;
-  const at =
-    output.kind === 'activation'
-      ? layerId(output.name, 'function')
-      : output.parameters['activation'] === undefined
-        ? layerId(output.name, 'kind')
-        : layerId(output.name, 'activation');
-  const fix = output.parameters['activation'] === undefined || !wanted ? undefined : { title: `Change to ${wanted}`, replacement: wanted };
-  if (wanted && !probabilities.has(activation))
-    return [finding('error', 'loss/activation', `'${loss}' needs probabilities: give '${output.name}' the activation ${wanted}, not ${activation}.`, at, fix)];
-  if (wanted && wanted !== activation) return [finding('warning', 'loss/activation', `'${loss}' is meant for ${wanted}; '${output.name}' has ${activation}.`, at, fix)];
-  if (!wanted && activation === 'softmax')
-    return [
-      finding('warning', 'loss/activation', `With softmax outputs, cross_entropy learns faster than ${loss}.`, `train/loss/${place}/kind`, {
-        title: 'Change to cross_entropy',
-        replacement: 'cross_entropy',
-      }),
-    ];
-  return [];
-}
-
-/** Only where units are written can they be changed. */
-const unitsFix = (output: Layer, units: number): Finding['fix'] =>
-  output.parameters['units'] === undefined ? undefined : { title: `Change to ${units}`, replacement: String(units) };
-
-function checkOutput(output: Layer, { call }: LossSpec, place: number, shape: readonly number[], widths: TargetWidths): Finding[] {
-  const target = widths.column;
-  const given = printShape(shape);
-  const at = output.parameters['units'] === undefined ? layerId(output.name, 'kind') : layerId(output.name, 'units');
-  if (!widths.classes) {
-    if (call.call === 'cross_entropy' && widths.outputs === 1)
-      return [
-        finding(
-          'error',
-          'loss/target',
-          `cross_entropy needs classes, and the target is a number. If its values are classes, say so in 'data': column ${target} type=category.`,
-          `train/loss/${place}/kind`,
-          { title: `Make '${target}' a class`, replacement: `\ncolumn ${printName(target)} type=category`, at: 'data/target/names', insert: 'after' },
-        ),
-      ];
-    if (call.call === 'binary_cross_entropy' && widths.unit === false)
-      return [finding('warning', 'loss/target', `binary_cross_entropy is for targets from 0 to 1; '${target}' goes beyond.`, `train/loss/${place}/kind`)];
-    if (given === String(widths.outputs)) return [];
-    return [
-      finding(
-        'error',
-        'shape/target',
-        `'${output.name}' has ${given} output${given === '1' ? '' : 's'}; the target is ${widths.outputs === 1 ? 'one number' : `${widths.outputs} numbers`}.`,
-        at,
-        unitsFix(output, widths.outputs),
-      ),
-    ];
-  }
-  const k = widths.classes.length;
-  if (given === '1' && call.call === 'cross_entropy')
-    return [
-      finding('error', 'loss/activation', `cross_entropy needs an output for each class; for the one of '${output.name}' take binary_cross_entropy.`, `train/loss/${place}/kind`, {
-        title: 'Change to binary_cross_entropy',
-        replacement: 'binary_cross_entropy',
-      }),
-    ];
-  if (given === String(k) || (given === '1' && k === 2 && activationOf(output) !== 'softmax')) return [];
-  return [finding('error', 'shape/target', `'${output.name}' has ${given} output${given === '1' ? '' : 's'}; the target has ${k} classes.`, at, unitsFix(output, k))];
-}
-
 function checkSettings(train: TrainSpec, data: DataSpec, widths: EncodedWidths | undefined): Finding[] {
   const findings: Finding[] = [];
+  const patience = train.earlyStopping?.patience ?? 0;
+  if (patience >= train.epochs)
+    findings.push(finding('warning', 'train/no-effect', `With patience=${patience} and ${train.epochs} epochs training never stops early.`, 'train/early_stopping/patience'));
   if (train.optimizer.options['nesterov'] === true && !train.optimizer.options['momentum'])
     findings.push(finding('warning', 'train/no-effect', 'nesterov looks ahead along the momentum; without momentum it has no effect.', 'train/optimizer/nesterov'));
   if (data.split?.stratify && widths && !widths.targets[0]?.classes)

@@ -94,6 +94,9 @@ export interface TargetWidths {
   /** A number target holds 0 and 1 only; lies between them. */
   readonly binary?: boolean;
   readonly unit?: boolean;
+  /** What the numbers lie between, as the network is given them. */
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 /** Several targets of one output together: numbers side by side. */

@@ -30,6 +30,8 @@ export interface Finding {
   readonly fix?: Fix;
 }
 
+export const finding = (severity: Severity, code: string, message: string, at: ElementId, fix?: Fix): Finding => ({ severity, code, message, at, ...(fix && { fix }) });
+
 /** A finding with its place in a text: lines and columns from 0, in UTF-16 units. */
 export interface LocatedFinding {
   readonly code: string;

@@ -1,6 +1,5 @@
 /** Changes that keep what the network computes, or say in their title what they change. */
-import { layerEntry, layerParameter } from '../../model/catalogue/catalogue.js';
-import { activationOf } from '../../model/checkExperiment.js';
+import { activationOf, layerEntry, layerParameter } from '../../model/catalogue/catalogue.js';
 import { freshName } from '../../model/edits.js';
 import { printName, printValue } from '../../model/value.js';
 import type { Statement } from '../ast.js';

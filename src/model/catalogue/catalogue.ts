@@ -54,6 +54,12 @@ export function layerParameter(layer: { readonly kind: string; readonly paramete
   return layer.parameters[name] ?? layerEntry(layer.kind).parameters.find((parameter) => parameter.name === name)?.default;
 }
 
+/** The activation of a layer that has one, or the function of an activation layer. */
+export function activationOf(layer: Parameters<typeof layerParameter>[0]): string | undefined {
+  const value = layerParameter(layer, layer.kind === 'activation' ? 'function' : 'activation');
+  return value === undefined ? undefined : asCall(value).call;
+}
+
 /** Parameters that the statement's values fill, in order. `from` is always written as an option. */
 export const positional = (entry: Entry): readonly Parameter[] => entry.parameters.filter((parameter) => parameter.name !== 'from');
 
