@@ -21,7 +21,8 @@ export interface PrepareOptions {
 export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = {}): Dataset {
   const table = options.testTable ? stacked(given, options.testTable) : given;
   const plan = planColumns(spec, summarize(table));
-  const error = plan.findings.find((finding) => finding.severity === 'error');
+  // Of a split column that says something else the line is told below.
+  const error = plan.findings.find(({ severity, code }) => severity === 'error' && code !== 'data/split');
   if (error) throw new DataError(error.code, error.message, { file: table.file });
   const notes = [...table.notes, ...plan.notes];
   const columnOf = (name: string): TableColumn => table.columns.find((column) => column.name === name)!;

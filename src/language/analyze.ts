@@ -12,6 +12,7 @@ import type { ElementId, Finding, Fix, LocatedFinding, LocatedFix, TextRange } f
 import type { LayerShape } from '../model/shapes.js';
 import type { Document, Span } from './ast.js';
 import { foreignFormat, foreignMessages, type Foreign } from './foreign.js';
+import { insertion } from './insertion.js';
 import { LineIndex } from './lineIndex.js';
 import { parse } from './parser.js';
 import type { SpanFinding, Trace } from './reading.js';
@@ -106,12 +107,11 @@ function locatedFix({ title, replacement, at, insert, more, written }: Fix, own:
   const instead = written && trace.get(written.at);
   if (instead) return { title, replacement: written.replacement, range: index.range(instead) };
   const span = at === undefined ? own : spanOf(trace, at);
-  const place = insert === undefined ? span : insert === 'before' ? { start: span.start, end: span.start } : { start: span.end, end: span.end };
-  const indent = /[^\r\n]*$/.exec(text.slice(0, span.start))![0].match(/^[ \t]*/)![0];
+  const inserted = insert === undefined ? undefined : insertion(text, span, insert, replacement);
   return {
     title,
-    replacement: insert === undefined ? replacement : replacement.replaceAll('\n', `${text.includes('\r\n') ? '\r\n' : '\n'}${indent}`),
-    range: at === undefined && insert === undefined ? ownRange : index.range(place),
+    replacement: inserted?.replacement ?? replacement,
+    range: inserted ? index.range({ start: inserted.at, end: inserted.at }) : at === undefined ? ownRange : index.range(span),
     // What is not written needs no change.
     ...(more && { more: more.flatMap((other) => (trace.has(other.at) ? [{ replacement: other.replacement, range: index.range(trace.get(other.at)!) }] : [])) }),
   };

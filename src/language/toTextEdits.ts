@@ -269,7 +269,7 @@ class NetworkText {
     const lineEnd = this.endOfLine(statement.end);
     const before = this.text.slice(lineStart, statement.start);
     const behind = this.text.slice(statement.end, lineEnd);
-    if (/^[ \t]*$/.test(before) && /^[ \t]*(#.*)?$/.test(behind)) return { start: lineStart, end: lineEnd, whole: true };
+    if (/^[ \t]*$/.test(before) && /^[ \t]*(?:;[ \t]*)*(?:#.*)?$/.test(behind)) return { start: lineStart, end: lineEnd, whole: true };
     return { start: statement.start, end: statement.end, whole: false };
   }
 

@@ -1,6 +1,6 @@
 /** Edits of a network as data, and what each does to the model. The language room does the same to the text. */
 import { isJoin } from './catalogue/catalogue.js';
-import type { Layer, Network } from './experiment.js';
+import { untaken, type Layer, type Network } from './experiment.js';
 import type { Value } from './value.js';
 
 export type NetworkEdit =
@@ -145,16 +145,6 @@ function inOrder(layers: readonly Layer[]): Layer[] {
     const directly = layers[i - 1];
     return { ...layer, inputs: inputs.length > 0 || !directly || layer.kind === 'input' ? inputs : [directly.name] };
   });
-}
-
-/** A name that no layer has yet: dense, dense2, dense3, … */
-export const freshName = (network: Network, base: string): string => untaken(base, new Set(network.layers.map((layer) => layer.name)));
-
-function untaken(base: string, taken: ReadonlySet<string>): string {
-  for (let n = 1; ; n++) {
-    const name = n === 1 ? base : `${base}${n}`;
-    if (!taken.has(name)) return name;
-  }
 }
 
 /** Copies of layers under names that the network has not yet, wired among themselves as the originals are. */

@@ -154,3 +154,14 @@ export function outputLayers(network: Network): Layer[] {
   const taken = new Set(network.layers.flatMap((layer) => layer.inputs));
   return network.layers.filter((layer) => !taken.has(layer.name));
 }
+
+/** A name that no layer has yet: dense, dense2, dense3, … */
+export const freshName = (network: Network, base: string): string => untaken(base, new Set(network.layers.map((layer) => layer.name)));
+
+/** The name itself, or with the first number that makes it new. */
+export function untaken(base: string, taken: ReadonlySet<string>): string {
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? base : `${base}${n}`;
+    if (!taken.has(name)) return name;
+  }
+}

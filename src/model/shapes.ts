@@ -1,6 +1,6 @@
 /** What shape each kind of layer makes of its inputs, and how many parameters it has. One rule a kind. */
 import { isJoin, layerParameter } from './catalogue/catalogue.js';
-import type { Layer, Network } from './experiment.js';
+import { freshName, type Layer, type Network } from './experiment.js';
 import { layerId, type Finding, type Fix } from './finding.js';
 import { encodedPlaces, type EncodedInputs } from './dataset.js';
 import { isList, isShape, listOf, printName, type Value } from './value.js';
@@ -26,7 +26,8 @@ class Mismatch extends Error {
     readonly code: string,
     message: string,
     readonly parameter?: string,
-    readonly fix?: Fix,
+    /** @param fresh makes a name that no layer has */
+    readonly fix?: (fresh: (base: string) => string) => Fix,
   ) {
     super(message);
   }
@@ -87,14 +88,21 @@ const recurrent =
 /** The width of an input of one axis. */
 function plainRow(layer: Layer, input: Shape): number {
   if (input.length === 1) return input[0]!;
-  const flat = printName(`${layer.name}_flat`);
-  throw new Mismatch('shape/axes', `'${layer.name}' takes a plain row of numbers; '${layer.inputs[0]}' gives ${printShape(input)}. Put a flatten between them.`, undefined, {
-    title: 'Put a flatten in front of it',
-    replacement: `flatten  ${flat}  from=${printName(layer.inputs[0]!)}\n`,
-    at: layerId(layer.name),
-    insert: 'before',
-    more: [{ at: layerId(layer.name, 'from'), replacement: flat }],
-  });
+  throw new Mismatch(
+    'shape/axes',
+    `'${layer.name}' takes a plain row of numbers; '${layer.inputs[0]}' gives ${printShape(input)}. Put a flatten between them.`,
+    undefined,
+    (fresh) => {
+      const flat = printName(fresh(`${layer.name}_flat`));
+      return {
+        title: 'Put a flatten in front of it',
+        replacement: `flatten  ${flat}  from=${printName(layer.inputs[0]!)}\n`,
+        at: layerId(layer.name),
+        insert: 'before',
+        more: [{ at: layerId(layer.name, 'from'), replacement: flat }],
+      };
+    },
+  );
 }
 
 const rules: Readonly<Record<string, Rule>> = {
@@ -184,7 +192,13 @@ export function inferShapes(network: Network, inputs?: EncodedInputs): InferredS
       layers.set(layer.name, unknown);
       // A parameter that is missing or of the wrong type was reported where it was read.
       if (error.message)
-        findings.push({ code: error.code, severity: 'error', message: error.message, at: layerId(layer.name, error.parameter ?? 'kind'), ...(error.fix && { fix: error.fix }) });
+        findings.push({
+          code: error.code,
+          severity: 'error',
+          message: error.message,
+          at: layerId(layer.name, error.parameter ?? 'kind'),
+          ...(error.fix && { fix: error.fix((base) => freshName(network, base)) }),
+        });
     }
   }
   return { layers, findings };
@@ -192,12 +206,15 @@ export function inferShapes(network: Network, inputs?: EncodedInputs): InferredS
 
 function applyRule(layer: Layer, known: ReadonlyMap<string, LayerShape>): LayerShape | undefined {
   if (layer.inputs.length > 1 && !isJoin(layer.kind))
-    throw new Mismatch('wiring/inputs', `'${layer.kind}' takes one input; join '${layer.inputs.join("' and '")}' first with add, multiply or concat.`, 'from', {
-      title: 'Put a concat in front of it',
-      replacement: `concat  ${printName(`${layer.name}_joined`)}  from=[${layer.inputs.map(printName).join(', ')}]\n`,
-      at: layerId(layer.name),
-      insert: 'before',
-      more: [{ at: layerId(layer.name, 'from'), replacement: printName(`${layer.name}_joined`) }],
+    throw new Mismatch('wiring/inputs', `'${layer.kind}' takes one input; join '${layer.inputs.join("' and '")}' first with add, multiply or concat.`, 'from', (fresh) => {
+      const joined = printName(fresh(`${layer.name}_joined`));
+      return {
+        title: 'Put a concat in front of it',
+        replacement: `concat  ${joined}  from=[${layer.inputs.map(printName).join(', ')}]\n`,
+        at: layerId(layer.name),
+        insert: 'before',
+        more: [{ at: layerId(layer.name, 'from'), replacement: joined }],
+      };
     });
   const shapes = layer.inputs.map((name) => known.get(name)?.shape);
   if (shapes.length === 0 || shapes.includes(undefined)) return undefined;

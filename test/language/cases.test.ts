@@ -28,10 +28,20 @@ function fixed(text: string, finding: Analysis['findings'][number]): string {
   return applyTextEdits(text, edits);
 }
 
+/** What a fix makes of the text: the lines that were not there before. */
+function changed(text: string, finding: Analysis['findings'][number]): string {
+  const before = new Set(text.split(/\r?\n/));
+  return fixed(text, finding)
+    .split(/\r?\n/)
+    .filter((one) => !before.has(one))
+    .map((one) => `\n    > ${one.slice(0, 200)}`)
+    .join('');
+}
+
 test.each(names)('%s', (name) => {
   const path = join(folder, name, 'input.nnet');
   const { analysis, text } = readExperiment(path);
-  const printed = `${analysis.findings.map(line).join('\n')}\n`;
+  const printed = `${analysis.findings.map((finding) => `${line(finding)}${finding.fix ? changed(text, finding) : ''}`).join('\n')}\n`;
   const golden = join(folder, name, 'expected.txt');
   if (process.env['UPDATE_GOLDEN'] || !existsSync(golden)) writeFileSync(golden, printed);
   expect(printed).toBe(readFileSync(golden, 'utf8'));

@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { parse } from '../../src/language/parser.js';
 import { toModel } from '../../src/language/toModel.js';
 import { applyTextEdits, toTextEdits } from '../../src/language/toTextEdits.js';
-import { applyEdit, EditError, freshCopies, freshName, type NetworkEdit } from '../../src/model/edits.js';
+import { applyEdit, EditError, freshCopies, type NetworkEdit } from '../../src/model/edits.js';
+import { freshName } from '../../src/model/experiment.js';
 import type { Network } from '../../src/model/experiment.js';
 
 const networkOf = (text: string): Network => toModel(parse(text)).experiment.network!;

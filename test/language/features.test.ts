@@ -80,6 +80,15 @@ describe('names', () => {
     expect(() => rename(own, own.document.text.indexOf('species') + 1, 'kind')).toThrow('a column of a.csv: rename it there');
   });
 
+  test('a name that would mean something else is refused', () => {
+    const formulas = analyze('nnet 1\ndata {\n  generate 10 {\n    x uniform 0 1\n    y = sin(pi * x)\n  }\n  target y\n}\nfunction swish(z) = z * e\n');
+    const at = (name: string): number => formulas.document.text.indexOf(name);
+    expect(() => rename(formulas, at('x uniform'), 'pi')).toThrow("'pi' is a constant");
+    expect(() => rename(formulas, at('z) ='), 'e')).toThrow("'e' is a constant");
+    expect(() => rename(formulas, at('swish'), 'silu')).toThrow("'silu' is built in");
+    expect(rename(formulas, at('swish'), 'mine')).toHaveLength(1);
+  });
+
   test('renaming changes every mention and nothing else', () => {
     const renamed = applyTextEdits(text, rename(analysis, at('hidden'), 'first'));
     expect(renamed.match(/\bfirst\b/g)).toHaveLength(4);

@@ -20,7 +20,8 @@ import { networkView } from '../../src/language/networkView.js';
 import { parse } from '../../src/language/parser.js';
 import { toModel } from '../../src/language/toModel.js';
 import { applyTextEdits, toTextEdits } from '../../src/language/toTextEdits.js';
-import { applyEdit, EditError, freshName } from '../../src/model/edits.js';
+import { applyEdit, EditError } from '../../src/model/edits.js';
+import { freshName } from '../../src/model/experiment.js';
 
 const budget = { numRuns: Number(process.env['FUZZ_RUNS'] ?? 1000), seed: Number(process.env['FUZZ_SEED'] ?? 1) };
 

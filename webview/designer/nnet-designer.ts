@@ -1,8 +1,8 @@
 /** The designer: palette, canvas, properties, and the edits that go between them and the text. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { applyEdit, EditError, freshCopies, freshName, type NetworkEdit } from '../../src/model/edits.js';
-import type { Layer, Network } from '../../src/model/experiment.js';
+import { applyEdit, EditError, freshCopies, type NetworkEdit } from '../../src/model/edits.js';
+import { freshName, type Layer, type Network } from '../../src/model/experiment.js';
 import type { NetworkView } from '../../src/model/networkView.js';
 import type { DesignerHost, DesignerView } from '../../src/protocol/designerMessages.js';
 import { Link } from '../../src/protocol/link.js';

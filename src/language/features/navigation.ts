@@ -1,4 +1,6 @@
 /** From a name to its definition, to everywhere it is spoken of, and to another name. */
+import { entryOf } from '../../model/catalogue/catalogue.js';
+import { builtins, constants } from '../../model/expression.js';
 import { isBareName, printName } from '../../model/value.js';
 import type { Analysis } from '../analyze.js';
 import type { TextEdit } from '../toTextEdits.js';
@@ -47,6 +49,9 @@ export function rename(analysis: Analysis, offset: number, to: string): TextEdit
   if (here.kind !== 'layer' && here.kind !== 'column' && !isBareName(to)) throw new RenameError(`'${to}' is no plain name: letters, digits and _.`);
   if (to !== here.name && occurrences.some((other) => other.kind === here.kind && other.scope === here.scope && other.name === to))
     throw new RenameError(`There is already a ${here.kind} '${to}'.`);
+  if (here.kind === 'function' && (builtins.has(to) || entryOf('activation', to) || entryOf('loss', to))) throw new RenameError(`'${to}' is built in: choose another name.`);
+  const isInFormula = here.kind === 'parameter' || (here.kind === 'column' && occurrences.some((other) => isSame(other, here) && isVariable(analysis, other)));
+  if (isInFormula && constants.has(to)) throw new RenameError(`'${to}' is a constant in formulas: choose another name.`);
   // In an expression a name cannot be quoted.
   const inExpression = here.kind === 'column' && !isBareName(to) && occurrences.some((other) => isSame(other, here) && !other.definition && isVariable(analysis, other));
   if (inExpression) throw new RenameError(`'${to}' would need quotes, and '${here.name}' is used in an expression.`);

@@ -1,9 +1,10 @@
 /** Changes that keep what the network computes, or say in their title what they change. */
 import { activationOf, layerEntry, layerParameter } from '../../model/catalogue/catalogue.js';
-import { freshName } from '../../model/edits.js';
+import { freshName } from '../../model/experiment.js';
 import { printName, printValue } from '../../model/value.js';
-import type { Statement } from '../ast.js';
+import type { Document, Statement } from '../ast.js';
 import type { Analysis } from '../analyze.js';
+import { insertion } from '../insertion.js';
 import type { TextEdit } from '../toTextEdits.js';
 import { headOf, sectionStatements } from './walk.js';
 
@@ -75,7 +76,7 @@ export function refactorings(analysis: Analysis, start: number, end: number): Re
       const line = `${indentOf(last.statement)}${join}  ${name}  from=[${printName(last.layer.name)}, ${printName(from)}]`;
       // Only what took the last layer from above goes on from the join.
       const next = network.layers[network.layers.indexOf(last.layer) + 1];
-      if (next && next.inputs.includes(last.layer.name) && (join === 'add' || takesAnyWidth(next.kind)))
+      if (next && !namesItsInputs(document, next.name) && next.inputs.includes(last.layer.name) && (join === 'add' || takesAnyWidth(next.kind)))
         found.push({
           title: `Let '${from}' skip ${named.length === 1 ? `'${last.layer.name}'` : `these ${named.length} layers`} and ${join} it`,
           kind: 'refactor.rewrite',
@@ -86,6 +87,13 @@ export function refactorings(analysis: Analysis, start: number, end: number): Re
   found.push(...sharedPenalty(analysis));
   return found;
 }
+
+/** Whether a layer says what it takes: then a new layer above it is not taken. */
+const namesItsInputs = (document: Document, layer: string): boolean =>
+  [...sectionStatements(document)].some(
+    ({ section, statement }) =>
+      section === 'network' && statement.values[0]?.type === 'name' && statement.values[0].name === layer && statement.options.some(({ name }) => name.name === 'from'),
+  );
 
 const takesAnyWidth = (kind: string): boolean => ['dense', 'dropout', 'activation', 'batch_norm', 'layer_norm', 'rbf', 'rbm'].includes(kind);
 
@@ -111,14 +119,14 @@ function sharedPenalty({ document, experiment }: Analysis): Refactoring[] {
     .flatMap(({ statement }) => statement.options.filter(({ name }) => name.name === 'l2'));
   const lastLine = train.block.statements.at(-1);
   if (!lastLine) return [];
-  const indent = /[ \t]*$/.exec(document.text.slice(0, lastLine.start))?.[0] ?? '  ';
+  const added = insertion(document.text, lastLine, 'after', `\nl2  ${printValue(value)}`);
   return [
     {
       title: `Say l2 ${printValue(value)} once, in 'train'`,
       kind: 'refactor.extract',
       edits: [
         ...options.map(({ start, end }) => ({ start: start - /[ \t]*$/.exec(document.text.slice(0, start))![0].length, end, newText: '' })),
-        { start: lastLine.end, end: lastLine.end, newText: `${document.text.includes('\r\n') ? '\r\n' : '\n'}${indent}l2  ${printValue(value)}` },
+        { start: added.at, end: added.at, newText: added.replacement },
       ],
     },
   ];

@@ -66,7 +66,10 @@ export const findingHelp: Readonly<Record<string, FindingHelp>> = {
     'A row of the data, categories one-hot encoded, has another number of values than the input says. Leave the shape out, and it is taken from the data.',
   ),
   'shape/target': entry('The output does not fit the target', 'A number target is one output, a class target of k classes k outputs; two classes may be one sigmoid.'),
-  'loss/range': entry('An output that cannot reach its target', 'Its activation gives values between bounds, and the target goes beyond them. A number is predicted by `linear`, or scaled: `normalize standard target=standard`.'),
+  'loss/range': entry(
+    'An output that cannot reach its target',
+    'Its activation gives values between bounds, and the target goes beyond them. A number is predicted by `linear`, or scaled: `normalize standard target=standard`.',
+  ),
   'loss/activation': entry('Loss and output activation', 'cross_entropy goes with softmax, binary_cross_entropy with sigmoid: together their gradient is a − y.'),
   'loss/target': entry('Loss and target', 'cross_entropy is for classes, binary_cross_entropy for targets from 0 to 1.'),
   'loss/missing': entry('An output without a loss', 'Each of several outputs has a loss of its own: `loss mse output=price`.'),
