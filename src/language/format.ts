@@ -15,11 +15,17 @@ export interface FormatOptions {
 
 export const standardFormat: FormatOptions = { indent: '  ', alignColumns: true };
 
+interface Cell {
+  readonly text: string;
+  /** Cells of one column have the same: what stands behind them begins under each other. */
+  readonly column: string;
+}
+
 /** A line as it is to be: its words in cells, the comment behind them apart. */
 interface Line {
   readonly depth: number;
-  /** Words of one statement: the first ones are columns, the last one is the rest of the line. */
-  readonly cells: readonly string[];
+  /** Words of one statement; the last cell is the rest of the line. */
+  readonly cells: readonly Cell[];
   readonly comment: string;
   /** Lines of one run are aligned with each other. */
   readonly run: number;
@@ -130,7 +136,7 @@ class LinePlan {
       if (closes > opens) {
         this.visit(statement.block.statements, depth + 1, depth === 0 ? head : section);
         if (this.isFirstOnLine(statement.block.end - 1) && this.isLastOnLine(statement.block.end) && !this.within.has(closes))
-          this.planned.set(closes, { depth, cells: ['}'], comment: this.commentOn(closes), run: ++this.run });
+          this.planned.set(closes, { depth, cells: [{ text: '}', column: '' }], comment: this.commentOn(closes), run: ++this.run });
         this.run++;
       }
     }
@@ -166,17 +172,39 @@ class LinePlan {
     const { start, end } = this.sources[line]!;
     const commentStart = this.document.comments.find((c) => c.start >= start && c.start < end)?.start ?? end;
     const words = this.text.slice(statement.start, commentStart).trimEnd();
-    this.planned.set(line, { depth, cells: !statement.broken && depth > 0 ? this.cellsOf(statement, words, section) : [tidy(words)], comment, run: this.run });
+    this.planned.set(line, {
+      depth,
+      cells: !statement.broken && depth > 0 ? this.cellsOf(statement, words, section) : [{ text: depth === 0 && !statement.broken ? single(words) : tidy(words), column: '' }],
+      comment,
+      run: this.run,
+    });
   }
 
-  /** The head, in a network the name and first value too, and the rest. */
-  private cellsOf(statement: Statement, words: string, section: string): string[] {
-    const columns = section === 'network' ? 3 : 2;
-    const parts = [...(statement.expression ? [] : statement.values), ...statement.options].toSorted((a, b) => a.start - b.start);
-    const cuts = [statement.comparison?.span.start ?? Infinity, ...parts.map(({ start }) => start)].filter(Number.isFinite).toSorted((a, b) => a - b);
-    const offsets = (statement.expression ? [] : cuts.slice(0, columns - 1)).map((at) => at - statement.start).filter((at) => at < words.length);
-    const bounds = [0, ...offsets, words.length];
-    return bounds.slice(1).map((to, i) => tidy(words.slice(bounds[i], to).trimEnd()));
+  /**
+   * The head is a column, in a network the name and first value too. Behind them a new cell begins where two blanks were left: values stand
+   * under values, an option under the same option; outside of networks only those of the same statement.
+   */
+  private cellsOf(statement: Statement, words: string, section: string): Cell[] {
+    if (statement.expression) return [{ text: tidy(words), column: '' }];
+    const inNetwork = section === 'network';
+    const fixed = inNetwork ? 3 : 2;
+    const head = inNetwork ? '' : words.slice(0, statement.head.end - statement.start);
+    const starts = [
+      ...statement.values.map(({ start }) => ({ at: start - statement.start, name: '' })),
+      ...statement.options.map(({ start, name }) => ({ at: start - statement.start, name: name.name })),
+      ...(statement.comparison ? [{ at: statement.comparison.span.start - statement.start, name: '' }] : []),
+    ]
+      .filter(({ at }) => at < words.length)
+      .toSorted((a, b) => a.at - b.at)
+      .filter(({ at }, i) => i < fixed - 1 || /[ \t]{2}$|\t$/.test(words.slice(0, at)));
+    const cells = [{ at: 0, name: '' }, ...starts];
+    const goesOn = this.lineOf(statement.block ? statement.block.start : statement.end) > this.lineOf(statement.start);
+    const print = (text: string): string => (statement.comparison ? tidy(text) : spaced(tidy(text)));
+    return cells.map(({ at, name }, i) => ({
+      // Brackets that go on below are aligned with what stands there.
+      text: goesOn && i === cells.length - 1 ? words.slice(at) : print(words.slice(at, cells[i + 1]?.at).trimEnd()),
+      column: i < fixed - 1 ? String(i) : `${i} ${head} ${name}`,
+    }));
   }
 
   /** Lines that hold a comment alone stand as deep as the block they are in. */
@@ -184,7 +212,7 @@ class LinePlan {
     for (const { start } of this.document.comments) {
       const line = this.lineOf(start);
       if (this.planned.has(line) || this.within.has(line) || !this.isFirstOnLine(start)) continue;
-      this.planned.set(line, { depth: this.depthAt(start), cells: [this.commentOn(line)], comment: '', run: ++this.run });
+      this.planned.set(line, { depth: this.depthAt(start), cells: [{ text: this.commentOn(line), column: '' }], comment: '', run: ++this.run });
     }
   }
 
@@ -197,24 +225,43 @@ class LinePlan {
   }
 }
 
-/** Gaps wider than two blanks are two; one and two stay what they are. Texts in quotes and line ends in brackets are left alone. */
-function tidy(words: string): string {
-  return words.replace(/"(?:[^"\\\n]|\\.)*"?|[ \t]+/g, (gap) => (gap.startsWith('"') ? gap : gap.length === 1 && gap === ' ' ? ' ' : '  '));
-}
+/** Replaces what is not between quotes. */
+const outside = (words: string, pattern: string, replacement: (gap: string) => string): string =>
+  words.replace(new RegExp(`"(?:[^"\\\\\\n]|\\\\.)*"?|${pattern}`, 'g'), (part) => (part.startsWith('"') ? part : replacement(part)));
+
+/** Gaps wider than two blanks are two; one and two stay what they are. */
+const tidy = (words: string): string => outside(words, '[ \\t]+', (gap) => (gap === ' ' ? ' ' : '  '));
+
+/** Options without blanks around their sign, values of lists with one between them. */
+const spaced = (words: string): string =>
+  outside(
+    outside(words, '[ \\t]*=[ \\t]*', () => '='),
+    '[ \\t]*,[ \\t]*(?=[^\\s,])',
+    () => ', ',
+  );
+
+/** One blank between the words of a line that opens a section. */
+const single = (words: string): string => outside(words, '[ \\t]+', () => ' ');
+
+/** What is wider than this, a matrix most likely, moves no other line. */
+const widest = 40;
 
 /** What each planned line is to be, by its number. */
 function layOut(lines: ReadonlyMap<number, Line>, { indent, alignColumns }: FormatOptions): (string | undefined)[] {
-  const widths = new Map<number, number[]>();
+  const widths = new Map<string, number>();
   const commentColumns = new Map<number, number>();
   const code = (line: Line): string => {
-    const columns = widths.get(line.run) ?? [];
-    const cells = line.cells.map((cell, i) => (i === line.cells.length - 1 ? cell : `${alignColumns ? cell.padEnd(columns[i] ?? 0) : cell}  `));
+    const cells = line.cells.map(({ text, column }, i) => {
+      if (i === line.cells.length - 1) return text;
+      return `${alignColumns && text.length <= widest ? text.padEnd(widths.get(`${line.run} ${column}`)!) : text}  `;
+    });
     return `${indent.repeat(line.depth)}${cells.join('')}`.trimEnd();
   };
   for (const { run, cells } of lines.values()) {
-    const columns = widths.get(run) ?? [];
-    cells.slice(0, -1).forEach((cell, i) => (columns[i] = Math.max(columns[i] ?? 0, cell.length)));
-    widths.set(run, columns);
+    for (const { text, column } of cells.slice(0, -1)) {
+      const key = `${run} ${column}`;
+      widths.set(key, Math.max(widths.get(key) ?? 0, text.length <= widest ? text.length : 0));
+    }
   }
   for (const line of lines.values()) if (line.comment !== '') commentColumns.set(line.run, Math.max(commentColumns.get(line.run) ?? 0, code(line).length));
   const result: (string | undefined)[] = [];

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { analyze, type Analysis } from '../../src/language/analyze.js';
+import { inlayHints } from '../../src/language/features/inlayHints.js';
 import { definitionAt, referencesAt, rename, RenameError } from '../../src/language/features/navigation.js';
 import { refactorings } from '../../src/language/features/refactorings.js';
 import { semanticTokens, tokenTypes } from '../../src/language/features/semanticTokens.js';
@@ -78,6 +79,23 @@ describe('names', () => {
     const own = analyze('nnet 1\ndata "a.csv" {\n  target species\n}\n');
     expect(definitionAt(own, own.document.text.indexOf('species') + 1)).toEqual({ column: 'species', path: 'a.csv' });
     expect(() => rename(own, own.document.text.indexOf('species') + 1, 'kind')).toThrow('a column of a.csv: rename it there');
+  });
+
+  test('what is taken without being written is shown', () => {
+    const hints = (train: string): string[] => {
+      const own = analyze(`nnet 1\ntrain { ${train} }\n`);
+      const second = own.document.text.split('\n')[1]!;
+      return inlayHints(own, { shapes: true, defaults: true }).map(
+        ({ label, position }) =>
+          `${second
+            .slice(0, position.character)
+            .split(/[\s;]+/)
+            .at(-1)} ${label as string}`,
+      );
+    };
+    expect(hints('loss mse')).toEqual(['{ optimizer adam learning_rate=0.001 · batch_size 32 · epochs 100 · shuffle true · seed 0 · precision float64']);
+    expect(hints('loss mse; optimizer sgd; epochs 5; batch_size all; seed 1; precision float32')).toEqual(['sgd learning_rate=0.01']);
+    expect(hints('loss mse; optimizer sgd learning_rate=1; epochs 5; batch_size all; seed 1; precision float32')).toEqual([]);
   });
 
   test('a name that would mean something else is refused', () => {

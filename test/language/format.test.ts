@@ -68,13 +68,13 @@ network n   {
 
 train { loss cross_entropy; epochs 10 }`;
   expect(format(text)).toBe(`nnet 1
-data  "iris.csv" {
+data "iris.csv" {
   target     species
   normalize  standard  # of the training rows
 
   split  train=70%  validation=15%  test=15%
 }
-network n  {
+network n {
   input  x       4                 # four lengths
   dense  hidden  16 relu  init=he  # rectified
   # the answer
@@ -83,6 +83,40 @@ network n  {
 
 train { loss cross_entropy; epochs 10 }
 `);
+});
+
+test('the alignment of the language itself is kept, and made', () => {
+  const aligned = `nnet 1
+data {
+  columns   x y
+  rows      [[4, 9]]
+  target    y
+  features  x
+}
+network scalar {
+  input    x       1
+  dense    hidden  16  sigmoid  init=normal(std=1)  bias_init=constant(0.01)
+  dropout  drop    0.2
+  dense    output  3   linear   init=normal(std=1)  bias_init=constant(0.01)
+}
+tune {
+  vary    train.optimizer.learning_rate  log 1e-4..1e-1
+  vary    hidden.units                   [8, 16, 32]
+  search  random  trials=20  seed=1  # grid | random | halving | bayes
+  folds   5
+}
+expect {
+  test_accuracy   >= 0.90
+  gradient_error  <  1e-6
+}
+`;
+  expect(format(aligned)).toBe(aligned);
+  const loose = aligned
+    .replaceAll(/(?<=\S) {3,}/g, '  ')
+    .replace('init=normal(std=1)', 'init = normal(std =1)')
+    .replace('[8, 16, 32]', '[8,16 ,32]')
+    .replace('data {', 'data   {');
+  expect(format(loose)).toBe(aligned);
 });
 
 test('without columns only indentation and gaps are mended', () => {
@@ -100,6 +134,6 @@ describe('left alone', () => {
 });
 
 test('what cannot be read keeps its words', () => {
-  const text = 'network n {\n  input x 2\n     dense   h =   4\n  dense o 1\n}\n';
-  expect(format(text)).toContain('dense  h =  4\n');
+  const text = 'network n {\n  input x 2\n     dense   h   4 relu)\n  dense o 1\n}\n';
+  expect(format(text)).toContain('dense  h  4 relu)\n');
 });

@@ -132,7 +132,7 @@ test('every feature answers, and every place lies in the text', async () => {
       outline(analysis);
       foldingRanges(analysis);
       selectionRange(analysis, offset);
-      inlayHints(analysis);
+      inlayHints(analysis, { shapes: true, defaults: true });
       networkView(1, analysis, undefined);
     }),
     budget,

@@ -1,11 +1,24 @@
-/** Output shape and parameter count behind every layer. */
+/** Output shape and parameter count behind every layer; what training takes where the text says nothing. */
 import type { InlayHint } from 'vscode-languageserver';
+import { entryOf } from '../../model/catalogue/catalogue.js';
+import { statements } from '../../model/catalogue/statements.js';
 import { printShape } from '../../model/shapes.js';
+import { printValue } from '../../model/value.js';
 import type { Analysis } from '../analyze.js';
 import { LineIndex } from '../lineIndex.js';
+import { headOf } from './walk.js';
 
-export function inlayHints({ experiment, trace, shapes, document }: Analysis): InlayHint[] {
-  const index = new LineIndex(document.text);
+export interface HintSettings {
+  readonly shapes: boolean;
+  readonly defaults: boolean;
+}
+
+export function inlayHints(analysis: Analysis, settings: HintSettings): InlayHint[] {
+  const index = new LineIndex(analysis.document.text);
+  return [...(settings.shapes ? shapeHints(analysis, index) : []), ...(settings.defaults ? defaultHints(analysis, index) : [])];
+}
+
+function shapeHints({ experiment, trace, shapes }: Analysis, index: LineIndex): InlayHint[] {
   return (experiment.network?.layers ?? []).flatMap((layer) => {
     const span = trace.get(`layer/${layer.name}`);
     const facts = shapes.get(layer.name);
@@ -14,4 +27,30 @@ export function inlayHints({ experiment, trace, shapes, document }: Analysis): I
     const label = facts.parameters > 0 ? `${printShape(facts.shape)} · ${facts.parameters.toLocaleString('en')}` : printShape(facts.shape);
     return [{ position: index.position(span.end), label, paddingLeft: true, tooltip: facts.parameters > 0 ? 'Output shape · parameters' : 'Output shape' }];
   });
+}
+
+/** What holds without being written (language.md section 5); other settings do nothing until they are. */
+const told = ['optimizer', 'batch_size', 'epochs', 'shuffle', 'seed', 'precision'];
+
+function defaultHints({ document, experiment }: Analysis, index: LineIndex): InlayHint[] {
+  const section = document.statements.find((statement) => headOf(statement) === 'train');
+  if (!section?.block || !experiment.train) return [];
+  const written = new Map(section.block.statements.map((statement) => [headOf(statement), statement]));
+  // All rows at once are never shuffled.
+  const idle = experiment.train.batchSize === 'all' ? 'shuffle' : '';
+  const missing = told.filter((name) => !written.has(name) && name !== idle).map((name) => `${name} ${standard(name)}`);
+  const optimizer = written.get('optimizer');
+  const rate = entryOf('optimizer', experiment.train.optimizer.call)?.parameters.find(({ name }) => name === 'learning_rate')?.default;
+  const isGiven = optimizer?.broken || experiment.train.optimizer.options['learning_rate'] !== undefined || experiment.train.optimizer.values.length > 0;
+  const tooltip = 'Taken because the file does not say otherwise';
+  return [
+    ...(missing.length > 0 ? [{ position: index.position(section.block.start + 1), label: missing.join(' · '), paddingLeft: true, tooltip }] : []),
+    ...(optimizer && rate !== undefined && !isGiven ? [{ position: index.position(optimizer.end), label: `learning_rate=${printValue(rate)}`, paddingLeft: true, tooltip }] : []),
+  ];
+}
+
+function standard(name: string): string {
+  const value = statements.train.find((entry) => entry.name === name)!.parameters[0]!.default!;
+  const rate = name === 'optimizer' ? entryOf('optimizer', printValue(value))?.parameters.find((parameter) => parameter.name === 'learning_rate')?.default : undefined;
+  return rate === undefined ? printValue(value) : `${printValue(value)} learning_rate=${printValue(rate)}`;
 }

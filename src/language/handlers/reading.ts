@@ -72,6 +72,6 @@ export function registerReading(session: Session): void {
 
   connection.languages.inlayHint.on(({ textDocument }) => {
     const document = session.current(textDocument.uri);
-    return document && session.settings.inlayHints.shapes ? inlayHints(document.analysis) : [];
+    return document ? inlayHints(document.analysis, session.settings.inlayHints) : [];
   });
 }

@@ -2,19 +2,20 @@
 import type { Connection, Position, Range, TextDocuments, TextEdit as ProtocolEdit } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { DocumentStore, StoredDocument } from '../documentStore.js';
+import type { HintSettings } from '../features/inlayHints.js';
 import { LineIndex } from '../lineIndex.js';
 import type { TextEdit } from '../toTextEdits.js';
 import type { WorkspaceFiles } from '../workspaceFiles.js';
 
 /** What a person has set, as far as it is the server's. */
 export interface Settings {
-  readonly inlayHints: { readonly shapes: boolean };
+  readonly inlayHints: HintSettings;
   readonly codeLens: { readonly enabled: boolean };
   readonly format: { readonly alignColumns: boolean };
 }
 
 export class Session {
-  settings: Settings = { inlayHints: { shapes: true }, codeLens: { enabled: true }, format: { alignColumns: true } };
+  settings: Settings = { inlayHints: { shapes: true, defaults: true }, codeLens: { enabled: true }, format: { alignColumns: true } };
   /** What the newest run of each document came to. */
   readonly results = new Map<string, string>();
 

@@ -98,7 +98,7 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     const hints = await commands.executeCommand<InlayHint[]>('vscode.executeInlayHintProvider', document.uri, new Range(new Position(0, 0), new Position(document.lineCount, 0)));
     assert.deepEqual(
       hints.map((hint) => hint.label),
-      ['4 · 12', '1 · 5'],
+      ['4 · 12', '1 · 5', 'precision float64'],
     );
   },
 
