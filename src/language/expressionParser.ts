@@ -2,7 +2,7 @@
 import type { BinaryOperator, Expression } from '../model/expression.js';
 import type { ExpressionNode, NameNode } from './ast.js';
 import type { TokenKind } from './lexer.js';
-import { SyntaxError, type TokenCursor } from './tokenCursor.js';
+import { problemOf, SyntaxError, type TokenCursor } from './tokenCursor.js';
 
 /** Parentheses and signs nest this deep at most, so that no text overflows the stack. */
 const deepest = 200;
@@ -53,7 +53,10 @@ export function parseExpression(cursor: TokenCursor): ExpressionNode {
 
   const primary = (): ExpressionNode => {
     const token = cursor.peek();
-    if (token.problem) throw new SyntaxError(token.problem.code, token.problem.message, token);
+    const factor = /^(\d+)(\p{L}.*)$/u.exec(token.kind === 'bad' ? token.text : '');
+    if (factor) throw new SyntaxError('syntax/number', `A product has its sign: write ${factor[1]!}*${factor[2]!}.`, token, `${factor[1]!}*${factor[2]!}`);
+    if (token.problem) throw problemOf(token);
+    if (token.kind === '*' && token.touches) throw new SyntaxError('syntax/expected', "A power is written with '^': x^2.", { start: token.start - 1, end: token.end }, '^');
     if (token.kind === 'number') {
       cursor.next();
       return { type: 'number', value: Number(token.text), start: token.start, end: token.end };

@@ -14,7 +14,7 @@ export interface Token {
   /** The first token of its line, and how far it is indented. */
   readonly column: number | undefined;
   /** What is wrong with it, if anything. */
-  readonly problem?: { readonly code: string; readonly message: string };
+  readonly problem?: { readonly code: string; readonly message: string; readonly replacement?: string };
 }
 
 export interface Comment {
@@ -108,7 +108,12 @@ export function tokenize(text: string): { tokens: Token[]; comments: Comment[] }
       at++;
       const tail = match(numeric)!;
       at--;
-      push('bad', tail.length + 1, { code: 'syntax/number', message: `A number starts with a digit: write 0.${tail}.` });
+      push('bad', tail.length + 1, { code: 'syntax/number', message: `A number starts with a digit: write 0.${tail}.`, replacement: `0.${tail}` });
+      continue;
+    }
+    const single = /^'[^'\r\n]*'/.exec(text.slice(at))?.[0];
+    if (single !== undefined) {
+      push('bad', single.length, { code: 'syntax/character', message: 'A text stands in double quotes.', replacement: `"${single.slice(1, -1)}"` });
       continue;
     }
     const length = String.fromCodePoint(text.codePointAt(at)!).length;
@@ -124,12 +129,13 @@ export function tokenize(text: string): { tokens: Token[]; comments: Comment[] }
     wordTail.lastIndex = after;
     const tail = wordTail.exec(text)?.[0];
     if (tail !== undefined) {
-      const message = /^[\d_]+$/.test(tail)
-        ? `A number has no '_' in it: write ${(digits + tail).replaceAll('_', '')}.`
-        : `A blank is missing between ${digits} and ${tail}, or the name needs quotes: "${digits}${tail}".`;
-      push('bad', digits.length + tail.length, { code: 'syntax/number', message });
+      const plain = (digits + tail).replaceAll('_', '');
+      const problem = /^[\d_]+$/.test(tail)
+        ? { message: `A number has no '_' in it: write ${plain}.`, replacement: plain }
+        : { message: `A blank is missing between ${digits} and ${tail}, or the name needs quotes: "${digits}${tail}".`, replacement: `${digits} ${tail}` };
+      push('bad', digits.length + tail.length, { code: 'syntax/number', ...problem });
     } else if (text[after] === '.' && text[after + 1] !== '.') {
-      push('bad', digits.length + 1, { code: 'syntax/number', message: `A number does not end in a point: write ${digits}.` });
+      push('bad', digits.length + 1, { code: 'syntax/number', message: `A number does not end in a point: write ${digits}.`, replacement: digits });
     } else push('number', digits.length);
   }
 }
@@ -150,7 +156,16 @@ function readString(text: string, start: number): { length: number; problem?: To
       if (escaped !== '"' && escaped !== '\\') badEscape ??= escaped;
     } else if (text[i] === '"') {
       const length = i + 1 - start;
-      return badEscape === undefined ? { length } : { length, problem: { code: 'syntax/escape', message: `Only \\" and \\\\ are escapes; a path uses /: not \\${badEscape}.` } };
+      return badEscape === undefined
+        ? { length }
+        : {
+            length,
+            problem: {
+              code: 'syntax/escape',
+              message: `Only \\" and \\\\ are escapes; a path uses /: not \\${badEscape}.`,
+              replacement: text.slice(start, start + length).replaceAll(/\\(?!["\\])/g, '/'),
+            },
+          };
     }
   }
   const line = text.slice(start, lineEnd);

@@ -6,7 +6,7 @@ import type { Comparison } from '../model/experiment.js';
 import type { Block, CallNode, Document, ExpressionNode, NameNode, OptionNode, Statement, SyntaxFinding, ValueNode } from './ast.js';
 import { parseExpression } from './expressionParser.js';
 import { tokenize, unquote, type Token, type TokenKind } from './lexer.js';
-import { TokenCursor, SyntaxError } from './tokenCursor.js';
+import { problemOf, SyntaxError, TokenCursor } from './tokenCursor.js';
 
 type Context = 'file' | 'section' | 'generate' | 'expect';
 
@@ -95,7 +95,7 @@ class Parser {
     const partial: Draft = { head: this.name(), values: [], options: [] };
     let broken = false;
     try {
-      if (first.problem) throw new SyntaxError(first.problem.code, first.problem.message, first);
+      if (first.problem) throw problemOf(first);
       this.rest(context, partial);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
@@ -129,6 +129,7 @@ class Parser {
       else {
         if (into.options.length > 0 && token.kind !== 'bad')
           throw new SyntaxError('syntax/order', `Values come before options: move '${token.text}' before '${into.options[0]!.name.name}='.`, token);
+        if (token.kind === ',') throw new SyntaxError('syntax/expected', 'Values are separated by blanks, not by commas.', token, '');
         if (token.kind === '=')
           throw new SyntaxError(
             'syntax/expected',
@@ -162,7 +163,7 @@ class Parser {
   private endOfStatement(): void {
     const token = this.cursor.peek();
     if (token.kind === 'newline' || token.kind === ';' || token.kind === 'end' || token.kind === '}' || this.startsSection(token)) return;
-    throw new SyntaxError(token.problem?.code ?? 'syntax/expected', token.problem?.message ?? `Expected the end of the line, not '${token.text}'.`, token);
+    throw token.problem ? problemOf(token) : new SyntaxError('syntax/expected', `Expected the end of the line, not '${token.text}'.`, token);
   }
 
   private block(context: Context): Block {
@@ -205,7 +206,7 @@ class Parser {
   private value(message = 'Expected a value.', before?: Token): ValueNode {
     const { cursor } = this;
     const token = cursor.peek();
-    if (token.problem) throw new SyntaxError(token.problem.code, token.problem.message, token);
+    if (token.problem) throw problemOf(token);
     switch (token.kind) {
       case 'name':
       case 'string': {
@@ -224,7 +225,7 @@ class Parser {
       case '[':
         return this.list();
       case '+':
-        throw new SyntaxError('syntax/number', "A number has no '+' before it.", token);
+        throw new SyntaxError('syntax/number', "A number has no '+' before it.", token, '');
       default:
         throw new SyntaxError('syntax/expected', message, before && (token.kind === 'newline' || token.kind === 'end') ? before : cursor.placeOf(token));
     }

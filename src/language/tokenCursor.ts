@@ -15,6 +15,9 @@ export class SyntaxError extends Error {
   }
 }
 
+/** A token that is wrong in itself. */
+export const problemOf = (token: Token): SyntaxError => new SyntaxError(token.problem!.code, token.problem!.message, token, token.problem!.replacement);
+
 export class TokenCursor {
   /** Where the last token that was taken ended. */
   lastEnd = 0;
@@ -48,7 +51,7 @@ export class TokenCursor {
 
   expect(kind: TokenKind, message: string): Token {
     const token = this.peek();
-    if (token.kind !== kind) throw new SyntaxError(token.problem?.code ?? 'syntax/expected', token.problem?.message ?? message, this.placeOf(token));
+    if (token.kind !== kind) throw token.problem ? problemOf(token) : new SyntaxError('syntax/expected', message, this.placeOf(token));
     return this.next();
   }
 
