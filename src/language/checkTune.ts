@@ -24,11 +24,8 @@ export function checkTune(document: Document, experiment: Experiment): readonly 
     if (seen.has(path.name)) reading.error('structure/twice', `'${path.name}' is varied twice.`, path);
     seen.add(path.name);
     const setting = settingAt(path.name, experiment, optimizers);
-    if (setting && 'code' in setting) {
-      const { code, message, replacement } = setting;
-      // A path keeps its dots: it is not quoted as other names with dots are.
-      reading.error(code, message, path, replacement === undefined ? undefined : { title: `Change to '${replacement}'`, replacement });
-    } else
+    if (setting && 'code' in setting) reading.problem(setting, path);
+    else
       checkValues(
         statement,
         setting,

@@ -31,7 +31,9 @@ export class Reading {
       problem.code,
       problem.message,
       at,
-      problem.replacement === undefined ? undefined : { title: `Change to '${problem.replacement}'`, replacement: printName(problem.replacement) },
+      problem.replacement === undefined
+        ? undefined
+        : { title: `Change to '${problem.replacement}'`, replacement: problem.literal ? problem.replacement : printName(problem.replacement) },
     );
   }
 

@@ -21,7 +21,12 @@ export function settingAt(path: string, { network, train }: Experiment, varied: 
   const [first, second, third] = parts as [string, string | undefined, string | undefined];
   const most = first === 'train' || first === 'network' ? 3 : 2;
   if (parts.length > most)
-    return { code: 'type/expected', message: `'${path}' goes further than a setting: ${parts.slice(0, most).join('.')}.`, replacement: parts.slice(0, most).join('.') };
+    return {
+      code: 'type/expected',
+      message: `'${path}' goes further than a setting: ${parts.slice(0, most).join('.')}.`,
+      replacement: parts.slice(0, most).join('.'),
+      literal: true,
+    };
   if (first === 'data') return second === trainRows.name ? trainRows : undefined;
   if (first === 'train') return trainSetting(path, second, third, train, varied);
   if (!network) return undefined;
@@ -34,7 +39,7 @@ export function settingAt(path: string, { network, train }: Experiment, varied: 
       layerName,
       network.layers.map(({ name }) => name),
     );
-    return problem.replacement === undefined ? problem : { ...problem, replacement: `${prefix}${problem.replacement}${setting === undefined ? '' : `.${setting}`}` };
+    return problem.replacement === undefined ? problem : { ...problem, replacement: `${prefix}${problem.replacement}${setting === undefined ? '' : `.${setting}`}`, literal: true };
   }
   const settings = layerSettings(layer.kind);
   if (setting === undefined) return { code: 'type/expected', message: `Say what of '${layerName}' is to vary: ${layerName}.${settings[0]!.name}.` };
@@ -74,7 +79,7 @@ const among = (settings: readonly Parameter[], name: string, what: string, prefi
   );
 
 const within = (problem: ValueProblem, prefix: string): ValueProblem =>
-  problem.replacement === undefined ? problem : { ...problem, replacement: `${prefix}${problem.replacement}` };
+  problem.replacement === undefined ? problem : { ...problem, replacement: `${prefix}${problem.replacement}`, literal: true };
 
 /** Every path that leads to a number, a choice or a kind. */
 export function tunablePaths({ network, train }: Experiment): string[] {

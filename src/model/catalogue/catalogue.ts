@@ -66,9 +66,8 @@ export const positional = (entry: Entry): readonly Parameter[] => entry.paramete
 /** The known name nearest to a misspelt one, if it is near enough to be meant: a third of its letters, at most three; of one letter only its case. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
-  // `lr` is meant for learning_rate, `batch` for batch_size.
   const candidates = [...known];
-  const abbreviated = name.length > 1 ? candidates.find((candidate) => initialsOf(candidate) === name.toLowerCase() || candidate.startsWith(`${name}_`)) : undefined;
+  const abbreviated = name.length > 1 ? candidates.find((candidate) => initialsOf(candidate) === name.toLowerCase() || isShortFor(name.toLowerCase(), candidate)) : undefined;
   if (abbreviated !== undefined) return abbreviated;
   let bestDistance = Math.min(3, name.length < 2 ? 0 : Math.max(1, Math.floor(name.length / 3))) + 1;
   for (const candidate of candidates) {
@@ -78,6 +77,14 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best;
 }
 
+/** `batch` is meant for batch_size, `val_acc` for validation_accuracy. */
+function isShortFor(name: string, candidate: string): boolean {
+  const [short, whole] = [name.split('_'), candidate.split('_')];
+  const begins = short.every((word, i) => word.length > 2 && whole[i]?.startsWith(word));
+  return begins && (short.length === whole.length || short.at(-1) === whole[short.length - 1]);
+}
+
+/** `lr` is meant for learning_rate. */
 const initialsOf = (words: string): string =>
   words
     .split('_')

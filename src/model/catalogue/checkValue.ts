@@ -7,8 +7,9 @@ import type { Entry, Family, Parameter, ParameterType } from './entry.js';
 export interface ValueProblem {
   readonly code: string;
   readonly message: string;
-  /** What could stand there instead. */
+  /** What could stand there instead: a name, or a text that is put there as it is. */
   readonly replacement?: string;
+  readonly literal?: boolean;
   /** The one word that is wrong, where the value is more than that. */
   readonly culprit?: string;
 }
@@ -80,7 +81,9 @@ function checkNumber(parameter: Parameter, type: Extract<ParameterType, { kind: 
   const highOk = type.open === 'maximum' || type.open === 'both' ? value < high : value <= high;
   const whole = !type.integer || Number.isInteger(value);
   if (lowOk && highOk && whole && Number.isFinite(value)) return undefined;
-  return { code: whole ? 'type/bounds' : 'type/expected', message: `'${parameter.name}' is ${numberPhrase(parameter, type)}; ${printValue(value)} is not.` };
+  // Shares are written as such: 50 is meant for 50%.
+  const share = type.minimum === 0 && type.maximum === 1 && value > 1 && value <= 100 ? { replacement: `${value}%`, literal: true } : {};
+  return { ...share, code: whole ? 'type/bounds' : 'type/expected', message: `'${parameter.name}' is ${numberPhrase(parameter, type)}; ${printValue(value)} is not.` };
 }
 
 /** "a whole number of neurons from 1 to 65536" */
