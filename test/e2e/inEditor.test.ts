@@ -1,6 +1,6 @@
 /** The tests of inEditor/, run inside the extension host of a real VS Code, each reported here by its name. */
 import { buildSync } from 'esbuild';
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, inject, test } from 'vitest';
 import { launchBrowser, Workbench } from '../editor/workbench.mts';
@@ -13,10 +13,14 @@ interface Result {
   readonly ms: number;
 }
 
-const timeoutMs = 120_000;
+const timeoutMs = 180_000;
+const line = 'nnet 1\ndata "line.csv" {\n  target  y\n}\nnetwork line {\n  input  x\n  dense  o  1\n}\ntrain {\n  loss    mse\n  epochs  3\n}\n';
 
 async function runInEditor(): Promise<Result[]> {
   const folder = workspace('in-editor', {}, ['xor.nnet', 'xor.csv']);
+  const second = workspace('in-editor-second', { 'line.csv': 'x,y\n1,2\n2,4\n3,6\n', 'line.nnet': line });
+  const both = join(inject('scratch'), 'in-editor.code-workspace');
+  writeFileSync(both, JSON.stringify({ folders: [{ path: folder }, { path: second }] }));
   const host = join(inject('scratch'), 'in-editor-extension');
   cpSync('test/e2e/inEditor/package.json', join(host, 'package.json'));
   buildSync({
@@ -34,7 +38,7 @@ async function runInEditor(): Promise<Result[]> {
       ['extensionDevelopmentPath', remote(host)],
       ['extensionTestsPath', remote(join(host, 'index'))],
     ] as const;
-    await Workbench.open(browser, url(folder, payload));
+    await Workbench.open(browser, url(both, payload));
     const deadline = Date.now() + timeoutMs;
     while (!existsSync(inject('results'))) {
       if (Date.now() > deadline) throw new Error('The tests inside VS Code did not end.');

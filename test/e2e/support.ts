@@ -21,9 +21,11 @@ export function workspace(name: string, files: Readonly<Record<string, string>>,
   return folder;
 }
 
+/** A workbench on a folder, or on the folders of a `.code-workspace`. */
 export function url(folder: string, payload: readonly (readonly [string, string])[] = []): string {
   const port = inject('port');
-  return `http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(JSON.stringify([['skipWelcome', 'true'], ...payload]))}`;
+  const kind = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  return `http://127.0.0.1:${port}/?${kind}=${encodeURIComponent(folder)}&payload=${encodeURIComponent(JSON.stringify([['skipWelcome', 'true'], ...payload]))}`;
 }
 
 export const remote = (path: string): string => `vscode-remote://127.0.0.1:${inject('port')}${path}`;

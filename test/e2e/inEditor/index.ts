@@ -1,8 +1,28 @@
 /** Tests that run inside the extension host of a real VS Code, against the packaged extension. */
 import * as assert from 'node:assert/strict';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commands, extensions, languages, Position, Range, Uri, window, workspace, WorkspaceEdit, type CompletionList, type Diagnostic, type Hover, type InlayHint } from 'vscode';
+import {
+  commands,
+  EventEmitter,
+  extensions,
+  FileSystemError,
+  FileType,
+  languages,
+  Position,
+  Range,
+  Uri,
+  window,
+  workspace,
+  WorkspaceEdit,
+  type CompletionList,
+  type Diagnostic,
+  type FileChangeEvent,
+  type FileStat,
+  type FileSystemProvider,
+  type Hover,
+  type InlayHint,
+} from 'vscode';
 
 const id = 'nnet-studio.nnet-studio';
 const folder = (): Uri => workspace.workspaceFolders![0]!.uri;
@@ -49,6 +69,35 @@ async function replaced(uri: Uri, from: string, to: string): Promise<void> {
   const edit = new WorkspaceEdit();
   edit.replace(uri, new Range(document.positionAt(at), document.positionAt(at + from.length)), to);
   await workspace.applyEdit(edit);
+}
+
+/** A file system that is nowhere on the disk. */
+class MemoryFiles implements FileSystemProvider {
+  readonly onDidChangeFile = new EventEmitter<FileChangeEvent[]>().event;
+  constructor(private readonly files: Map<string, string>) {}
+  private at(uri: Uri): Uint8Array {
+    const text = this.files.get(uri.path);
+    if (text === undefined) throw FileSystemError.FileNotFound(uri);
+    return new TextEncoder().encode(text);
+  }
+  watch(): { dispose(): void } {
+    return { dispose: () => undefined };
+  }
+  stat(uri: Uri): FileStat {
+    return { type: FileType.File, ctime: 0, mtime: 0, size: this.at(uri).length };
+  }
+  readDirectory(): [string, FileType][] {
+    return [];
+  }
+  readFile(uri: Uri): Uint8Array {
+    return this.at(uri);
+  }
+  writeFile(uri: Uri, content: Uint8Array): void {
+    this.files.set(uri.path, new TextDecoder().decode(content));
+  }
+  createDirectory(): void {}
+  delete(): void {}
+  rename(): void {}
 }
 
 /** What a test wants to be printed. */
@@ -100,6 +149,54 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
       hints.map((hint) => hint.label),
       ['4 · 12', '1 · 5', 'precision float64'],
     );
+  },
+
+  'a file that was never saved finds the data of the first folder': async () => {
+    const text = readFileSync(file('xor.nnet').fsPath, 'utf8')
+      .replace('target', 'target  ')
+      .replace(/target +y/, 'target  why');
+    const document = await workspace.openTextDocument({ language: 'nnet', content: text });
+    await until('a missing column', () => problems(document.uri).includes('data/column') || undefined);
+    await replaced(document.uri, 'target  why', 'target  y');
+    await until('no finding', () => problems(document.uri).length === 0 || undefined);
+  },
+
+  'files of another file system are checked against data of that system, and train': async () => {
+    const files = new Map([
+      ['/deep/rows.csv', 'a,b\n1,2\n2,4\n3,6\n'],
+      ['/deep/rows.nnet', 'nnet 1\ndata "rows.csv" {\n  target  c\n}\nnetwork rows {\n  input  x\n  dense  o  1\n}\ntrain {\n  loss    mse\n  epochs  3\n}\n'],
+    ]);
+    const registration = workspace.registerFileSystemProvider('nnettest', new MemoryFiles(files), { isCaseSensitive: true });
+    try {
+      const uri = Uri.parse('nnettest:/deep/rows.nnet');
+      const document = await workspace.openTextDocument(uri);
+      assert.equal(document.languageId, 'nnet');
+      await until('a missing column', () => problems(uri).includes('data/column') || undefined);
+      await replaced(uri, 'target  c', 'target  b');
+      await until('no finding', () => problems(uri).length === 0 || undefined);
+      const [hover] = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', uri, document.positionAt(document.getText().indexOf('b\n}')));
+      assert.match((hover!.contents[0] as { value: string }).value, /number, 3 rows/);
+      await commands.executeCommand('nnet.train', uri);
+      // There is no folder beside it: its runs are with the extension's own files, in this editor's profile.
+      const storage = join(folder().fsPath, '..', 'profile', 'data', 'data', 'User', 'workspaceStorage');
+      const records = readdirSync(storage, { recursive: true, encoding: 'utf8' }).filter((path) => /runs\/rows\/[^/]+\/run\.json$/.test(path));
+      assert.equal((JSON.parse(readFileSync(join(storage, records.at(-1)!), 'utf8')) as { state: string }).state, 'finished');
+    } finally {
+      registration.dispose();
+    }
+  },
+
+  'each of several folders has its own data and runs': async () => {
+    const second = workspace.workspaceFolders![1]!.uri;
+    const uri = Uri.joinPath(second, 'line.nnet');
+    const document = await workspace.openTextDocument(uri);
+    await until('hints of its own CSV', async () => {
+      const hints = await commands.executeCommand<InlayHint[]>('vscode.executeInlayHintProvider', uri, new Range(new Position(0, 0), new Position(document.lineCount, 0)));
+      return hints.some(({ label }) => label === '1 · 2') || undefined;
+    });
+    assert.deepEqual(problems(uri), []);
+    await commands.executeCommand('nnet.train', uri);
+    assert.equal((await workspace.fs.readDirectory(Uri.joinPath(second, '.nnet-runs', 'line'))).length, 1);
   },
 
   'every command is there': async () => {
