@@ -2,8 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { orDataError } from '../data/dataError.js';
-import { stacked } from '../data/prepare.js';
-import { summarize } from '../data/table.js';
+import { stacked, summarize } from '../data/table.js';
 import { analyze, type Analysis, type KnownColumns } from '../language/analyze.js';
 import { isTrainable, type DataSpec, type Experiment, type TrainableExperiment } from '../model/experiment.js';
 import type { LocatedFinding } from '../model/finding.js';

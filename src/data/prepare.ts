@@ -6,7 +6,7 @@ import { DataError } from './dataError.js';
 import { encodeInputs, encodeTargets } from './encode.js';
 import { foldTests, splitRows, type Parts } from './split.js';
 import { cutWindows } from './windows.js';
-import { completeRows, isMissing, labelAt, summarize, type Table, type TableColumn } from './table.js';
+import { completeRows, isMissing, labelAt, stacked, summarize, type Table, type TableColumn } from './table.js';
 
 export interface PrepareOptions {
   /** How wide the output is that predicts a target: with one output, two classes become 0 and 1 instead of two columns. */
@@ -207,25 +207,4 @@ export function scaling(method: NormalizeMethod, values: Float64Array): { offset
   }
   if (method === 'robust') return { offset: quantile(values, 0.5), divisor: quantile(values, 0.75) - quantile(values, 0.25) || 1 };
   return { offset: low, divisor: spread || 1 };
-}
-
-/** Two tables of the same columns, one above the other. @throws DataError where the second lacks a column */
-export function stacked(first: Table, second: Table): Table {
-  const columns = first.columns.map((column): TableColumn => {
-    const other = second.columns.find((c) => c.name === column.name);
-    if (!other || other.kind !== column.kind)
-      throw new DataError(
-        'data/column',
-        other ? `'${column.name}' is ${column.kind === 'number' ? 'numbers' : 'text'} in ${first.file} and not here.` : `no column '${column.name}', which ${first.file} has.`,
-        { file: second.file },
-      );
-    if (column.kind === 'number') return { ...column, values: Float64Array.from([...column.values, ...(other as typeof column).values]) };
-    const { codes: below, levels: others } = other as typeof column;
-    const codeOf = new Map([...new Set([...column.levels, ...others])].map((level, code) => [level, code]));
-    const codes = new Int32Array(first.rows + second.rows);
-    codes.set(column.codes);
-    below.forEach((code, row) => (codes[first.rows + row] = code < 0 ? -1 : codeOf.get(others[code]!)!));
-    return { ...column, levels: [...codeOf.keys()], codes };
-  });
-  return { ...(first.header !== undefined && { header: first.header }), file: first.file, rows: first.rows + second.rows, columns, notes: [...first.notes, ...second.notes] };
 }

@@ -1,5 +1,6 @@
 /** Columns as they were read: numbers, or texts by code. Knows no feature and no target. */
 import type { ColumnSummary } from '../model/dataset.js';
+import { DataError } from './dataError.js';
 
 export interface NumberColumn {
   readonly name: string;
@@ -97,4 +98,25 @@ export function summarize(table: Table): ColumnSummary[] {
     const statistics = count > 0 && { minimum: present.reduce((a, b) => Math.min(a, b)), maximum: present.reduce((a, b) => Math.max(a, b)), mean, deviation };
     return { name, type: 'number', rows, missing: rows - count, ...listed, whole: present.every(Number.isInteger), ...statistics };
   });
+}
+
+/** Two tables of the same columns, one above the other. @throws DataError where the second lacks a column */
+export function stacked(first: Table, second: Table): Table {
+  const columns = first.columns.map((column): TableColumn => {
+    const other = second.columns.find((c) => c.name === column.name);
+    if (!other || other.kind !== column.kind)
+      throw new DataError(
+        'data/column',
+        other ? `'${column.name}' is ${column.kind === 'number' ? 'numbers' : 'text'} in ${first.file} and not here.` : `no column '${column.name}', which ${first.file} has.`,
+        { file: second.file },
+      );
+    if (column.kind === 'number') return { ...column, values: Float64Array.from([...column.values, ...(other as typeof column).values]) };
+    const { codes: below, levels: others } = other as typeof column;
+    const codeOf = new Map([...new Set([...column.levels, ...others])].map((level, code) => [level, code]));
+    const codes = new Int32Array(first.rows + second.rows);
+    codes.set(column.codes);
+    below.forEach((code, row) => (codes[first.rows + row] = code < 0 ? -1 : codeOf.get(others[code]!)!));
+    return { ...column, levels: [...codeOf.keys()], codes };
+  });
+  return { ...(first.header !== undefined && { header: first.header }), file: first.file, rows: first.rows + second.rows, columns, notes: [...first.notes, ...second.notes] };
 }

@@ -10,6 +10,9 @@ import { isWithinWorkspace, resolveData } from './dataFiles.js';
 /** Of larger files the checks see the beginning; training reads them itself. */
 const largest = { checked: 32 * 1024 * 1024, beginning: 4 * 1024 * 1024 };
 
+/** Every keystroke makes a new tree and leaves the old one: collected in small pieces it takes half the memory, and no longer. */
+const smallYoungSpace = '--max-semi-space-size=2';
+
 export class LanguageService implements Disposable {
   private readonly client: LanguageClient;
   private readonly viewChanges = new EventEmitter<messages.ViewParams>();
@@ -22,7 +25,10 @@ export class LanguageService implements Disposable {
     this.client = new LanguageClient(
       'nnet',
       'NNet Studio',
-      { run: { module, transport: TransportKind.ipc }, debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } } },
+      {
+        run: { module, transport: TransportKind.ipc, options: { execArgv: [smallYoungSpace] } },
+        debug: { module, transport: TransportKind.ipc, options: { execArgv: [smallYoungSpace, '--nolazy', '--inspect=6009'] } },
+      },
       {
         documentSelector: [{ language: 'nnet' }],
         synchronize: { configurationSection: 'nnet', fileEvents: workspace.createFileSystemWatcher('**/*.{csv,csv.gz,nnet,safetensors}') },

@@ -28,7 +28,7 @@ interface Server {
 }
 
 async function start(): Promise<Server> {
-  const child = spawn(process.execPath, [bundle, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--max-semi-space-size=2', bundle, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
   let waiting: { version: number; resolve: () => void } | undefined;
   connection.onNotification('textDocument/publishDiagnostics', ({ version }: PublishDiagnosticsParams) => {
