@@ -1,5 +1,6 @@
 /** A statement's values and options against the parameters of its catalogue entry. Knows no particular entry. */
-import { checkValue, unknown } from '../model/catalogue/checkValue.js';
+import { checkValue, unknown, type ValueProblem } from '../model/catalogue/checkValue.js';
+import { statements } from '../model/catalogue/statements.js';
 import { positional } from '../model/catalogue/catalogue.js';
 import type { Entry, Parameter } from '../model/catalogue/entry.js';
 import type { ElementId } from '../model/finding.js';
@@ -18,6 +19,15 @@ export interface Written {
   readonly head: Span;
   /** Whether part of the statement could not be read: then nothing is reported as missing. */
   readonly broken: boolean;
+}
+
+/** The node that a problem is about: down into calls, and there to the word that is wrong. */
+function culpritOf({ inside = [], culprit }: Pick<ValueProblem, 'inside' | 'culprit'>, node: ValueNode): Span | undefined {
+  const [place, ...deeper] = inside;
+  if (place === undefined) return placeOf(culprit, node);
+  if (node.type !== 'call') return undefined;
+  const inner = typeof place === 'number' ? node.values[place] : node.options.find(({ name }) => name.name === place)?.value;
+  return inner && (culpritOf({ inside: deeper, ...(culprit !== undefined && { culprit }) }, inner) ?? inner);
 }
 
 /** Where in a value a word stands: the name of a call, an option of it, a value. */
@@ -39,12 +49,13 @@ export function bind(entry: Entry, written: Written, id: ElementId, reading: Rea
   const bound = new Map<string, Value>();
   const slots = positional(entry);
 
-  const take = (parameter: Parameter, node: ValueNode, span: Span): void => {
+  /** @param label what a message calls the parameter: the one value of a statement is called as the statement is */
+  const take = (parameter: Parameter, node: ValueNode, span: Span, label = parameter.name): void => {
     reading.mark(`${id}/${parameter.name}`, span);
     if (node.type === 'list') for (const [i, item] of node.items.entries()) reading.mark(`${id}/${parameter.name}/${i}`, item);
     const value = toValue(node, parameter.type, reading);
-    const problem = checkValue(parameter, value, functions);
-    if (problem) reading.problem(problem, placeOf(problem.culprit, node) ?? span);
+    const problem = checkValue({ ...parameter, name: label }, value, functions);
+    if (problem) reading.problem(problem, culpritOf(problem, node) ?? span);
     else bound.set(parameter.name, value);
   };
 
@@ -54,7 +65,7 @@ export function bind(entry: Entry, written: Written, id: ElementId, reading: Rea
       takeRest(parameter, written.values.slice(i));
       break;
     }
-    if (parameter) take(parameter, node, node);
+    if (parameter) take(parameter, node, node, i === 0 && entry.group in statements ? entry.name : parameter.name);
     else {
       reading.error(
         'type/count',

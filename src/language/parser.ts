@@ -3,7 +3,7 @@
  * their own (`generate`, `function`, `expect`); knows no layer. A slip costs one finding and one statement, never the file.
  */
 import type { Comparison } from '../model/experiment.js';
-import type { Block, CallNode, Document, ExpressionNode, NameNode, OptionNode, Statement, SyntaxFinding, ValueNode } from './ast.js';
+import type { Block, CallNode, Document, ExpressionNode, NameNode, OptionNode, Statement, Span, SyntaxFinding, ValueNode } from './ast.js';
 import { parseExpression } from './expressionParser.js';
 import { tokenize, unquote, type Token, type TokenKind } from './lexer.js';
 import { problemOf, SyntaxError, TokenCursor } from './tokenCursor.js';
@@ -19,7 +19,7 @@ const deepest = 64;
 export function parse(text: string): Document {
   const { tokens, comments } = tokenize(text);
   const balanced = bracesBalance(tokens);
-  const parser = new Parser(tokens, balanced);
+  const parser = new Parser(tokens, comments, balanced);
   const statements = parser.file();
   return { text, statements, comments, findings: parser.findings };
 }
@@ -40,6 +40,7 @@ class Parser {
 
   constructor(
     tokens: readonly Token[],
+    private readonly comments: readonly Span[],
     private readonly balanced: boolean,
   ) {
     this.cursor = new TokenCursor(tokens);
@@ -121,8 +122,10 @@ class Parser {
       if (context === 'expect' && (comparisons.has(token.kind) || (token.kind === 'name' && token.text === 'in'))) {
         cursor.next();
         into.comparison = { operator: token.text as Comparison, value: this.value(), span: token };
-      } else if (token.kind === 'newline' || token.kind === ';' || token.kind === 'end' || token.kind === '}') break;
-      else if (token.kind === '{') {
+      } else if (token.kind === 'newline' || token.kind === ';' || token.kind === 'end' || token.kind === '}') {
+        if (context === 'file' && token.kind === 'newline') this.blockBelow(into);
+        break;
+      } else if (token.kind === '{') {
         into.block = this.block(contextOf(into, context));
         break;
       } else if (token.kind === 'name' && cursor.peek(1).kind === '=') into.options.push(this.option());
@@ -141,6 +144,25 @@ class Parser {
       if (into.comparison) break;
     }
     this.endOfStatement();
+  }
+
+  /** A brace on the line below its head is read all the same: it costs one finding. */
+  private blockBelow(into: Draft): void {
+    const { cursor } = this;
+    let ahead = 0;
+    while (cursor.peek(ahead).kind === 'newline') ahead++;
+    const open = cursor.peek(ahead);
+    if (open.kind !== '{') return;
+    // What lies between is taken out by the cure, so no comment may be there.
+    const start = cursor.lastEnd;
+    const isEmpty = !this.comments.some((comment) => comment.start >= start && comment.end <= open.start);
+    this.report({
+      code: 'syntax/expected',
+      message: "'{' stands on the line of its head.",
+      ...(isEmpty ? { start, end: open.end, replacement: ' {' } : { start: open.start, end: open.end }),
+    });
+    cursor.skip('newline');
+    into.block = this.block(contextOf(into, 'file'));
   }
 
   /** `function name(parameters) = expression`; the call form `name(parameters)` becomes the statement's only value. */

@@ -68,10 +68,13 @@ const pool: Rule = (layer, [input]) => {
 
 /** The positions of a window on an image [height, width, channels]. */
 function slide(layer: Layer, input: Shape, window: number, stride: number, padding: number, channels: number): Shape {
-  if (input.length !== 3) throw new Mismatch('shape/axes', `'${layer.name}' takes an image of height × width × channels, not ${printShape(input)}.`);
+  if (input.length !== 3) throw new Mismatch('shape/axes', `'${layer.name}' takes an image of height × width × channels; '${layer.inputs[0]}' gives ${printShape(input)}.`);
   const edge = (length: number): number => Math.floor((length + 2 * padding - window) / stride) + 1;
   const shape = [edge(input[0]!), edge(input[1]!), channels];
-  if (shape[0]! < 1 || shape[1]! < 1) throw new Mismatch('shape/window', `A window of ${window} does not fit into ${printShape(input)}.`);
+  if (shape[0]! < 1 || shape[1]! < 1) {
+    const at = layer.kind === 'conv2d' ? 'kernel' : 'size';
+    throw new Mismatch('shape/window', `The window of '${layer.name}' is ${window}×${window}, and '${layer.inputs[0]}' gives ${printShape(input)}: it does not fit.`, at);
+  }
   return shape;
 }
 
@@ -79,7 +82,7 @@ const recurrent =
   (gates: number): Rule =>
   (layer, [input]) => {
     const units = numberOf(layer, 'units');
-    if (input!.length !== 2) throw new Mismatch('shape/axes', `'${layer.name}' takes a sequence of steps × features, not ${printShape(input!)}.`);
+    if (input!.length !== 2) throw new Mismatch('shape/axes', `'${layer.name}' takes a sequence of steps × features; '${layer.inputs[0]}' gives ${printShape(input!)}.`);
     const weights = gates * units * (input![1]! + units);
     const sequences = layerParameter(layer, 'return_sequences') === true;
     return { shape: sequences ? [input![0]!, units] : [units], parameters: weights + biases(layer, 2 * gates * units), operations: 2 * weights * input![0]! };

@@ -12,6 +12,8 @@ export interface ValueProblem {
   readonly literal?: boolean;
   /** The one word that is wrong, where the value is more than that. */
   readonly culprit?: string;
+  /** Where in a call the value is: options by name, values by number, from the outermost in. */
+  readonly inside?: readonly (string | number)[];
 }
 
 const article: Readonly<Record<string, string>> = {
@@ -118,9 +120,10 @@ const withArticle = (family: Family): string => `${/^[aeiou]/.test(family) ? 'an
 function checkCall(entry: Entry, call: Pick<CallValue, 'values' | 'options'>): ValueProblem | undefined {
   if (call.values.length > entry.parameters.length)
     return { code: 'type/count', message: `'${entry.name}' takes at most ${entry.parameters.length} value${entry.parameters.length === 1 ? '' : 's'}.` };
+  const within = (problem: ValueProblem, place: string | number): ValueProblem => ({ ...problem, inside: [place, ...(problem.inside ?? [])] });
   for (const [i, value] of call.values.entries()) {
     const problem = checkValue(entry.parameters[i]!, value);
-    if (problem) return problem;
+    if (problem) return within(problem, i);
   }
   for (const [name, value] of Object.entries(call.options)) {
     const parameter = entry.parameters.find((p) => p.name === name);
@@ -131,7 +134,7 @@ function checkCall(entry: Entry, call: Pick<CallValue, 'values' | 'options'>): V
         entry.parameters.map((p) => p.name),
       );
     const problem = checkValue(parameter, value);
-    if (problem) return problem;
+    if (problem) return within(problem, name);
   }
   return missingArgument(entry, call.values, call.options) ?? disorder(entry, call);
 }
