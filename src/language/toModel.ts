@@ -25,7 +25,12 @@ const sectionNames = ['nnet', 'data', 'network', 'train', 'tune', 'expect', 'fun
 export function toModel(document: Document): Model {
   const reading = new Reading();
   for (const { code, message, start, end, replacement } of document.findings) {
-    reading.error(code, message, { start, end }, replacement === undefined ? undefined : { title: replacement === '' ? 'Remove it' : `Change to ${replacement.trim()}`, replacement });
+    reading.error(
+      code,
+      message,
+      { start, end },
+      replacement === undefined ? undefined : { title: replacement === '' ? 'Remove it' : `Change to ${replacement.trim()}`, replacement },
+    );
   }
   readComments(document, reading);
   readVersion(document, reading);

@@ -60,6 +60,7 @@ function described(entry: Entry, level: string, plots = false): string {
     `${level} ${entry.name}\n`,
     `${entry.help}\n`,
     ...(entry.equation === undefined ? [] : [`$$${entry.equation}$$\n`]),
+    ...(entry.theory === undefined ? [] : [`${entry.theory}\n`]),
     ...(plots && activationPlotNames.includes(entry.name) ? [`![${entry.name} and its derivative](../../media/plots/${entry.name}.svg)\n`] : []),
     ...(entry.parameters.length === 0 ? [] : [`| parameter | takes | default | meaning |\n| --- | --- | --- | --- |\n${entry.parameters.map(row).join('\n')}\n`]),
     ...(entry.source === undefined ? [] : [`Source: ${entry.source}.\n`]),

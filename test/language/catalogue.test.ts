@@ -7,6 +7,7 @@ import { hover } from '../../src/language/features/hover.js';
 import { semanticTokens } from '../../src/language/features/semanticTokens.js';
 import { tokenize } from '../../src/language/lexer.js';
 import { families } from '../../src/model/catalogue/catalogue.js';
+import { theory } from '../../src/model/catalogue/theory.js';
 import type { Entry } from '../../src/model/catalogue/entry.js';
 import { statements } from '../../src/model/catalogue/statements.js';
 
@@ -40,6 +41,8 @@ describe.each(Object.entries(families) as [keyof typeof families, readonly Entry
     expect(at(place(`${name.slice(0, Math.ceil(name.length / 2))}|`)).offered).toContain(name);
     const shown = await at(place(`${name.slice(0, 1)}|${name.slice(1)}\n}`)).shown;
     expect(shown).toContain(entry.help);
+    expect(shown).toContain(entry.theory);
+    expect(entry.theory?.match(/[.](?= |$)/g), 'two sentences').toHaveLength(2);
     if (entry.source !== undefined) expect(shown).toContain(entry.source);
     expect(coloured).toContain(name);
   });
@@ -50,6 +53,11 @@ describe.each(Object.entries(families) as [keyof typeof families, readonly Entry
     // `activation` is a kind of layer and an option; options carry an equals sign.
     expect(at(place('|')).offered.filter((label) => others.includes(label) && !own.has(label))).toEqual([]);
   });
+});
+
+test('theory is of what there is', () => {
+  for (const [family, entries] of Object.entries(families))
+    expect(Object.keys(theory[family as keyof typeof theory]).toSorted()).toEqual(entries.map(({ name }) => name).toSorted());
 });
 
 describe('options', () => {

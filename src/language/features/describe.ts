@@ -11,6 +11,7 @@ import { texToUnicode } from './texToUnicode.js';
 export function entryMarkdown(entry: Entry): string {
   const lines = [`**${entry.name}** — ${entry.help}`];
   if (entry.equation !== undefined) lines.push(`\`${texToUnicode(entry.equation)}\``);
+  if (entry.theory !== undefined) lines.push(entry.theory);
   if (entry.planned) lines.push('_Known to the language, not computed yet._');
   const parameters = entry.parameters.filter((parameter) => parameter.name !== 'from');
   if (parameters.length > 0) lines.push(parameters.map((parameter) => `- \`${parameter.name}\` ${parameterLine(parameter)}`).join('\n'));

@@ -7,14 +7,21 @@ import { initializers } from './initializers.js';
 import { layers } from './layers.js';
 import { losses } from './losses.js';
 import { optimizers, schedules } from './optimizers.js';
+import { theory } from './theory.js';
+
+const withTheory = (family: Family, entries: readonly Entry[]): readonly Entry[] =>
+  entries.map((entry) => {
+    const sentences = theory[family][entry.name];
+    return sentences === undefined ? entry : { ...entry, theory: sentences };
+  });
 
 export const families: Readonly<Record<Family, readonly Entry[]>> = {
-  layer: layers,
-  activation: activations,
-  loss: losses,
-  optimizer: optimizers,
-  initializer: initializers,
-  schedule: schedules,
+  layer: withTheory('layer', layers),
+  activation: withTheory('activation', activations),
+  loss: withTheory('loss', losses),
+  optimizer: withTheory('optimizer', optimizers),
+  initializer: withTheory('initializer', initializers),
+  schedule: withTheory('schedule', schedules),
 };
 
 const index = new Map<string, Entry>(Object.entries(families).flatMap(([family, entries]) => entries.map((entry): [string, Entry] => [`${family}/${entry.name}`, entry])));

@@ -54,6 +54,8 @@ export interface Entry {
   readonly help: string;
   /** TeX, in the lecture's symbols. */
   readonly equation?: string;
+  /** Why it is so, in two sentences. */
+  readonly theory?: string;
   /** Section of the lecture, or the paper. */
   readonly source?: string;
   readonly parameters: readonly Parameter[];
