@@ -4,12 +4,17 @@ import type { Family } from './entry.js';
 export const theory: Readonly<Record<Family, Readonly<Record<string, string>>>> = {
   layer: {
     input: 'The values of a row enter here unchanged, as the activations of layer zero. Its shape is the only one that is given; every other follows from it.',
-    dense: 'Each unit is the artificial neuron: a weighted sum of all inputs, shifted by its bias and bent by its activation. Without the bend a stack of such layers would be one linear map, whatever its depth.',
+    dense:
+      'Each unit is the artificial neuron: a weighted sum of all inputs, shifted by its bias and bent by its activation. Without the bend a stack of such layers would be one linear map, whatever its depth.',
     activation: 'Bends every value by itself and has nothing to learn. Back-propagation multiplies what comes from above by the derivative at the value that went in.',
-    dropout: 'In training each value is set to zero with probability p and the others are divided by 1 − p, so that the expected value stays. No unit can rely on another one then, as if many thinned networks were averaged.',
-    batch_norm: 'Every feature is brought to mean 0 and variance 1 over the batch, then scaled and shifted as training likes. Layers behind it see inputs of one scale however the weights before it change; running averages take the batch’s place in evaluation.',
-    layer_norm: 'Every row is brought to mean 0 and variance 1 over its own values, so batch size and other rows do not matter. That makes it fit for recurrent networks and batches of one.',
-    conv2d: 'The same small kernel slides over the image, so a pattern is found wherever it stands and the weights are few. Back-propagation into the input is a convolution with the kernel turned round.',
+    dropout:
+      'In training each value is set to zero with probability p and the others are divided by 1 − p, so that the expected value stays. No unit can rely on another one then, as if many thinned networks were averaged.',
+    batch_norm:
+      'Every feature is brought to mean 0 and variance 1 over the batch, then scaled and shifted as training likes. Layers behind it see inputs of one scale however the weights before it change; running averages take the batch’s place in evaluation.',
+    layer_norm:
+      'Every row is brought to mean 0 and variance 1 over its own values, so batch size and other rows do not matter. That makes it fit for recurrent networks and batches of one.',
+    conv2d:
+      'The same small kernel slides over the image, so a pattern is found wherever it stands and the weights are few. Back-propagation into the input is a convolution with the kernel turned round.',
     max_pool2d: 'Of each window only the greatest value goes on: small shifts of the image change nothing. The gradient goes to the place it came from alone.',
     avg_pool2d: 'Each window is replaced by its mean, a blurred image of fewer pixels. The gradient is shared evenly by the window.',
     flatten: 'An image is laid out as one row, line by line, so that dense layers can take it. Values and gradients only change their order.',
@@ -27,7 +32,8 @@ export const theory: Readonly<Record<Family, Readonly<Record<string, string>>>> 
   activation: {
     linear: 'A linear output may be any number, which is what regression needs. Between layers it adds nothing: two linear layers are one.',
     step: 'The neuron of McCulloch and Pitts fires or does not, and computes logic gates. Its derivative is zero wherever it has one, so gradient descent has nothing to go by.',
-    sigmoid: 'It turns a number into a probability, the logistic regression of one unit. Its derivative is a(1 − a), at most 1/4, so gradients shrink from layer to layer and vanish where it saturates.',
+    sigmoid:
+      'It turns a number into a probability, the logistic regression of one unit. Its derivative is a(1 − a), at most 1/4, so gradients shrink from layer to layer and vanish where it saturates.',
     tanh: 'A sigmoid that is stretched to lie around zero, which keeps the next layer’s inputs centred. Its derivative 1 − a² is 1 at the origin and falls to zero on both sides.',
     sin: 'A periodic unit can follow oscillations that others must piece together. Its derivative is the cosine, so it never dies, and never settles.',
     relu: 'Its derivative is 1 for all positive values, so gradients pass through deep stacks undiminished. A unit whose input is negative for every row gets no gradient any more: it is dead.',
@@ -40,11 +46,13 @@ export const theory: Readonly<Record<Family, Readonly<Record<string, string>>>> 
     softmax: 'Exponentials shared out to sum to one: probabilities of classes that exclude each other. With cross-entropy the gradient at the sums is simply a − y.',
   },
   loss: {
-    half_squared_error: 'Half of the squared distance makes the gradient at the output plainly a − y. Summed, not averaged, it grows with the number of rows, and so do the steps of gradient descent.',
+    half_squared_error:
+      'Half of the squared distance makes the gradient at the output plainly a − y. Summed, not averaged, it grows with the number of rows, and so do the steps of gradient descent.',
     mse: 'It is the likelihood of errors that are normally distributed, and punishes large errors by their square. Its minimum is the conditional mean.',
     mae: 'Every error counts by its size, so outliers pull less. Its minimum is the conditional median, and its gradient does not shrink near it.',
     huber: 'Squared for errors up to delta, linear beyond: smooth at the minimum and calm with outliers. The gradient is a − y, cut off at ±delta.',
-    cross_entropy: 'The negative logarithm of the probability that the true class was given: the maximum-likelihood loss of classes. It does not saturate where the softmax does, so wrong answers that are sure of themselves learn fastest.',
+    cross_entropy:
+      'The negative logarithm of the probability that the true class was given: the maximum-likelihood loss of classes. It does not saturate where the softmax does, so wrong answers that are sure of themselves learn fastest.',
     binary_cross_entropy: 'The same for one probability of yes: logistic regression’s loss. With a sigmoid the derivative a(1 − a) cancels, and a − y is left.',
   },
   optimizer: {
@@ -55,10 +63,12 @@ export const theory: Readonly<Record<Family, Readonly<Record<string, string>>>> 
     adam: 'Momentum for the gradient and a moving average of its square, both corrected for starting at zero. Steps are about the learning rate in size whatever the gradient’s scale.',
     adamw: 'Adam with the weights shrunk directly instead of through the gradient. The decay is then the same for every weight, not divided by its gradient’s size.',
     nadam: 'Adam whose momentum looks ahead as Nesterov’s does. The current gradient counts a little more, which often starts faster.',
-    lbfgs: 'A quasi-Newton method: from the last steps and gradients it guesses the curvature, and takes the step that would end in a parabola’s minimum. It wants all rows at once, and then needs few steps.',
+    lbfgs:
+      'A quasi-Newton method: from the last steps and gradients it guesses the curvature, and takes the step that would end in a parabola’s minimum. It wants all rows at once, and then needs few steps.',
   },
   initializer: {
-    glorot: 'The variance is a compromise between keeping that of activations going forward and of gradients coming back. It assumes a derivative of about 1 at zero, as of tanh or linear units.',
+    glorot:
+      'The variance is a compromise between keeping that of activations going forward and of gradients coming back. It assumes a derivative of about 1 at zero, as of tanh or linear units.',
     glorot_normal: 'Glorot’s variance, from a normal distribution. Large weights are rare but possible, where the uniform one has a bound.',
     he: 'Relu lets through half of the values, so the variance is twice that of keeping all. Without it, signals halve with every layer.',
     he_uniform: 'He’s variance, from a uniform distribution. No weight is far from the others at the start.',
