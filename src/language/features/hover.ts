@@ -65,7 +65,7 @@ async function valueMarkdown(name: string, word: Span, slot: ParameterSlot, text
   const entry = family && entryOf(family, name);
   if (entry) {
     const plot = family === 'activation' ? await plotOf(name) : undefined;
-    return plot === undefined ? entryMarkdown(entry) : `${entryMarkdown(entry)}\n\n![${name} and its derivative](${plot}|width=245,height=140)`;
+    return plot === undefined ? entryMarkdown(entry) : `${entryMarkdown(entry)}\n\n![${name} and its derivative](${plot}|width=196,height=112)`;
   }
   const column = type?.kind === 'column' || type?.kind === 'columns' ? analysis.columns?.find((c) => c.name === name) : undefined;
   const layer = type?.kind === 'layers' || type?.kind === 'layer' ? layerMarkdown(analysis, name) : undefined;

@@ -44,7 +44,17 @@ function defaultHints({ document, experiment }: Analysis, index: LineIndex): Inl
   const isGiven = optimizer?.broken || experiment.train.optimizer.options['learning_rate'] !== undefined || experiment.train.optimizer.values.length > 0;
   const tooltip = 'Taken because the file does not say otherwise';
   return [
-    ...(missing.length > 0 ? [{ position: index.position(section.block.start + 1), label: missing.join(' · '), paddingLeft: true, tooltip }] : []),
+    // The editor cuts long hints: all of it is beneath.
+    ...(missing.length > 0
+      ? [
+          {
+            position: index.position(section.block.start + 1),
+            label: missing.join(' · '),
+            paddingLeft: true,
+            tooltip: `${tooltip}:\n${missing.map((line) => `\n${line}`).join('\n')}`,
+          },
+        ]
+      : []),
     ...(optimizer && rate !== undefined && !isGiven ? [{ position: index.position(optimizer.end), label: `learning_rate=${printValue(rate)}`, paddingLeft: true, tooltip }] : []),
   ];
 }
