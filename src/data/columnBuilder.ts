@@ -101,7 +101,7 @@ export class ColumnBuilder {
         });
       return { name: this.name, kind: 'number', values: this.numbers.slice(0, this.count) };
     }
-    return { name: this.name, kind: 'text', codes: this.codes.slice(0, this.count), levels: [...this.levels.keys()] };
+    return { name: this.name, kind: 'text', codes: this.codes.slice(0, this.count), levels: [...this.levels.keys()], ...(this.coded && { coded: true }) };
   }
 
   notes(): string[] {

@@ -72,7 +72,11 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
     const listed = column.classes?.map(String) ?? [];
     const unlisted = summary?.classes?.filter((label) => listed.length > 0 && !listed.includes(label)) ?? [];
     if (new Set(listed).size < listed.length) wrong(`A class of '${column.name}' is listed twice.`);
-    else if (unlisted.length > 0) wrong(`'${column.name}' also holds ${unlisted.slice(0, 5).join(', ')}, which its classes do not list.`);
+    else if (unlisted.length > 0) {
+      const coded = unlisted.find((label) => /^0\d/.test(label));
+      const cure = coded === undefined ? '' : ` A code that starts with a zero is quoted: "${coded}".`;
+      wrong(`'${column.name}' also holds ${unlisted.slice(0, 5).join(', ')}, which its classes do not list.${cure}`);
+    }
   }
   for (const [list, at] of [
     [spec.target, 'data/target'],
@@ -112,7 +116,12 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
   const parts = spec.split?.column === undefined ? undefined : find(spec.split.column, 'data/split/column');
   const strange = parts?.classes?.find((label) => !['train', 'validation', 'test'].includes(label));
   if (strange !== undefined)
-    findings.push({ code: 'data/split', severity: 'error', message: `'${strange}' in '${parts!.name}' is not train, validation or test.`, at: 'data/split/column' });
+    findings.push({
+      code: 'data/split',
+      severity: 'warning',
+      message: `'${strange}' in '${parts!.name}' is not train, validation or test: a row that has a target cannot say so.`,
+      at: 'data/split/column',
+    });
   const rows = columns[0]?.rows ?? 0;
   if (spec.folds !== undefined && spec.folds > rows)
     findings.push({ code: 'data/folds', severity: 'error', message: `${rows} rows cannot be cut into ${spec.folds} folds.`, at: 'data/folds/k' });

@@ -21,8 +21,7 @@ export interface PrepareOptions {
 export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = {}): Dataset {
   const table = options.testTable ? stacked(given, options.testTable) : given;
   const plan = planColumns(spec, summarize(table));
-  // Of a split column that says something else the line is told below.
-  const error = plan.findings.find(({ severity, code }) => severity === 'error' && code !== 'data/split');
+  const error = plan.findings.find(({ severity }) => severity === 'error');
   if (error) throw new DataError(error.code, error.message, { file: table.file });
   const notes = [...table.notes, ...plan.notes];
   const columnOf = (name: string): TableColumn => table.columns.find((column) => column.name === name)!;

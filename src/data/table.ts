@@ -15,6 +15,8 @@ export interface TextColumn {
   /** Index into `levels`, −1 where the cell is missing. */
   readonly codes: Int32Array;
   readonly levels: readonly string[];
+  /** The file says that these are names of classes: in another table they may all look like numbers. */
+  readonly coded?: boolean;
 }
 
 export type TableColumn = NumberColumn | TextColumn;
@@ -100,23 +102,34 @@ export function summarize(table: Table): ColumnSummary[] {
   });
 }
 
+/** A column as texts: numbers as they print. */
+function asTexts(column: TableColumn): TextColumn {
+  if (column.kind === 'text') return column;
+  const labels = Array.from(column.values, (value) => (Number.isNaN(value) ? undefined : String(value)));
+  const levels = [...new Set(labels.filter((label) => label !== undefined))];
+  const codeOf = new Map(levels.map((level, code) => [level, code]));
+  return { name: column.name, kind: 'text', codes: Int32Array.from(labels, (label) => (label === undefined ? -1 : codeOf.get(label)!)), levels, coded: true };
+}
+
 /** Two tables of the same columns, one above the other. @throws DataError where the second lacks a column */
 export function stacked(first: Table, second: Table): Table {
   const columns = first.columns.map((column): TableColumn => {
-    const other = second.columns.find((c) => c.name === column.name);
-    if (!other || other.kind !== column.kind)
-      throw new DataError(
-        'data/column',
-        other ? `'${column.name}' is ${column.kind === 'number' ? 'numbers' : 'text'} in ${first.file} and not here.` : `no column '${column.name}', which ${first.file} has.`,
-        { file: second.file },
-      );
-    if (column.kind === 'number') return { ...column, values: Float64Array.from([...column.values, ...(other as typeof column).values]) };
-    const { codes: below, levels: others } = other as typeof column;
-    const codeOf = new Map([...new Set([...column.levels, ...others])].map((level, code) => [level, code]));
-    const codes = new Int32Array(first.rows + second.rows);
-    codes.set(column.codes);
-    below.forEach((code, row) => (codes[first.rows + row] = code < 0 ? -1 : codeOf.get(others[code]!)!));
-    return { ...column, levels: [...codeOf.keys()], codes };
+    const below = second.columns.find((c) => c.name === column.name);
+    if (!below) throw new DataError('data/column', `no column '${column.name}', which ${first.file} has.`, { file: second.file });
+    if (column.kind === 'number' && below.kind === 'number') return { ...column, values: Float64Array.from([...column.values, ...below.values]) };
+    // Names of classes may all look like numbers in one of the two.
+    const isCoded = [column, below].some((one) => one.kind === 'text' && one.coded);
+    if (column.kind !== below.kind && !isCoded)
+      throw new DataError('data/column', `'${column.name}' is ${column.kind === 'number' ? 'numbers' : 'text'} in ${first.file} and not here.`, { file: second.file });
+    return above(asTexts(column), asTexts(below));
   });
   return { ...(first.header !== undefined && { header: first.header }), file: first.file, rows: first.rows + second.rows, columns, notes: [...first.notes, ...second.notes] };
+}
+
+function above(column: TextColumn, below: TextColumn): TextColumn {
+  const codeOf = new Map([...new Set([...column.levels, ...below.levels])].map((level, code) => [level, code]));
+  const codes = new Int32Array(column.codes.length + below.codes.length);
+  codes.set(column.codes);
+  below.codes.forEach((code, row) => (codes[column.codes.length + row] = code < 0 ? -1 : codeOf.get(below.levels[code]!)!));
+  return { ...column, levels: [...codeOf.keys()], codes };
 }

@@ -19,8 +19,8 @@ export interface Checkpoint {
   readonly steps: number;
   readonly streams: StreamsSnapshot;
   readonly best?: { readonly epoch: number; readonly score: number };
-  /** How many arrays there are: one that is missing is missed. */
-  readonly parts: number;
+  /** How many arrays there are: one that is missing is missed. Older checkpoints do not say. */
+  readonly parts?: number;
   /** Weights by their names; `optimizer/…` and `best/…` beside them. */
   readonly arrays: readonly NamedArray[];
 }
@@ -34,5 +34,5 @@ export function isCheckpoint(value: unknown): value is Checkpoint {
   const { epoch, steps, streams, parts, arrays, learningRate } = value as Record<string, unknown>;
   if (!Number.isInteger(epoch) || !Number.isInteger(steps) || typeof learningRate !== 'number' || typeof streams !== 'object' || streams === null) return false;
   const isState = (state: unknown): boolean => Array.isArray(state) && state.every((n) => typeof n === 'number');
-  return Object.values(streams).every(isState) && Array.isArray(arrays) && arrays.length === parts;
+  return Object.values(streams).every(isState) && Array.isArray(arrays) && (parts === undefined || arrays.length === parts);
 }

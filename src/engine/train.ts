@@ -151,7 +151,7 @@ export class Training {
       this.epochsRun = epoch;
       this.lastLoss = this.total(sums);
       // Units that are switched off can hide weights that are no numbers from the loss.
-      if (this.isBroken()) return;
+      if (this.failIfBroken()) return;
       const validation = this.dataset.parts.validation.length > 0 ? this.evaluate(this.dataset.parts.validation) : undefined;
       const { learningRate } = this.stepper.optimizer;
       // Whatever comes next, another epoch or a single pass, is at the next rate.
@@ -182,7 +182,7 @@ export class Training {
     if (best && this.state !== 'failed') placeWeights(this.network, best.weights);
     const { train, validation, test } = this.dataset.parts;
     const last = test.length > 0 ? 'test' : validation.length > 0 ? 'validation' : 'train';
-    if (this.state !== 'failed') this.isBroken();
+    if (this.state !== 'failed') this.failIfBroken();
     return {
       type: 'done',
       state: this.state,
@@ -358,8 +358,8 @@ export class Training {
     return value !== undefined && this.earlyStopping.stops(epoch, value, () => this.weights());
   }
 
-  /** Whether some weight is no finite number any more; then training has failed, and says where. */
-  private isBroken(): boolean {
+  /** Ends training where some weight is no finite number any more. @returns whether it did */
+  private failIfBroken(): boolean {
     const broken = this.network.parameters.find(({ value }) => value.data.some((w) => !Number.isFinite(w)));
     if (!broken) return false;
     this.state = 'failed';

@@ -62,7 +62,7 @@ export function analyze(text: string, columnsOf: ColumnsOf = () => undefined, te
   const dataPlace = trace.has('data/path') ? 'data/path' : 'data';
   if (result instanceof DataError) {
     const { testFile } = experiment.data!.split ?? {};
-    const inTestFile = testFile !== undefined && testFile.endsWith(result.place.file) && trace.has('data/split/test');
+    const inTestFile = testFile !== undefined && testFile.split('/').at(-1) === result.place.file && trace.has('data/split/test');
     place({ code: result.code, severity: 'error', message: result.message, at: inTestFile ? 'data/split/test' : dataPlace });
   }
   const known = result instanceof DataError ? undefined : result;

@@ -46,7 +46,8 @@ function pathOf({ values: [path] }: Statement): NameNode | undefined {
   return path?.type === 'name' && !path.quoted ? path : undefined;
 }
 
-const namesOf = (node: ValueNode): string[] => (node.type === 'list' ? node.items.flatMap(namesOf) : node.type === 'name' ? [node.name] : []);
+const namesOf = (node: ValueNode): string[] =>
+  node.type === 'list' ? node.items.flatMap(namesOf) : node.type === 'name' ? [node.name] : node.type === 'call' ? [node.name.name] : [];
 
 /** The values of a `vary` behind its path: a list, some values, a range, or `log` and a range. */
 function checkValues(
@@ -72,7 +73,8 @@ function checkValues(
 function checkRange(node: Extract<ValueNode, { type: 'range' }>, setting: Parameter | undefined, logarithmic: boolean, search: Statement | undefined, reading: Reading): void {
   const { from, to } = node;
   if (setting && setting.type.kind !== 'number') return reading.error('type/expected', `'${setting.name}' is no number: list what to try, [a, b].`, node);
-  if (!(from < to))
+  if (from === to) return reading.error('type/bounds', 'A range has two ends: list a single value, [a].', node, { title: `Change to [${to}]`, replacement: `[${to}]` });
+  if (from > to)
     return reading.error('type/bounds', `A range begins with its smaller end: ${to}..${from}.`, node, { title: `Change to ${to}..${from}`, replacement: `${to}..${from}` });
   if (logarithmic && from <= 0) return reading.error('type/bounds', 'A logarithmic range begins above 0.', node);
   for (const end of [from, to]) {

@@ -202,7 +202,7 @@ function readGenerated(statement: Statement, before: readonly string[], reading:
   if (numbers.length !== bounds.length || numbers.length > 2 || statement.options.length > 0)
     reading.error('type/expected', kind === 'uniform' ? "Write 'uniform LOW HIGH'." : "Write 'normal MEAN DEVIATION'.", statement);
   const [first, second] = [numbers[0] ?? draws[kind][0], numbers[1] ?? draws[kind][1]];
-  if (kind === 'uniform' && !(first < second)) reading.error('type/bounds', `'uniform' takes the smaller bound first: ${first} is not below ${second}.`, statement);
+  if (kind === 'uniform' && first > second) reading.report('warning', 'type/bounds', `'uniform' takes the smaller bound first: ${first} is above ${second}.`, statement);
   if (kind === 'normal' && second < 0) reading.error('type/bounds', `A standard deviation is not below 0; ${second} is.`, bounds[1] ?? statement);
   return { name, draw: kind, arguments: [first, second] };
 }

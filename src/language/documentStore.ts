@@ -142,8 +142,9 @@ export class DocumentStore {
       const results = await Promise.all(paths.map((path) => this.readOr(uri, path)));
       return orDataError(() => {
         const [main, test] = results.map((result, i) => tableIn(result, paths[i]!, spec));
-        const table = test ? stacked(main!.table, test.table) : main!.table;
         const partial = main!.partial || test?.partial === true;
+        // Of two beginnings nothing is certain together.
+        const table = test && !partial ? stacked(main!.table, test.table) : main!.table;
         return { columns: summarize(table), notes: main!.table.notes, header: main!.header, ...(partial && { partial }) };
       });
     });
@@ -190,13 +191,25 @@ function tableIn(result: ReadDataResult, path: string, spec: Partial<Pick<DataSp
   try {
     // The end of a packed file that was cut off is no error.
     const unpacked = path.endsWith('.gz') ? gunzipSync(packed, partial ? { finishFlush: constants.Z_SYNC_FLUSH } : {}) : packed;
-    const bytes = partial ? unpacked.subarray(0, unpacked.lastIndexOf(10) + 1) : unpacked;
+    const bytes = partial ? wholeRows(unpacked) : unpacked;
     const header = new TextDecoder().decode(bytes.subarray(0, 8192)).split(/[\r\n]/)[0]!;
     return { table: readCsv(() => [bytes], { ...spec, file }), header, partial };
   } catch (error) {
     if (error instanceof DataError) throw error;
     throw new DataError('data/unreadable', 'the file cannot be read.', { file });
   }
+}
+
+/** Up to the last line end that is not within quotes: \n, or \r where there is no \n. */
+function wholeRows(bytes: Uint8Array): Uint8Array {
+  const lineEnd = bytes.includes(10) ? 10 : 13;
+  let end = 0;
+  let quoted = false;
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i] === 34) quoted = !quoted;
+    else if (bytes[i] === lineEnd && !quoted) end = i + 1;
+  }
+  return bytes.subarray(0, end);
 }
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -29,6 +29,9 @@ export function parseExpression(cursor: TokenCursor): ExpressionNode {
       const place = cursor.next();
       if (++count > mostOperators) throw new SyntaxError('syntax/depth', `An expression has at most ${mostOperators} operators.`, place);
       const operator = place.text as BinaryOperator;
+      const second = cursor.peek();
+      if (operator === '*' && second.kind === '*' && second.touches)
+        throw new SyntaxError('syntax/expected', "A power is written with '^': x^2.", { start: place.start, end: second.end }, '^');
       const right = level(n + 1);
       left = { type: 'binary', operator, left, right, start: left.start, end: right.end };
     }
@@ -53,10 +56,9 @@ export function parseExpression(cursor: TokenCursor): ExpressionNode {
 
   const primary = (): ExpressionNode => {
     const token = cursor.peek();
-    const factor = /^(\d+)(\p{L}.*)$/u.exec(token.kind === 'bad' ? token.text : '');
+    const factor = /^(\d+(?:\.\d+)?)(\p{L}.*)$/u.exec(token.kind === 'bad' ? token.text : '');
     if (factor) throw new SyntaxError('syntax/number', `A product has its sign: write ${factor[1]!}*${factor[2]!}.`, token, `${factor[1]!}*${factor[2]!}`);
     if (token.problem) throw problemOf(token);
-    if (token.kind === '*' && token.touches) throw new SyntaxError('syntax/expected', "A power is written with '^': x^2.", { start: token.start - 1, end: token.end }, '^');
     if (token.kind === 'number') {
       cursor.next();
       return { type: 'number', value: Number(token.text), start: token.start, end: token.end };

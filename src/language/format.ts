@@ -236,7 +236,7 @@ const tidy = (words: string): string => outside(words, '[ \\t]+', (gap) => (gap 
 const spaced = (words: string): string =>
   outside(
     outside(words, '[ \\t]*=[ \\t]*', () => '='),
-    '[ \\t]*,[ \\t]*(?=[^\\s,])',
+    '[ \\t]*,[ \\t]*(?=[^\\s,\\])])',
     () => ', ',
   );
 

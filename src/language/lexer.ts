@@ -113,7 +113,11 @@ export function tokenize(text: string): { tokens: Token[]; comments: Comment[] }
     }
     const single = /^'[^'\r\n]*'/.exec(text.slice(at))?.[0];
     if (single !== undefined) {
-      push('bad', single.length, { code: 'syntax/character', message: 'A text stands in double quotes.', replacement: `"${single.slice(1, -1)}"` });
+      push('bad', single.length, {
+        code: 'syntax/character',
+        message: 'A text stands in double quotes.',
+        replacement: `"${single.slice(1, -1).replaceAll('\\', '/').replaceAll('"', '\\"')}"`,
+      });
       continue;
     }
     const length = String.fromCodePoint(text.codePointAt(at)!).length;
@@ -163,7 +167,7 @@ function readString(text: string, start: number): { length: number; problem?: To
             problem: {
               code: 'syntax/escape',
               message: `Only \\" and \\\\ are escapes; a path uses /: not \\${badEscape}.`,
-              replacement: text.slice(start, start + length).replaceAll(/\\(?!["\\])/g, '/'),
+              replacement: text.slice(start, start + length).replaceAll(/\\(.)/g, (pair, sign: string) => (sign === '"' || sign === '\\' ? pair : `/${sign}`)),
             },
           };
     }

@@ -132,7 +132,7 @@ class Parser {
       else {
         if (into.options.length > 0 && token.kind !== 'bad')
           throw new SyntaxError('syntax/order', `Values come before options: move '${token.text}' before '${into.options[0]!.name.name}='.`, token);
-        if (token.kind === ',') throw new SyntaxError('syntax/expected', 'Values are separated by blanks, not by commas.', token, '');
+        if (token.kind === ',') throw new SyntaxError('syntax/expected', 'Values are separated by blanks, not by commas.', token, cursor.peek(1).touches ? ' ' : '');
         if (token.kind === '=')
           throw new SyntaxError(
             'syntax/expected',

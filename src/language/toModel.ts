@@ -29,7 +29,7 @@ export function toModel(document: Document): Model {
       code,
       message,
       { start, end },
-      replacement === undefined ? undefined : { title: replacement === '' ? 'Remove it' : `Change to ${replacement.trim()}`, replacement },
+      replacement === undefined ? undefined : { title: replacement.trim() === '' ? 'Remove it' : `Change to ${replacement.trim()}`, replacement },
     );
   }
   readComments(document, reading);
@@ -72,9 +72,9 @@ export function toModel(document: Document): Model {
   const network = section('network', readNetwork);
   const train = section('train', readTrain);
   const expect = section('expect', readExpect) ?? [];
-  const goal = section('tune', readTune);
+  const search = section('tune', readTune);
   return {
-    experiment: { ...(data && { data }), ...(network && { network }), ...(train && { train }), ...(goal !== undefined && { goal }), expect, functions },
+    experiment: { ...(data && { data }), ...(network && { network }), ...(train && { train }), ...(search && { search }), expect, functions },
     trace: reading.trace,
     findings: reading.findings,
   };
@@ -122,6 +122,8 @@ function readFunction(statement: Statement, reading: Reading, others: readonly s
   if (statement.broken || call?.type !== 'call' || !statement.expression) return undefined;
   const parameters = call.values.flatMap((value) => (value.type === 'name' && !value.quoted ? [value.name] : []));
   if (parameters.length < call.values.length || call.options.length > 0) reading.error('type/expected', 'The parameters of a function are names.', call);
+  const twice = call.values.find((value, i) => value.type === 'name' && parameters.indexOf(value.name) < i);
+  if (twice) reading.error('name/duplicate', `Two parameters of '${call.name.name}' have one name.`, twice);
   checkExpression(statement.expression, parameters, reading, others);
   reading.mark(`function/${call.name.name}`, call.name);
   return { name: call.name.name, parameters, expression: toExpression(statement.expression) };
@@ -129,10 +131,10 @@ function readFunction(statement: Statement, reading: Reading, others: readonly s
 
 /**
  * `tune` is read and checked. Training takes the values in the file; the search is a command of its own.
- * @returns the metric it searches for
  */
-function readTune(statement: Statement, reading: Reading): string | undefined {
+function readTune(statement: Statement, reading: Reading): NonNullable<Experiment['search']> {
   let goal: string | undefined;
+  let resamples = false;
   const entries = sectionStatements.tune;
   if (!statement.block && !statement.broken) reading.error('structure/block', "'tune' needs its block: tune { … }.", statement.head);
   const extra = statement.values[0] ?? statement.options[0];
@@ -150,7 +152,8 @@ function readTune(statement: Statement, reading: Reading): string | undefined {
     else {
       const bound = bind(entry, inner, `tune/${head}`, reading);
       if (head === 'goal') goal = textOf(bound, 'metric');
+      if (head === 'folds' || head === 'resample') resamples = true;
     }
   }
-  return goal;
+  return { ...(goal !== undefined && { goal }), resamples };
 }

@@ -68,15 +68,7 @@ function trainSetting(
 }
 
 const among = (settings: readonly Parameter[], name: string, what: string, prefix: string): Parameter | ValueProblem =>
-  settings.find((setting) => setting.name === name) ??
-  within(
-    unknown(
-      what,
-      name,
-      settings.map((setting) => setting.name),
-    ),
-    prefix,
-  );
+  settings.find((setting) => setting.name === name) ?? within(unknown(what, name, [...new Set(settings.map((setting) => setting.name))]), prefix);
 
 const within = (problem: ValueProblem, prefix: string): ValueProblem =>
   problem.replacement === undefined ? problem : { ...problem, replacement: `${prefix}${problem.replacement}`, literal: true };

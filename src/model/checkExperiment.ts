@@ -1,5 +1,5 @@
 /** What is wrong, or odd, with an experiment as a whole: shapes, wiring, loss against output, settings against data. */
-import { activationOf, isJoin, layerParameter, nearest } from './catalogue/catalogue.js';
+import { activationOf, isJoin, layerParameter, nearest, numberArgument } from './catalogue/catalogue.js';
 import { checkExpectations } from './checkExpectations.js';
 import { checkMetrics } from './checkMetrics.js';
 import { checkOutputs } from './checkOutputs.js';
@@ -7,7 +7,7 @@ import type { EncodedWidths } from './dataset.js';
 import { outputLayers, type DataSpec, type Experiment, type Layer, type Network, type TrainSpec } from './experiment.js';
 import { finding, layerId, type Finding } from './finding.js';
 import { inferShapes, sizeOf, type InferredShapes } from './shapes.js';
-import { listOf, printName } from './value.js';
+import { isCall, listOf, printName, type Value } from './value.js';
 
 export interface CheckedExperiment {
   readonly shapes: InferredShapes['layers'];
@@ -72,6 +72,10 @@ function checkLayer(layer: Layer, isOutput: boolean): Finding[] {
     const penalty = ['l1', 'l2'].find((name) => Number(layer.parameters[name] ?? 0) > 0);
     if (penalty !== undefined) return idle(penalty, `'${layer.name}' is frozen: ${penalty} moves none of its weights.`);
   }
+  for (const name of ['init', 'bias_init']) {
+    const { low, high } = uniformBounds(layer.parameters[name]);
+    if (low > high) return [finding('warning', 'type/bounds', `'uniform' takes the smaller bound first: ${low} is above ${high}.`, layerId(layer.name, name))];
+  }
   if (layer.kind === 'dropout' && layerParameter(layer, 'rate') === 0) return idle('rate', `'${layer.name}' drops nothing at rate 0.`);
   if (layer.kind === 'dropout' && isOutput)
     return [finding('warning', 'wiring/dropout', `'${layer.name}' drops what the network gives: put it in front of the output.`, layerId(layer.name, 'kind'))];
@@ -98,6 +102,12 @@ function checkLayer(layer: Layer, isOutput: boolean): Finding[] {
       }),
     ];
   return [];
+}
+
+/** The bounds of `uniform(low, high)`; of anything else none that are wrong. */
+function uniformBounds(value: Value | undefined): { low: number; high: number } {
+  if (value === undefined || !isCall(value) || value.call !== 'uniform') return { low: 0, high: 0 };
+  return { low: numberArgument('initializer', value, 'low'), high: numberArgument('initializer', value, 'high') };
 }
 
 /** `columns=` of an input names features. */

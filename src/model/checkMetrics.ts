@@ -1,11 +1,13 @@
 /** Whether what is watched, wished for and measured can be: against the split, the outputs and the kind of target. */
+import { activationOf } from './catalogue/catalogue.js';
 import { classMetrics, isKnownMetric, metricNames, numberMetrics, parseMetricName, parts, watchedPart, type Part } from './catalogue/metrics.js';
 import type { EncodedWidths } from './dataset.js';
-import { outputLayers, type DataSpec, type Experiment } from './experiment.js';
+import { outputLayers, type DataSpec, type Experiment, type Network } from './experiment.js';
 import type { ElementId, Finding, Fix } from './finding.js';
+import { listOf } from './value.js';
 
 export function checkMetrics(experiment: Experiment, widths: EncodedWidths | undefined): Finding[] {
-  const { train, goal, expect } = experiment;
+  const { train, search, expect } = experiment;
   const findings: Finding[] = [];
   const watch = (metric: string, at: ElementId, part?: Part): void => {
     const problem = metricProblem(metric, part, experiment, widths);
@@ -13,10 +15,15 @@ export function checkMetrics(experiment: Experiment, widths: EncodedWidths | und
   };
   const stopping = train?.earlyStopping?.metric;
   if (stopping !== undefined) watch(stopping, 'train/early_stopping/metric', watchedPart(parseMetricName(stopping)));
-  if (goal !== undefined) watch(goal, 'tune/goal/metric', watchedPart(parseMetricName(goal)));
+  if (search?.goal !== undefined) {
+    const part = watchedPart(parseMetricName(search.goal));
+    // Folds of the search validate on rows of their own.
+    watch(search.goal, 'tune/goal/metric', part === 'validation' && search.resamples ? undefined : part);
+  }
   for (const [i, { head }] of expect.entries()) if (typeof head === 'string' && isKnownMetric(head)) watch(head, `expect/${i}/head`, parseMetricName(head).part);
   for (const [i, name] of (train?.metrics ?? []).entries()) {
-    if (widths && !metricsOf(widths).includes(name)) findings.push({ severity: 'warning', ...notMeasured(name, widths), at: `train/metrics/names/${i}` });
+    if (widths && !metricsOf(widths, experiment.network).includes(name))
+      findings.push({ severity: 'warning', ...notMeasured(name, metricsOf(widths, experiment.network)), at: `train/metrics/names/${i}` });
   }
   return findings;
 }
@@ -38,15 +45,18 @@ function metricProblem(name: string, part: Part | undefined, { data, network }: 
   if (outputs.length > 1 && metric !== 'loss' && (output === undefined || !outputs.includes(output)))
     return { code: 'data/metric', message: `With several outputs a metric names its output: ${outputs.map(named).join(' or ')}.`, ...changeTo(named(outputs[0])) };
   if (outputs.length === 1 && output !== undefined) return { code: 'data/metric', message: `There is one output: write ${named()}.`, ...changeTo(named()) };
-  return widths && !metricsOf(widths).includes(metric) ? notMeasured(name, widths) : undefined;
+  return widths && !metricsOf(widths, network, output).includes(metric) ? notMeasured(name, metricsOf(widths, network, output)) : undefined;
 }
 
 /** The metrics that can be watched or expected: of the parts there are, the kind of target, and by output where there are several. */
 export function possibleMetrics({ data, network }: Experiment, widths: EncodedWidths | undefined): string[] {
-  const metrics = widths ? metricsOf(widths) : metricNames;
   const outputs = network ? outputLayers(network).map((layer) => layer.name) : [];
-  const named = metrics.flatMap((metric) => (outputs.length > 1 && metric !== 'loss' ? outputs.map((output) => `${output}.${metric}`) : [metric]));
-  return [...named, ...parts.filter((part) => !data || hasPart(data, part)).flatMap((part) => named.map((name) => `${part}_${name}`))];
+  const several = outputs.length > 1 ? outputs : [undefined];
+  const measured = (output: string | undefined): readonly string[] => (widths ? metricsOf(widths, network, output) : metricNames);
+  const named = [...new Set(several.flatMap((output) => measured(output).map((metric) => (output === undefined || metric === 'loss' ? metric : `${output}.${metric}`))))];
+  // `test_score.mse` is the mse of `score` over the test rows, also where an output is called `test_score`.
+  const bare = named.filter((name) => parseMetricName(name).part === undefined);
+  return [...bare, ...parts.filter((part) => !data || hasPart(data, part)).flatMap((part) => named.map((name) => `${part}_${name}`))];
 }
 
 function hasPart({ split, folds }: DataSpec, part: Part): boolean {
@@ -55,12 +65,27 @@ function hasPart({ split, folds }: DataSpec, part: Part): boolean {
   return split?.column !== undefined || (split?.[part] ?? 0) > 0 || (part === 'test' && split?.testFile !== undefined);
 }
 
-const notMeasured = (name: string, widths: EncodedWidths): Problem => ({
+const notMeasured = (name: string, measured: readonly string[]): Problem => ({
   code: 'data/metric',
-  message: `'${name}' is not measured for this target: ${metricsOf(widths).join(', ')} are.`,
+  message: `'${name}' is not measured for this target and output: ${measured.join(', ')} are.`,
 });
 
-/** What can be measured: a number target of 0 and 1 counts as both (language.md section 7). */
-const metricsOf = ({ targets }: EncodedWidths): readonly string[] => [
-  ...new Set(['loss', ...targets.flatMap(({ classes, binary }): readonly string[] => (classes ? classMetrics : binary ? [...numberMetrics, ...classMetrics] : numberMetrics))]),
-];
+/** Activations whose values are probabilities, or a step's 0 and 1. */
+const probable: readonly string[] = ['softmax', 'sigmoid', 'step'];
+
+/**
+ * What can be measured. A number target of 0 and 1 counts as a class, too, where the output is a probability, and only a probability
+ * has a logarithm to be summed (language.md section 7).
+ * @param only the output that is asked of, where there are several
+ */
+function metricsOf({ targets }: EncodedWidths, network: Network | undefined, only?: string): readonly string[] {
+  const outputs = network ? outputLayers(network) : [];
+  const own = targets.flatMap(({ column, classes, binary }): readonly string[] => {
+    const output = outputs.length === 1 ? outputs[0] : outputs.find(({ parameters }) => listOf(parameters['target'])?.includes(column));
+    if (only !== undefined && output?.name !== only) return [];
+    const isProbable = output === undefined || probable.includes(activationOf(output) ?? 'linear');
+    const asClass = isProbable ? classMetrics : classMetrics.filter((name) => name !== 'log_loss');
+    return classes ? asClass : binary && isProbable ? [...numberMetrics, ...classMetrics] : numberMetrics;
+  });
+  return [...new Set(['loss', ...own])];
+}

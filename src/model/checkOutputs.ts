@@ -1,5 +1,5 @@
 /** The outputs of a network: each with a loss that fits its activation, and as many units as its target asks for. */
-import { activationOf } from './catalogue/catalogue.js';
+import { activationOf, layerEntry } from './catalogue/catalogue.js';
 import { targetsTogether, type EncodedWidths, type TargetWidths } from './dataset.js';
 import { outputLayers, type Experiment, type Layer, type LossSpec } from './experiment.js';
 import { finding, layerId, type Finding } from './finding.js';
@@ -82,9 +82,12 @@ const activationPlace = (output: Layer): string =>
 /** Another activation: in the place of the one that is written, or behind the units. */
 function activationFix(output: Layer, wanted: string): Finding['fix'] {
   if (output.kind === 'activation' || output.parameters['activation'] !== undefined) return { title: `Change to ${wanted}`, replacement: wanted };
-  if (output.parameters['units'] === undefined) return undefined;
+  if (output.parameters['units'] === undefined || !canActivate(output)) return undefined;
   return { title: `Give it ${wanted}`, replacement: ` activation=${wanted}`, at: layerId(output.name, 'units'), insert: 'after' };
 }
+
+/** Whether a layer can be given an activation of its own. */
+const canActivate = ({ kind }: Layer): boolean => layerEntry(kind).parameters.some(({ name }) => name === 'activation' || name === 'function');
 
 /** One output for the classes of cross_entropy: told once, with the cure that fits. */
 const isAlone = (shape: Shape | undefined, loss: string, target: TargetWidths | undefined): boolean =>
@@ -94,12 +97,15 @@ function checkActivation(output: Layer, { call }: LossSpec, place: number, shape
   const loss = call.call;
   const activation = activationOf(output) ?? 'linear';
   const at = activationPlace(output);
-  if (isAlone(shape, loss, target)) return [];
+  // Dropout behind the output is told of already.
+  if (isAlone(shape, loss, target) || output.kind === 'dropout') return [];
   if (activation === 'softmax' && loss !== 'cross_entropy' && shape && printShape(shape) === '1') {
     const cure = target?.classes || loss === 'binary_cross_entropy' ? 'sigmoid' : 'linear';
     return [finding('warning', 'loss/activation', `The softmax of one unit is always 1: '${output.name}' tells nothing. Take ${cure}.`, at, activationFix(output, cure))];
   }
   const wanted = loss === 'cross_entropy' ? 'softmax' : loss === 'binary_cross_entropy' ? 'sigmoid' : undefined;
+  if (wanted && !canActivate(output))
+    return [finding('error', 'loss/activation', `'${loss}' needs probabilities, and ${output.kind} gives none: put 'activation NAME ${wanted}' behind '${output.name}'.`, at)];
   if (wanted && !probabilities.has(activation))
     return [
       finding('error', 'loss/activation', `'${loss}' needs probabilities: give '${output.name}' the activation ${wanted}, not ${activation}.`, at, activationFix(output, wanted)),

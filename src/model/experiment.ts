@@ -133,8 +133,8 @@ export interface Experiment {
   readonly data?: DataSpec;
   readonly network?: Network;
   readonly train?: TrainSpec;
-  /** The metric that `tune` searches for. */
-  readonly goal?: string;
+  /** What `tune` searches for, and whether it validates on rows of its own choice. */
+  readonly search?: { readonly goal?: string; readonly resamples: boolean };
   readonly expect: readonly Expectation[];
   readonly functions: readonly FunctionSpec[];
 }

@@ -6,10 +6,10 @@ import type { FoldEvent, FoldsEvent, MetricValues } from '../model/runEvents.js'
 import { datasetFrom, type ExperimentTables } from './experimentData.js';
 
 /**
- * @param begin is told of every fold's training before it runs
- * @throws RangeError where a fold cannot be trained, or fails
  * Yields nothing after every batch, an event after every fold, and their mean and deviation at the end.
+ * @param begin is told of every fold's training before it runs
  * @returns the epoch at which the folds were best, on the average
+ * @throws RangeError where a fold cannot be trained, or fails
  */
 export function* crossValidate(
   experiment: TrainableExperiment,

@@ -1,5 +1,5 @@
 /** What the store knows of data files, and when: answers that come late, files that change, documents that close. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DocumentStore } from '../../src/language/documentStore.js';
 import { relativePath, WorkspaceFiles } from '../../src/language/workspaceFiles.js';
 import type { FilesResult, ReadDataResult } from '../../src/protocol/serverMessages.js';
@@ -47,6 +47,34 @@ test('a document that was closed is read anew when it is opened again', async ()
   await soon();
   expect(names(store)).toEqual(['max', 'a', 'b']);
   expect(store.headerPlace(uri, 'a')).toBe(4);
+});
+
+describe('the beginning of a large file', () => {
+  /** What is found where the client gives these bytes of a much larger file. */
+  async function found(contents: Readonly<Record<string, string>>, source: string): Promise<string[]> {
+    const store = new DocumentStore(
+      async (_, path) => ({ base64: Buffer.from(contents[path]!).toString('base64'), size: 1e9 }),
+      () => undefined,
+    );
+    store.update(uri, 1, source);
+    const document = await store.settled(uri);
+    return document!.analysis.findings.map(({ code, severity }) => `${severity} ${code}`);
+  }
+  const note = 'information data/note';
+
+  test.each([
+    ['in the middle of a row', 'a,b\n1,2\n3'],
+    ['in a quoted cell with line ends', 'a,b\n"x\ny",2\n"z\nw'],
+    ['where lines end as they once did', 'a,b\r1,2\r3,4'],
+  ])('cut %s', async (_, contents) => {
+    expect(await found({ 't.csv': contents }, text)).toEqual([note]);
+    expect(await found({ 't.csv': contents }, text.replace('target b', 'target c'))).toEqual([note, 'error data/column']);
+  });
+
+  test('beside a second file says nothing of the two together', async () => {
+    const source = text.replace('}', '  split test="u.csv"\n}');
+    expect(await found({ 't.csv': 'a,b\n1,2\n3,4\n', 'u.csv': 'a,b\n1,n/k\n' }, source)).toEqual([note]);
+  });
 });
 
 test('the newest list of files holds, whichever comes first', async () => {

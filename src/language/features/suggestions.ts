@@ -95,7 +95,11 @@ function columnItems({ columns, experiment }: Analysis, statement: string): Comp
 /** The classes of the column that the line is about. */
 function classItems(given: readonly string[], { columns }: Analysis): CompletionItem[] {
   const column = columns?.find(({ name }) => given.includes(name));
-  return (column?.classes ?? []).map((label) => ({ label, insertText: Number.isFinite(Number(label)) ? label : printName(label), kind: CompletionItemKind.EnumMember }));
+  return (column?.classes ?? []).map((label) => ({
+    label,
+    insertText: String(Number(label)) === label ? label : `"${label.replaceAll(/["\\]/g, '\\$&')}"`,
+    kind: CompletionItemKind.EnumMember,
+  }));
 }
 
 function layerItems(parameter: Parameter, analysis: Analysis, offset: number): CompletionItem[] {

@@ -1,6 +1,6 @@
 /** Whether a value fits a parameter, and the sentence that says what is wrong: the same for text, palette and property pane. */
 import { isCall, isList, isShape, printValue, type CallValue, type Value } from '../value.js';
-import { argument, entryOf, families, nearest } from './catalogue.js';
+import { entryOf, families, nearest } from './catalogue.js';
 import { allMetricNames, isKnownMetric } from './metrics.js';
 import type { Entry, Family, Parameter, ParameterType } from './entry.js';
 
@@ -136,14 +136,7 @@ function checkCall(entry: Entry, call: Pick<CallValue, 'values' | 'options'>): V
     const problem = checkValue(parameter, value);
     if (problem) return within(problem, name);
   }
-  return missingArgument(entry, call.values, call.options) ?? disorder(entry, call);
-}
-
-/** Bounds the wrong way round. */
-function disorder(entry: Entry, call: Pick<CallValue, 'values' | 'options'>): ValueProblem | undefined {
-  const [low, high] = (entry.ordered ?? []).map((name) => argument(entry, call, name));
-  if (typeof low !== 'number' || typeof high !== 'number' || low < high) return undefined;
-  return { code: 'type/bounds', message: `'${entry.name}' takes the smaller bound first: ${low} is not below ${high}.` };
+  return missingArgument(entry, call.values, call.options);
 }
 
 function missingArgument(entry: Entry, values: readonly Value[], options: Readonly<Record<string, Value>>): ValueProblem | undefined {

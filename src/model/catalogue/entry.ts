@@ -61,8 +61,6 @@ export interface Entry {
   readonly parameters: readonly Parameter[];
   /** A statement that may stand more than once in its section. */
   readonly repeatable?: boolean;
-  /** Two parameters of which the first is the smaller: the bounds of a range. */
-  readonly ordered?: readonly [low: string, high: string];
   /** Named by the language but not computed yet: using it is an error that says so. */
   readonly planned?: boolean;
 }

@@ -23,13 +23,7 @@ export const initializers: readonly Entry[] = [
   entry('lecun', 'Normal with variance 1 / inputs: for selu.', 'w \\sim N\\!\\left(0, \\tfrac{1}{n_{in}}\\right)', 'LeCun et al. 1998'),
   entry('lecun_uniform', 'Uniform with variance 1 / inputs.', 'w \\sim U(-r, r),\\ r=\\sqrt{\\tfrac{3}{n_{in}}}', 'LeCun et al. 1998'),
   entry('normal', 'Normal with the given standard deviation.', 'w \\sim N(0, s^2)', 'Week 41', [number('std', 'Standard deviation.', { minimum: 0, default: 1 })]),
-  {
-    ...entry('uniform', 'Uniform between two bounds.', 'w \\sim U(l, h)', 'NumPy', [
-      number('low', 'Lower bound.', { default: -1 }),
-      number('high', 'Upper bound.', { default: 1 }),
-    ]),
-    ordered: ['low', 'high'],
-  },
+  entry('uniform', 'Uniform between two bounds.', 'w \\sim U(l, h)', 'NumPy', [number('low', 'Lower bound.', { default: -1 }), number('high', 'Upper bound.', { default: 1 })]),
   entry('zeros', 'All zero.', 'w = 0', 'Week 41'),
   entry('constant', 'All one value.', 'w = v', 'Week 41', [number('value', 'The value.', { required: true })]),
   entry('orthogonal', 'A random orthogonal matrix.', 'w^{\\mathsf T} w = 1', 'Saxe et al. 2014', [number('gain', 'Factor on the matrix.', { default: 1 })]),
