@@ -158,10 +158,10 @@ export function outputLayers(network: Network): Layer[] {
 /** A name that no layer has yet: dense, dense2, dense3, … */
 export const freshName = (network: Network, base: string): string => untaken(base, new Set(network.layers.map((layer) => layer.name)));
 
-/** The name itself, or with the first number that makes it new. */
-export function untaken(base: string, taken: ReadonlySet<string>): string {
+/** The name itself, or with the first number that makes it new. @param joint between name and number */
+export function untaken(base: string, taken: ReadonlySet<string>, joint = ''): string {
   for (let n = 1; ; n++) {
-    const name = n === 1 ? base : `${base}${n}`;
+    const name = n === 1 ? base : `${base}${joint}${n}`;
     if (!taken.has(name)) return name;
   }
 }

@@ -213,6 +213,8 @@ describe('predict and evaluate need nothing but the run', () => {
   test('own cells are written as they stand, and rows without a target are not evaluated', () => {
     writeFileSync(join(folder, 'ids.csv'), 'id,sepal_length,sepal_width,petal_length,petal_width,species\n007,5.10,3.5,1.4,0.2,setosa\n008,5.0,3.4,1.5,0.2,\n');
     expect(nnet('predict', 'run-classes', '--data', 'ids.csv').stdout).toMatch(/\n007,5\.10,3\.5,1\.4,0\.2,setosa,setosa,/);
+    nnet('predict', 'run-classes', '--data', 'ids.csv', '--out', 'once.csv');
+    expect(nnet('predict', 'run-classes', '--data', 'once.csv').stdout.split('\n')[0]).toMatch(/,predicted_species,.*,predicted_species_2,/);
     expect(JSON.parse(nnet('evaluate', 'run-classes', '--data', 'ids.csv', '--json').stdout).metrics.data.accuracy).toBe(1);
   });
 
@@ -406,6 +408,7 @@ describe('differentiate', () => {
 
 test('the normal equations print what the lecture prints', () => {
   expect(nnet('normal-equations', 'linear-gates.nnet').stdout).toContain('1   0.75  -0.5  -0.5');
+  expect(nnet('normal-equations', 'iris.nnet').stdout).toMatch(/theta\n +species=setosa +species=versicolor/);
   expect(nnet('normal-equations', 'sunspots-lstm.nnet').stdout).toMatch(/\[-1\] +\S+\[0\]/);
   expect(JSON.parse(nnet('normal-equations', 'linear-gates.nnet', '--json').stdout).theta.map(([value]: number[]) => Number(value!.toFixed(12)) + 0)).toEqual([0.5, 0, 0]);
 });

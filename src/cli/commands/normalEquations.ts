@@ -8,7 +8,7 @@ import { table } from '../table.js';
 export function normalEquationsCommand(path: string, { json }: { json?: boolean }): void {
   const file = readExperiment(path);
   const experiment = trainable(file);
-  const { inputs, inputWidth, targets, outputWidth, parts, encoding, steps = 1 } = datasetOf(experiment, file.find);
+  const { inputs, inputWidth, targets, outputWidth, parts, encoding, fileRows, steps = 1 } = datasetOf(experiment, file.find);
   const rows = Array.from(parts.train);
   const features = encoding.features.flatMap((feature) => (feature.kind === 'onehot' ? feature.classes.map((label) => `${feature.column}=${label}`) : [feature.column]));
   // In a window each column stands once for every row of it, the oldest first.
@@ -19,7 +19,7 @@ export function normalEquationsCommand(path: string, { json }: { json?: boolean 
   if (json) return void process.stdout.write(`${toJson({ columns: names, ...solution })}\n`);
   const print = (title: string, heads: readonly string[], matrix: Matrix, left: readonly string[]): void =>
     void process.stdout.write(`${title}\n${table([['', ...heads], ...matrix.map((row, i) => [left[i]!, ...row.map(figure)])])}\n\n`);
-  const outputs = Array.from({ length: outputWidth }, (_, j) => `y${outputWidth === 1 ? '' : j}`);
+  const outputs = encoding.targets.flatMap((target) => (target.kind === 'classes' ? target.classes.map((label) => `${target.column}=${label}`) : [target.column]));
   print('X^T X', names, solution.gram, names);
   print('pseudo-inverse of X^T X', names, solution.inverse, names);
   print('theta', outputs, solution.theta, names);
@@ -27,7 +27,7 @@ export function normalEquationsCommand(path: string, { json }: { json?: boolean 
     'predictions',
     outputs,
     solution.predictions,
-    rows.map((row) => `row ${row}`),
+    rows.map((row) => `row ${fileRows[row]!}`),
   );
 }
 

@@ -1,5 +1,6 @@
 /** `nnet predict RUN --data CSV` */
 import { labelAt } from '../../data/table.js';
+import { untaken } from '../../model/experiment.js';
 import { readTable } from '../../trainer/experimentData.js';
 import { predict } from '../../trainer/predict.js';
 import { readingOf, readRun, writeAtomically } from '../../trainer/runFolder.js';
@@ -10,7 +11,9 @@ export function predictCommand(runPath: string, { data, out }: { data: string; o
   const table = readTable({ path: data }, reading);
   // The person's own cells are written as they stand: 007 stays 007.
   const given = readTable({ path: data }, { ...reading, asText: true });
-  const predicted = predict(run, table);
+  const taken = new Set(given.columns.map(({ name }) => name));
+  // A table that was predicted before has columns of these names.
+  const predicted = predict(run, table).map((column) => ({ ...column, name: untaken(column.name, taken, '_') }));
   const lines = [[...given.columns, ...predicted].map((column) => cell(column.name)).join(',')];
   // Windows reach beyond the last row: what comes there has no cells of its own yet.
   const rows = Math.max(table.rows, ...predicted.map(({ values }) => values.length));

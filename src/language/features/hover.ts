@@ -3,7 +3,7 @@ import { entryOf } from '../../model/catalogue/catalogue.js';
 import type { Parameter } from '../../model/catalogue/entry.js';
 import { isKnownMetric } from '../../model/catalogue/metrics.js';
 import { distributions, sectionHelp, statements } from '../../model/catalogue/statements.js';
-import type { Span } from '../ast.js';
+import type { Span, Statement } from '../ast.js';
 import type { Analysis } from '../analyze.js';
 import { settingAt } from '../tunePaths.js';
 import { builtinMarkdown, columnMarkdown, entryMarkdown, factsLine, layerMarkdown, metricMarkdown, parameterMarkdown } from './describe.js';
@@ -91,10 +91,10 @@ function ownFunction(name: string, { document }: Analysis, text: string): string
   return statement && `**${name}** — a function of this file\n\n\`${text.slice(statement.start, statement.end)}\``;
 }
 
-const functionAround = ({ start, end }: Span, { document }: Analysis): Analysis['document']['statements'][number] | undefined =>
+const functionAround = ({ start, end }: Span, { document }: Analysis): Statement | undefined =>
   document.statements.find((statement) => functionName(statement) && statement.start <= start && end <= statement.end && start > statement.head.end);
 
-function parameterOfFunction(name: string, statement: Analysis['document']['statements'][number]): string | undefined {
+function parameterOfFunction(name: string, statement: Statement): string | undefined {
   const call = statement.values[0];
   const isParameter = call?.type === 'call' && call.values.some((value) => value.type === 'name' && value.name === name);
   return isParameter ? `**${name}** — a parameter of ${call.name.name}` : undefined;

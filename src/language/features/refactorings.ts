@@ -84,7 +84,7 @@ export function refactorings(analysis: Analysis, start: number, end: number): Re
         });
     }
   }
-  found.push(...sharedPenalty(analysis));
+  found.push(...sharedPenalty('l1', analysis), ...sharedPenalty('l2', analysis));
   return found;
 }
 
@@ -107,22 +107,20 @@ function writtenActivation(statement: Statement, kind: string): { start: number;
   return at && before ? { start: before.end, end: at.end } : undefined;
 }
 
-/** The same l2 on every layer is the file's. */
-function sharedPenalty({ document, experiment }: Analysis): Refactoring[] {
-  const layers = experiment.network?.layers.filter((layer) => layerEntry(layer.kind).parameters.some(({ name }) => name === 'l2')) ?? [];
-  const train = document.statements.find((statement) => headOf(statement) === 'train');
-  const value = layers[0]?.parameters['l2'];
-  if (layers.length < 2 || !train?.block || typeof value !== 'number' || experiment.train?.l2 !== 0) return [];
-  if (!layers.every((layer) => layerParameter(layer, 'l2') === value && layer.kind !== 'rbm')) return [];
+/** The same l1 or l2 on every layer is the file's. */
+function sharedPenalty(name: 'l1' | 'l2', { document, experiment }: Analysis): Refactoring[] {
+  const layers = experiment.network?.layers.filter((layer) => layerEntry(layer.kind).parameters.some((parameter) => parameter.name === name)) ?? [];
+  const lastLine = document.statements.find((statement) => headOf(statement) === 'train')?.block?.statements.at(-1);
+  const value = layers[0]?.parameters[name];
+  if (layers.length < 2 || !lastLine || typeof value !== 'number' || experiment.train?.[name] !== 0) return [];
+  if (!layers.every((layer) => layerParameter(layer, name) === value && layer.kind !== 'rbm')) return [];
   const options = [...sectionStatements(document)]
     .filter(({ section }) => section === 'network')
-    .flatMap(({ statement }) => statement.options.filter(({ name }) => name.name === 'l2'));
-  const lastLine = train.block.statements.at(-1);
-  if (!lastLine) return [];
-  const added = insertion(document.text, lastLine, 'after', `\nl2  ${printValue(value)}`);
+    .flatMap(({ statement }) => statement.options.filter((option) => option.name.name === name));
+  const added = insertion(document.text, lastLine, 'after', `\n${name}  ${printValue(value)}`);
   return [
     {
-      title: `Say l2 ${printValue(value)} once, in 'train'`,
+      title: `Say ${name} ${printValue(value)} once, in 'train'`,
       kind: 'refactor.extract',
       edits: [
         ...options.map(({ start, end }) => ({ start: start - /[ \t]*$/.exec(document.text.slice(0, start))![0].length, end, newText: '' })),
