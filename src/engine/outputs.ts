@@ -1,4 +1,5 @@
 /** The outputs of a network with the loss of each: C = Σ weight · loss. */
+import { decisive } from '../model/catalogue/activations.js';
 import { classWeightsOf } from './classWeights.js';
 import { encodedPlaces, type Dataset, type TargetEncoding } from '../model/dataset.js';
 import type { FunctionSpec, TrainSpec } from '../model/experiment.js';
@@ -58,4 +59,4 @@ export const targetWidth = (target: { readonly kind: string; readonly classes?: 
 export const outputOf = (layer: LayerModule): { z: Tensor; a: Tensor } => ({ z: layer.activated?.z ?? layer.output, a: layer.output });
 
 /** Whether a layer's outputs are probabilities: softmax, sigmoid, or a step's 0 and 1. */
-export const givesProbabilities = (layer: LayerModule): boolean => ['softmax', 'sigmoid', 'step'].includes(layer.activated?.activation.name ?? '');
+export const givesProbabilities = (layer: LayerModule): boolean => decisive.has(layer.activated?.activation.name ?? '');

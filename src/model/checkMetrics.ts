@@ -1,4 +1,5 @@
 /** Whether what is watched, wished for and measured can be: against the split, the outputs and the kind of target. */
+import { decisive } from './catalogue/activations.js';
 import { activationOf } from './catalogue/catalogue.js';
 import { classMetrics, isKnownMetric, metricNames, numberMetrics, parseMetricName, parts, watchedPart, type Part } from './catalogue/metrics.js';
 import type { EncodedWidths } from './dataset.js';
@@ -70,9 +71,6 @@ const notMeasured = (name: string, measured: readonly string[]): Problem => ({
   message: `'${name}' is not measured for this target and output: ${measured.join(', ')} are.`,
 });
 
-/** Activations whose values are probabilities, or a step's 0 and 1. */
-const probable: readonly string[] = ['softmax', 'sigmoid', 'step'];
-
 /**
  * What can be measured. A number target of 0 and 1 counts as a class, too, where the output is a probability, and only a probability
  * has a logarithm to be summed (language.md section 7).
@@ -83,7 +81,7 @@ function metricsOf({ targets }: EncodedWidths, network: Network | undefined, onl
   const own = targets.flatMap(({ column, classes, binary }): readonly string[] => {
     const output = outputs.length === 1 ? outputs[0] : outputs.find(({ parameters }) => listOf(parameters['target'])?.includes(column));
     if (only !== undefined && output?.name !== only) return [];
-    const isProbable = output === undefined || probable.includes(activationOf(output) ?? 'linear');
+    const isProbable = output === undefined || decisive.has(activationOf(output) ?? 'linear');
     const asClass = isProbable ? classMetrics : classMetrics.filter((name) => name !== 'log_loss');
     return classes ? asClass : binary && isProbable ? [...numberMetrics, ...classMetrics] : numberMetrics;
   });

@@ -10,6 +10,9 @@ const entry = (name: string, group: string, help: string, equation: string, sour
   parameters,
 });
 
+/** Those whose values are probabilities, or a step's 0 and 1: classes can be told from one output, at 0.5. */
+export const decisive: ReadonlySet<string> = new Set(['softmax', 'sigmoid', 'step']);
+
 export const activations: readonly Entry[] = [
   entry('linear', 'Plain', 'The identity: what comes in goes out.', 'f(z) = z', 'Week 41'),
   entry('step', 'Plain', 'One from zero on, else zero; its derivative is zero, so nothing is learned through it.', 'f(z) = [z \\ge 0]', 'McCulloch & Pitts 1943'),
