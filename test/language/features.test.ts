@@ -223,8 +223,8 @@ describe('signature help', () => {
     const offset = marked.indexOf('|');
     const help = signatureHelp(marked.replace('|', ''), offset);
     const signature = help?.signatures[0];
-    const label = signature?.parameters?.[help!.activeParameter!]?.label as [number, number] | undefined;
-    return signature && `${signature.label.split(' ')[0]}: ${label ? signature.label.slice(...label) : ''}`;
+    const label = signature?.parameters?.[help!.activeParameter!]?.label;
+    return signature && `${signature.label.split(' ')[0]}: ${typeof label === 'object' ? signature.label.slice(...label) : (label ?? '')}`;
   };
   test.each([
     ['a layer', 'network n {\n  dense h |', 'dense: units'],
@@ -232,6 +232,10 @@ describe('signature help', () => {
     ['an option', 'network n {\n  dense h 4 init=|', 'dense: [init=glorot]'],
     ['a call', 'network n {\n  dense h 4 elu(|', 'elu: [alpha=1]'],
     ['a schedule', 'train {\n  optimizer sgd learning_rate=step(0.1, |', 'step: every'],
+    ['a built-in function', 'function f(z) = where(z > max(1, 2), |', 'where(condition,: a'],
+    ['one within another', 'function f(z) = where(z > max(1, 2, |', 'max(a,: …'],
+    ['no function at all', 'function f(z) = (z + |', undefined],
+    ['what is expected', 'expect {\n  output_variance(|', 'output_variance: layer'],
     ['a statement', 'train {\n  early_stopping validation_loss patience=|', 'early_stopping: [patience=10]'],
   ])('%s', (_, marked, wanted) => expect(active(marked)).toBe(wanted));
 });

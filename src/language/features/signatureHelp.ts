@@ -1,11 +1,14 @@
 /** Signature help: the parameters of what is being typed, and which of them is meant. */
 import type { SignatureHelp } from 'vscode-languageserver';
+import { builtins } from '../../model/expression.js';
 import { printValue } from '../../model/value.js';
+import { tokenize } from '../lexer.js';
 import { parameterMarkdown } from './describe.js';
 import { slotAt } from './slot.js';
 
 export function signatureHelp(text: string, offset: number): SignatureHelp | undefined {
   const slot = slotAt(text, offset);
+  if (slot.kind === 'expression') return builtinSignature(text, offset);
   if (slot.kind !== 'value' && slot.kind !== 'option-value') return undefined;
   const { entry, parameter } = slot;
   const parameters = entry.parameters.filter(({ name }) => name !== 'from' || parameter?.name === 'from');
@@ -29,4 +32,28 @@ export function signatureHelp(text: string, offset: number): SignatureHelp | und
     activeSignature: 0,
     activeParameter: active < 0 ? parameters.length : active,
   };
+}
+
+/** The call of a built-in function that a formula is in. */
+function builtinSignature(text: string, offset: number): SignatureHelp | undefined {
+  const { tokens } = tokenize(text.slice(0, offset));
+  let commas = 0;
+  for (let i = tokens.length - 1, depth = 0; i > 0 && tokens[i]!.kind !== '{'; i--) {
+    const { kind } = tokens[i]!;
+    if (kind === ')') depth++;
+    else if (kind === '(' && depth > 0) depth--;
+    else if (kind === ',' && depth === 0) commas++;
+    else if (kind === '(') {
+      const name = tokens[i - 1]!.text;
+      const builtin = builtins.get(name);
+      if (!builtin) return undefined;
+      const parameters = builtin.takes.split(', ').map((label) => ({ label }));
+      return {
+        signatures: [{ label: `${name}(${builtin.takes})`, documentation: builtin.help, parameters }],
+        activeSignature: 0,
+        activeParameter: Math.min(commas, parameters.length - 1),
+      };
+    }
+  }
+  return undefined;
 }
