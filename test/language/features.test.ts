@@ -98,6 +98,11 @@ describe('names', () => {
     expect(hints('loss mse; optimizer sgd learning_rate=1; epochs 5; batch_size all; seed 1; precision float32')).toEqual([]);
   });
 
+  test('the network itself can be called otherwise', () => {
+    const [edit] = rename(analysis, text.indexOf('network n') + 8, 'gates');
+    expect(applyTextEdits(text, [edit!])).toBe(text.replace('network n', 'network gates'));
+  });
+
   test('a name that would mean something else is refused', () => {
     const formulas = analyze('nnet 1\ndata {\n  generate 10 {\n    x uniform 0 1\n    y = sin(pi * x)\n  }\n  target y\n}\nfunction swish(z) = z * e\n');
     const at = (name: string): number => formulas.document.text.indexOf(name);

@@ -16,7 +16,7 @@ interface Token extends Span {
   readonly declaration?: boolean;
 }
 
-const symbolTypes = { layer: 'variable', column: 'property', function: 'function', parameter: 'parameter' } as const;
+const symbolTypes = { network: 'variable', layer: 'variable', column: 'property', function: 'function', parameter: 'parameter' } as const;
 
 /** In the protocol's form: five numbers a token, each place relative to the one before. */
 export function semanticTokens({ document }: Analysis): number[] {

@@ -5,7 +5,7 @@ import { isBareName } from '../../model/value.js';
 import type { Document, ExpressionNode, NameNode, Span, Statement } from '../ast.js';
 import { headOf, namesIn, sectionStatements, slotsOf } from './walk.js';
 
-export type SymbolKind = 'layer' | 'function' | 'column' | 'parameter';
+export type SymbolKind = 'network' | 'layer' | 'function' | 'column' | 'parameter';
 
 export interface Occurrence extends Span {
   readonly kind: SymbolKind;
@@ -35,6 +35,7 @@ export function occurrencesIn(document: Document): Occurrence[] {
   for (const statement of document.statements) {
     const name = functionName(statement);
     const call = statement.values[0];
+    if (headOf(statement) === 'network' && call?.type === 'name') add('network', call.name, call, true);
     if (!name || call?.type !== 'call') continue;
     add('function', name.name, name, true);
     const parameters = call.values.flatMap((value) => (value.type === 'name' ? [value] : []));
