@@ -17,6 +17,10 @@ export interface CsvOptions extends DialectOptions {
   readonly asText?: boolean;
 }
 
+/** Columns whose cells are names of classes. */
+export const codedColumns = (columns: CsvOptions['columns'] = []): readonly string[] =>
+  columns.filter(({ type }) => type === 'category' || type === 'ordinal').map(({ name }) => name);
+
 /** How often the bytes may be read again because a column of numbers held a text further down. */
 const mostPasses = 3;
 
@@ -228,10 +232,10 @@ class CsvReader {
       const written = cells.map((cell, i) => (header ? this.builders[i]!.text(cell) : ''));
       this.lastIsUnnamed = header && written.at(-1) === '';
       this.names = this.uniqueNames(written.map((name, i) => name || `column${i + 1}`));
-      const coded = new Set(this.options.columns?.filter(({ type }) => type === 'category' || type === 'ordinal').map(({ name }) => name));
+      const coded = codedColumns(this.options.columns);
       this.names.forEach((name, i) => {
         this.builders[i]!.name = name;
-        this.builders[i]!.coded = coded.has(name);
+        this.builders[i]!.coded = coded.includes(name);
       });
       if (header) return;
     }

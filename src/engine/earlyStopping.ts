@@ -1,5 +1,5 @@
 /** Early stopping: the best epoch so far, its weights, and whether to wait any longer. */
-import { isBetterHigh } from '../model/catalogue/metrics.js';
+import { isBetterHigh, measuredName, parseMetricName, watchedPart, type Part } from '../model/catalogue/metrics.js';
 import type { TrainSpec } from '../model/experiment.js';
 import type { NamedArray } from './checkpoint.js';
 
@@ -14,15 +14,25 @@ export interface Best {
 export class EarlyStopping {
   best: Best | undefined;
 
-  constructor(private readonly rule: NonNullable<TrainSpec['earlyStopping']>) {}
+  /** What is watched: the metric as it is written, its rows, and its name among those that are measured. */
+  readonly metric: string;
+  readonly part: Part;
+  readonly name: string;
+
+  constructor(private readonly rule: NonNullable<TrainSpec['earlyStopping']>) {
+    const watched = parseMetricName(rule.metric);
+    this.metric = rule.metric;
+    this.part = watchedPart(watched);
+    this.name = measuredName(watched);
+  }
 
   /**
    * Takes the value of an epoch.
    * @returns whether `patience` epochs have passed without one better by more than `min_delta`
    */
   stops(epoch: number, value: number, weights: () => readonly NamedArray[]): boolean {
-    const { metric, patience, minDelta } = this.rule;
-    const score = isBetterHigh(metric) ? value : -value;
+    const { patience, minDelta } = this.rule;
+    const score = isBetterHigh(this.metric) ? value : -value;
     // A score that is no number improves nothing.
     if (!Number.isNaN(score) && (!this.best || score > this.best.score + minDelta)) this.best = { epoch, score, weights: weights() };
     return epoch - (this.best?.epoch ?? 0) >= patience;

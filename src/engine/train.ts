@@ -1,5 +1,5 @@
 /** The training loop: epochs, batches, validation, early stopping. Draws on the stepper; knows no file and no clock. */
-import { measuredName, parseMetricName, watchedPart } from '../model/catalogue/metrics.js';
+import { parseMetricName } from '../model/catalogue/metrics.js';
 import { encodedInputs, type Dataset } from '../model/dataset.js';
 import type { TrainableExperiment, TrainSpec } from '../model/experiment.js';
 import type { Value } from '../model/value.js';
@@ -231,12 +231,13 @@ export class Training {
         return this.terms.length === 1 ? metrics : Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${term.layer.name}.${name}`, value]));
       }),
     ) as MetricValues;
-    const { metrics, earlyStopping } = this.spec;
-    const watched = earlyStopping && measuredName(parseMetricName(earlyStopping.metric));
+    const { metrics } = this.spec;
     // `metrics` chooses among what can be measured; without it everything is told.
     return {
       loss,
-      ...(metrics.length === 0 ? measured : Object.fromEntries(Object.entries(measured).filter(([name]) => metrics.includes(parseMetricName(name).metric) || name === watched))),
+      ...(metrics.length === 0
+        ? measured
+        : Object.fromEntries(Object.entries(measured).filter(([name]) => metrics.includes(parseMetricName(name).metric) || name === this.earlyStopping?.name))),
     };
   }
 
@@ -333,14 +334,12 @@ export class Training {
 
   /** Early stopping that watches what is never measured would never stop. @throws RangeError where it does */
   private checkWatched(): void {
-    const metric = this.spec.earlyStopping?.metric;
-    if (metric === undefined || metric === 'loss') return;
-    const watched = parseMetricName(metric);
-    const part = watchedPart(watched);
+    if (!this.earlyStopping || this.earlyStopping.metric === 'loss') return;
+    const { metric, part, name } = this.earlyStopping;
     const rows = this.dataset.parts[part];
     if (rows.length === 0) throw new RangeError(`early_stopping watches ${metric}, and there are no ${part} rows: make that part larger.`);
     const measured = this.evaluate(rows);
-    if (!(measuredName(watched) in measured))
+    if (!(name in measured))
       throw new RangeError(
         `early_stopping watches ${metric}, which is not measured here. There is ${Object.keys(measured)
           .map((known) => `${part}_${known}`)
@@ -349,12 +348,11 @@ export class Training {
   }
 
   private stopsEarly(epoch: number, validation: MetricValues | undefined): boolean {
-    const metric = this.spec.earlyStopping?.metric;
-    if (!this.earlyStopping || metric === undefined) return false;
-    const watched = parseMetricName(metric);
-    const part = watchedPart(watched);
-    const values = part === 'validation' ? validation : this.evaluate(this.dataset.parts[part]);
-    const value = metric === 'loss' ? this.lastLoss : values?.[measuredName(watched)];
+    if (!this.earlyStopping) return false;
+    const { metric, part, name } = this.earlyStopping;
+    // The loss of training is known; every other value of the training rows is measured anew.
+    const values = (): MetricValues | undefined => (part === 'validation' ? validation : this.evaluate(this.dataset.parts[part]));
+    const value = metric === 'loss' ? this.lastLoss : values()?.[name];
     return value !== undefined && this.earlyStopping.stops(epoch, value, () => this.weights());
   }
 

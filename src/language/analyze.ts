@@ -18,6 +18,7 @@ import { parse } from './parser.js';
 import type { SpanFinding, Trace } from './reading.js';
 import { checkTune } from './checkTune.js';
 import { toModel } from './toModel.js';
+import { fileName } from './workspaceFiles.js';
 
 export interface KnownColumns {
   readonly columns: readonly ColumnSummary[];
@@ -62,11 +63,12 @@ export function analyze(text: string, columnsOf: ColumnsOf = () => undefined, te
   const dataPlace = trace.has('data/path') ? 'data/path' : 'data';
   if (result instanceof DataError) {
     const { testFile } = experiment.data!.split ?? {};
-    const inTestFile = testFile !== undefined && testFile.split('/').at(-1) === result.place.file && trace.has('data/split/test');
+    const inTestFile = testFile !== undefined && fileName(testFile) === result.place.file && trace.has('data/split/test');
     place({ code: result.code, severity: 'error', message: result.message, at: inTestFile ? 'data/split/test' : dataPlace });
   }
   const known = result instanceof DataError ? undefined : result;
   let plan: ColumnPlan | undefined;
+  let widths: EncodedWidths | undefined;
   if (known && experiment.data) {
     plan = planColumns(experiment.data, known.columns);
     // Of a file that was not read to its end only what its header says is certain.
@@ -77,8 +79,8 @@ export function analyze(text: string, columnsOf: ColumnsOf = () => undefined, te
       const message = `'${name}' has ${missing} missing cell${missing === 1 ? '' : 's'}. Say what to do with them: missing drop, or missing median.`;
       place({ code: 'data/missing', severity: 'error', message, at: dataPlace });
     }
+    if (!known.partial) widths = widthsOf(plan, known.columns, experiment.data);
   }
-  const widths = plan && known && experiment.data && !known.partial ? widthsOf(plan, known.columns, experiment.data) : undefined;
   const checked = checkExperiment(experiment, widths, !findings.some((finding) => finding.severity === 'error' && isInNetwork(document, finding)));
   checked.findings.forEach(place);
   // What is odd with the data is worth a word once the rest holds.

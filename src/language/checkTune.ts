@@ -3,7 +3,7 @@ import { checkValue } from '../model/catalogue/checkValue.js';
 import type { Parameter } from '../model/catalogue/entry.js';
 import { isBetterHigh } from '../model/catalogue/metrics.js';
 import type { Experiment } from '../model/experiment.js';
-import type { Document, NameNode, Span, Statement, ValueNode } from './ast.js';
+import type { Document, NameNode, Statement, ValueNode } from './ast.js';
 import { headOf, sectionStatements } from './features/walk.js';
 import { Reading, type SpanFinding } from './reading.js';
 import { settingAt } from './tunePaths.js';
@@ -93,8 +93,7 @@ function checkDirection(goal: Statement | undefined, reading: Reading): void {
   if (direction?.type !== 'name' || metric?.type !== 'name') return;
   const better = isBetterHigh(metric.name) ? 'maximize' : 'minimize';
   if (direction.name === better || !['maximize', 'minimize'].includes(direction.name)) return;
-  const span: Span = direction;
-  reading.report('warning', 'train/no-effect', `'${metric.name}' is better when it is ${better === 'maximize' ? 'larger' : 'smaller'}: this searches for the worst.`, span, {
+  reading.report('warning', 'train/no-effect', `'${metric.name}' is better when it is ${better === 'maximize' ? 'larger' : 'smaller'}: this searches for the worst.`, direction, {
     title: `Change to ${better}`,
     replacement: better,
   });

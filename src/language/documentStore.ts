@@ -1,7 +1,7 @@
 /** Open documents with their analyses, and what is known of the files they name. */
 import { Buffer } from 'node:buffer';
 import { constants, gunzipSync } from 'node:zlib';
-import { readCsv } from '../data/csvReader.js';
+import { codedColumns, readCsv } from '../data/csvReader.js';
 import { DataError, orDataError } from '../data/dataError.js';
 import { stacked, summarize, type Table } from '../data/table.js';
 import { readSafetensorsHeader } from '../formats/safetensors.js';
@@ -13,6 +13,7 @@ import type { ReadDataResult } from '../protocol/serverMessages.js';
 import { analyze, type Analysis, type KnownColumns } from './analyze.js';
 import { FileCache } from './fileCache.js';
 import { canBeShown, networkView } from './networkView.js';
+import { fileName } from './workspaceFiles.js';
 
 export class StoredDocument {
   private shown: NetworkView | undefined;
@@ -51,6 +52,8 @@ export class DocumentStore {
   private readonly tables = new FileCache<DataFile | DataError>((uri) => this.analyzeAgain(uri));
   private readonly weights = new FileCache<readonly StoredTensor[] | DataError>((uri) => this.analyzeAgain(uri));
 
+  private readonly caches = [this.tables, this.weights];
+
   constructor(
     private readonly read: ReadData,
     private readonly changed: (document: StoredDocument) => void,
@@ -62,22 +65,19 @@ export class DocumentStore {
 
   close(uri: string): void {
     this.documents.delete(uri);
-    this.tables.close(uri);
-    this.weights.close(uri);
+    for (const cache of this.caches) cache.close(uri);
   }
 
   /** Analyses a text with what is known of its files; what is not known yet is asked for, and the analysis made again. */
   update(uri: string, version: number, text: string): StoredDocument {
-    this.tables.begin(uri);
-    this.weights.begin(uri);
+    for (const cache of this.caches) cache.begin(uri);
     const analysis = analyze(
       text,
       (spec) => this.columnsOf(uri, spec),
       (path) => this.tensorsOf(uri, path),
     );
     // Paths that were typed on the way are of no more use.
-    this.tables.end(uri);
-    this.weights.end(uri);
+    for (const cache of this.caches) cache.end(uri);
     const document = new StoredDocument(uri, version, text, analysis, canBeShown(analysis) ? undefined : this.documents.get(uri)?.newestGood);
     this.documents.set(uri, document);
     return document;
@@ -99,7 +99,7 @@ export class DocumentStore {
 
   /** The document once its files are known too. */
   async settled(uri: string): Promise<StoredDocument | undefined> {
-    await Promise.all([this.tables.settled(uri), this.weights.settled(uri)]);
+    await Promise.all(this.caches.map((cache) => cache.settled(uri)));
     return this.documents.get(uri);
   }
 
@@ -116,7 +116,7 @@ export class DocumentStore {
   /** Files changed on disk: what was known of them is forgotten, and asked for again. */
   filesChanged(uris: readonly string[]): void {
     const paths = uris.map((uri) => decodeURIComponent(uri));
-    for (const uri of new Set([...this.tables.filesChanged(paths), ...this.weights.filesChanged(paths)])) this.analyzeAgain(uri);
+    for (const uri of new Set(this.caches.flatMap((cache) => cache.filesChanged(paths)))) this.analyzeAgain(uri);
   }
 
   /** The columns of a CSV that no document need name yet. */
@@ -128,7 +128,7 @@ export class DocumentStore {
   /** Forgets files that could not be read: they may be there by now, outside of what is watched. */
   retryData(uri: string): void {
     const failed = (known: unknown): boolean => known instanceof DataError;
-    const gone = [this.tables.forgetWhere(uri, failed), this.weights.forgetWhere(uri, failed)];
+    const gone = this.caches.map((cache) => cache.forgetWhere(uri, failed));
     const document = this.documents.get(uri);
     if (document && gone.includes(true)) this.update(uri, document.version, document.text);
   }
@@ -136,8 +136,7 @@ export class DocumentStore {
   private columnsOf(uri: string, spec: DataSpec): DataFile | DataError | undefined {
     if (spec.source.kind !== 'csv') return undefined;
     const paths = [spec.source.path, spec.split?.testFile].filter((path) => path !== undefined);
-    const coded = spec.columns.filter(({ type }) => type === 'category' || type === 'ordinal').map(({ name }) => name);
-    const key = JSON.stringify([paths, spec.delimiter, spec.decimal, spec.header, coded]);
+    const key = JSON.stringify([paths, spec.delimiter, spec.decimal, spec.header, codedColumns(spec.columns)]);
     return this.tables.of(uri, key, paths, async () => {
       const results = await Promise.all(paths.map((path) => this.readOr(uri, path)));
       return orDataError(() => {
@@ -172,7 +171,7 @@ export class DocumentStore {
 }
 
 function bytesIn(result: ReadDataResult, path: string): { bytes: Uint8Array; size: number } {
-  if ('error' in result) throw new DataError('data/not-found', result.error, { file: nameOf(path) });
+  if ('error' in result) throw new DataError('data/not-found', result.error, { file: fileName(path) });
   return { bytes: Buffer.from(result.base64, 'base64'), size: result.size };
 }
 
@@ -185,7 +184,7 @@ interface ReadTable {
 
 /** @throws DataError where the file is not there or cannot be understood */
 function tableIn(result: ReadDataResult, path: string, spec: Partial<Pick<DataSpec, 'delimiter' | 'decimal' | 'header' | 'columns'>>): ReadTable {
-  const file = nameOf(path);
+  const file = fileName(path);
   const { bytes: packed, size } = bytesIn(result, path);
   const partial = packed.length < size;
   try {
@@ -211,5 +210,3 @@ function wholeRows(bytes: Uint8Array): Uint8Array {
   }
   return bytes.subarray(0, end);
 }
-
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -1,4 +1,5 @@
 /** What the files hold that documents name: asked for once, kept while it is used, forgotten when a file changes. */
+import { fileName } from './workspaceFiles.js';
 
 interface Held<T> {
   /** File names, without their folders. */
@@ -75,5 +76,3 @@ export class FileCache<T> {
     return keys.length > 0;
   }
 }
-
-const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -30,7 +30,12 @@ const shape = /\d+(?:x\d+)+(?![\p{L}\p{N}_])/uy;
 const wordTail = /[\p{L}\p{N}_]+/uy;
 const punctuation = /\.\.|<=|>=|==|!=|[{}()[\],;=+\-*/^%<>]/y;
 
-export function tokenize(text: string): { tokens: Token[]; comments: Comment[] } {
+export interface Tokens {
+  readonly tokens: readonly Token[];
+  readonly comments: readonly Comment[];
+}
+
+export function tokenize(text: string): Tokens {
   const tokens: Token[] = [];
   const comments: Comment[] = [];
   let at = 0;

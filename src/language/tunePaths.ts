@@ -46,6 +46,12 @@ export function settingAt(path: string, { network, train }: Experiment, varied: 
   return among(settings, setting, `option of '${layer.kind}'`, `${prefix}${layerName}.`);
 }
 
+/** The parameter a path leads to, where it leads to one. */
+export function parameterAt(path: string, experiment: Experiment): Parameter | undefined {
+  const setting = settingAt(path, experiment);
+  return setting && 'code' in setting ? undefined : setting;
+}
+
 function trainSetting(
   path: string,
   second: string | undefined,

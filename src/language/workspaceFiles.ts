@@ -55,6 +55,9 @@ export function relativePath(document: string, file: string): string | undefined
   return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/');
 }
 
+/** The last part of a path or URI. */
+export const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
 /** The URI a path of a document leads to, where it is one. */
 export function resolvePath(document: string, path: string): string {
   if (/^([a-z]:)?\//i.test(path)) return new URL(path.startsWith('/') ? path : `/${path}`, document).href;

@@ -1,7 +1,7 @@
 /** What is expected against what can be: layers that are there, values that a metric can have. */
 import { nearest } from './catalogue/catalogue.js';
 import { isBetterHigh, isKnownMetric, parseMetricName } from './catalogue/metrics.js';
-import type { Expectation, Experiment } from './experiment.js';
+import { exampleLayer, type Expectation, type Experiment } from './experiment.js';
 import type { Finding } from './finding.js';
 import { isCall, isRange } from './value.js';
 
@@ -16,8 +16,7 @@ export const checkExpectations = ({ expect, network }: Experiment): Finding[] =>
     if (name === 'output_variance') {
       const layer = isCall(head) ? head.values[0] : undefined;
       const names = network?.layers.map((one) => one.name) ?? [];
-      const hidden = network?.layers.find(({ kind }) => kind !== 'input')?.name ?? 'hidden';
-      if (typeof layer !== 'string') return error('type/missing', `Of which layer? output_variance(${hidden}).`, 'head');
+      if (typeof layer !== 'string') return error('type/missing', `Of which layer? output_variance(${exampleLayer(network)}).`, 'head');
       if (!network || names.includes(layer)) return [];
       const near = nearest(layer, names);
       return error(

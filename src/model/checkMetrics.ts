@@ -22,10 +22,9 @@ export function checkMetrics(experiment: Experiment, widths: EncodedWidths | und
     watch(search.goal, 'tune/goal/metric', part === 'validation' && search.resamples ? undefined : part);
   }
   for (const [i, { head }] of expect.entries()) if (typeof head === 'string' && isKnownMetric(head)) watch(head, `expect/${i}/head`, parseMetricName(head).part);
-  for (const [i, name] of (train?.metrics ?? []).entries()) {
-    if (widths && !metricsOf(widths, experiment.network).includes(name))
-      findings.push({ severity: 'warning', ...notMeasured(name, metricsOf(widths, experiment.network)), at: `train/metrics/names/${i}` });
-  }
+  const measured = widths && metricsOf(widths, experiment.network);
+  for (const [i, name] of (train?.metrics ?? []).entries())
+    if (measured?.includes(name) === false) findings.push({ severity: 'warning', ...notMeasured(name, measured), at: `train/metrics/names/${i}` });
   return findings;
 }
 
@@ -46,7 +45,8 @@ function metricProblem(name: string, part: Part | undefined, { data, network }: 
   if (outputs.length > 1 && metric !== 'loss' && (output === undefined || !outputs.includes(output)))
     return { code: 'data/metric', message: `With several outputs a metric names its output: ${outputs.map(named).join(' or ')}.`, ...changeTo(named(outputs[0])) };
   if (outputs.length === 1 && output !== undefined) return { code: 'data/metric', message: `There is one output: write ${named()}.`, ...changeTo(named()) };
-  return widths && !metricsOf(widths, network, output).includes(metric) ? notMeasured(name, metricsOf(widths, network, output)) : undefined;
+  const measured = widths && metricsOf(widths, network, output);
+  return measured?.includes(metric) === false ? notMeasured(name, measured) : undefined;
 }
 
 /** The metrics that can be watched or expected: of the parts there are, the kind of target, and by output where there are several. */

@@ -155,6 +155,9 @@ export function outputLayers(network: Network): Layer[] {
   return network.layers.filter((layer) => !taken.has(layer.name));
 }
 
+/** A layer to name in an example: the first that computes something. */
+export const exampleLayer = (network: Network | undefined): string => network?.layers.find(({ kind }) => kind !== 'input')?.name ?? 'hidden';
+
 /** A name that no layer has yet: dense, dense2, dense3, … */
 export const freshName = (network: Network, base: string): string => untaken(base, new Set(network.layers.map((layer) => layer.name)));
 

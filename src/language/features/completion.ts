@@ -3,13 +3,15 @@ import { CompletionItemKind, InsertTextFormat, type CompletionItem } from 'vscod
 import { families } from '../../model/catalogue/catalogue.js';
 import { distributions, sectionHelp, statements, type Section } from '../../model/catalogue/statements.js';
 import { possibleMetrics } from '../../model/checkMetrics.js';
+import { exampleLayer } from '../../model/experiment.js';
 import { builtins, constants } from '../../model/expression.js';
+import { printString } from '../../model/value.js';
 import type { Analysis } from '../analyze.js';
 import { builtinMarkdown } from './describe.js';
-import { tokenize } from '../lexer.js';
+import { tokenize, type Token, type Tokens } from '../lexer.js';
 import { LineIndex } from '../lineIndex.js';
 import { templates } from '../templates.js';
-import { slotAt } from './slot.js';
+import { slotAt, wordStart, type Slot } from './slot.js';
 import { available, entryItem, metricItem, optionItem, pathItem, valueItems } from './suggestions.js';
 import { headOf, sectionStatements } from './walk.js';
 
@@ -20,32 +22,32 @@ export interface CompletionContext {
 }
 
 export function complete(text: string, offset: number, analysis: Analysis, context: CompletionContext): CompletionItem[] {
-  return replacing(text, offset, itemsAt(text, offset, analysis, context));
+  const read = tokenize(text.slice(0, offset));
+  return replacing(text, offset, read, itemsAt(slotAt(text, offset, read), offset, analysis, context));
 }
 
 /** What is quoted, or has dots or slashes in it, is replaced whole; the editor itself would take the last word of it only. */
-function replacing(text: string, offset: number, items: readonly CompletionItem[]): CompletionItem[] {
-  const quoted = openString(text, offset);
-  const start = quoted?.start ?? offset - /[\p{L}\p{N}_.]*$/u.exec(text.slice(0, offset))![0].length;
+function replacing(text: string, offset: number, { tokens }: Tokens, items: readonly CompletionItem[]): CompletionItem[] {
+  const quoted = openString(text, offset, tokens);
+  const start = quoted?.start ?? wordStart(text, offset);
   if (quoted === undefined && !text.slice(start, offset).includes('.')) return [...items];
   const range = new LineIndex(text).range({ start, end: quoted?.end ?? offset });
   return items.map((item) => {
-    const newText = quoted ? `${item.label.replaceAll(/["\\]/g, '\\$&')}${quoted.closed ? '' : '"'}` : (item.insertText ?? item.label);
+    const newText = quoted ? printString(item.label).slice(1, quoted.closed ? -1 : undefined) : (item.insertText ?? item.label);
     return { ...item, textEdit: { range, newText }, filterText: item.label };
   });
 }
 
 /** What stands between the quotes that the cursor is in. */
-function openString(text: string, offset: number): { start: number; end: number; closed: boolean } | undefined {
-  const last = tokenize(text.slice(0, offset)).tokens.findLast(({ kind }) => kind !== 'newline' && kind !== 'end');
+function openString(text: string, offset: number, tokens: readonly Token[]): { start: number; end: number; closed: boolean } | undefined {
+  const last = tokens.findLast(({ kind }) => kind !== 'newline' && kind !== 'end');
   // A text that is closed before the cursor is over.
   if (last?.kind !== 'string' || last.end !== offset || (last.problem === undefined && last.text.length > 1)) return undefined;
   const end = offset + /^[^"\r\n]*/.exec(text.slice(offset))![0].length;
   return { start: last.start + 1, end, closed: text[end] === '"' };
 }
 
-function itemsAt(text: string, offset: number, analysis: Analysis, { dataFiles, weightFiles }: CompletionContext): CompletionItem[] {
-  const slot = slotAt(text, offset);
+function itemsAt(slot: Slot, offset: number, analysis: Analysis, { dataFiles, weightFiles }: CompletionContext): CompletionItem[] {
   switch (slot.kind) {
     case 'section':
       return sectionItems(analysis, offset);
@@ -86,11 +88,10 @@ function expressionItems(names: readonly string[]): CompletionItem[] {
 }
 
 function expectItems({ experiment, widths }: Analysis): CompletionItem[] {
-  const hidden = experiment.network?.layers.find(({ kind }) => kind !== 'input')?.name ?? 'hidden';
   const snippets: Readonly<Record<string, string>> = {
     gradient_error: 'gradient_error  <  1e-6',
     epochs_to_reach: 'epochs_to_reach loss ${1:1e-3}  <  ${2:100}',
-    output_variance: `output_variance(\${1:${hidden}})  in  0.1..10`,
+    output_variance: `output_variance(\${1:${exampleLayer(experiment.network)}})  in  0.1..10`,
     same_as: 'same_as "${1:reference.json}"  <  1e-10',
   };
   return [

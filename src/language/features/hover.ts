@@ -5,10 +5,11 @@ import { isKnownMetric } from '../../model/catalogue/metrics.js';
 import { distributions, sectionHelp, statements } from '../../model/catalogue/statements.js';
 import type { Span, Statement } from '../ast.js';
 import type { Analysis } from '../analyze.js';
-import { settingAt } from '../tunePaths.js';
+import { parameterAt } from '../tunePaths.js';
 import { builtinMarkdown, columnMarkdown, entryMarkdown, factsLine, layerMarkdown, metricMarkdown, parameterMarkdown } from './describe.js';
 import { pathsIn } from './documentLinks.js';
 import { slotAt, type ParameterSlot } from './slot.js';
+import { meantParameter } from './suggestions.js';
 import { functionName } from './symbols.js';
 
 export interface HoverText {
@@ -58,8 +59,7 @@ async function wordMarkdown(name: string, word: Span, text: string, analysis: An
 async function valueMarkdown(name: string, word: Span, slot: ParameterSlot, text: string, analysis: Analysis, plotOf: PlotOf): Promise<string | undefined> {
   const option = text[word.end] === '=' ? slot.entry.parameters.find((parameter) => parameter.name === name) : undefined;
   if (option) return parameterMarkdown(option);
-  const varied = slot.path === undefined ? undefined : settingAt(slot.path, analysis.experiment);
-  const parameter = varied && !('code' in varied) && slot.parameter?.name === 'values' ? varied : slot.parameter;
+  const parameter = meantParameter(slot, analysis);
   const type = parameter?.type;
   const family = type?.kind === 'entry' ? type.family : type?.kind === 'number' ? type.family : undefined;
   const entry = family && entryOf(family, name);
@@ -76,8 +76,8 @@ async function valueMarkdown(name: string, word: Span, slot: ParameterSlot, text
 function plainMarkdown(name: string, parameter: Parameter | undefined, slot: ParameterSlot, { experiment }: Analysis): string | undefined {
   if (parameter?.type.kind === 'metric' || (slot.entry.name === 'metrics' && isKnownMetric(name))) return metricMarkdown(name);
   if (slot.entry.name === 'vary' && parameter?.name === 'path') {
-    const setting = settingAt(name, experiment);
-    if (setting && !('code' in setting)) return `**${name}** — ${parameterMarkdown(setting)}`;
+    const setting = parameterAt(name, experiment);
+    if (setting) return `**${name}** — ${parameterMarkdown(setting)}`;
   }
   if (!parameter) return undefined;
   // The one value of a statement is what the statement is about: `epochs 100`.

@@ -3,7 +3,7 @@ import type { InlayHint } from 'vscode-languageserver';
 import { entryOf } from '../../model/catalogue/catalogue.js';
 import { statements } from '../../model/catalogue/statements.js';
 import { printShape } from '../../model/shapes.js';
-import { printValue } from '../../model/value.js';
+import { printValue, type Value } from '../../model/value.js';
 import type { Analysis } from '../analyze.js';
 import { LineIndex } from '../lineIndex.js';
 import { headOf } from './walk.js';
@@ -40,7 +40,7 @@ function defaultHints({ document, experiment }: Analysis, index: LineIndex): Inl
   const idle = experiment.train.batchSize === 'all' ? 'shuffle' : '';
   const missing = told.filter((name) => !written.has(name) && name !== idle).map((name) => `${name} ${standard(name)}`);
   const optimizer = written.get('optimizer');
-  const rate = entryOf('optimizer', experiment.train.optimizer.call)?.parameters.find(({ name }) => name === 'learning_rate')?.default;
+  const rate = rateOf(experiment.train.optimizer.call);
   const isGiven = optimizer?.broken || experiment.train.optimizer.options['learning_rate'] !== undefined || experiment.train.optimizer.values.length > 0;
   const tooltip = 'Taken because the file does not say otherwise';
   return [
@@ -59,8 +59,11 @@ function defaultHints({ document, experiment }: Analysis, index: LineIndex): Inl
   ];
 }
 
+/** The learning rate an optimizer has by itself. */
+const rateOf = (optimizer: string): Value | undefined => entryOf('optimizer', optimizer)?.parameters.find(({ name }) => name === 'learning_rate')?.default;
+
 function standard(name: string): string {
   const value = statements.train.find((entry) => entry.name === name)!.parameters[0]!.default!;
-  const rate = name === 'optimizer' ? entryOf('optimizer', printValue(value))?.parameters.find((parameter) => parameter.name === 'learning_rate')?.default : undefined;
+  const rate = name === 'optimizer' ? rateOf(printValue(value)) : undefined;
   return rate === undefined ? printValue(value) : `${printValue(value)} learning_rate=${printValue(rate)}`;
 }

@@ -2,13 +2,14 @@
 import type { SignatureHelp } from 'vscode-languageserver';
 import { builtins } from '../../model/expression.js';
 import { printValue } from '../../model/value.js';
-import { tokenize } from '../lexer.js';
+import { tokenize, type Tokens } from '../lexer.js';
 import { parameterMarkdown } from './describe.js';
 import { slotAt } from './slot.js';
 
 export function signatureHelp(text: string, offset: number): SignatureHelp | undefined {
-  const slot = slotAt(text, offset);
-  if (slot.kind === 'expression') return builtinSignature(text, offset);
+  const read = tokenize(text.slice(0, offset));
+  const slot = slotAt(text, offset, read);
+  if (slot.kind === 'expression') return builtinSignature(read);
   if (slot.kind !== 'value' && slot.kind !== 'option-value') return undefined;
   const { entry, parameter } = slot;
   const parameters = entry.parameters.filter(({ name }) => name !== 'from' || parameter?.name === 'from');
@@ -35,8 +36,7 @@ export function signatureHelp(text: string, offset: number): SignatureHelp | und
 }
 
 /** The call of a built-in function that a formula is in. */
-function builtinSignature(text: string, offset: number): SignatureHelp | undefined {
-  const { tokens } = tokenize(text.slice(0, offset));
+function builtinSignature({ tokens }: Tokens): SignatureHelp | undefined {
   let commas = 0;
   for (let i = tokens.length - 1, depth = 0; i > 0 && tokens[i]!.kind !== '{'; i--) {
     const { kind } = tokens[i]!;

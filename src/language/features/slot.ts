@@ -35,14 +35,18 @@ export type Slot =
 
 const sectionNames: readonly string[] = ['data', 'network', 'train', 'tune', 'expect'];
 
-export function slotAt(text: string, offset: number): Slot {
-  const { tokens, comments } = tokenize(text.slice(0, offset));
+/** Where the word begins that the cursor is at the end of; a path keeps its dots. */
+export const wordStart = (text: string, offset: number): number => offset - /[\p{L}\p{N}_.]*$/u.exec(text.slice(0, offset))![0].length;
+
+/** @param read the tokens left of the cursor */
+export function slotAt(text: string, offset: number, read = tokenize(text.slice(0, offset))): Slot {
+  const { tokens, comments } = read;
   if (comments.some((comment) => comment.end === offset && comment.start < offset)) return { kind: 'nothing' };
   const before = tokens.filter((token) => token.kind !== 'end' && !(token.kind === 'newline' && token.text === ''));
   const current = before.at(-1);
   // A word the cursor stands at the end of is being typed, a path with its last dot too: it does not count yet.
   const typing = current !== undefined && current.end === offset && ['name', 'number', 'string', 'bad', 'shape'].includes(current.kind);
-  const typed = offset - /[\p{L}\p{N}_.]*$/u.exec(text.slice(0, offset))![0].length;
+  const typed = wordStart(text, offset);
   const done = typing ? before.filter((token) => token !== current && (token.start < typed || current.kind === 'string')) : before;
   const section = sectionOf(done);
   const line = statementTokens(done);

@@ -6,9 +6,9 @@ import { metricNames } from '../../model/catalogue/metrics.js';
 import { toySets } from '../../model/catalogue/statements.js';
 import { possibleMetrics } from '../../model/checkMetrics.js';
 import { outputLayers } from '../../model/experiment.js';
-import { printName, printValue } from '../../model/value.js';
+import { printName, printString, printValue } from '../../model/value.js';
 import type { Analysis } from '../analyze.js';
-import { settingAt, tunablePaths } from '../tunePaths.js';
+import { parameterAt, tunablePaths } from '../tunePaths.js';
 import { columnMarkdown, entryMarkdown, layerMarkdown, metricMarkdown, parameterMarkdown } from './describe.js';
 import type { ParameterSlot } from './slot.js';
 
@@ -30,12 +30,16 @@ export const optionItem = (parameter: Parameter): CompletionItem => ({
 export const metricItem = (label: string): CompletionItem => ({ label, kind: CompletionItemKind.Property, ...markdown(metricMarkdown(label)) });
 
 /** A path, in quotes of its own. */
-export const pathItem = (path: string): CompletionItem => ({ label: path, insertText: `"${path.replaceAll(/["\\]/g, '\\$&')}"`, kind: CompletionItemKind.File });
+export const pathItem = (path: string): CompletionItem => ({ label: path, insertText: printString(path), kind: CompletionItemKind.File });
+
+/** The parameter that a value is of: a value to try is one of the setting that is varied. */
+export function meantParameter({ parameter, path }: ParameterSlot, { experiment }: Analysis): Parameter | undefined {
+  return (path !== undefined && parameter?.name === 'values' ? parameterAt(path, experiment) : undefined) ?? parameter;
+}
 
 export function valueItems(slot: ParameterSlot, analysis: Analysis, offset: number, weightFiles: readonly string[]): CompletionItem[] {
   const { path } = slot;
-  const varied = path === undefined || slot.parameter?.name !== 'values' ? undefined : settingAt(path, analysis.experiment);
-  const parameter = varied && !('code' in varied) ? varied : slot.parameter;
+  const parameter = meantParameter(slot, analysis);
   if (!parameter) return [];
   const items = [...itemsOf(parameter, slot, analysis, offset), ...(parameter.name === 'weights' ? weightFiles.map(pathItem) : [])];
   // A range of numbers may be searched by its logarithm.
@@ -97,7 +101,7 @@ function classItems(given: readonly string[], { columns }: Analysis): Completion
   const column = columns?.find(({ name }) => given.includes(name));
   return (column?.classes ?? []).map((label) => ({
     label,
-    insertText: String(Number(label)) === label ? label : `"${label.replaceAll(/["\\]/g, '\\$&')}"`,
+    insertText: String(Number(label)) === label ? label : printString(label),
     kind: CompletionItemKind.EnumMember,
   }));
 }
@@ -120,8 +124,8 @@ function layerItems(parameter: Parameter, analysis: Analysis, offset: number): C
 
 const pathItems = ({ experiment }: Analysis): CompletionItem[] =>
   tunablePaths(experiment).map((label) => {
-    const setting = settingAt(label, experiment);
-    return { label, kind: CompletionItemKind.Property, ...markdown(setting && !('code' in setting) ? parameterMarkdown(setting) : undefined) };
+    const setting = parameterAt(label, experiment);
+    return { label, kind: CompletionItemKind.Property, ...markdown(setting && parameterMarkdown(setting)) };
   });
 
 /** Functions of the file with as many parameters as the place asks for: one for an activation, two for a loss. */

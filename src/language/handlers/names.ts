@@ -2,7 +2,7 @@
 import { ErrorCodes, ResponseError, SymbolKind, type Location } from 'vscode-languageserver/node';
 import { definitionAt, referencesAt, renamable, rename, RenameError } from '../features/navigation.js';
 import { occurrencesIn } from '../features/symbols.js';
-import { resolvePath } from '../workspaceFiles.js';
+import { fileName, resolvePath } from '../workspaceFiles.js';
 import { rangesIn, toProtocol, type Session } from './session.js';
 
 export function registerNames(session: Session): void {
@@ -55,7 +55,7 @@ export function registerNames(session: Session): void {
         .map((found) => ({
           name: found.name,
           kind: found.kind === 'layer' ? SymbolKind.Object : SymbolKind.Function,
-          containerName: document.uri.split('/').at(-1)!,
+          containerName: fileName(document.uri),
           location: { uri: document.uri, range: range(found) },
         }));
     });
