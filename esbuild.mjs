@@ -1,4 +1,7 @@
-/** Builds every bundle into dist/. `--watch` rebuilds on change, `--production` minifies and leaves the maps out. */
+/**
+ * Builds every bundle into dist/. `--watch` rebuilds on change, `--production` minifies and leaves
+ * the maps out.
+ */
 import { readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import esbuild from 'esbuild';
@@ -12,19 +15,28 @@ const shared = {
   bundle: true,
   minify: production,
   sourcemap: production ? false : 'linked',
-  define: { __VERSION__: JSON.stringify(version), 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
+  define: {
+    __VERSION__: JSON.stringify(version),
+    'process.env.NODE_ENV': production ? '"production"' : '"development"',
+  },
   logLevel: 'info',
   legalComments: 'none',
 };
 
-/** KaTeX offers each font in three formats, and fonts for alphabets that no equation here uses: what is kept is what is read. @type {esbuild.Plugin} */
+/**
+ * KaTeX offers each font in three formats, and fonts for alphabets that no equation here uses: what
+ * is kept is what is read. @type {esbuild.Plugin}
+ */
 const fewFonts = {
   name: 'few-fonts',
   setup(build) {
     build.onLoad({ filter: /katex\.css$/ }, async ({ path }) => {
       const css = await readFile(path, 'utf8');
       const contents = css
-        .replace(/@font-face\s*\{[^}]*KaTeX_(?:Caligraphic|Fraktur|SansSerif|Script|Typewriter)[^}]*\}/g, '')
+        .replace(
+          /@font-face\s*\{[^}]*KaTeX_(?:Caligraphic|Fraktur|SansSerif|Script|Typewriter)[^}]*\}/g,
+          '',
+        )
         .replace(/,\s*url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)/g, '');
       return { contents, loader: 'css' };
     });
@@ -36,7 +48,11 @@ const node = { ...shared, platform: 'node', format: 'cjs', target: 'node22' };
 
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
-  { ...node, entryPoints: { server: 'src/language/server.ts', trainer: 'src/trainer/worker.ts' }, mainFields: ['module', 'main'] },
+  {
+    ...node,
+    entryPoints: { server: 'src/language/server.ts', trainer: 'src/trainer/worker.ts' },
+    mainFields: ['module', 'main'],
+  },
   { ...node, entryPoints: { cli: 'src/cli/cli.ts' } },
   {
     ...shared,
@@ -44,7 +60,11 @@ const bundles = [
     format: 'esm',
     target: 'chrome130',
     splitting: true,
-    entryPoints: { designer: 'webview/designer/main.ts', runs: 'webview/runs/main.ts', inspector: 'webview/inspector/main.ts' },
+    entryPoints: {
+      designer: 'webview/designer/main.ts',
+      runs: 'webview/runs/main.ts',
+      inspector: 'webview/inspector/main.ts',
+    },
     chunkNames: 'chunks/[name]-[hash]',
     outdir: 'dist/webview',
     loader: { '.woff2': 'file', '.ttf': 'file' },
@@ -64,5 +84,10 @@ const announce = {
   },
 };
 
-if (watch) await Promise.all(options.map(async (o) => (await esbuild.context({ ...o, plugins: [...(o.plugins ?? []), announce] })).watch()));
+if (watch)
+  await Promise.all(
+    options.map(async (o) =>
+      (await esbuild.context({ ...o, plugins: [...(o.plugins ?? []), announce] })).watch(),
+    ),
+  );
 else await Promise.all(options.map((o) => esbuild.build(o)));

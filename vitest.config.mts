@@ -13,7 +13,12 @@ export default defineConfig(({ mode }) => ({
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', ...(mode === 'quality' ? [] : ['test/quality/mnist.test.ts'])],
           testTimeout: 30_000,
-          env: mode === 'quality' ? { QUALITY: 'all' } : mode === 'golden' ? { UPDATE_GOLDEN: '1' } : {},
+          env:
+            mode === 'quality'
+              ? { QUALITY: 'all' }
+              : mode === 'golden'
+                ? { UPDATE_GOLDEN: '1' }
+                : {},
         },
       },
       {

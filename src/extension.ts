@@ -1,4 +1,6 @@
-/** The composition root: builds the services, hands them to each other, disposes them; nothing else. */
+/**
+ * The composition root: builds the services, hands them to each other, disposes them; nothing else.
+ */
 import { commands, l10n, window, type ExtensionContext, type Uri } from 'vscode';
 import { activeNetwork } from './host/activeNetwork.js';
 import { importNetwork } from './host/commands/importNetwork.js';
@@ -24,14 +26,21 @@ export function activate(context: ExtensionContext): void {
     (work: (uri: Uri, detail?: unknown) => unknown) =>
     (given?: unknown, detail?: unknown): unknown => {
       const uri = activeNetwork(given);
-      return uri ? work(uri, detail) : window.showInformationMessage(l10n.t('Open a .nnet file first, or create one with New Network….'));
+      return uri
+        ? work(uri, detail)
+        : window.showInformationMessage(
+            l10n.t('Open a .nnet file first, or create one with New Network….'),
+          );
     };
 
-  const register = (name: string, work: (...args: unknown[]) => unknown): void => void context.subscriptions.push(commands.registerCommand(`nnet.${name}`, work));
+  const register = (name: string, work: (...args: unknown[]) => unknown): void =>
+    void context.subscriptions.push(commands.registerCommand(`nnet.${name}`, work));
   register('newNetwork', () => newNetwork(language));
   register(
     'openDesigner',
-    onNetwork((uri) => commands.executeCommand('vscode.openWith', uri, designerViewType, panelColumn())),
+    onNetwork((uri) =>
+      commands.executeCommand('vscode.openWith', uri, designerViewType, panelColumn()),
+    ),
   );
   register(
     'train',
@@ -43,7 +52,9 @@ export function activate(context: ExtensionContext): void {
     (steer: (run: TrainingRun) => void) =>
     (given?: unknown): unknown => {
       const run = runs.runOf(activeNetwork(given));
-      return run?.running ? steer(run) : window.showInformationMessage(l10n.t('Nothing is being trained.'));
+      return run?.running
+        ? steer(run)
+        : window.showInformationMessage(l10n.t('Nothing is being trained.'));
     };
   register(
     'stop',
@@ -67,8 +78,17 @@ export function activate(context: ExtensionContext): void {
     onNetwork((uri) => importNetwork(language, uri)),
   );
   register('restartServer', () => language.restart());
-  for (const command of ['add', 'remove', 'moveUp', 'moveDown', 'properties'] as const) register(`designer.${command}`, () => designer.command(command));
-  for (const command of ['step', 'back', 'layer', 'toLoss', 'toUpdate', 'restart'] as const) register(`inspector.${command}`, () => inspector.command(command));
+  for (const command of ['add', 'remove', 'moveUp', 'moveDown', 'properties'] as const)
+    register(`designer.${command}`, () => designer.command(command));
+  for (const command of ['step', 'back', 'layer', 'toLoss', 'toUpdate', 'restart'] as const)
+    register(`inspector.${command}`, () => inspector.command(command));
 
-  context.subscriptions.push(language, runs, inspector, window.registerCustomEditorProvider(designerViewType, designer, { supportsMultipleEditorsPerDocument: true }));
+  context.subscriptions.push(
+    language,
+    runs,
+    inspector,
+    window.registerCustomEditorProvider(designerViewType, designer, {
+      supportsMultipleEditorsPerDocument: true,
+    }),
+  );
 }

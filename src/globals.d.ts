@@ -1,4 +1,7 @@
-/** What Node, its workers and browsers all have: the few globals that the rooms without an environment may use. */
+/**
+ * What Node, its workers and browsers all have: the few globals that the rooms without an
+ * environment may use.
+ */
 declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean });
   decode(input?: Uint8Array): string;

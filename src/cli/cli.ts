@@ -27,11 +27,17 @@ const whole =
   (text: string): number => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || value < least || value > most)
-      throw new InvalidArgumentError(`Not a whole number from ${least} ${most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`}.`);
+      throw new InvalidArgumentError(
+        `Not a whole number from ${least} ` +
+          `${most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`}.`,
+      );
     return value;
   };
 
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+];
 
 const program = new Command('nnet')
   .description('Check, train and step through neural networks described in .nnet files.')
@@ -39,8 +45,18 @@ const program = new Command('nnet')
   .exitOverride()
   .showHelpAfterError('(nnet --help lists the commands)');
 
-program.command('check').description('say what is wrong with files').argument('<file...>').option('--json', 'findings as a JSON array').action(check);
-program.command('describe').description('layers, shapes and parameters').argument('<file>').option('--json', 'as JSON').action(describe);
+program
+  .command('check')
+  .description('say what is wrong with files')
+  .argument('<file...>')
+  .option('--json', 'findings as a JSON array')
+  .action(check);
+program
+  .command('describe')
+  .description('layers, shapes and parameters')
+  .argument('<file>')
+  .option('--json', 'as JSON')
+  .action(describe);
 program
   .command('train')
   .description('train a network and keep the run')
@@ -86,7 +102,11 @@ program
   .command('diagnose')
   .description('variances, saturation and gradients of each layer before training')
   .argument('<file>')
-  .option('--init <name>', 'an initializer for all layers instead, he or "normal(std=0.1)"; may be given several times', collect)
+  .option(
+    '--init <name>',
+    'an initializer for all layers instead, he or "normal(std=0.1)"; may be given several times',
+    collect,
+  )
   .option('--json', 'as JSON')
   .action(diagnoseCommand);
 program
@@ -95,7 +115,11 @@ program
   .argument('<file>')
   .argument('<function>')
   .option('--at <name=value>', 'a value for a parameter; once for each', collect)
-  .addOption(new Option('--mode <mode>', 'automatic differentiation forward or reverse').choices(['forward', 'reverse']).default('reverse'))
+  .addOption(
+    new Option('--mode <mode>', 'automatic differentiation forward or reverse')
+      .choices(['forward', 'reverse'])
+      .default('reverse'),
+  )
   .option('--json', 'as JSON')
   .action(differentiateCommand);
 program
@@ -137,7 +161,12 @@ async function main(): Promise<number> {
       process.stderr.write(`${error.message}\n`);
       return exitCodes.input;
     }
-    if (error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error) {
+    if (
+      error instanceof Error &&
+      'code' in error &&
+      typeof error.code === 'string' &&
+      'syscall' in error
+    ) {
       process.stderr.write(`${error.message}\n`);
       return exitCodes.input;
     }
@@ -145,7 +174,8 @@ async function main(): Promise<number> {
   }
 }
 
-// A reader that closes early (`| head`) ends the output; a run that is going on is saved, as by an interrupt.
+// A reader that closes early (`| head`) ends the output; a run that is going on is saved, as by an
+// interrupt.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   if (!process.emit('SIGINT')) process.exit(exitCodes.done);

@@ -4,9 +4,20 @@ import { resolve } from 'node:path';
 import { orDataError } from '../data/dataError.js';
 import { stacked, summarize } from '../data/table.js';
 import { analyze, type Analysis, type KnownColumns } from '../language/analyze.js';
-import { isTrainable, type DataSpec, type Experiment, type TrainableExperiment } from '../model/experiment.js';
+import {
+  isTrainable,
+  type DataSpec,
+  type Experiment,
+  type TrainableExperiment,
+} from '../model/experiment.js';
 import type { LocatedFinding } from '../model/finding.js';
-import { besideFile, readTable, tableOf, tensorsIn, type DataSourceOf } from '../trainer/experimentData.js';
+import {
+  besideFile,
+  readTable,
+  tableOf,
+  tensorsIn,
+  type DataSourceOf,
+} from '../trainer/experimentData.js';
 
 /** The input is at fault: the command ends with exit code 1 and this message. */
 export class InputError extends Error {}
@@ -25,12 +36,15 @@ export function readExperiment(path: string, data?: string): ExperimentFile {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new InputError(`${path}: the file cannot be read (${error instanceof Error ? error.message : String(error)}).`);
+    throw new InputError(
+      `${path}: the file cannot be read (${error instanceof Error ? error.message : String(error)}).`,
+    );
   }
   const beside = besideFile(path);
   let main: string | undefined;
   // `--data` stands for the file that `data` names, not for a second file with test rows.
-  const find: DataSourceOf = (path) => (data !== undefined && path === main ? { path: resolve(data) } : beside(path));
+  const find: DataSourceOf = (path) =>
+    data !== undefined && path === main ? { path: resolve(data) } : beside(path);
   const columnsOf = (spec: DataSpec): KnownColumns => {
     main = spec.source.kind === 'csv' ? spec.source.path : undefined;
     const table = tableOf(spec, find);
@@ -43,22 +57,40 @@ export function readExperiment(path: string, data?: string): ExperimentFile {
     (spec) => orDataError(() => columnsOf(spec)),
     (path) => orDataError(() => tensorsIn(find(path), path)),
   );
-  if (data !== undefined && main === undefined && analysis.experiment.data) throw new InputError(`${path} has its rows in itself: there is no CSV that --data could stand for.`);
+  if (data !== undefined && main === undefined && analysis.experiment.data)
+    throw new InputError(
+      `${path} has its rows in itself: there is no CSV that --data could stand for.`,
+    );
   return { path, text, analysis, find };
 }
 
 /** `file:line:column severity code message`, lines and columns from 1. */
-export const printFinding = (path: string, { range, severity, code, message }: LocatedFinding): string =>
-  `${path}:${range.start.line + 1}:${range.start.character + 1} ${severity} ${code} ${message.replaceAll('\n', ' ')}`;
+export const printFinding = (
+  path: string,
+  { range, severity, code, message }: LocatedFinding,
+): string =>
+  `${path}:${range.start.line + 1}:${range.start.character + 1} ${severity} ${code} ` +
+  `${message.replaceAll('\n', ' ')}`;
 
-/** The experiment, if nothing stands in the way of training. @throws InputError with the findings that do */
+/**
+ * The experiment, if nothing stands in the way of training. @throws InputError with the findings
+ * that do
+ */
 export function trainable({ path, analysis }: ExperimentFile): TrainableExperiment {
   const errors = analysis.findings.filter((finding) => finding.severity === 'error');
-  if (errors.length > 0) throw new InputError(errors.map((finding) => printFinding(path, finding)).join('\n'));
+  if (errors.length > 0)
+    throw new InputError(errors.map((finding) => printFinding(path, finding)).join('\n'));
   const { experiment } = analysis;
   if (isTrainable(experiment)) return experiment;
   const foreign = analysis.findings.find((finding) => finding.code === 'file/foreign');
-  throw new InputError(foreign ? printFinding(path, foreign) : `${path}: training needs ${missingParts(experiment).join(' and ')}.`);
+  throw new InputError(
+    foreign
+      ? printFinding(path, foreign)
+      : `${path}: training needs ${missingParts(experiment).join(' and ')}.`,
+  );
 }
 
-const missingParts = (experiment: Experiment): string[] => (['data', 'network', 'train'] as const).filter((part) => !experiment[part]).map((part) => `a '${part}' section`);
+const missingParts = (experiment: Experiment): string[] =>
+  (['data', 'network', 'train'] as const)
+    .filter((part) => !experiment[part])
+    .map((part) => `a '${part}' section`);

@@ -17,12 +17,17 @@ const markers = new Set([...missingMarkers, 'nan', 'na', 'n/a']);
 
 const latin1 = new TextDecoder('latin1');
 
-/** Powers of ten that a double holds exactly: with a whole number below 2⁵³ the product or quotient is rounded once, so correctly. */
+/**
+ * Powers of ten that a double holds exactly: with a whole number below 2⁵³ the product or quotient
+ * is rounded once, so correctly.
+ */
 const exactPowers = Array.from({ length: 23 }, (_, i) => 10 ** i);
 const infinite = /^[+-]?inf(inity)?$/i;
 
-const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 48 && byte <= 57;
-const startsWithZero = ({ bytes, start, end }: Cell): boolean => end - start > 1 && bytes[start] === 48 && isDigit(bytes[start + 1]);
+const isDigit = (byte: number | undefined): boolean =>
+  byte !== undefined && byte >= 48 && byte <= 57;
+const startsWithZero = ({ bytes, start, end }: Cell): boolean =>
+  end - start > 1 && bytes[start] === 48 && isDigit(bytes[start + 1]);
 
 export class ColumnBuilder {
   name = '';
@@ -60,12 +65,20 @@ export class ColumnBuilder {
   add(cell: Cell, line: number): void {
     if (this.count === this.numbers.length) this.grow();
     const row = this.count++;
-    const value = (cell.quoted && this.textual) || (this.coded && startsWithZero(cell)) ? undefined : this.number(cell);
+    const value =
+      (cell.quoted && this.textual) || (this.coded && startsWithZero(cell))
+        ? undefined
+        : this.number(cell);
     if (value !== undefined && !this.textual && this.firstText === undefined) {
       this.numbers[row] = value;
       this.numeric++;
       this.empty = false;
-      if (!Number.isSafeInteger(value) && Number.isInteger(value) && !/[eE.]/.test(this.text(cell, line))) this.huge = true;
+      if (
+        !Number.isSafeInteger(value) &&
+        Number.isInteger(value) &&
+        !/[eE.]/.test(this.text(cell, line))
+      )
+        this.huge = true;
       return;
     }
     const text = this.text(cell, line);
@@ -94,28 +107,56 @@ export class ColumnBuilder {
   finish(file: string): TableColumn {
     if (this.firstText === undefined && !(this.textual && this.texts > 0)) {
       if (this.nonFinite)
-        throw new DataError('data/not-finite', `${this.nonFinite.text} is no finite number. Leave the cell empty, or mend it.`, {
-          file,
-          line: this.nonFinite.line,
-          column: this.name,
-        });
+        throw new DataError(
+          'data/not-finite',
+          `${this.nonFinite.text} is no finite number. Leave the cell empty, or mend it.`,
+          {
+            file,
+            line: this.nonFinite.line,
+            column: this.name,
+          },
+        );
       return { name: this.name, kind: 'number', values: this.numbers.slice(0, this.count) };
     }
-    return { name: this.name, kind: 'text', codes: this.codes.slice(0, this.count), levels: [...this.levels.keys()], ...(this.coded && { coded: true }) };
+    return {
+      name: this.name,
+      kind: 'text',
+      codes: this.codes.slice(0, this.count),
+      levels: [...this.levels.keys()],
+      ...(this.coded && { coded: true }),
+    };
   }
 
   notes(): string[] {
     const notes: string[] = [];
     if (this.coded && this.firstText && /^0\d/.test(this.firstText.text))
-      notes.push(`'${this.name}' is read as text: "${this.firstText.text}" (line ${this.firstText.line}) starts with a zero.`);
+      notes.push(
+        `'${this.name}' is read as text: "${this.firstText.text}" (line ${this.firstText.line}) ` +
+          `starts with a zero.`,
+      );
     else if (this.firstText && this.numeric > 0) {
       const cell = this.firstText.text.slice(0, 20);
-      notes.push(`'${this.name}' is read as text: ${this.texts} of ${this.count} cells ${this.texts === 1 ? 'is' : 'are'} not a number (line ${this.firstText.line}: "${cell}").`);
+      notes.push(
+        `'${this.name}' is read as text: ${this.texts} of ${this.count} cells ` +
+          `${this.texts === 1 ? 'is' : 'are'} not a number (line ${this.firstText.line}: ` +
+          `"${cell}").`,
+      );
     } else if (this.firstText && /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(this.firstText.text)) {
-      notes.push(`'${this.name}' is read as text: "${this.firstText.text}" (line ${this.firstText.line}) has thousands separators; remove them to have numbers.`);
+      notes.push(
+        `'${this.name}' is read as text: "${this.firstText.text}" (line ${this.firstText.line}) ` +
+          `has thousands separators; remove them to have numbers.`,
+      );
     }
-    if (this.huge) notes.push(`'${this.name}' holds whole numbers beyond 2^53, which lose digits; leave it out if it is an id.`);
-    if (this.latin !== undefined) notes.push(`'${this.name}' holds bytes that are not UTF-8 (first on line ${this.latin}); they are read as Latin-1.`);
+    if (this.huge)
+      notes.push(
+        `'${this.name}' holds whole numbers beyond 2^53, which lose digits; leave it out if it ` +
+          `is an id.`,
+      );
+    if (this.latin !== undefined)
+      notes.push(
+        `'${this.name}' holds bytes that are not UTF-8 (first on line ${this.latin}); they are ` +
+          `read as Latin-1.`,
+      );
     return notes;
   }
 
@@ -150,7 +191,10 @@ export class ColumnBuilder {
     }
   }
 
-  /** The number a cell's bytes write, or undefined. Digits beyond what is exact in one step go through `Number`. */
+  /**
+   * The number a cell's bytes write, or undefined. Digits beyond what is exact in one step go
+   * through `Number`.
+   */
   private number({ bytes, start, end }: Cell): number | undefined {
     let at = start;
     if (at === end) return undefined;
@@ -177,16 +221,20 @@ export class ColumnBuilder {
       const down = bytes[at] === 45;
       if (down || bytes[at] === 43) at++;
       const first = at;
-      for (; at < end && bytes[at]! >= 48 && bytes[at]! <= 57; at++) exponent = exponent * 10 + (bytes[at]! - 48);
+      for (; at < end && bytes[at]! >= 48 && bytes[at]! <= 57; at++)
+        exponent = exponent * 10 + (bytes[at]! - 48);
       if (at === first) return undefined;
       if (down) exponent = -exponent;
     }
     if (at !== end) return undefined;
     const power = exponent - fraction;
     let value: number;
-    if (digits <= 15 && power >= -22 && power <= 22) value = power < 0 ? mantissa / exactPowers[-power]! : mantissa * exactPowers[power]!;
+    if (digits <= 15 && power >= -22 && power <= 22)
+      value = power < 0 ? mantissa / exactPowers[-power]! : mantissa * exactPowers[power]!;
     else {
-      value = Math.abs(Number(latin1.decode(bytes.subarray(start, end)).replace(String.fromCharCode(point), '.')));
+      value = Math.abs(
+        Number(latin1.decode(bytes.subarray(start, end)).replace(String.fromCharCode(point), '.')),
+      );
       if (!Number.isFinite(value)) return undefined;
     }
     return negative ? -value : value;

@@ -1,5 +1,13 @@
-/** Which columns are features and targets, and how wide each becomes: from a specification and column summaries alone. */
-import { encodedWidth, type ColumnSummary, type EncodedWidths, type TargetWidths } from '../model/dataset.js';
+/**
+ * Which columns are features and targets, and how wide each becomes: from a specification and
+ * column summaries alone.
+ */
+import {
+  encodedWidth,
+  type ColumnSummary,
+  type EncodedWidths,
+  type TargetWidths,
+} from '../model/dataset.js';
 import type { ColumnSpec, DataSpec } from '../model/experiment.js';
 import type { Finding } from '../model/finding.js';
 import { nearest } from '../model/catalogue/catalogue.js';
@@ -63,19 +71,34 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
   for (const [i, column] of spec.columns.entries()) {
     const summary = find(column.name, `data/column/${i}/name`);
     const at = `data/column/${i}`;
-    const wrong = (message: string): void => void findings.push({ code: 'data/column-type', severity: 'error', message, at });
+    const wrong = (message: string): void =>
+      void findings.push({ code: 'data/column-type', severity: 'error', message, at });
     const type = column.type ?? summary?.type;
-    if (spec.columns.findIndex((other) => other.name === column.name) < i) wrong(`'${column.name}' is described twice.`);
-    if (column.type === 'ordinal' && !column.classes) wrong(`An ordinal column needs its classes in order: column ${column.name} type=ordinal classes=[small, large].`);
-    if (column.type === 'number' && summary && summary.type !== 'number') wrong(`'${column.name}' holds text: it cannot be read as numbers.`);
-    if (column.classes && type !== 'category' && type !== 'ordinal') wrong(`'classes=' needs type=category or type=ordinal; '${column.name}' is ${type ?? 'unknown'}.`);
+    if (spec.columns.findIndex((other) => other.name === column.name) < i)
+      wrong(`'${column.name}' is described twice.`);
+    if (column.type === 'ordinal' && !column.classes)
+      wrong(
+        `An ordinal column needs its classes in order: column ${column.name} type=ordinal ` +
+          `classes=[small, large].`,
+      );
+    if (column.type === 'number' && summary && summary.type !== 'number')
+      wrong(`'${column.name}' holds text: it cannot be read as numbers.`);
+    if (column.classes && type !== 'category' && type !== 'ordinal')
+      wrong(
+        `'classes=' needs type=category or type=ordinal; '${column.name}' is ${type ?? 'unknown'}.`,
+      );
     const listed = column.classes?.map(String) ?? [];
-    const unlisted = summary?.classes?.filter((label) => listed.length > 0 && !listed.includes(label)) ?? [];
+    const unlisted =
+      summary?.classes?.filter((label) => listed.length > 0 && !listed.includes(label)) ?? [];
     if (new Set(listed).size < listed.length) wrong(`A class of '${column.name}' is listed twice.`);
     else if (unlisted.length > 0) {
       const coded = unlisted.find((label) => /^0\d/.test(label));
-      const cure = coded === undefined ? '' : ` A code that starts with a zero is quoted: "${coded}".`;
-      wrong(`'${column.name}' also holds ${unlisted.slice(0, 5).join(', ')}, which its classes do not list.${cure}`);
+      const cure =
+        coded === undefined ? '' : ` A code that starts with a zero is quoted: "${coded}".`;
+      wrong(
+        `'${column.name}' also holds ${unlisted.slice(0, 5).join(', ')}, which its classes do ` +
+          `not list.${cure}`,
+      );
     }
   }
   for (const [list, at] of [
@@ -83,7 +106,13 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
     [spec.features ?? [], 'data/features'],
   ] as const) {
     const twice = list.findIndex((name, i) => list.indexOf(name) < i);
-    if (twice >= 0) findings.push({ code: 'data/column', severity: 'error', message: `'${list[twice]}' is named twice.`, at: `${at}/names/${twice}` });
+    if (twice >= 0)
+      findings.push({
+        code: 'data/column',
+        severity: 'error',
+        message: `'${list[twice]}' is named twice.`,
+        at: `${at}/names/${twice}`,
+      });
   }
 
   const features: FeaturePlan[] = [];
@@ -97,14 +126,22 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
         findings.push({
           code: 'data/text',
           severity: 'error',
-          message: `'${name}' is text with ${column.classes ? column.classes.length : 'more than 1,000'} different values; a network takes numbers. Say 'column ${name} type=category' or leave it out.`,
+          message:
+            `'${name}' is text with ` +
+            `${column.classes ? column.classes.length : 'more than 1,000'} different values; a ` +
+            `network takes numbers. Say 'column ${name} type=category' or leave it out.`,
           at: `data/features/names/${i}`,
         });
     }
   } else {
     const left: string[] = [];
     for (const column of columns) {
-      if (spec.target.includes(column.name) || column.name === spec.split?.column || specs.get(column.name)?.type === 'ignore') continue;
+      if (
+        spec.target.includes(column.name) ||
+        column.name === spec.split?.column ||
+        specs.get(column.name)?.type === 'ignore'
+      )
+        continue;
       const plan = planFeature(column, specs.get(column.name));
       if (plan) features.push(plan);
       else left.push(column.name);
@@ -112,19 +149,32 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
     if (left.length > 0) notes.push(`Left out as text: ${left.join(', ')}.`);
   }
   if (features.length === 0)
-    findings.push({ code: 'data/no-features', severity: 'error', message: 'No column is left to go into the network.', at: spec.features ? 'data/features' : 'data' });
-  const parts = spec.split?.column === undefined ? undefined : find(spec.split.column, 'data/split/column');
+    findings.push({
+      code: 'data/no-features',
+      severity: 'error',
+      message: 'No column is left to go into the network.',
+      at: spec.features ? 'data/features' : 'data',
+    });
+  const parts =
+    spec.split?.column === undefined ? undefined : find(spec.split.column, 'data/split/column');
   const strange = parts?.classes?.find((label) => !['train', 'validation', 'test'].includes(label));
   if (strange !== undefined)
     findings.push({
       code: 'data/split',
       severity: 'warning',
-      message: `'${strange}' in '${parts!.name}' is not train, validation or test: a row that has a target cannot say so.`,
+      message:
+        `'${strange}' in '${parts!.name}' is not train, validation or test: a row that ` +
+        `has a target cannot say so.`,
       at: 'data/split/column',
     });
   const rows = columns[0]?.rows ?? 0;
   if (spec.folds !== undefined && spec.folds > rows)
-    findings.push({ code: 'data/folds', severity: 'error', message: `${rows} rows cannot be cut into ${spec.folds} folds.`, at: 'data/folds/k' });
+    findings.push({
+      code: 'data/folds',
+      severity: 'error',
+      message: `${rows} rows cannot be cut into ${spec.folds} folds.`,
+      at: 'data/folds/k',
+    });
   return { features, targets, findings, notes };
 }
 
@@ -134,38 +184,87 @@ function planFeature(column: ColumnSummary, spec: ColumnSpec | undefined): Featu
   const classes = spec?.classes?.map(String) ?? column.classes;
   if (type === 'number') return { column: name, kind: 'number' };
   if (type === 'ordinal' && classes) return { column: name, kind: 'ordinal', classes };
-  if (type === 'category' && classes) return { column: name, kind: spec?.encode === 'index' ? 'index' : 'onehot', classes };
+  if (type === 'category' && classes)
+    return { column: name, kind: spec?.encode === 'index' ? 'index' : 'onehot', classes };
   return undefined;
 }
 
-function planTarget(column: ColumnSummary, spec: ColumnSpec | undefined, at: string, findings: Finding[]): TargetPlan[] {
+function planTarget(
+  column: ColumnSummary,
+  spec: ColumnSpec | undefined,
+  at: string,
+  findings: Finding[],
+): TargetPlan[] {
   const type = spec?.type ?? column.type;
-  if (type === 'ordinal' && spec?.classes) return [{ column: column.name, kind: 'number', order: spec.classes.map(String) }];
+  if (type === 'ordinal' && spec?.classes)
+    return [{ column: column.name, kind: 'number', order: spec.classes.map(String) }];
   if (type === 'number' || type === 'ordinal') {
     if (column.type === 'number') return [{ column: column.name, kind: 'number' }];
-    findings.push({ code: 'data/text', severity: 'error', message: `'${column.name}' is not a column of numbers.`, at });
+    findings.push({
+      code: 'data/text',
+      severity: 'error',
+      message: `'${column.name}' is not a column of numbers.`,
+      at,
+    });
     return [];
   }
   const classes = spec?.classes?.map(String) ?? column.classes;
-  if (!classes) findings.push({ code: 'data/classes', severity: 'error', message: `'${column.name}' has more than 1,000 different values: too many to be classes.`, at });
+  if (!classes)
+    findings.push({
+      code: 'data/classes',
+      severity: 'error',
+      message: `'${column.name}' has more than 1,000 different values: too many to be classes.`,
+      at,
+    });
   else if (classes.length < 2)
-    findings.push({ code: 'data/one-class', severity: 'error', message: `'${column.name}' has the one class '${classes[0] ?? ''}': there is nothing to tell apart.`, at });
+    findings.push({
+      code: 'data/one-class',
+      severity: 'error',
+      message:
+        `'${column.name}' has the one class '${classes[0] ?? ''}': there is nothing to ` +
+        `tell apart.`,
+      at,
+    });
   else return [{ column: column.name, kind: 'classes', classes }];
   return [];
 }
 
-/** How wide rows are once encoded, and what is known of the targets; undefined while columns are wrong. */
-export function widthsOf(plan: ColumnPlan, columns: readonly ColumnSummary[], spec: Pick<DataSpec, 'window' | 'normalizeTarget'>): EncodedWidths | undefined {
+/**
+ * How wide rows are once encoded, and what is known of the targets; undefined while columns are
+ * wrong.
+ */
+export function widthsOf(
+  plan: ColumnPlan,
+  columns: readonly ColumnSummary[],
+  spec: Pick<DataSpec, 'window' | 'normalizeTarget'>,
+): EncodedWidths | undefined {
   if (plan.features.length === 0 || plan.targets.length === 0) return undefined;
-  const features = plan.features.map((feature) => ({ column: feature.column, width: encodedWidth(feature) }));
+  const features = plan.features.map((feature) => ({
+    column: feature.column,
+    width: encodedWidth(feature),
+  }));
   const targets = plan.targets.map(({ column: name, classes, order }): TargetWidths => {
-    if (order) return { column: name, outputs: 1, unit: order.length === 2, binary: order.length === 2 };
+    if (order)
+      return { column: name, outputs: 1, unit: order.length === 2, binary: order.length === 2 };
     if (classes) return { column: name, outputs: classes.length, classes };
     const column = columns.find((c) => c.name === name);
     const unit = (column?.minimum ?? 0) >= 0 && (column?.maximum ?? 1) <= 1;
-    const scaled = spec.normalizeTarget && column?.deviation ? (value: number): number => (value - column.mean!) / column.deviation! : (value: number): number => value;
-    const range = column?.minimum === undefined || column.maximum === undefined ? {} : { minimum: scaled(column.minimum), maximum: scaled(column.maximum) };
+    const scaled =
+      spec.normalizeTarget && column?.deviation
+        ? (value: number): number => (value - column.mean!) / column.deviation!
+        : (value: number): number => value;
+    const range =
+      column?.minimum === undefined || column.maximum === undefined
+        ? {}
+        : { minimum: scaled(column.minimum), maximum: scaled(column.maximum) };
     return { column: name, outputs: 1, unit, binary: unit && (column?.whole ?? false), ...range };
   });
-  return { inputs: { width: features.reduce((sum, { width }) => sum + width, 0), ...(spec.window && { steps: spec.window.length }), columns: features }, targets };
+  return {
+    inputs: {
+      width: features.reduce((sum, { width }) => sum + width, 0),
+      ...(spec.window && { steps: spec.window.length }),
+      columns: features,
+    },
+    targets,
+  };
 }

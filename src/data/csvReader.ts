@@ -1,6 +1,8 @@
 /**
- * CSV bytes to a table (RFC 4180), chunk by chunk. Numbers are read from the bytes themselves; only text is decoded.
- * Knows no file system: the caller gives the chunks, and gives them again where a column turns out to be text half-way.
+ * CSV bytes to a table (RFC 4180), chunk by chunk. Numbers are read from the bytes themselves; only
+ * text is decoded.
+ * Knows no file system: the caller gives the chunks, and gives them again where a column turns out
+ * to be text half-way.
  */
 import { ColumnBuilder, type Cell } from './columnBuilder.js';
 import { DataError } from './dataError.js';
@@ -11,7 +13,9 @@ import type { Table } from './table.js';
 export interface CsvOptions extends DialectOptions {
   /** What the file is called in messages. */
   readonly file: string;
-  /** What is known of columns before they are read: of classes, cells such as 007 keep their zeros. */
+  /**
+   * What is known of columns before they are read: of classes, cells such as 007 keep their zeros.
+   */
   readonly columns?: readonly Pick<ColumnSpec, 'name' | 'type'>[];
   /** Keeps every cell's text: nothing is read as a number. */
   readonly asText?: boolean;
@@ -82,11 +86,17 @@ class CsvReader {
           : '';
       throw new DataError(
         'data/ragged',
-        `${first!.cells} cell${first!.cells === 1 ? '' : 's'} where the header has ${this.names.length}${others}. Mend the line, or quote a cell that holds the delimiter.`,
+        `${first!.cells} cell${first!.cells === 1 ? '' : 's'} where the header has ` +
+          `${this.names.length}${others}. Mend the line, or quote a cell that holds the delimiter.`,
         { file, line: first!.line },
       );
     }
-    if (this.lines.length === 0) throw new DataError('data/no-rows', `no data rows; columns: ${this.names.slice(0, 8).join(', ')}.`, { file });
+    if (this.lines.length === 0)
+      throw new DataError(
+        'data/no-rows',
+        `no data rows; columns: ${this.names.slice(0, 8).join(', ')}.`,
+        { file },
+      );
   }
 
   /** Columns that held numbers until a text came: their first cells are known only as numbers. */
@@ -97,10 +107,18 @@ class CsvReader {
   table(): Table {
     const { file } = this.options;
     const columns = this.builders.map((builder) => builder.finish(file));
-    const notes = [...this.dialect!.notes, ...this.notes, ...this.builders.flatMap((builder) => builder.notes())];
-    if (this.comments > 0) notes.push(`${this.comments} line${this.comments === 1 ? '' : 's'} starting with # left out.`);
+    const notes = [
+      ...this.dialect!.notes,
+      ...this.notes,
+      ...this.builders.flatMap((builder) => builder.notes()),
+    ];
+    if (this.comments > 0)
+      notes.push(
+        `${this.comments} line${this.comments === 1 ? '' : 's'} starting with # left out.`,
+      );
     const kept = this.lastIsUnnamed && this.builders.at(-1)!.empty ? columns.slice(0, -1) : columns;
-    if (kept.length < columns.length) notes.push('The last column has no name and no values: left out.');
+    if (kept.length < columns.length)
+      notes.push('The last column has no name and no values: left out.');
     return {
       file,
       rows: this.lines.length,
@@ -142,7 +160,10 @@ class CsvReader {
   private skipMark(bytes: Uint8Array): number {
     if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 3;
     if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-      throw new DataError('data/encoding', 'the file is UTF-16; save it as UTF-8.', { file: this.options.file, line: 1 });
+      throw new DataError('data/encoding', 'the file is UTF-16; save it as UTF-8.', {
+        file: this.options.file,
+        line: 1,
+      });
     }
     return 0;
   }
@@ -175,7 +196,11 @@ class CsvReader {
         for (;;) {
           if (at >= end) {
             if (!last) return -1;
-            throw new DataError('data/quote', 'this quote is never closed.', { file: this.options.file, line: opened, column: cells.length + 1 });
+            throw new DataError('data/quote', 'this quote is never closed.', {
+              file: this.options.file,
+              line: opened,
+              column: cells.length + 1,
+            });
           }
           const byte = bytes[at]!;
           if (byte === QUOTE) {
@@ -189,15 +214,24 @@ class CsvReader {
         at++;
         while (at < end && bytes[at] === 32) at++;
         if (at < end && bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR)
-          throw new DataError('data/quote', 'text after a closing quote; a quote inside a cell is written twice.', {
-            file: this.options.file,
-            line: line + newlines,
-            column: cells.length,
-          });
+          throw new DataError(
+            'data/quote',
+            'text after a closing quote; a quote inside a cell is written twice.',
+            {
+              file: this.options.file,
+              line: line + newlines,
+              column: cells.length,
+            },
+          );
       } else {
         at = from;
         while (at < end && bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR) {
-          if (bytes[at] === 0) throw new DataError('data/nul', 'a NUL byte: the file is damaged, or no text.', { file: this.options.file, line, column: cells.length + 1 });
+          if (bytes[at] === 0)
+            throw new DataError('data/nul', 'a NUL byte: the file is damaged, or no text.', {
+              file: this.options.file,
+              line,
+              column: cells.length + 1,
+            });
           at++;
         }
         let to = at;
@@ -227,7 +261,14 @@ class CsvReader {
 
   private accept(cells: readonly Cell[], line: number): void {
     if (!this.names) {
-      this.builders = cells.map((_, i) => new ColumnBuilder(this.dialect!, this.options.asText === true || this.textual.has(i), this.options.asText));
+      this.builders = cells.map(
+        (_, i) =>
+          new ColumnBuilder(
+            this.dialect!,
+            this.options.asText === true || this.textual.has(i),
+            this.options.asText,
+          ),
+      );
       const header = this.dialect!.header;
       const written = cells.map((cell, i) => (header ? this.builders[i]!.text(cell) : ''));
       this.lastIsUnnamed = header && written.at(-1) === '';
@@ -253,7 +294,8 @@ class CsvReader {
     return names.map((name) => {
       let unique = name;
       for (let n = 2; seen.has(unique); n++) unique = `${name}_${n}`;
-      if (unique !== name) this.notes.push(`There are two columns '${name}'; the second is called '${unique}' here.`);
+      if (unique !== name)
+        this.notes.push(`There are two columns '${name}'; the second is called '${unique}' here.`);
       seen.add(unique);
       return unique;
     });

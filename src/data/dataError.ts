@@ -17,7 +17,9 @@ export class DataError extends Error {
     const where = [
       place.file,
       place.line === undefined ? '' : `line ${place.line}`,
-      place.column === undefined ? '' : `column ${typeof place.column === 'number' ? place.column : `'${place.column}'`}`,
+      place.column === undefined
+        ? ''
+        : `column ${typeof place.column === 'number' ? place.column : `'${place.column}'`}`,
     ];
     super(`${where.filter(Boolean).join(', ')}: ${reason}`);
     this.name = 'DataError';

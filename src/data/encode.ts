@@ -1,9 +1,15 @@
-/** Rows of a table to numbers, by encoders that were fitted before: the same for training and for prediction. */
+/**
+ * Rows of a table to numbers, by encoders that were fitted before: the same for training and for
+ * prediction.
+ */
 import { encodedWidth, type Encoding, type FeatureEncoding } from '../model/dataset.js';
 import { DataError } from './dataError.js';
 import { isMissing, labelAt, type Table, type TableColumn } from './table.js';
 
-/** Inputs [rows, width], row-major. @throws DataError for a missing cell without a fill, a class never seen, a missing column */
+/**
+ * Inputs [rows, width], row-major. @throws DataError for a missing cell without a fill, a class
+ * never seen, a missing column
+ */
 export function encodeInputs(table: Table, { features }: Encoding, rows: Int32Array): Float64Array {
   const width = features.reduce((sum, feature) => sum + encodedWidth(feature), 0);
   const inputs = new Float64Array(rows.length * width);
@@ -15,22 +21,38 @@ export function encodeInputs(table: Table, { features }: Encoding, rows: Int32Ar
   return inputs;
 }
 
-/** Targets [rows, width], row-major. @throws DataError for a missing column or a class never seen */
+/**
+ * Targets [rows, width], row-major. @throws DataError for a missing column or a class never seen
+ */
 export function encodeTargets(table: Table, { targets }: Encoding, rows: Int32Array): Float64Array {
-  const width = targets.reduce((sum, target) => sum + (target.kind === 'classes' ? target.classes.length : 1), 0);
+  const width = targets.reduce(
+    (sum, target) => sum + (target.kind === 'classes' ? target.classes.length : 1),
+    0,
+  );
   const encoded = new Float64Array(rows.length * width);
   let at = 0;
   for (const target of targets) {
     const column = columnOf(table, target.column);
     if (target.kind === 'number' && target.order) {
       const places = new Map(target.order.map((label, i) => [label, i]));
-      rows.forEach((row, i) => (encoded[i * width + at] = (classIndex(table, column, row, places) - target.offset) / target.divisor));
+      rows.forEach(
+        (row, i) =>
+          (encoded[i * width + at] =
+            (classIndex(table, column, row, places) - target.offset) / target.divisor),
+      );
       at++;
       continue;
     }
     if (target.kind === 'number') {
-      if (column.kind !== 'number') throw new DataError('data/text', 'this column is not all numbers.', { file: table.file, column: column.name });
-      rows.forEach((row, i) => (encoded[i * width + at] = (column.values[row]! - target.offset) / target.divisor));
+      if (column.kind !== 'number')
+        throw new DataError('data/text', 'this column is not all numbers.', {
+          file: table.file,
+          column: column.name,
+        });
+      rows.forEach(
+        (row, i) =>
+          (encoded[i * width + at] = (column.values[row]! - target.offset) / target.divisor),
+      );
       at++;
       continue;
     }
@@ -45,9 +67,21 @@ export function encodeTargets(table: Table, { targets }: Encoding, rows: Int32Ar
   return encoded;
 }
 
-function encodeFeature(table: Table, column: TableColumn, feature: FeatureEncoding, rows: Int32Array, into: Float64Array, at: number, width: number): void {
+function encodeFeature(
+  table: Table,
+  column: TableColumn,
+  feature: FeatureEncoding,
+  rows: Int32Array,
+  into: Float64Array,
+  at: number,
+  width: number,
+): void {
   if (feature.kind === 'number') {
-    if (column.kind !== 'number') throw new DataError('data/text', 'this column is not all numbers.', { file: table.file, column: column.name });
+    if (column.kind !== 'number')
+      throw new DataError('data/text', 'this column is not all numbers.', {
+        file: table.file,
+        column: column.name,
+      });
     for (let i = 0; i < rows.length; i++) {
       let value = column.values[rows[i]!]!;
       if (Number.isNaN(value)) {
@@ -85,15 +119,24 @@ function columnOf(table: Table, name: string): TableColumn {
   return column;
 }
 
-function classIndex(table: Table, column: TableColumn, row: number, index: ReadonlyMap<string, number>): number {
+function classIndex(
+  table: Table,
+  column: TableColumn,
+  row: number,
+  index: ReadonlyMap<string, number>,
+): number {
   const label = labelAt(column, row);
   const code = index.get(label);
   if (code === undefined)
-    throw new DataError('data/class', `'${label}' is none of the classes ${[...index.keys()].slice(0, 8).join(', ')}.`, {
-      file: table.file,
-      ...(table.lines && { line: table.lines[row]! }),
-      column: column.name,
-    });
+    throw new DataError(
+      'data/class',
+      `'${label}' is none of the classes ${[...index.keys()].slice(0, 8).join(', ')}.`,
+      {
+        file: table.file,
+        ...(table.lines && { line: table.lines[row]! }),
+        column: column.name,
+      },
+    );
   return code;
 }
 

@@ -5,7 +5,11 @@ import { RandomStreams } from '../model/random/streams.js';
 import type { RandomSource } from '../model/random/generator.js';
 import type { Table, TableColumn } from './table.js';
 
-const numbers = (name: string, values: ArrayLike<number>): TableColumn => ({ name, kind: 'number', values: Float64Array.from(values) });
+const numbers = (name: string, values: ArrayLike<number>): TableColumn => ({
+  name,
+  kind: 'number',
+  values: Float64Array.from(values),
+});
 
 /** The table of a source that needs no file. */
 export function inlineTable(source: Exclude<DataSource, { kind: 'csv' }>): Table {
@@ -18,13 +22,23 @@ function rowsTable({ columns, rows }: Extract<DataSource, { kind: 'rows' }>): Ta
     const cells = rows.map((row) => row[i]!);
     if (cells.every((cell) => typeof cell === 'number')) return numbers(name, cells);
     const levels = [...new Set(cells.map(String))];
-    return { name, kind: 'text', codes: Int32Array.from(cells, (cell) => levels.indexOf(String(cell))), levels };
+    return {
+      name,
+      kind: 'text',
+      codes: Int32Array.from(cells, (cell) => levels.indexOf(String(cell))),
+      levels,
+    };
   };
   return { file: 'rows', rows: rows.length, columns: columns.map(read), notes: [] };
 }
 
 /** Columns are drawn one after the other, each whole: low + (high − low)·u, mean + deviation·n. */
-function generatedTable({ rows, seed, generator, columns }: Extract<DataSource, { kind: 'generate' }>): Table {
+function generatedTable({
+  rows,
+  seed,
+  generator,
+  columns,
+}: Extract<DataSource, { kind: 'generate' }>): Table {
   const streams = new RandomStreams(seed, generator);
   const made = new Map<string, Float64Array>();
   for (const column of columns) {
@@ -32,7 +46,11 @@ function generatedTable({ rows, seed, generator, columns }: Extract<DataSource, 
     if ('draw' in column) {
       const random = streams.of(`generate/${column.name}`);
       const [first, second] = column.arguments;
-      for (let i = 0; i < rows; i++) values[i] = column.draw === 'uniform' ? random.uniform() * (second - first) + first : first + second * random.normal();
+      for (let i = 0; i < rows; i++)
+        values[i] =
+          column.draw === 'uniform'
+            ? random.uniform() * (second - first) + first
+            : first + second * random.normal();
     } else {
       const variables = new Map<string, number>();
       for (let i = 0; i < rows; i++) {
@@ -42,20 +60,36 @@ function generatedTable({ rows, seed, generator, columns }: Extract<DataSource, 
     }
     made.set(column.name, values);
   }
-  return { file: 'generate', rows, columns: [...made].map(([name, values]) => numbers(name, values)), notes: [] };
+  return {
+    file: 'generate',
+    rows,
+    columns: [...made].map(([name, values]) => numbers(name, values)),
+    notes: [],
+  };
 }
 
 type Point = readonly [x1: number, x2: number];
 
 /** A point of class `label`, at `t` in 0 … 1 along its shape. */
-const toyShapes: Readonly<Record<string, (label: number, t: number, random: RandomSource) => Point>> = {
-  moons: (label, t) => (label === 0 ? [Math.cos(Math.PI * t), Math.sin(Math.PI * t)] : [1 - Math.cos(Math.PI * t), 0.5 - Math.sin(Math.PI * t)]),
-  circles: (label, t) => [Math.cos(2 * Math.PI * t) * (label === 0 ? 1 : 0.5), Math.sin(2 * Math.PI * t) * (label === 0 ? 1 : 0.5)],
+const toyShapes: Readonly<
+  Record<string, (label: number, t: number, random: RandomSource) => Point>
+> = {
+  moons: (label, t) =>
+    label === 0
+      ? [Math.cos(Math.PI * t), Math.sin(Math.PI * t)]
+      : [1 - Math.cos(Math.PI * t), 0.5 - Math.sin(Math.PI * t)],
+  circles: (label, t) => [
+    Math.cos(2 * Math.PI * t) * (label === 0 ? 1 : 0.5),
+    Math.sin(2 * Math.PI * t) * (label === 0 ? 1 : 0.5),
+  ],
   spirals: (label, t) => {
     const angle = 3 * Math.PI * Math.sqrt(t) + label * Math.PI;
     return [Math.sqrt(t) * Math.cos(angle), Math.sqrt(t) * Math.sin(angle)];
   },
-  gaussians: (label, _, random) => [(label === 0 ? -1 : 1) + 0.5 * random.normal(), (label === 0 ? -1 : 1) + 0.5 * random.normal()],
+  gaussians: (label, _, random) => [
+    (label === 0 ? -1 : 1) + 0.5 * random.normal(),
+    (label === 0 ? -1 : 1) + 0.5 * random.normal(),
+  ],
   xor: (label, _, random) => {
     const x = random.uniform();
     const y = random.uniform();
@@ -75,5 +109,10 @@ function toyTable({ set, rows, noise, seed }: Extract<DataSource, { kind: 'toy' 
     x1[i] = x + noise * random.normal();
     x2[i] = y + noise * random.normal();
   }
-  return { file: set, rows, columns: [numbers('x1', x1), numbers('x2', x2), numbers('label', label)], notes: [] };
+  return {
+    file: set,
+    rows,
+    columns: [numbers('x1', x1), numbers('x2', x2), numbers('label', label)],
+    notes: [],
+  };
 }

@@ -1,19 +1,42 @@
-/** A table and a specification to a dataset: targets, split, missing cells, encoders fitted on the training rows, numbers. */
-import { encodedWidth, type Dataset, type Encoding, type FeatureEncoding, type TargetEncoding } from '../model/dataset.js';
+/**
+ * A table and a specification to a dataset: targets, split, missing cells, encoders fitted on the
+ * training rows, numbers.
+ */
+import {
+  encodedWidth,
+  type Dataset,
+  type Encoding,
+  type FeatureEncoding,
+  type TargetEncoding,
+} from '../model/dataset.js';
 import type { DataSpec, NormalizeMethod } from '../model/experiment.js';
 import { planColumns, type ColumnPlan, type FeaturePlan } from './columns.js';
 import { DataError } from './dataError.js';
 import { encodeInputs, encodeTargets } from './encode.js';
 import { foldTests, splitRows, type Parts } from './split.js';
 import { cutWindows } from './windows.js';
-import { completeRows, isMissing, labelAt, stacked, summarize, type Table, type TableColumn } from './table.js';
+import {
+  completeRows,
+  isMissing,
+  labelAt,
+  stacked,
+  summarize,
+  type Table,
+  type TableColumn,
+} from './table.js';
 
 export interface PrepareOptions {
-  /** How wide the output is that predicts a target: with one output, two classes become 0 and 1 instead of two columns. */
+  /**
+   * How wide the output is that predicts a target: with one output, two classes become 0 and 1
+   * instead of two columns.
+   */
   readonly outputsFor?: (target: string) => number | undefined;
   /** The table of `split test="other.csv"`. */
   readonly testTable?: Table;
-  /** Of the specification's folds, the one that validates, from 0. Without it every row that is not for testing trains. */
+  /**
+   * Of the specification's folds, the one that validates, from 0. Without it every row that is not
+   * for testing trains.
+   */
   readonly fold?: number;
 }
 
@@ -24,7 +47,8 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
   const error = plan.findings.find(({ severity }) => severity === 'error');
   if (error) throw new DataError(error.code, error.message, { file: table.file });
   const notes = [...table.notes, ...plan.notes];
-  const columnOf = (name: string): TableColumn => table.columns.find((column) => column.name === name)!;
+  const columnOf = (name: string): TableColumn =>
+    table.columns.find((column) => column.name === name)!;
   const rows = usableRows(
     spec,
     table,
@@ -33,17 +57,40 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
     notes,
   );
   const whole = partsOf(spec, table, rows, given.rows, columnOf, plan);
-  const parts = options.fold === undefined ? whole : foldOf(spec, whole, options.fold, rows, columnOf, table, plan);
+  const parts =
+    options.fold === undefined
+      ? whole
+      : foldOf(spec, whole, options.fold, rows, columnOf, table, plan);
   const fitted = parts.train.map((i) => rows[i]!);
-  const features = plan.features.map((feature) => fitFeature(feature, columnOf(feature.column), fitted, spec, table));
+  const features = plan.features.map((feature) =>
+    fitFeature(feature, columnOf(feature.column), fitted, spec, table),
+  );
   const targets = plan.targets.map((target): TargetEncoding => {
     const { column, classes, order } = target;
     if (order) {
-      const places = Float64Array.from(fitted, (row) => order.indexOf(labelAt(columnOf(column), row)));
-      return { column, kind: 'number', order, ...(spec.normalizeTarget ? scaling('standard', places) : { offset: 0, divisor: 1 }) };
+      const places = Float64Array.from(fitted, (row) =>
+        order.indexOf(labelAt(columnOf(column), row)),
+      );
+      return {
+        column,
+        kind: 'number',
+        order,
+        ...(spec.normalizeTarget ? scaling('standard', places) : { offset: 0, divisor: 1 }),
+      };
     }
-    if (classes) return { column, kind: classes.length === 2 && options.outputsFor?.(column) === 1 ? 'binary' : 'classes', classes };
-    return { column, kind: 'number', ...(spec.normalizeTarget ? scaling('standard', presentNumbers(columnOf(column), fitted)) : { offset: 0, divisor: 1 }) };
+    if (classes)
+      return {
+        column,
+        kind: classes.length === 2 && options.outputsFor?.(column) === 1 ? 'binary' : 'classes',
+        classes,
+      };
+    return {
+      column,
+      kind: 'number',
+      ...(spec.normalizeTarget
+        ? scaling('standard', presentNumbers(columnOf(column), fitted))
+        : { offset: 0, divisor: 1 }),
+    };
   });
   const encoding: Encoding = { features, targets };
   const dataset: Dataset = {
@@ -52,7 +99,10 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
     ...(table.header !== undefined && { header: table.header }),
     inputWidth: features.reduce((sum, feature) => sum + encodedWidth(feature), 0),
     inputs: encodeInputs(table, encoding, rows),
-    outputWidth: targets.reduce((sum, target) => sum + (target.kind === 'classes' ? target.classes.length : 1), 0),
+    outputWidth: targets.reduce(
+      (sum, target) => sum + (target.kind === 'classes' ? target.classes.length : 1),
+      0,
+    ),
     targets: encodeTargets(table, encoding, rows),
     parts,
     encoding,
@@ -62,7 +112,15 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
 }
 
 /** The n-th fold validates, the others train; rows for testing are left aside. */
-function foldOf(spec: DataSpec, { train }: Parts, fold: number, rows: Int32Array, columnOf: (name: string) => TableColumn, table: Table, { targets }: ColumnPlan): Parts {
+function foldOf(
+  spec: DataSpec,
+  { train }: Parts,
+  fold: number,
+  rows: Int32Array,
+  columnOf: (name: string) => TableColumn,
+  table: Table,
+  { targets }: ColumnPlan,
+): Parts {
   const [target] = targets;
   const tests = foldTests(
     train.length,
@@ -77,18 +135,37 @@ function foldOf(spec: DataSpec, { train }: Parts, fold: number, rows: Int32Array
       : undefined,
   );
   const own = tests[fold]!;
-  if (own.length === 0 || own.length === train.length) throw new DataError('data/folds', `${train.length} rows cannot be cut into ${spec.folds} folds.`, { file: table.file });
+  if (own.length === 0 || own.length === train.length)
+    throw new DataError(
+      'data/folds',
+      `${train.length} rows cannot be cut into ${spec.folds} folds.`,
+      { file: table.file },
+    );
   const validates = new Set(own);
-  return { train: train.filter((_, i) => !validates.has(i)), validation: own.map((i) => train[i]!), test: new Int32Array(0) };
+  return {
+    train: train.filter((_, i) => !validates.has(i)),
+    validation: own.map((i) => train[i]!),
+    test: new Int32Array(0),
+  };
 }
 
 /** Rows with a target, and with every feature where `missing drop` says so. */
-function usableRows(spec: DataSpec, table: Table, features: readonly TableColumn[], columnOf: (name: string) => TableColumn, notes: string[]): Int32Array {
+function usableRows(
+  spec: DataSpec,
+  table: Table,
+  features: readonly TableColumn[],
+  columnOf: (name: string) => TableColumn,
+  notes: string[],
+): Int32Array {
   const all = Int32Array.from({ length: table.rows }, (_, i) => i);
   const targets = spec.target.map(columnOf);
   const withTarget = completeRows(all, targets);
-  if (withTarget.length < all.length) notes.push(`${all.length - withTarget.length} of ${all.length} rows have no target and are left out.`);
-  if (withTarget.length === 0) throw new DataError('data/no-rows', 'no row has a target.', { file: table.file });
+  if (withTarget.length < all.length)
+    notes.push(
+      `${all.length - withTarget.length} of ${all.length} rows have no target and are left out.`,
+    );
+  if (withTarget.length === 0)
+    throw new DataError('data/no-rows', 'no row has a target.', { file: table.file });
   if (spec.missing !== 'drop' && spec.missing !== 'error') return withTarget;
   const complete = completeRows(withTarget, features);
   if (complete.length === withTarget.length) return withTarget;
@@ -97,34 +174,52 @@ function usableRows(spec: DataSpec, table: Table, features: readonly TableColumn
     const column = features.find((c) => isMissing(c, row))!;
     throw new DataError(
       'data/missing',
-      `a missing cell (${withTarget.length - complete.length} rows have one). Say what to do with them in 'data': missing drop, or missing median.`,
+      `a missing cell (${withTarget.length - complete.length} rows have one). Say what to do ` +
+        `with them in 'data': missing drop, or missing median.`,
       { file: table.file, ...(table.lines && { line: table.lines[row]! }), column: column.name },
     );
   }
   notes.push(`${withTarget.length - complete.length} rows with missing cells are left out.`);
-  if (complete.length === 0) throw new DataError('data/no-rows', 'every row has a missing cell.', { file: table.file });
+  if (complete.length === 0)
+    throw new DataError('data/no-rows', 'every row has a missing cell.', { file: table.file });
   return complete;
 }
 
-function partsOf(spec: DataSpec, table: Table, rows: Int32Array, ownRows: number, columnOf: (name: string) => TableColumn, { targets }: ColumnPlan): Parts {
+function partsOf(
+  spec: DataSpec,
+  table: Table,
+  rows: Int32Array,
+  ownRows: number,
+  columnOf: (name: string) => TableColumn,
+  { targets }: ColumnPlan,
+): Parts {
   const { split } = spec;
   const none = new Int32Array(0);
   if (!split) return { train: Int32Array.from(rows, (_, i) => i), validation: none, test: none };
   if (split.column !== undefined) return partsByColumn(columnOf(split.column), rows, table);
   const own = rows.filter((row) => row < ownRows).length;
   const [target] = targets;
-  const classes = split.stratify && target?.classes ? codesOf(columnOf(target.column), rows.subarray(0, own), target.classes) : undefined;
+  const classes =
+    split.stratify && target?.classes
+      ? codesOf(columnOf(target.column), rows.subarray(0, own), target.classes)
+      : undefined;
   const parts = splitRows(own, split, classes);
-  if (split.testFile !== undefined) return { ...parts, test: Int32Array.from({ length: rows.length - own }, (_, i) => own + i) };
+  if (split.testFile !== undefined)
+    return { ...parts, test: Int32Array.from({ length: rows.length - own }, (_, i) => own + i) };
   for (const part of ['validation', 'test'] as const) {
     if (split[part] > 0 && parts[part].length === 0)
       throw new DataError(
         'data/split',
-        `${Number((split[part] * 100).toPrecision(3))} % of ${classes ? 'the rows of each class' : `${own} rows`} is none: there are no ${part} rows. Make that part larger, or leave it out.`,
+        `${Number((split[part] * 100).toPrecision(3))} % of ` +
+          `${classes ? 'the rows of each class' : `${own} rows`} is none: there are no ${part} ` +
+          `rows. Make that part larger, or leave it out.`,
         { file: table.file },
       );
   }
-  if (parts.train.length === 0) throw new DataError('data/no-rows', 'the split leaves no row to train on.', { file: table.file });
+  if (parts.train.length === 0)
+    throw new DataError('data/no-rows', 'the split leaves no row to train on.', {
+      file: table.file,
+    });
   return parts;
 }
 
@@ -133,11 +228,20 @@ function partsByColumn(column: TableColumn, rows: Int32Array, table: Table): Par
   rows.forEach((row, i) => {
     const label = isMissing(column, row) ? '' : labelAt(column, row);
     if (label !== 'train' && label !== 'validation' && label !== 'test')
-      throw new DataError('data/split', `'${label}' is not train, validation or test.`, { file: table.file, ...(table.lines && { line: table.lines[row]! }), column: column.name });
+      throw new DataError('data/split', `'${label}' is not train, validation or test.`, {
+        file: table.file,
+        ...(table.lines && { line: table.lines[row]! }),
+        column: column.name,
+      });
     parts[label].push(i);
   });
-  if (parts.train.length === 0) throw new DataError('data/no-rows', "no row's split cell says train.", { file: table.file });
-  return { train: Int32Array.from(parts.train), validation: Int32Array.from(parts.validation), test: Int32Array.from(parts.test) };
+  if (parts.train.length === 0)
+    throw new DataError('data/no-rows', "no row's split cell says train.", { file: table.file });
+  return {
+    train: Int32Array.from(parts.train),
+    validation: Int32Array.from(parts.validation),
+    test: Int32Array.from(parts.test),
+  };
 }
 
 /** Class numbers in class order, for stratifying. */
@@ -148,31 +252,70 @@ function codesOf(column: TableColumn, rows: Int32Array, classes: readonly string
 
 function presentNumbers(column: TableColumn, rows: Int32Array): Float64Array {
   if (column.kind !== 'number') return new Float64Array(0);
-  return Float64Array.from(rows, (row) => column.values[row]!).filter((value) => !Number.isNaN(value));
+  return Float64Array.from(rows, (row) => column.values[row]!).filter(
+    (value) => !Number.isNaN(value),
+  );
 }
 
-function fitFeature(plan: FeaturePlan, column: TableColumn, rows: Int32Array, spec: DataSpec, table: Table): FeatureEncoding {
+function fitFeature(
+  plan: FeaturePlan,
+  column: TableColumn,
+  rows: Int32Array,
+  spec: DataSpec,
+  table: Table,
+): FeatureEncoding {
   const fills = spec.missing !== 'error' && spec.missing !== 'drop';
   if (plan.kind === 'number') {
-    if (column.kind !== 'number') throw new DataError('data/text', 'this column is not all numbers.', { file: table.file, column: column.name });
+    if (column.kind !== 'number')
+      throw new DataError('data/text', 'this column is not all numbers.', {
+        file: table.file,
+        column: column.name,
+      });
     const present = presentNumbers(column, rows);
-    if (present.length === 0) throw new DataError('data/missing', 'no training row has a value.', { file: table.file, column: column.name });
-    const fill = fills ? { fill: spec.missing === 'mean' ? mean(present) : spec.missing === 'median' ? quantile(present, 0.5) : mostFrequent(present) } : {};
-    const filled = fills ? Float64Array.from(rows, (row) => (Number.isNaN(column.values[row]!) ? fill.fill! : column.values[row]!)) : present;
+    if (present.length === 0)
+      throw new DataError('data/missing', 'no training row has a value.', {
+        file: table.file,
+        column: column.name,
+      });
+    const fill = fills
+      ? {
+          fill:
+            spec.missing === 'mean'
+              ? mean(present)
+              : spec.missing === 'median'
+                ? quantile(present, 0.5)
+                : mostFrequent(present),
+        }
+      : {};
+    const filled = fills
+      ? Float64Array.from(rows, (row) =>
+          Number.isNaN(column.values[row]!) ? fill.fill! : column.values[row]!,
+        )
+      : present;
     const { offset, divisor } = scaling(spec.normalize, filled);
     if (!Number.isFinite(offset) || !Number.isFinite(divisor))
-      throw new DataError('data/not-finite', 'its values lie too far apart to be scaled. Leave the column out, or mend it.', { file: table.file, column: column.name });
+      throw new DataError(
+        'data/not-finite',
+        'its values lie too far apart to be scaled. Leave the column out, or mend it.',
+        { file: table.file, column: column.name },
+      );
     return { column: plan.column, kind: 'number', offset, divisor, ...fill };
   }
   const classes = plan.classes!;
   if (!fills) return { column: plan.column, kind: plan.kind, classes };
   const counts = new Map<string, number>();
-  for (const row of rows) if (!isMissing(column, row)) counts.set(labelAt(column, row), (counts.get(labelAt(column, row)) ?? 0) + 1);
-  const fill = classes.reduce((best, label) => ((counts.get(label) ?? 0) > (counts.get(best) ?? 0) ? label : best), classes[0]!);
+  for (const row of rows)
+    if (!isMissing(column, row))
+      counts.set(labelAt(column, row), (counts.get(labelAt(column, row)) ?? 0) + 1);
+  const fill = classes.reduce(
+    (best, label) => ((counts.get(label) ?? 0) > (counts.get(best) ?? 0) ? label : best),
+    classes[0]!,
+  );
   return { column: plan.column, kind: plan.kind, classes, fill };
 }
 
-const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: Float64Array): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Linear interpolation between order statistics, as NumPy's default. */
 function quantile(values: Float64Array, q: number): number {
@@ -186,11 +329,16 @@ function quantile(values: Float64Array, q: number): number {
 function mostFrequent(values: Float64Array): number {
   const counts = new Map<number, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].reduce((best, entry) => (entry[1] > best[1] || (entry[1] === best[1] && entry[0] < best[0]) ? entry : best))[0];
+  return [...counts].reduce((best, entry) =>
+    entry[1] > best[1] || (entry[1] === best[1] && entry[0] < best[0]) ? entry : best,
+  )[0];
 }
 
 /** x ↦ (x − offset) / divisor. A constant column is divided by 1. */
-export function scaling(method: NormalizeMethod, values: Float64Array): { offset: number; divisor: number } {
+export function scaling(
+  method: NormalizeMethod,
+  values: Float64Array,
+): { offset: number; divisor: number } {
   if (method === 'none') return { offset: 0, divisor: 1 };
   if (typeof method === 'object') return { offset: 0, divisor: 1 / method.scale };
   // Told by its bounds: the computed deviation of equal numbers is not exactly zero.
@@ -199,11 +347,25 @@ export function scaling(method: NormalizeMethod, values: Float64Array): { offset
   if (method === 'standard') {
     const center = mean(values);
     if (spread === 0) return { offset: center, divisor: 1 };
-    const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / values.length);
+    const deviation = Math.sqrt(
+      values.reduce((sum, value) => sum + (value - center) ** 2, 0) / values.length,
+    );
     if (deviation > 0 && deviation < Infinity) return { offset: center, divisor: deviation };
-    // The squares of very large or very small numbers are none: measured in units of the spread they are.
-    return { offset: center, divisor: spread * Math.sqrt(values.reduce((sum, value) => sum + ((value - center) / spread) ** 2, 0) / values.length) };
+    // The squares of very large or very small numbers are none: measured in units of the spread
+    // they are.
+    return {
+      offset: center,
+      divisor:
+        spread *
+        Math.sqrt(
+          values.reduce((sum, value) => sum + ((value - center) / spread) ** 2, 0) / values.length,
+        ),
+    };
   }
-  if (method === 'robust') return { offset: quantile(values, 0.5), divisor: quantile(values, 0.75) - quantile(values, 0.25) || 1 };
+  if (method === 'robust')
+    return {
+      offset: quantile(values, 0.5),
+      divisor: quantile(values, 0.75) - quantile(values, 0.25) || 1,
+    };
   return { offset: low, divisor: spread || 1 };
 }

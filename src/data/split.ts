@@ -9,16 +9,20 @@ export interface Parts {
 }
 
 /** ⌊n·share⌋ as on paper: 29 % of 100 is 29, though 0.29 · 100 is 28.999… in doubles. */
-export const shareOf = (n: number, share: number): number => Math.floor(Number((n * share).toPrecision(12)));
+export const shareOf = (n: number, share: number): number =>
+  Math.floor(Number((n * share).toPrecision(12)));
 
 /**
- * Parts of n rows by shares. perm = a permutation by `seed`; test = its first ⌊n·test⌋, validation the next ⌊n·validation⌋,
- * train the rest. Without shuffling: train, validation, test in file order. Within a part rows keep file order.
+ * Parts of n rows by shares. perm = a permutation by `seed`; test = its first ⌊n·test⌋, validation
+ * the next ⌊n·validation⌋,
+ * train the rest. Without shuffling: train, validation, test in file order. Within a part rows keep
+ * file order.
  * @param classes the class of each row, for `stratify`
  */
 export function splitRows(n: number, spec: SplitSpec, classes?: Int32Array): Parts {
   const random = new RandomStreams(spec.seed, spec.generator).of('split');
-  const groups = spec.stratify && classes ? groupsOf(classes) : [Int32Array.from({ length: n }, (_, i) => i)];
+  const groups =
+    spec.stratify && classes ? groupsOf(classes) : [Int32Array.from({ length: n }, (_, i) => i)];
   const train: number[] = [];
   const validation: number[] = [];
   const test: number[] = [];
@@ -27,10 +31,14 @@ export function splitRows(n: number, spec: SplitSpec, classes?: Int32Array): Par
     const validations = shareOf(group.length, spec.validation);
     if (spec.shuffle) {
       const order = random.permutation(group.length);
-      order.forEach((place, rank) => (rank < tests ? test : rank < tests + validations ? validation : train).push(group[place]!));
+      order.forEach((place, rank) =>
+        (rank < tests ? test : rank < tests + validations ? validation : train).push(group[place]!),
+      );
     } else {
       const trains = group.length - tests - validations;
-      group.forEach((row, rank) => (rank < trains ? train : rank < trains + validations ? validation : test).push(row));
+      group.forEach((row, rank) =>
+        (rank < trains ? train : rank < trains + validations ? validation : test).push(row),
+      );
     }
   }
   const inOrder = (rows: number[]): Int32Array => Int32Array.from(rows).sort();
@@ -44,22 +52,33 @@ function groupsOf(classes: Int32Array): Int32Array[] {
 }
 
 /**
- * The rows that each of k folds sets aside, in file order. Without classes as scikit-learn's `KFold`, with them as `StratifiedKFold`:
+ * The rows that each of k folds sets aside, in file order. Without classes as scikit-learn's
+ * `KFold`, with them as `StratifiedKFold`:
  * in the order of the file unless they are mixed first, which they are where the file says nothing.
  * @param classes the class of each row
  */
-export function foldTests(n: number, folds: number, split: Pick<SplitSpec, 'seed' | 'generator' | 'shuffle'> | undefined, classes?: Int32Array): Int32Array[] {
+export function foldTests(
+  n: number,
+  folds: number,
+  split: Pick<SplitSpec, 'seed' | 'generator' | 'shuffle'> | undefined,
+  classes?: Int32Array,
+): Int32Array[] {
   const { seed, generator, shuffle } = split ?? { seed: 0, generator: 'default', shuffle: true };
   const random = new RandomStreams(seed, generator).of('folds');
-  const mixed = (length: number): Int32Array => (shuffle ? random.permutation(length) : Int32Array.from({ length }, (_, i) => i));
+  const mixed = (length: number): Int32Array =>
+    shuffle ? random.permutation(length) : Int32Array.from({ length }, (_, i) => i);
   const foldOfRow = new Int32Array(n);
   if (classes) {
-    // Classes are numbered as they appear. Dealing the sorted classes out like cards says how many rows of each a fold gets.
+    // Classes are numbered as they appear. Dealing the sorted classes out like cards says how many
+    // rows of each a fold gets.
     const order = [...new Set(classes)];
     const codes = Int32Array.from(classes, (code) => order.indexOf(code));
     const sorted = codes.toSorted();
     for (const k of order.keys()) {
-      const share = Array.from({ length: folds }, (_, fold) => sorted.filter((code, i) => code === k && i % folds === fold).length);
+      const share = Array.from(
+        { length: folds },
+        (_, fold) => sorted.filter((code, i) => code === k && i % folds === fold).length,
+      );
       const dealt = share.flatMap((count, fold) => Array.from({ length: count }, () => fold));
       const places = mixed(dealt.length);
       let next = 0;
@@ -74,5 +93,7 @@ export function foldTests(n: number, folds: number, split: Pick<SplitSpec, 'seed
       for (let i = 0; i < size; i++) foldOfRow[order[at++]!] = fold;
     }
   }
-  return Array.from({ length: folds }, (_, fold) => Int32Array.from([...foldOfRow.keys()].filter((row) => foldOfRow[row] === fold)));
+  return Array.from({ length: folds }, (_, fold) =>
+    Int32Array.from([...foldOfRow.keys()].filter((row) => foldOfRow[row] === fold)),
+  );
 }

@@ -15,7 +15,9 @@ export interface TextColumn {
   /** Index into `levels`, −1 where the cell is missing. */
   readonly codes: Int32Array;
   readonly levels: readonly string[];
-  /** The file says that these are names of classes: in another table they may all look like numbers. */
+  /**
+   * The file says that these are names of classes: in another table they may all look like numbers.
+   */
   readonly coded?: boolean;
 }
 
@@ -34,13 +36,16 @@ export interface Table {
   readonly notes: readonly string[];
 }
 
-export const isMissing = (column: TableColumn, row: number): boolean => (column.kind === 'number' ? Number.isNaN(column.values[row]) : column.codes[row]! < 0);
+export const isMissing = (column: TableColumn, row: number): boolean =>
+  column.kind === 'number' ? Number.isNaN(column.values[row]) : column.codes[row]! < 0;
 
 /** A cell as a label: the text itself, or the number as JavaScript prints it. */
-export const labelAt = (column: TableColumn, row: number): string => (column.kind === 'number' ? String(column.values[row]) : column.levels[column.codes[row]!]!);
+export const labelAt = (column: TableColumn, row: number): string =>
+  column.kind === 'number' ? String(column.values[row]) : column.levels[column.codes[row]!]!;
 
 /** The rows in which no column lacks its cell. */
-export const completeRows = (rows: Int32Array, columns: readonly TableColumn[]): Int32Array => rows.filter((row) => !columns.some((column) => isMissing(column, row)));
+export const completeRows = (rows: Int32Array, columns: readonly TableColumn[]): Int32Array =>
+  rows.filter((row) => !columns.some((column) => isMissing(column, row)));
 
 /** More distinct values than this are not listed. */
 const mostClasses = 1000;
@@ -60,7 +65,9 @@ export function byCodePoint(a: string, b: string): number {
 export function classesOf(column: TableColumn): readonly string[] | undefined {
   if (column.kind === 'text') {
     const used = new Set(column.codes);
-    return used.size > mostClasses + 1 ? undefined : column.levels.filter((_, code) => used.has(code)).toSorted(byCodePoint);
+    return used.size > mostClasses + 1
+      ? undefined
+      : column.levels.filter((_, code) => used.has(code)).toSorted(byCodePoint);
   }
   const seen = new Set<number>();
   for (const value of column.values) {
@@ -78,7 +85,9 @@ function countsOf(column: TableColumn, classes: readonly string[]): number[] {
     const byCode = new Int32Array(column.levels.length);
     for (const code of column.codes) if (code >= 0) byCode[code]!++;
     column.levels.forEach((level, code) => counts.set(level, byCode[code]!));
-  } else for (const value of column.values) if (!Number.isNaN(value)) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
+  } else
+    for (const value of column.values)
+      if (!Number.isNaN(value)) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
   return classes.map((label) => counts.get(label) ?? 0);
 }
 
@@ -91,45 +100,98 @@ export function summarize(table: Table): ColumnSummary[] {
     const listed = classes && { classes, counts: countsOf(column, classes) };
     if (column.kind === 'text') {
       const few = classes !== undefined && classes.length <= Math.max(20, rows / 20);
-      return { name, type: few ? 'category' : 'text', rows, missing: column.codes.reduce((n, code) => n + Number(code < 0), 0), ...listed, whole: false };
+      return {
+        name,
+        type: few ? 'category' : 'text',
+        rows,
+        missing: column.codes.reduce((n, code) => n + Number(code < 0), 0),
+        ...listed,
+        whole: false,
+      };
     }
     const present = column.values.filter((value) => !Number.isNaN(value));
     const count = present.length;
     const mean = present.reduce((sum, value) => sum + value, 0) / count;
-    const deviation = Math.sqrt(present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count);
-    const statistics = count > 0 && { minimum: present.reduce((a, b) => Math.min(a, b)), maximum: present.reduce((a, b) => Math.max(a, b)), mean, deviation };
-    return { name, type: 'number', rows, missing: rows - count, ...listed, whole: present.every(Number.isInteger), ...statistics };
+    const deviation = Math.sqrt(
+      present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count,
+    );
+    const statistics = count > 0 && {
+      minimum: present.reduce((a, b) => Math.min(a, b)),
+      maximum: present.reduce((a, b) => Math.max(a, b)),
+      mean,
+      deviation,
+    };
+    return {
+      name,
+      type: 'number',
+      rows,
+      missing: rows - count,
+      ...listed,
+      whole: present.every(Number.isInteger),
+      ...statistics,
+    };
   });
 }
 
 /** A column as texts: numbers as they print. */
 function asTexts(column: TableColumn): TextColumn {
   if (column.kind === 'text') return column;
-  const labels = Array.from(column.values, (value) => (Number.isNaN(value) ? undefined : String(value)));
+  const labels = Array.from(column.values, (value) =>
+    Number.isNaN(value) ? undefined : String(value),
+  );
   const levels = [...new Set(labels.filter((label) => label !== undefined))];
   const codeOf = new Map(levels.map((level, code) => [level, code]));
-  return { name: column.name, kind: 'text', codes: Int32Array.from(labels, (label) => (label === undefined ? -1 : codeOf.get(label)!)), levels, coded: true };
+  return {
+    name: column.name,
+    kind: 'text',
+    codes: Int32Array.from(labels, (label) => (label === undefined ? -1 : codeOf.get(label)!)),
+    levels,
+    coded: true,
+  };
 }
 
-/** Two tables of the same columns, one above the other. @throws DataError where the second lacks a column */
+/**
+ * Two tables of the same columns, one above the other. @throws DataError where the second lacks a
+ * column
+ */
 export function stacked(first: Table, second: Table): Table {
   const columns = first.columns.map((column): TableColumn => {
     const below = second.columns.find((c) => c.name === column.name);
-    if (!below) throw new DataError('data/column', `no column '${column.name}', which ${first.file} has.`, { file: second.file });
-    if (column.kind === 'number' && below.kind === 'number') return { ...column, values: Float64Array.from([...column.values, ...below.values]) };
+    if (!below)
+      throw new DataError('data/column', `no column '${column.name}', which ${first.file} has.`, {
+        file: second.file,
+      });
+    if (column.kind === 'number' && below.kind === 'number')
+      return { ...column, values: Float64Array.from([...column.values, ...below.values]) };
     // Names of classes may all look like numbers in one of the two.
     const isCoded = [column, below].some((one) => one.kind === 'text' && one.coded);
     if (column.kind !== below.kind && !isCoded)
-      throw new DataError('data/column', `'${column.name}' is ${column.kind === 'number' ? 'numbers' : 'text'} in ${first.file} and not here.`, { file: second.file });
+      throw new DataError(
+        'data/column',
+        `'${column.name}' is ${column.kind === 'number' ? 'numbers' : 'text'} in ${first.file} ` +
+          `and not here.`,
+        { file: second.file },
+      );
     return above(asTexts(column), asTexts(below));
   });
-  return { ...(first.header !== undefined && { header: first.header }), file: first.file, rows: first.rows + second.rows, columns, notes: [...first.notes, ...second.notes] };
+  return {
+    ...(first.header !== undefined && { header: first.header }),
+    file: first.file,
+    rows: first.rows + second.rows,
+    columns,
+    notes: [...first.notes, ...second.notes],
+  };
 }
 
 function above(column: TextColumn, below: TextColumn): TextColumn {
-  const codeOf = new Map([...new Set([...column.levels, ...below.levels])].map((level, code) => [level, code]));
+  const codeOf = new Map(
+    [...new Set([...column.levels, ...below.levels])].map((level, code) => [level, code]),
+  );
   const codes = new Int32Array(column.codes.length + below.codes.length);
   codes.set(column.codes);
-  below.codes.forEach((code, row) => (codes[column.codes.length + row] = code < 0 ? -1 : codeOf.get(below.levels[code]!)!));
+  below.codes.forEach(
+    (code, row) =>
+      (codes[column.codes.length + row] = code < 0 ? -1 : codeOf.get(below.levels[code]!)!),
+  );
   return { ...column, levels: [...codeOf.keys()], codes };
 }

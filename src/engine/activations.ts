@@ -1,4 +1,7 @@
-/** Activation functions, each value beside its derivative. Formulas and sources are in the catalogue. */
+/**
+ * Activation functions, each value beside its derivative. Formulas and sources are in the
+ * catalogue.
+ */
 import { numberArgument } from '../model/catalogue/catalogue.js';
 import type { FunctionSpec } from '../model/experiment.js';
 import type { CallValue } from '../model/value.js';
@@ -57,13 +60,19 @@ const plain: Readonly<Record<string, readonly [Value, Derivative]>> = {
   sin: [Math.sin, (z) => Math.cos(z)],
   // Written so that a NaN stays one.
   relu: [(z) => (z <= 0 ? 0 : z), (z) => (z > 0 ? 1 : 0)],
-  selu: [(z) => seluScale * (z > 0 ? z : seluAlpha * Math.expm1(z)), (z, a) => (z > 0 ? seluScale : a + seluScale * seluAlpha)],
+  selu: [
+    (z) => seluScale * (z > 0 ? z : seluAlpha * Math.expm1(z)),
+    (z, a) => (z > 0 ? seluScale : a + seluScale * seluAlpha),
+  ],
   gelu: [(z) => z * normalCdf(z), (z) => normalCdf(z) + z * normalPdf(z)],
   silu: [(z) => z * sigmoid(z), (z) => sigmoid(z) * (1 + z * (1 - sigmoid(z)))],
   softplus: [softplus, (z) => sigmoid(z)],
 };
 
-/** a_j = e^(z_j − m) / Σ_k e^(z_k − m) with m = max z; ∂C/∂z_j = a_j (g_j − Σ_k a_k g_k): not elementwise. */
+/**
+ * a_j = e^(z_j − m) / Σ_k e^(z_k − m) with m = max z; ∂C/∂z_j = a_j (g_j − Σ_k a_k g_k): not
+ * elementwise.
+ */
 const softmax: Activation = {
   name: 'softmax',
   forward(z, a, width) {
@@ -84,8 +93,14 @@ const softmax: Activation = {
   },
 };
 
-/** The function a call names: `relu`, `elu(alpha=1)`, or one of the file's own. @throws Error for a name that neither has */
-export function createActivation(call: CallValue, functions: readonly FunctionSpec[] = []): Activation {
+/**
+ * The function a call names: `relu`, `elu(alpha=1)`, or one of the file's own. @throws Error for a
+ * name that neither has
+ */
+export function createActivation(
+  call: CallValue,
+  functions: readonly FunctionSpec[] = [],
+): Activation {
   const name = call.call;
   const own = functions.find((spec) => spec.name === name);
   if (own) return compileFunction(own).activation;

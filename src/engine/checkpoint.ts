@@ -1,4 +1,7 @@
-/** Everything that training goes on from, as plain data: weights, the optimizer's memory, the random generators, the best epoch so far. */
+/**
+ * Everything that training goes on from, as plain data: weights, the optimizer's memory, the random
+ * generators, the best epoch so far.
+ */
 import type { StreamsSnapshot } from '../model/random/streams.js';
 import type { Floats } from './tensor.js';
 
@@ -32,7 +35,19 @@ export const bestPrefix = 'best/';
 export function isCheckpoint(value: unknown): value is Checkpoint {
   if (typeof value !== 'object' || value === null) return false;
   const { epoch, steps, streams, parts, arrays, learningRate } = value as Record<string, unknown>;
-  if (!Number.isInteger(epoch) || !Number.isInteger(steps) || typeof learningRate !== 'number' || typeof streams !== 'object' || streams === null) return false;
-  const isState = (state: unknown): boolean => Array.isArray(state) && state.every((n) => typeof n === 'number');
-  return Object.values(streams).every(isState) && Array.isArray(arrays) && (parts === undefined || arrays.length === parts);
+  if (
+    !Number.isInteger(epoch) ||
+    !Number.isInteger(steps) ||
+    typeof learningRate !== 'number' ||
+    typeof streams !== 'object' ||
+    streams === null
+  )
+    return false;
+  const isState = (state: unknown): boolean =>
+    Array.isArray(state) && state.every((n) => typeof n === 'number');
+  return (
+    Object.values(streams).every(isState) &&
+    Array.isArray(arrays) &&
+    (parts === undefined || arrays.length === parts)
+  );
 }

@@ -1,11 +1,15 @@
-/** `class_weights=balanced|[…]`: what each row counts for in a loss, by its class. Source: scikit-learn compute_class_weight. */
+/**
+ * `class_weights=balanced|[…]`: what each row counts for in a loss, by its class. Source:
+ * scikit-learn compute_class_weight.
+ */
 import { argument, entryOf } from '../model/catalogue/catalogue.js';
 import type { TargetEncoding } from '../model/dataset.js';
 import { isList, type CallValue } from '../model/value.js';
 import type { TargetData } from './outputs.js';
 
 /**
- * The weight of every class, in class order: as the file lists them, or n/(k·n_c), so that each class counts the same in all.
+ * The weight of every class, in class order: as the file lists them, or n/(k·n_c), so that each
+ * class counts the same in all.
  * @param places where the output's targets stand in a row; the whole row without
  */
 export function classWeightsOf(
@@ -28,5 +32,7 @@ export function classWeightsOf(
     if (encoding.kind === 'binary') counts[targets[at + (places?.[0] ?? 0)]!]!++;
     else for (let k = 0; k < classes; k++) counts[k]! += targets[at + (places?.[k] ?? k)]!;
   }
-  return { classWeights: counts.map((count) => (count === 0 ? 0 : parts.train.length / (classes * count))) };
+  return {
+    classWeights: counts.map((count) => (count === 0 ? 0 : parts.train.length / (classes * count))),
+  };
 }

@@ -1,4 +1,7 @@
-/** How activations, gradients and updates of each layer stand: what vanishing, exploding and dying show in. */
+/**
+ * How activations, gradients and updates of each layer stand: what vanishing, exploding and dying
+ * show in.
+ */
 import type { LayerDiagnostics } from '../model/runEvents.js';
 import type { LayerModule } from './layer.js';
 import type { Stepper } from './stepper.js';
@@ -11,7 +14,10 @@ const bounded = new Set(['sigmoid', 'tanh']);
 const flat = 0.05;
 
 /** Of the last training batch, and of the last update where it was watched. */
-export const diagnose = (stepper: Stepper): LayerDiagnostics[] => stepper.network.layers.filter(({ kind }) => kind !== 'input').map((layer) => diagnoseLayer(layer, stepper));
+export const diagnose = (stepper: Stepper): LayerDiagnostics[] =>
+  stepper.network.layers
+    .filter(({ kind }) => kind !== 'input')
+    .map((layer) => diagnoseLayer(layer, stepper));
 
 function diagnoseLayer(layer: LayerModule, stepper: Stepper): LayerDiagnostics {
   const { output, activated, received, parameters } = layer;
@@ -26,12 +32,21 @@ function diagnoseLayer(layer: LayerModule, stepper: Stepper): LayerDiagnostics {
     units,
     ...(activated?.activation.derivative && slopes(layer, activated.activation.derivative, units)),
     ...(received && { gradient_variance: moments(received.data).variance }),
-    ...(moving.length > 0 && { gradient_norm: normOf(moving.map(({ gradient }) => gradient.data)) }),
-    ...(watched && { update_norm: update, update_ratio: update / (normOf(moving.map(({ value }) => value.data)) || 1) }),
+    ...(moving.length > 0 && {
+      gradient_norm: normOf(moving.map(({ gradient }) => gradient.data)),
+    }),
+    ...(watched && {
+      update_norm: update,
+      update_ratio: update / (normOf(moving.map(({ value }) => value.data)) || 1),
+    }),
   };
 }
 
-function slopes({ activated, output }: LayerModule, derivative: (z: number, a: number) => number, units: number): Pick<LayerDiagnostics, 'saturated' | 'dead'> {
+function slopes(
+  { activated, output }: LayerModule,
+  derivative: (z: number, a: number) => number,
+  units: number,
+): Pick<LayerDiagnostics, 'saturated' | 'dead'> {
   const { activation, z } = activated!;
   const alive = new Uint8Array(units);
   let saturated = 0;
@@ -41,7 +56,10 @@ function slopes({ activated, output }: LayerModule, derivative: (z: number, a: n
     if (slope !== 0) alive[i % units] = 1;
     if (slope < low) saturated++;
   }
-  return { ...(bounded.has(activation.name) && { saturated: saturated / z.data.length }), dead: alive.reduce((count, lives) => count + Number(lives === 0), 0) };
+  return {
+    ...(bounded.has(activation.name) && { saturated: saturated / z.data.length }),
+    dead: alive.reduce((count, lives) => count + Number(lives === 0), 0),
+  };
 }
 
 export function moments(values: Floats): { mean: number; variance: number } {

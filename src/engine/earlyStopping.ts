@@ -1,5 +1,11 @@
 /** Early stopping: the best epoch so far, its weights, and whether to wait any longer. */
-import { isBetterHigh, measuredName, parseMetricName, watchedPart, type Part } from '../model/catalogue/metrics.js';
+import {
+  isBetterHigh,
+  measuredName,
+  parseMetricName,
+  watchedPart,
+  type Part,
+} from '../model/catalogue/metrics.js';
 import type { TrainSpec } from '../model/experiment.js';
 import type { NamedArray } from './checkpoint.js';
 
@@ -14,7 +20,10 @@ export interface Best {
 export class EarlyStopping {
   best: Best | undefined;
 
-  /** What is watched: the metric as it is written, its rows, and its name among those that are measured. */
+  /**
+   * What is watched: the metric as it is written, its rows, and its name among those that are
+   * measured.
+   */
   readonly metric: string;
   readonly part: Part;
   readonly name: string;
@@ -34,7 +43,8 @@ export class EarlyStopping {
     const { patience, minDelta } = this.rule;
     const score = isBetterHigh(this.metric) ? value : -value;
     // A score that is no number improves nothing.
-    if (!Number.isNaN(score) && (!this.best || score > this.best.score + minDelta)) this.best = { epoch, score, weights: weights() };
+    if (!Number.isNaN(score) && (!this.best || score > this.best.score + minDelta))
+      this.best = { epoch, score, weights: weights() };
     return epoch - (this.best?.epoch ?? 0) >= patience;
   }
 }

@@ -1,4 +1,7 @@
-/** The complementary error function to double precision. Source: Abramowitz & Stegun 7.1.6 (series) and 7.1.14 (continued fraction). */
+/**
+ * The complementary error function to double precision. Source: Abramowitz & Stegun 7.1.6 (series)
+ * and 7.1.14 (continued fraction).
+ */
 
 const twoOverRootPi = 2 / Math.sqrt(Math.PI);
 

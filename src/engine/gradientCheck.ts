@@ -13,15 +13,18 @@ export interface GradientCheck {
 }
 
 /**
- * n = (C(θ + h) − C(θ − h)) / 2h with h = 1e-5·max(1, |θ|), in training mode with dropout masks held.
- * A parameter counts as a kink where the two one-sided differences disagree, which a smooth loss does not do at this step.
+ * n = (C(θ + h) − C(θ − h)) / 2h with h = 1e-5·max(1, |θ|), in training mode with dropout masks
+ * held.
+ * A parameter counts as a kink where the two one-sided differences disagree, which a smooth loss
+ * does not do at this step.
  */
 export function checkGradients(training: Training, batch: Batch): GradientCheck {
   const { parameters } = training.network;
   training.gradients(batch, { redraw: true });
   const analytic = parameters.map((parameter) => parameter.gradient.data.slice());
   let greatest = 0;
-  for (const gradient of analytic) for (let i = 0; i < gradient.length; i++) greatest = Math.max(greatest, Math.abs(gradient[i]!));
+  for (const gradient of analytic)
+    for (let i = 0; i < gradient.length; i++) greatest = Math.max(greatest, Math.abs(gradient[i]!));
   const here = training.gradients(batch).loss;
   let error = 0;
   let compared = 0;

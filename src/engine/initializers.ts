@@ -22,7 +22,13 @@ const normal = (values: Floats, random: RandomSource, deviation: number): void =
  * @param columns length of the last axis: what `orthogonal` takes for the matrix's width
  * @throws Error for a name that has no arithmetic here
  */
-export function initialize(values: Floats, call: CallValue, { inputs, outputs }: Fan, random: RandomSource, columns = outputs): void {
+export function initialize(
+  values: Floats,
+  call: CallValue,
+  { inputs, outputs }: Fan,
+  random: RandomSource,
+  columns = outputs,
+): void {
   const within = (bound: number): void => uniform(values, random, -bound, bound);
   switch (call.call) {
     case 'glorot':
@@ -40,7 +46,12 @@ export function initialize(values: Floats, call: CallValue, { inputs, outputs }:
     case 'normal':
       return normal(values, random, numberArgument('initializer', call, 'std'));
     case 'uniform':
-      return uniform(values, random, numberArgument('initializer', call, 'low'), numberArgument('initializer', call, 'high'));
+      return uniform(
+        values,
+        random,
+        numberArgument('initializer', call, 'low'),
+        numberArgument('initializer', call, 'high'),
+      );
     case 'zeros':
       return void values.fill(0);
     case 'constant':
@@ -53,13 +64,16 @@ export function initialize(values: Floats, call: CallValue, { inputs, outputs }:
 }
 
 /**
- * gain·Q: the rows, or the columns where there are fewer of them, are orthonormal. Standard normal draws made orthogonal by
+ * gain·Q: the rows, or the columns where there are fewer of them, are orthonormal. Standard normal
+ * draws made orthogonal by
  * Gram–Schmidt, twice, so that rounding is of the order of one operation. Source: Saxe et al. 2014.
  */
 function orthogonal(values: Floats, columns: number, gain: number, random: RandomSource): void {
   const rows = values.length / columns;
   const [count, length] = rows <= columns ? [rows, columns] : [columns, rows];
-  const vectors = Array.from({ length: count }, () => Float64Array.from({ length }, () => random.normal()));
+  const vectors = Array.from({ length: count }, () =>
+    Float64Array.from({ length }, () => random.normal()),
+  );
   for (const [k, vector] of vectors.entries()) {
     for (let pass = 0; pass < 2; pass++) {
       for (let j = 0; j < k; j++) {
@@ -71,7 +85,9 @@ function orthogonal(values: Floats, columns: number, gain: number, random: Rando
     const size = Math.sqrt(dot(vector, vector));
     for (let i = 0; i < length; i++) vector[i]! /= size;
   }
-  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) values[r * columns + c] = gain * (rows <= columns ? vectors[r]![c]! : vectors[c]![r]!);
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++)
+      values[r * columns + c] = gain * (rows <= columns ? vectors[r]![c]! : vectors[c]![r]!);
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

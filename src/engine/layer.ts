@@ -52,15 +52,22 @@ export interface LayerModule {
   readonly output: Tensor;
   /** Present where the layer ends in an activation: then `z` is what it was applied to. */
   readonly activated?: { readonly activation: Activation; readonly z: Tensor };
-  /** ∂C/∂a as it arrived in the last backward pass, summed over all layers that take this one; absent past the activation. */
+  /**
+   * ∂C/∂a as it arrived in the last backward pass, summed over all layers that take this one;
+   * absent past the activation.
+   */
   readonly received?: Tensor | undefined;
   forward(inputs: readonly Tensor[], pass: Pass): Tensor;
-  /** ∂C/∂x of each input; an empty list where `wanted` is false. Parameter gradients are written in place. */
+  /**
+   * ∂C/∂x of each input; an empty list where `wanted` is false. Parameter gradients are written in
+   * place.
+   */
   backward(upstream: Upstream, wanted: boolean): readonly Tensor[];
   forwardQuantities(): Quantities;
   backwardQuantities(): Quantities;
   /**
-   * Starts the parameters from the data before back-propagation: centres from rows, a Boltzmann machine by contrastive divergence.
+   * Starts the parameters from the data before back-propagation: centres from rows, a Boltzmann
+   * machine by contrastive divergence.
    * @param x what the layer is given for all training rows, [rows, …inputShape]
    */
   fit?(x: Tensor): Generator<PretrainEvent, void>;
@@ -97,7 +104,10 @@ export interface LoadedTensor {
 
 export type LayerFactory = (context: LayerContext) => LayerModule;
 
-/** ∂C/∂a where it is given as such. @throws Error where only layers with an activation can take the gradient */
+/**
+ * ∂C/∂a where it is given as such. @throws Error where only layers with an activation can take the
+ * gradient
+ */
 export function gradientOfOutput(upstream: Upstream): Tensor {
   if ('da' in upstream) return upstream.da;
   throw new Error('A gradient past the activation reached a layer without one');

@@ -1,4 +1,7 @@
-/** Losses with their gradients. Softmax with cross-entropy and sigmoid with binary cross-entropy are taken together, from z. */
+/**
+ * Losses with their gradients. Softmax with cross-entropy and sigmoid with binary cross-entropy are
+ * taken together, from z.
+ */
 import { argument, entryOf, numberArgument } from '../model/catalogue/catalogue.js';
 import type { FunctionSpec } from '../model/experiment.js';
 import type { CallValue } from '../model/value.js';
@@ -8,7 +11,10 @@ import type { Tensor } from './tensor.js';
 
 export type Reduction = 'sum' | 'rows' | 'mean';
 
-/** What the output layer gives: z before its activation (where it has one), a after it. All tensors are [rows, outputs]. */
+/**
+ * What the output layer gives: z before its activation (where it has one), a after it. All tensors
+ * are [rows, outputs].
+ */
 export interface Output {
   readonly z: Tensor;
   readonly a: Tensor;
@@ -21,7 +27,10 @@ export interface Loss {
   readonly fused: boolean;
   /** What a row of each class counts for, where classes differ. */
   readonly classWeights?: Float64Array;
-  /** What the loss of a batch counts for among others: 1 for a sum, else its rows, or their class weights. */
+  /**
+   * What the loss of a batch counts for among others: 1 for a sum, else its rows, or their class
+   * weights.
+   */
   mass(y: Tensor): number;
   /** C of the batch. */
   value(output: Output, y: Tensor): number;
@@ -50,17 +59,30 @@ function huber(delta: number): Term {
   };
 }
 
-/** Where a probability was rounded to 0 the logarithm is taken to be −100, and what is divided by no smaller than this, as PyTorch does. */
+/**
+ * Where a probability was rounded to 0 the logarithm is taken to be −100, and what is divided by no
+ * smaller than this, as PyTorch does.
+ */
 const least = { log: -100, divisor: 1e-12 };
 
 /** y·ln a with 0·ln 0 = 0. */
 const yLog = (y: number, a: number): number => (y === 0 ? 0 : y * Math.max(least.log, Math.log(a)));
 
-const crossEntropy: Term = { value: (a, y) => -yLog(y, a), derivative: (a, y) => (y === 0 ? 0 : -y / (a === 0 ? least.divisor : a)) };
-const binaryCrossEntropy: Term = { value: (a, y) => -yLog(y, a) - yLog(1 - y, 1 - a), derivative: (a, y) => (a - y) / Math.max(least.divisor, a * (1 - a)) };
+const crossEntropy: Term = {
+  value: (a, y) => -yLog(y, a),
+  derivative: (a, y) => (y === 0 ? 0 : -y / (a === 0 ? least.divisor : a)),
+};
+const binaryCrossEntropy: Term = {
+  value: (a, y) => -yLog(y, a) - yLog(1 - y, 1 - a),
+  derivative: (a, y) => (a - y) / Math.max(least.divisor, a * (1 - a)),
+};
 
 /** −[y ln σ(z) + (1−y) ln(1−σ(z))] = softplus(z) − y·z, finite for every z. */
-const sigmoidCrossEntropy: Term = { fused: true, value: (_, y, z) => softplus(z) - y * z, derivative: (a, y) => a - y };
+const sigmoidCrossEntropy: Term = {
+  fused: true,
+  value: (_, y, z) => softplus(z) - y * z,
+  derivative: (a, y) => a - y,
+};
 
 /** What a row counts for. */
 type RowWeight = (y: Tensor, row: number) => number;
@@ -88,7 +110,13 @@ class RowLoss implements Loss {
     /** The sum over one row's outputs. */
     private readonly rowValue: (output: Output, y: Tensor, row: number) => number,
     /** Writes one row's gradient, times `scale`. */
-    private readonly rowGradient: (output: Output, y: Tensor, row: number, gradient: Tensor, scale: number) => void,
+    private readonly rowGradient: (
+      output: Output,
+      y: Tensor,
+      row: number,
+      gradient: Tensor,
+      scale: number,
+    ) => void,
   ) {}
 
   mass(y: Tensor): number {
@@ -108,13 +136,15 @@ class RowLoss implements Loss {
 
   value(output: Output, y: Tensor): number {
     let sum = 0;
-    for (let row = 0; row < y.shape[0]!; row++) sum += this.weightOf(y, row) * this.rowValue(output, y, row);
+    for (let row = 0; row < y.shape[0]!; row++)
+      sum += this.weightOf(y, row) * this.rowValue(output, y, row);
     return sum * this.scale(y);
   }
 
   gradient(output: Output, y: Tensor, gradient: Tensor): void {
     const scale = this.scale(y);
-    for (let row = 0; row < y.shape[0]!; row++) this.rowGradient(output, y, row, gradient, scale * this.weightOf(y, row));
+    for (let row = 0; row < y.shape[0]!; row++)
+      this.rowGradient(output, y, row, gradient, scale * this.weightOf(y, row));
   }
 }
 
@@ -127,17 +157,22 @@ function elementwise(name: string, reduction: Reduction, term: Term, weightOf: R
     ({ z, a }, y, row) => {
       const width = y.data.length / y.shape[0]!;
       let sum = 0;
-      for (let i = row * width; i < (row + 1) * width; i++) sum += term.value(a.data[i]!, y.data[i]!, z.data[i]!);
+      for (let i = row * width; i < (row + 1) * width; i++)
+        sum += term.value(a.data[i]!, y.data[i]!, z.data[i]!);
       return sum;
     },
     ({ a }, y, row, gradient, scale) => {
       const width = y.data.length / y.shape[0]!;
-      for (let i = row * width; i < (row + 1) * width; i++) gradient.data[i] = term.derivative(a.data[i]!, y.data[i]!) * scale;
+      for (let i = row * width; i < (row + 1) * width; i++)
+        gradient.data[i] = term.derivative(a.data[i]!, y.data[i]!) * scale;
     },
   );
 }
 
-/** C = −Σ_j y_j (z_j − ln Σ_k e^(z_k)), by the log-sum-exp of each row. δ_j = a_j Σ_k y_k − y_j, which is a − y where Σy = 1. */
+/**
+ * C = −Σ_j y_j (z_j − ln Σ_k e^(z_k)), by the log-sum-exp of each row. δ_j = a_j Σ_k y_k − y_j,
+ * which is a − y where Σy = 1.
+ */
 function softmaxCrossEntropy(reduction: Reduction, weightOf: RowWeight): Loss {
   return new RowLoss(
     'cross_entropy',
@@ -153,7 +188,8 @@ function softmaxCrossEntropy(reduction: Reduction, weightOf: RowWeight): Loss {
       for (let j = 0; j < width; j++) total += Math.exp(z.data[at + j]! - most);
       const logTotal = Math.log(total) + most;
       let sum = 0;
-      for (let j = 0; j < width; j++) if (y.data[at + j] !== 0) sum -= y.data[at + j]! * (z.data[at + j]! - logTotal);
+      for (let j = 0; j < width; j++)
+        if (y.data[at + j] !== 0) sum -= y.data[at + j]! * (z.data[at + j]! - logTotal);
       return sum;
     },
     ({ a }, y, row, gradient, scale) => {
@@ -161,7 +197,8 @@ function softmaxCrossEntropy(reduction: Reduction, weightOf: RowWeight): Loss {
       const at = row * width;
       let mass = 0;
       for (let j = 0; j < width; j++) mass += y.data[at + j]!;
-      for (let j = 0; j < width; j++) gradient.data[at + j] = (a.data[at + j]! * mass - y.data[at + j]!) * scale;
+      for (let j = 0; j < width; j++)
+        gradient.data[at + j] = (a.data[at + j]! * mass - y.data[at + j]!) * scale;
     },
   );
 }
@@ -182,11 +219,21 @@ export function createLoss(call: CallValue, activation: string, options: LossOpt
   return options.classWeights ? Object.assign(loss, { classWeights: options.classWeights }) : loss;
 }
 
-function plainLoss(call: CallValue, activation: string, { functions = [], classWeights }: LossOptions): Loss {
+function plainLoss(
+  call: CallValue,
+  activation: string,
+  { functions = [], classWeights }: LossOptions,
+): Loss {
   const name = call.call;
   const weightOf = classWeights ? byClass(classWeights) : equal;
   const own = functions.find((spec) => spec.name === name);
-  if (own) return elementwise(name, (call.options['reduction'] as Reduction | undefined) ?? 'mean', functionTerm(own), weightOf);
+  if (own)
+    return elementwise(
+      name,
+      (call.options['reduction'] as Reduction | undefined) ?? 'mean',
+      functionTerm(own),
+      weightOf,
+    );
   const entry = entryOf('loss', name);
   if (!entry) throw new Error(`No loss is called '${name}'`);
   const reduction = argument(entry, call, 'reduction') as Reduction;
@@ -200,9 +247,16 @@ function plainLoss(call: CallValue, activation: string, { functions = [], classW
     case 'huber':
       return elementwise(name, reduction, huber(numberArgument('loss', call, 'delta')), weightOf);
     case 'binary_cross_entropy':
-      return elementwise(name, reduction, activation === 'sigmoid' ? sigmoidCrossEntropy : binaryCrossEntropy, weightOf);
+      return elementwise(
+        name,
+        reduction,
+        activation === 'sigmoid' ? sigmoidCrossEntropy : binaryCrossEntropy,
+        weightOf,
+      );
     default:
-      return activation === 'softmax' ? softmaxCrossEntropy(reduction, weightOf) : elementwise(name, reduction, crossEntropy, weightOf);
+      return activation === 'softmax'
+        ? softmaxCrossEntropy(reduction, weightOf)
+        : elementwise(name, reduction, crossEntropy, weightOf);
   }
 }
 

@@ -1,11 +1,23 @@
 /**
- * The three matrix products of a dense layer, plain and readable: the reference that faster kernels are held against.
+ * The three matrix products of a dense layer, plain and readable: the reference that faster kernels
+ * are held against.
  * Summation runs over the inner index in order, so results are the same bits on every run.
  */
 import type { Floats } from './tensor.js';
 
-/** z[r, j] = Σ_i x[r, i] · w[i, j] + b[j].  x [rows, inputs], w [inputs, outputs], b [outputs], z [rows, outputs]. */
-export function affine(x: Floats, w: Floats, b: Floats | undefined, z: Floats, rows: number, inputs: number, outputs: number): void {
+/**
+ * z[r, j] = Σ_i x[r, i] · w[i, j] + b[j].  x [rows, inputs], w [inputs, outputs], b [outputs], z
+ * [rows, outputs].
+ */
+export function affine(
+  x: Floats,
+  w: Floats,
+  b: Floats | undefined,
+  z: Floats,
+  rows: number,
+  inputs: number,
+  outputs: number,
+): void {
   for (let r = 0; r < rows; r++) {
     const zr = r * outputs;
     for (let j = 0; j < outputs; j++) z[zr + j] = 0;
@@ -20,7 +32,15 @@ export function affine(x: Floats, w: Floats, b: Floats | undefined, z: Floats, r
 }
 
 /** dw[i, j] = Σ_r x[r, i] · dz[r, j], and db[j] = Σ_r dz[r, j].  (aˡ⁻¹)ᵀ·δˡ of the lecture. */
-export function weightGradient(x: Floats, dz: Floats, dw: Floats, db: Floats | undefined, rows: number, inputs: number, outputs: number): void {
+export function weightGradient(
+  x: Floats,
+  dz: Floats,
+  dw: Floats,
+  db: Floats | undefined,
+  rows: number,
+  inputs: number,
+  outputs: number,
+): void {
   dw.fill(0);
   db?.fill(0);
   for (let r = 0; r < rows; r++) {
@@ -36,7 +56,14 @@ export function weightGradient(x: Floats, dz: Floats, dw: Floats, db: Floats | u
 }
 
 /** dx[r, i] = Σ_j dz[r, j] · w[i, j].  δˡ·(wˡ)ᵀ of the lecture. */
-export function inputGradient(dz: Floats, w: Floats, dx: Floats, rows: number, inputs: number, outputs: number): void {
+export function inputGradient(
+  dz: Floats,
+  w: Floats,
+  dx: Floats,
+  rows: number,
+  inputs: number,
+  outputs: number,
+): void {
   for (let r = 0; r < rows; r++) {
     const zr = r * outputs;
     for (let i = 0; i < inputs; i++) {

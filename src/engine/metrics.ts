@@ -1,4 +1,7 @@
-/** Metrics of language.md section 7, from outputs and targets. Class metrics are macro means; number targets are measured in the file's units. */
+/**
+ * Metrics of language.md section 7, from outputs and targets. Class metrics are macro means; number
+ * targets are measured in the file's units.
+ */
 import type { Encoding } from '../model/dataset.js';
 import { rankArea } from './ranking.js';
 
@@ -9,15 +12,35 @@ export type Metrics = Readonly<Record<string, number>>;
  * @param targets [rows, width], as they were encoded
  * @param probabilities the outputs are probabilities (softmax, sigmoid, or a step's 0 and 1)
  */
-export function measure(outputs: Float64Array, targets: Float64Array, width: number, encodings: Encoding['targets'], probabilities: boolean): Metrics {
+export function measure(
+  outputs: Float64Array,
+  targets: Float64Array,
+  width: number,
+  encodings: Encoding['targets'],
+  probabilities: boolean,
+): Metrics {
   const rows = outputs.length / width;
   const [first] = encodings;
   if (rows === 0 || !first) return {};
   const { predicted, truth } = decisions(outputs, targets, width);
-  if (first.kind === 'classes') return classMetrics(predicted, truth, width, probabilities, (row, k) => outputs[row * width + k]!);
-  if (first.kind === 'binary' || (probabilities && width === 1 && targets.every((y) => y === 0 || y === 1))) {
-    const binary = classMetrics(predicted, truth, 2, probabilities, (row, k) => (k === 1 ? outputs[row]! : 1 - outputs[row]!));
-    return first.kind === 'binary' ? binary : { ...binary, ...numberMetrics(outputs, targets, width, encodings) };
+  if (first.kind === 'classes')
+    return classMetrics(
+      predicted,
+      truth,
+      width,
+      probabilities,
+      (row, k) => outputs[row * width + k]!,
+    );
+  if (
+    first.kind === 'binary' ||
+    (probabilities && width === 1 && targets.every((y) => y === 0 || y === 1))
+  ) {
+    const binary = classMetrics(predicted, truth, 2, probabilities, (row, k) =>
+      k === 1 ? outputs[row]! : 1 - outputs[row]!,
+    );
+    return first.kind === 'binary'
+      ? binary
+      : { ...binary, ...numberMetrics(outputs, targets, width, encodings) };
   }
   return numberMetrics(outputs, targets, width, encodings);
 }
@@ -25,7 +48,8 @@ export function measure(outputs: Float64Array, targets: Float64Array, width: num
 export function argmax(values: Float64Array, width: number): Int32Array {
   return Int32Array.from({ length: values.length / width }, (_, row) => {
     let best = 0;
-    for (let j = 1; j < width; j++) if (values[row * width + j]! > values[row * width + best]!) best = j;
+    for (let j = 1; j < width; j++)
+      if (values[row * width + j]! > values[row * width + best]!) best = j;
     return best;
   });
 }
@@ -37,7 +61,9 @@ export function confusion(predicted: Int32Array, truth: Int32Array, classes: num
   return counts;
 }
 
-/** A quotient that is 0 where there is nothing to divide by, as scikit-learn's `zero_division=0`. */
+/**
+ * A quotient that is 0 where there is nothing to divide by, as scikit-learn's `zero_division=0`.
+ */
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 const mean = (values: readonly number[]): number =>
   share(
@@ -64,21 +90,48 @@ export function classScores(counts: Int32Array, classes: number): ClassScore[] {
       claimed += counts[j * classes + k]!;
     }
     const hits = counts[k * classes + k]!;
-    return { hits, actual, claimed, precision: share(hits, claimed), recall: share(hits, actual), f1: share(2 * hits, actual + claimed) };
+    return {
+      hits,
+      actual,
+      claimed,
+      precision: share(hits, claimed),
+      recall: share(hits, actual),
+      f1: share(2 * hits, actual + claimed),
+    };
   });
 }
 
-/** Which class each row is given, and which it has: [rows] each. Outputs and targets are [rows, width]. */
-export function decisions(outputs: Float64Array, targets: Float64Array, width: number): { predicted: Int32Array; truth: Int32Array } {
+/**
+ * Which class each row is given, and which it has: [rows] each. Outputs and targets are [rows,
+ * width].
+ */
+export function decisions(
+  outputs: Float64Array,
+  targets: Float64Array,
+  width: number,
+): { predicted: Int32Array; truth: Int32Array } {
   if (width > 1) return { predicted: argmax(outputs, width), truth: argmax(targets, width) };
-  return { predicted: Int32Array.from(outputs, (a) => Number(a >= 0.5)), truth: Int32Array.from(targets) };
+  return {
+    predicted: Int32Array.from(outputs, (a) => Number(a >= 0.5)),
+    truth: Int32Array.from(targets),
+  };
 }
 
-function classMetrics(predicted: Int32Array, truth: Int32Array, classes: number, probabilities: boolean, probability: (row: number, k: number) => number): Metrics {
+function classMetrics(
+  predicted: Int32Array,
+  truth: Int32Array,
+  classes: number,
+  probabilities: boolean,
+  probability: (row: number, k: number) => number,
+): Metrics {
   const rows = predicted.length;
   const perClass = classScores(confusion(predicted, truth, classes), classes);
   const present = perClass.filter(({ actual, claimed }) => actual + claimed > 0);
-  const logLoss = (): number => truth.reduce((sum, k, row) => sum - Math.log(Math.min(1, Math.max(Number.EPSILON, probability(row, k)))), 0) / rows;
+  const logLoss = (): number =>
+    truth.reduce(
+      (sum, k, row) => sum - Math.log(Math.min(1, Math.max(Number.EPSILON, probability(row, k)))),
+      0,
+    ) / rows;
   const areas = perClass.flatMap(({ actual }, k) =>
     (classes === 2 && k === 0) || actual === 0 || actual === rows
       ? []
@@ -91,7 +144,9 @@ function classMetrics(predicted: Int32Array, truth: Int32Array, classes: number,
   );
   return {
     accuracy: perClass.reduce((sum, { hits }) => sum + hits, 0) / rows,
-    balanced_accuracy: mean(perClass.filter(({ actual }) => actual > 0).map(({ recall }) => recall)),
+    balanced_accuracy: mean(
+      perClass.filter(({ actual }) => actual > 0).map(({ recall }) => recall),
+    ),
     precision: mean(present.map(({ precision }) => precision)),
     recall: mean(present.map(({ recall }) => recall)),
     f1: mean(present.map(({ f1 }) => f1)),
@@ -101,7 +156,12 @@ function classMetrics(predicted: Int32Array, truth: Int32Array, classes: number,
 }
 
 /** mse, rmse, mae, r2: each the mean over outputs, as scikit-learn has them. */
-function numberMetrics(outputs: Float64Array, targets: Float64Array, width: number, encodings: Encoding['targets']): Metrics {
+function numberMetrics(
+  outputs: Float64Array,
+  targets: Float64Array,
+  width: number,
+  encodings: Encoding['targets'],
+): Metrics {
   const rows = outputs.length / width;
   let absolutes = 0;
   const squares: number[] = [];
@@ -120,9 +180,15 @@ function numberMetrics(outputs: Float64Array, targets: Float64Array, width: numb
       spread += ((targets[row * width + j]! - center) * divisor) ** 2;
     }
     squares.push(residual / rows);
-    // A constant target has no variance to explain; told by its values, since its computed spread is rounding.
+    // A constant target has no variance to explain; told by its values, since its computed spread
+    // is rounding.
     const first = targets[j]!;
     if (targets.some((y, i) => i % width === j && y !== first)) r2.push(1 - residual / spread);
   }
-  return { mse: mean(squares), rmse: mean(squares.map(Math.sqrt)), mae: absolutes / outputs.length, ...(r2.length > 0 && { r2: mean(r2) }) };
+  return {
+    mse: mean(squares),
+    rmse: mean(squares.map(Math.sqrt)),
+    mae: absolutes / outputs.length,
+    ...(r2.length > 0 && { r2: mean(r2) }),
+  };
 }

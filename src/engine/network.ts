@@ -1,6 +1,12 @@
 /** A network ready to run: its layers in order, wired by name. Knows no data and no optimizer. */
 import { encodedPlaces, type EncodedInputs } from '../model/dataset.js';
-import { outputLayers, type FunctionSpec, type Layer, type Network, type TrainSpec } from '../model/experiment.js';
+import {
+  outputLayers,
+  type FunctionSpec,
+  type Layer,
+  type Network,
+  type TrainSpec,
+} from '../model/experiment.js';
 import { RandomStreams } from '../model/random/streams.js';
 import { inferShapes, type Shape } from '../model/shapes.js';
 import { listOf } from '../model/value.js';
@@ -48,7 +54,13 @@ export function buildNetwork(
   const random = new RandomStreams(train.seed, train.generator);
   const memory = memoryOf(train.precision);
   const shapeOf = (name: string): Shape => shapes.layers.get(name)!.shape!;
-  const regularization = { weights: { l1: train.l1, l2: train.l2 }, biases: { l1: train.penalizeBiases.l1 ? train.l1 : 0, l2: train.penalizeBiases.l2 ? train.l2 : 0 } };
+  const regularization = {
+    weights: { l1: train.l1, l2: train.l2 },
+    biases: {
+      l1: train.penalizeBiases.l1 ? train.l1 : 0,
+      l2: train.penalizeBiases.l2 ? train.l2 : 0,
+    },
+  };
   const layers = network.layers.map((layer) => {
     const columns = layer.kind === 'input' ? listOf(layer.parameters['columns']) : undefined;
     const { weights } = layer.parameters;
@@ -67,7 +79,9 @@ export function buildNetwork(
   });
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
   const specs = new Map(network.layers.map((layer) => [layer.name, layer]));
-  const wiring = new Map(network.layers.map((layer) => [layer.name, layer.inputs.map((name) => byName.get(name)!)]));
+  const wiring = new Map(
+    network.layers.map((layer) => [layer.name, layer.inputs.map((name) => byName.get(name)!)]),
+  );
   return {
     layers,
     parameters: layers.flatMap((layer) => layer.parameters),
@@ -81,22 +95,36 @@ export function buildNetwork(
 }
 
 /** One layer forward: an input layer takes the batch, every other one its inputs' outputs. */
-export function forwardLayer(network: BuiltNetwork, layer: LayerModule, x: Tensor, pass: Pass): Tensor {
-  const inputs = layer.kind === 'input' ? [x] : network.inputsOf(layer).map((input) => input.output);
+export function forwardLayer(
+  network: BuiltNetwork,
+  layer: LayerModule,
+  x: Tensor,
+  pass: Pass,
+): Tensor {
+  const inputs =
+    layer.kind === 'input' ? [x] : network.inputsOf(layer).map((input) => input.output);
   return layer.forward(inputs, pass);
 }
 
-/** All layers forward for a batch x [rows, inputs]. Outputs are the layers' own and change with the next pass. */
+/**
+ * All layers forward for a batch x [rows, inputs]. Outputs are the layers' own and change with the
+ * next pass.
+ */
 export function forward(network: BuiltNetwork, x: Tensor, pass: Pass): void {
   for (const layer of network.layers) forwardLayer(network, layer, x, pass);
 }
 
 /**
- * The backward pass, a layer at a time from the last on. Where a layer's output goes to several layers, their gradients add up.
+ * The backward pass, a layer at a time from the last on. Where a layer's output goes to several
+ * layers, their gradients add up.
  * The gradient by the network's own inputs is computed only where it is `wanted`.
  * @param upstream the gradient of each output
  */
-export function* backward(network: BuiltNetwork, upstream: ReadonlyMap<LayerModule, Upstream>, wanted = false): Generator<LayerModule, void> {
+export function* backward(
+  network: BuiltNetwork,
+  upstream: ReadonlyMap<LayerModule, Upstream>,
+  wanted = false,
+): Generator<LayerModule, void> {
   const gradients = new Map(upstream);
   for (const layer of network.layers.toReversed()) {
     const gradient = gradients.get(layer);

@@ -1,4 +1,7 @@
-/** Linear regression at once: θ = (XᵀX)⁺·Xᵀ·y. Source: Week 41, "Examples of XOR, OR and AND gates"; Moore–Penrose by the eigenvectors of XᵀX. */
+/**
+ * Linear regression at once: θ = (XᵀX)⁺·Xᵀ·y. Source: Week 41, "Examples of XOR, OR and AND gates";
+ * Moore–Penrose by the eigenvectors of XᵀX.
+ */
 
 export type Matrix = readonly (readonly number[])[];
 
@@ -13,10 +16,16 @@ export interface NormalEquations {
   readonly predictions: Matrix;
 }
 
-/** Eigenvalues below this share of the greatest count as zero, as NumPy's pinv has it for 1e-15 of the largest singular value. */
+/**
+ * Eigenvalues below this share of the greatest count as zero, as NumPy's pinv has it for 1e-15 of
+ * the largest singular value.
+ */
 const cutoff = 1e-15;
 
-/** @param x [rows, columns], a column of ones included where there is to be a constant; @param y [rows, outputs] */
+/**
+ * @param x [rows, columns], a column of ones included where there is to be a constant; @param y
+ * [rows, outputs]
+ */
 export function solveNormalEquations(x: Matrix, y: Matrix): NormalEquations {
   const transposed = transpose(x);
   const gram = product(transposed, x);
@@ -27,20 +36,29 @@ export function solveNormalEquations(x: Matrix, y: Matrix): NormalEquations {
 
 const transpose = (a: Matrix): number[][] => a[0]!.map((_, j) => a.map((row) => row[j]!));
 
-const product = (a: Matrix, b: Matrix): number[][] => a.map((row) => b[0]!.map((_, j) => row.reduce((sum, value, k) => sum + value * b[k]![j]!, 0)));
+const product = (a: Matrix, b: Matrix): number[][] =>
+  a.map((row) => b[0]!.map((_, j) => row.reduce((sum, value, k) => sum + value * b[k]![j]!, 0)));
 
-/** Of a symmetric matrix: its eigenvectors with the eigenvalues inverted, those that are zero left at zero. */
+/**
+ * Of a symmetric matrix: its eigenvectors with the eigenvalues inverted, those that are zero left
+ * at zero.
+ */
 function pseudoInverse(a: Matrix): number[][] {
   const { values, vectors } = eigenvectors(a);
   const greatest = Math.max(...values.map(Math.abs));
-  const inverted = values.map((value) => (Math.abs(value) > cutoff * greatest * a.length ? 1 / value : 0));
+  const inverted = values.map((value) =>
+    Math.abs(value) > cutoff * greatest * a.length ? 1 / value : 0,
+  );
   return product(
     vectors.map((row) => row.map((value, k) => value * inverted[k]!)),
     transpose(vectors),
   );
 }
 
-/** Jacobi rotations until nothing is left beside the diagonal. Source: Golub & Van Loan, Matrix Computations, 8.5. */
+/**
+ * Jacobi rotations until nothing is left beside the diagonal. Source: Golub & Van Loan, Matrix
+ * Computations, 8.5.
+ */
 function eigenvectors(symmetric: Matrix): { values: number[]; vectors: number[][] } {
   const n = symmetric.length;
   const a = symmetric.map((row) => [...row]);
@@ -65,6 +83,7 @@ function rotate(a: number[][], v: number[][], p: number, q: number): void {
   const c = 1 / Math.hypot(t, 1);
   const s = t * c;
   for (const row of a) [row[p], row[q]] = [c * row[p]! - s * row[q]!, s * row[p]! + c * row[q]!];
-  for (let k = 0; k < a.length; k++) [a[p]![k], a[q]![k]] = [c * a[p]![k]! - s * a[q]![k]!, s * a[p]![k]! + c * a[q]![k]!];
+  for (let k = 0; k < a.length; k++)
+    [a[p]![k], a[q]![k]] = [c * a[p]![k]! - s * a[q]![k]!, s * a[p]![k]! + c * a[q]![k]!];
   for (const row of v) [row[p], row[q]] = [c * row[p]! - s * row[q]!, s * row[p]! + c * row[q]!];
 }

@@ -1,4 +1,7 @@
-/** Layers that start from the data, one after another in file order; stacked machines then as one deep machine where they ask for it. */
+/**
+ * Layers that start from the data, one after another in file order; stacked machines then as one
+ * deep machine where they ask for it.
+ */
 import { layerParameter } from '../model/catalogue/catalogue.js';
 import type { PretrainEvent } from '../model/runEvents.js';
 import { meanOf, meanSquare, visibleProbabilities } from './boltzmann/restricted.js';
@@ -14,8 +17,12 @@ export function* pretrain(network: BuiltNetwork, x: Tensor): Generator<PretrainE
     yield* layer.fit(inputOf(network, layer.name, x));
     // What starts from a run has learned already.
     const starts = typeof network.specOf(layer).parameters['weights'] === 'string';
-    const jointEpochs = isMachine(layer) && !starts ? Number(layerParameter(network.specOf(layer), 'joint_epochs')) : 0;
-    if (isMachine(layer) && jointEpochs > 0) yield* trainTogether(network, stackBelow(network, layer), x, jointEpochs);
+    const jointEpochs =
+      isMachine(layer) && !starts
+        ? Number(layerParameter(network.specOf(layer), 'joint_epochs'))
+        : 0;
+    if (isMachine(layer) && jointEpochs > 0)
+      yield* trainTogether(network, stackBelow(network, layer), x, jointEpochs);
   }
 }
 
@@ -36,7 +43,12 @@ function stackBelow(network: BuiltNetwork, top: MachineLayer): MachineLayer[] {
   }
 }
 
-function* trainTogether(network: BuiltNetwork, stack: readonly MachineLayer[], rows: Tensor, epochs: number): Generator<PretrainEvent> {
+function* trainTogether(
+  network: BuiltNetwork,
+  stack: readonly MachineLayer[],
+  rows: Tensor,
+  epochs: number,
+): Generator<PretrainEvent> {
   const machines = stack.map(({ machine }) => machine);
   const top = stack.at(-1)!;
   const setting = (name: string): number => Number(layerParameter(network.specOf(top), name));
@@ -45,8 +57,20 @@ function* trainTogether(network: BuiltNetwork, stack: readonly MachineLayer[], r
   const draws = network.random.of(`pretrain/joint/${top.name}`);
   const chains = startChains(machines, Math.min(count, machineBatch), draws);
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    for (const batch of machineBatches(x, draws.permutation(count), network.memory.tensor([machineBatch, machines[0]!.visible])))
-      updateDeep(machines, batch.data, batch.shape[0]!, chains, setting('k'), setting('learning_rate'), draws);
+    for (const batch of machineBatches(
+      x,
+      draws.permutation(count),
+      network.memory.tensor([machineBatch, machines[0]!.visible]),
+    ))
+      updateDeep(
+        machines,
+        batch.data,
+        batch.shape[0]!,
+        chains,
+        setting('k'),
+        setting('learning_rate'),
+        draws,
+      );
     const mu = meanFieldOf(machines, x.data, count);
     yield {
       type: 'pretrain',

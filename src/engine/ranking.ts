@@ -1,7 +1,8 @@
 /** The area under the ROC curve by ranks. */
 
 /**
- * P(score of a positive > score of a negative), ties counting one half. Source: Mann & Whitney 1947; Fawcett 2006.
+ * P(score of a positive > score of a negative), ties counting one half. Source: Mann & Whitney
+ * 1947; Fawcett 2006.
  * @param isPositive whether a row belongs to the class
  * @returns NaN where a score is not a number
  */

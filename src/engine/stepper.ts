@@ -1,6 +1,8 @@
 /**
- * One update, step by step: forward through every layer, the loss, backward through every layer, the update.
- * Training, the inspector, the command line's `trace` and the tests are four faces of this one generator.
+ * One update, step by step: forward through every layer, the loss, backward through every layer,
+ * the update.
+ * Training, the inspector, the command line's `trace` and the tests are four faces of this one
+ * generator.
  */
 import type { Clipping } from '../model/experiment.js';
 import { clipGradients } from './clipping.js';
@@ -55,7 +57,10 @@ export class Stepper {
     this.gradients = new Map(terms.map((term) => [term, network.memory.buffer(term.layer.shape)]));
   }
 
-  /** Yields after every layer of every phase; returns the batch's loss. A loss that is not finite ends it before anything moves. */
+  /**
+   * Yields after every layer of every phase; returns the batch's loss. A loss that is not finite
+   * ends it before anything moves.
+   */
   *update(batch: Batch): Generator<LayerStep, BatchResult> {
     const { network, optimizer, terms } = this;
     for (const layer of network.layers) {
@@ -66,14 +71,26 @@ export class Stepper {
     for (const { layer, loss: own, targetsOf } of terms) {
       const gradient = upstream.get(layer)!;
       const y = targetsOf(batch.y);
-      yield { phase: 'loss', layer, quantities: () => ({ y, loss: scalar(own.value(outputOf(layer), y)), ...('da' in gradient && { da: gradient.da }) }) };
+      yield {
+        phase: 'loss',
+        layer,
+        quantities: () => ({
+          y,
+          loss: scalar(own.value(outputOf(layer), y)),
+          ...('da' in gradient && { da: gradient.da }),
+        }),
+      };
     }
     if (!Number.isFinite(loss)) return { loss, terms: results, penalty: 0 };
-    for (const layer of backward(network, upstream)) yield { phase: 'backward', layer, quantities: () => layer.backwardQuantities() };
+    for (const layer of backward(network, upstream))
+      yield { phase: 'backward', layer, quantities: () => layer.backwardQuantities() };
     const penalty = penalize(network.parameters);
     clipGradients(network.parameters, this.clipping);
-    this.before = this.watching ? new Map(network.parameters.map((parameter) => [parameter, parameter.value.data.slice()])) : undefined;
-    // A method that looks at more than one point of the loss (lbfgs) asks for it again at other weights, masks and statistics held.
+    this.before = this.watching
+      ? new Map(network.parameters.map((parameter) => [parameter, parameter.value.data.slice()]))
+      : undefined;
+    // A method that looks at more than one point of the loss (lbfgs) asks for it again at other
+    // weights, masks and statistics held.
     optimizer.update(
       network.parameters,
       () => {
@@ -83,13 +100,24 @@ export class Stepper {
       loss + penalty,
     );
     for (const layer of network.layers) {
-      if (layer.parameters.length > 0) yield { phase: 'update', layer, quantities: () => Object.fromEntries(layer.parameters.map((p) => [p.key, p.value])) };
+      if (layer.parameters.length > 0)
+        yield {
+          phase: 'update',
+          layer,
+          quantities: () => Object.fromEntries(layer.parameters.map((p) => [p.key, p.value])),
+        };
     }
     return { loss, terms: results, penalty };
   }
 
-  /** The loss and all gradients at the present weights, without an update: clipped, and with the penalties' part. */
-  private gradientsAt(batch: Batch, { holdMasks }: { holdMasks: boolean }): { loss: number; penalty: number } {
+  /**
+   * The loss and all gradients at the present weights, without an update: clipped, and with the
+   * penalties' part.
+   */
+  private gradientsAt(
+    batch: Batch,
+    { holdMasks }: { holdMasks: boolean },
+  ): { loss: number; penalty: number } {
     forward(this.network, batch.x, { training: true, holdMasks });
     const { loss, upstream } = this.losses(batch);
     for (const _ of backward(this.network, upstream));
@@ -99,7 +127,11 @@ export class Stepper {
   }
 
   /** C = Σ weight · loss of what the outputs now hold, and its gradient by each output. */
-  losses({ y }: Batch): { loss: number; terms: TermResult[]; upstream: Map<LayerModule, Upstream> } {
+  losses({ y }: Batch): {
+    loss: number;
+    terms: TermResult[];
+    upstream: Map<LayerModule, Upstream>;
+  } {
     let total = 0;
     const results: TermResult[] = [];
     const upstream = new Map<LayerModule, Upstream>();

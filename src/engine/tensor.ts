@@ -1,6 +1,9 @@
 /** Row-major arrays of numbers with a shape, and buffers that are reused from batch to batch. */
 
-/** Numbers of either precision: float64 for proofs and by default, float32 where the file asks for it. */
+/**
+ * Numbers of either precision: float64 for proofs and by default, float32 where the file asks for
+ * it.
+ */
 export type Floats = Float64Array | Float32Array;
 
 export type Precision = 'float64' | 'float32';
@@ -13,10 +16,14 @@ export interface Tensor {
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-const floats = (size: number, precision: Precision): Floats => (precision === 'float32' ? new Float32Array(size) : new Float64Array(size));
+const floats = (size: number, precision: Precision): Floats =>
+  precision === 'float32' ? new Float32Array(size) : new Float64Array(size);
 
 /** Zeros, or the given numbers, in a shape. */
-export const tensor = (shape: readonly number[], data?: Floats): Tensor => ({ shape, data: data ?? new Float64Array(sizeOf(shape)) });
+export const tensor = (shape: readonly number[], data?: Floats): Tensor => ({
+  shape,
+  data: data ?? new Float64Array(sizeOf(shape)),
+});
 
 export const scalar = (value: number): Tensor => ({ shape: [], data: Float64Array.of(value) });
 

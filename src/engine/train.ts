@@ -1,14 +1,37 @@
-/** The training loop: epochs, batches, validation, early stopping. Draws on the stepper; knows no file and no clock. */
+/**
+ * The training loop: epochs, batches, validation, early stopping. Draws on the stepper; knows no
+ * file and no clock.
+ */
 import { parseMetricName } from '../model/catalogue/metrics.js';
 import { encodedInputs, type Dataset } from '../model/dataset.js';
 import type { TrainableExperiment, TrainSpec } from '../model/experiment.js';
 import type { Value } from '../model/value.js';
-import type { ClassReport, DoneEvent, EpochEvent, LayerDiagnostics, MetricValues, PretrainEvent, RunState } from '../model/runEvents.js';
-import { isCheckpoint, optimizerPrefix, bestPrefix, type Checkpoint, type NamedArray } from './checkpoint.js';
+import type {
+  ClassReport,
+  DoneEvent,
+  EpochEvent,
+  LayerDiagnostics,
+  MetricValues,
+  PretrainEvent,
+  RunState,
+} from '../model/runEvents.js';
+import {
+  isCheckpoint,
+  optimizerPrefix,
+  bestPrefix,
+  type Checkpoint,
+  type NamedArray,
+} from './checkpoint.js';
 import { diagnose } from './diagnostics.js';
 import { EarlyStopping } from './earlyStopping.js';
 import { classScores, confusion, decisions, measure } from './metrics.js';
-import { backward, buildNetwork, forward, type BuiltNetwork, type LoadedWeights } from './network.js';
+import {
+  backward,
+  buildNetwork,
+  forward,
+  type BuiltNetwork,
+  type LoadedWeights,
+} from './network.js';
 import { createOptimizer } from './optimizers/create.js';
 import { givesProbabilities, outputOf, outputTerms, type OutputTerm } from './outputs.js';
 import { pretrain } from './pretrain.js';
@@ -48,23 +71,39 @@ export class Training {
   ) {
     this.spec = experiment.train;
     const { functions, network } = experiment;
-    this.network = buildNetwork({ network, functions, ...(loaded && { loaded }) }, encodedInputs(dataset), { ...this.spec, precision });
+    this.network = buildNetwork(
+      { network, functions, ...(loaded && { loaded }) },
+      encodedInputs(dataset),
+      { ...this.spec, precision },
+    );
     this.terms = outputTerms(this.network, this.spec, dataset, functions);
     this.rate = writtenRate(this.spec.optimizer);
-    this.stepper = new Stepper(this.network, this.terms, createOptimizer(this.spec.optimizer, learningRateAt(this.rate, this.progress(0, 0))), this.spec.clipping);
+    this.stepper = new Stepper(
+      this.network,
+      this.terms,
+      createOptimizer(this.spec.optimizer, learningRateAt(this.rate, this.progress(0, 0))),
+      this.spec.clipping,
+    );
     this.order = dataset.parts.train.slice();
     this.earlyStopping = this.spec.earlyStopping && new EarlyStopping(this.spec.earlyStopping);
   }
 
-  /** The variance of a single row is nothing to divide by. @throws RangeError where a batch has one row and is to be normalized */
+  /**
+   * The variance of a single row is nothing to divide by. @throws RangeError where a batch has one
+   * row and is to be normalized
+   */
   checkBatches(): void {
-    const norm = this.network.layers.find(({ kind, shape }) => kind === 'batch_norm' && shape.slice(0, -1).every((places) => places === 1));
+    const norm = this.network.layers.find(
+      ({ kind, shape }) =>
+        kind === 'batch_norm' && shape.slice(0, -1).every((places) => places === 1),
+    );
     if (!norm) return;
     const rows = this.dataset.parts.train.length;
     const size = this.batchSize;
     if (size > 1 && rows % size !== 1) return;
     throw new RangeError(
-      `'${norm.name}' needs at least two rows in every batch; ${size === 1 ? 'batches have one' : `the last of ${rows} rows in batches of ${size} has one`}. Choose another batch_size.`,
+      `'${norm.name}' needs at least two rows in every batch; ` +
+        `${size === 1 ? 'batches have one' : `the last of ${rows} rows in batches of ${size} has one`}. Choose another batch_size.`,
     );
   }
 
@@ -80,14 +119,20 @@ export class Training {
 
   private progress(epoch: number, batch: number): Progress {
     const each = Math.ceil(this.dataset.parts.train.length / this.batchSize);
-    return { epoch, epochs: this.spec.epochs, batch: epoch * each + batch, batches: this.spec.epochs * each };
+    return {
+      epoch,
+      epochs: this.spec.epochs,
+      batch: epoch * each + batch,
+      batches: this.spec.epochs * each,
+    };
   }
 
   /** Lets layers start from the data (rbf, rbm): once, before the first step. */
   *prepare(): Generator<PretrainEvent, void> {
     if (this.prepared) return;
     this.prepared = true;
-    if (this.network.layers.some((layer) => layer.fit)) yield* pretrain(this.network, this.batchOf(this.dataset.parts.train).x);
+    if (this.network.layers.some((layer) => layer.fit))
+      yield* pretrain(this.network, this.batchOf(this.dataset.parts.train).x);
   }
 
   /** Rows of each batch of an epoch; every epoch that shuffles draws a new order. */
@@ -99,19 +144,28 @@ export class Training {
       const permutation = this.network.random.of('shuffle').permutation(rows.length);
       permutation.forEach((place, i) => (this.order[i] = rows[place]!));
     }
-    for (let at = 0; at < rows.length; at += size) yield this.order.subarray(at, Math.min(at + size, rows.length));
+    for (let at = 0; at < rows.length; at += size)
+      yield this.order.subarray(at, Math.min(at + size, rows.length));
   }
 
-  /** The n-th batch of the next epoch, from 0. Takes that epoch's shuffle. @throws RangeError where the epoch has fewer batches */
+  /**
+   * The n-th batch of the next epoch, from 0. Takes that epoch's shuffle. @throws RangeError where
+   * the epoch has fewer batches
+   */
   batchRows(n: number): Int32Array {
     let count = 0;
     for (const rows of this.batches()) if (count++ === n) return rows.slice();
-    throw new RangeError(`The epoch has ${count} batch${count === 1 ? '' : 'es'}; they count from 0.`);
+    throw new RangeError(
+      `The epoch has ${count} batch${count === 1 ? '' : 'es'}; they count from 0.`,
+    );
   }
 
   /** Inputs and targets of rows: x [rows, inputs], y [rows, outputs]. */
   batchOf(rows: Int32Array): Batch {
-    return { x: gather(this.dataset.inputs, this.dataset.inputWidth, rows), y: gather(this.dataset.targets, this.dataset.outputWidth, rows) };
+    return {
+      x: gather(this.dataset.inputs, this.dataset.inputWidth, rows),
+      y: gather(this.dataset.targets, this.dataset.outputWidth, rows),
+    };
   }
 
   /** From now on this rate, whatever the file says. */
@@ -121,7 +175,8 @@ export class Training {
   }
 
   /**
-   * Trains up to an epoch, from where it stands; yields nothing after every batch, so that the caller may pause or stop there, an event
+   * Trains up to an epoch, from where it stands; yields nothing after every batch, so that the
+   * caller may pause or stop there, an event
    * after every epoch, and one for every epoch of layers that start from the data.
    * @throws RangeError where the batches or the data are not what a layer can take
    */
@@ -134,7 +189,10 @@ export class Training {
       let penalty = 0;
       let batchNumber = 0;
       for (const batch of this.batches()) {
-        this.stepper.optimizer.learningRate = learningRateAt(this.rate, this.progress(epoch - 1, batchNumber));
+        this.stepper.optimizer.learningRate = learningRateAt(
+          this.rate,
+          this.progress(epoch - 1, batchNumber),
+        );
         const result = drain(this.stepper.update(this.batchOf(batch)));
         if (!Number.isFinite(result.loss)) {
           this.fail(epoch, batchNumber, result.loss);
@@ -152,13 +210,23 @@ export class Training {
       this.lastLoss = this.total(sums);
       // Units that are switched off can hide weights that are no numbers from the loss.
       if (this.failIfBroken()) return;
-      const validation = this.dataset.parts.validation.length > 0 ? this.evaluate(this.dataset.parts.validation) : undefined;
+      const validation =
+        this.dataset.parts.validation.length > 0
+          ? this.evaluate(this.dataset.parts.validation)
+          : undefined;
       const { learningRate } = this.stepper.optimizer;
       // Whatever comes next, another epoch or a single pass, is at the next rate.
       this.stepper.optimizer.learningRate = learningRateAt(this.rate, this.progress(epoch, 0));
       const stops = this.stopsEarly(epoch, validation);
       if (stops) this.state = 'early_stopped';
-      yield { type: 'epoch', epoch, loss: this.lastLoss, ...(penalty > 0 && { penalty }), learning_rate: learningRate, ...(validation && { validation }) };
+      yield {
+        type: 'epoch',
+        epoch,
+        loss: this.lastLoss,
+        ...(penalty > 0 && { penalty }),
+        learning_rate: learningRate,
+        ...(validation && { validation }),
+      };
       if (stops) return;
     }
     this.state = 'finished';
@@ -168,7 +236,11 @@ export class Training {
   runTo(epoch: number): void {
     drain(this.run(epoch));
     if (this.epochsRun < epoch)
-      throw new RangeError(`Training ends after ${this.epochsRun} epochs${this.message === undefined ? ', stopped early' : `: ${this.message}`}. There is no epoch ${epoch}.`);
+      throw new RangeError(
+        `Training ends after ${this.epochsRun} ` +
+          `epochs${this.message === undefined ? ', stopped early' : `: ${this.message}`}. There ` +
+          `is no epoch ${epoch}.`,
+      );
   }
 
   /** The layers in the last training batch. Updates are told while `stepper.watching`. */
@@ -176,7 +248,9 @@ export class Training {
     return diagnose(this.stepper);
   }
 
-  /** What came of it. The best epoch's weights are restored where early stopping watched for them. */
+  /**
+   * What came of it. The best epoch's weights are restored where early stopping watched for them.
+   */
   finish(): DoneEvent {
     const best = this.earlyStopping?.best;
     if (best && this.state !== 'failed') placeWeights(this.network, best.weights);
@@ -189,7 +263,11 @@ export class Training {
       epochs: this.epochsRun,
       best_epoch: best?.epoch ?? this.epochsRun,
       loss: this.lastLoss,
-      metrics: { train: this.evaluate(train), ...(validation.length > 0 && { validation: this.evaluate(validation) }), ...(test.length > 0 && { test: this.evaluate(test) }) },
+      metrics: {
+        train: this.evaluate(train),
+        ...(validation.length > 0 && { validation: this.evaluate(validation) }),
+        ...(test.length > 0 && { test: this.evaluate(test) }),
+      },
       ...this.reportOn(last),
       ...(this.message !== undefined && { message: this.message }),
     };
@@ -204,22 +282,33 @@ export class Training {
       const [encoding] = term.encodings;
       if (!encoding || encoding.kind === 'number') return [];
       const { classes } = encoding;
-      const { predicted, truth } = decisions(outputs.get(term)!, Float64Array.from(term.targetsOf(y).data), term.width);
+      const { predicted, truth } = decisions(
+        outputs.get(term)!,
+        Float64Array.from(term.targetsOf(y).data),
+        term.width,
+      );
       const counts = confusion(predicted, truth, classes.length);
       return [
         {
           output: term.layer.name,
           part,
           classes,
-          confusion: classes.map((_, k) => [...counts.subarray(k * classes.length, (k + 1) * classes.length)]),
-          per_class: classScores(counts, classes.length).map(({ precision, recall, f1, actual }) => ({ precision, recall, f1, support: actual })),
+          confusion: classes.map((_, k) => [
+            ...counts.subarray(k * classes.length, (k + 1) * classes.length),
+          ]),
+          per_class: classScores(counts, classes.length).map(
+            ({ precision, recall, f1, actual }) => ({ precision, recall, f1, support: actual }),
+          ),
         },
       ];
     });
     return report.length > 0 ? { report } : {};
   }
 
-  /** Loss and metrics over rows, dropout off. With several outputs the metrics carry the output's name: `price.mse`. */
+  /**
+   * Loss and metrics over rows, dropout off. With several outputs the metrics carry the output's
+   * name: `price.mse`.
+   */
   evaluate(rows: Int32Array): MetricValues {
     const { outputs, loss } = this.outputsOf(rows);
     const { y } = this.batchOf(rows);
@@ -227,8 +316,18 @@ export class Training {
       {},
       ...this.terms.map((term): MetricValues => {
         const own = outputs.get(term)!;
-        const metrics = measure(own, Float64Array.from(term.targetsOf(y).data), term.width, term.encodings, givesProbabilities(term.layer));
-        return this.terms.length === 1 ? metrics : Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${term.layer.name}.${name}`, value]));
+        const metrics = measure(
+          own,
+          Float64Array.from(term.targetsOf(y).data),
+          term.width,
+          term.encodings,
+          givesProbabilities(term.layer),
+        );
+        return this.terms.length === 1
+          ? metrics
+          : Object.fromEntries(
+              Object.entries(metrics).map(([name, value]) => [`${term.layer.name}.${name}`, value]),
+            );
       }),
     ) as MetricValues;
     const { metrics } = this.spec;
@@ -237,7 +336,12 @@ export class Training {
       loss,
       ...(metrics.length === 0
         ? measured
-        : Object.fromEntries(Object.entries(measured).filter(([name]) => metrics.includes(parseMetricName(name).metric) || name === this.earlyStopping?.name))),
+        : Object.fromEntries(
+            Object.entries(measured).filter(
+              ([name]) =>
+                metrics.includes(parseMetricName(name).metric) || name === this.earlyStopping?.name,
+            ),
+          )),
     };
   }
 
@@ -248,7 +352,9 @@ export class Training {
 
   /** What each output gives [rows, width], and the loss of rows, in pieces that fit the buffers. */
   outputsOf(rows: Int32Array): { outputs: ReadonlyMap<OutputTerm, Float64Array>; loss: number } {
-    const outputs = new Map(this.terms.map((term) => [term, new Float64Array(rows.length * term.width)]));
+    const outputs = new Map(
+      this.terms.map((term) => [term, new Float64Array(rows.length * term.width)]),
+    );
     const sums = this.terms.map(() => ({ value: 0, mass: 0 }));
     for (let at = 0; at < rows.length; at += evaluationRows) {
       const { x, y } = this.batchOf(rows.subarray(at, at + evaluationRows));
@@ -266,15 +372,25 @@ export class Training {
 
   /** Σ weight · loss, each summed, or averaged over what its rows count. */
   private total(sums: readonly { readonly value: number; readonly mass: number }[]): number {
-    return this.terms.reduce((total, { loss, weight }, k) => total + weight * (loss.reduction === 'sum' ? sums[k]!.value : sums[k]!.value / (sums[k]!.mass || 1)), 0);
+    return this.terms.reduce(
+      (total, { loss, weight }, k) =>
+        total +
+        weight *
+          (loss.reduction === 'sum' ? sums[k]!.value : sums[k]!.value / (sums[k]!.mass || 1)),
+      0,
+    );
   }
 
   /**
    * The gradient at the present weights, without an update.
-   * @param options `redraw`: dropout draws new masks, as an update would; else those of the pass before are held, as a finite
+   * @param options `redraw`: dropout draws new masks, as an update would; else those of the pass
+   * before are held, as a finite
    * difference needs. `penalized`: with λΣ|w| + λΣw². `wantInput`: the gradient by the inputs too.
    */
-  gradients(batch: Batch, { redraw = false, penalized = true, wantInput = false } = {}): { loss: number; inputGradient?: Tensor } {
+  gradients(
+    batch: Batch,
+    { redraw = false, penalized = true, wantInput = false } = {},
+  ): { loss: number; inputGradient?: Tensor } {
     const { network } = this;
     drain(this.prepare());
     forward(network, batch.x, { training: true, holdMasks: !redraw });
@@ -293,8 +409,13 @@ export class Training {
     const best = this.earlyStopping?.best;
     const arrays = [
       ...this.weights(),
-      ...[...memory.entries()].map(([name, data]) => ({ name: `${optimizerPrefix}${name}`, shape: [data.length], data: data.slice() })),
-      ...(best?.weights.map((weight) => ({ ...weight, name: `${bestPrefix}${weight.name}` })) ?? []),
+      ...[...memory.entries()].map(([name, data]) => ({
+        name: `${optimizerPrefix}${name}`,
+        shape: [data.length],
+        data: data.slice(),
+      })),
+      ...(best?.weights.map((weight) => ({ ...weight, name: `${bestPrefix}${weight.name}` })) ??
+        []),
     ];
     return {
       epoch: this.epochsRun,
@@ -309,11 +430,16 @@ export class Training {
     };
   }
 
-  /** Goes on from a checkpoint as if it had never stopped. @throws RangeError where it is another network's */
+  /**
+   * Goes on from a checkpoint as if it had never stopped. @throws RangeError where it is another
+   * network's
+   */
   resume(checkpoint: Checkpoint): void {
     if (!isCheckpoint(checkpoint)) throw new RangeError('This is not a whole checkpoint.');
     const kept = (prefix: string): NamedArray[] =>
-      checkpoint.arrays.filter(({ name }) => name.startsWith(prefix)).map((array) => ({ ...array, name: array.name.slice(prefix.length) }));
+      checkpoint.arrays
+        .filter(({ name }) => name.startsWith(prefix))
+        .map((array) => ({ ...array, name: array.name.slice(prefix.length) }));
     placeWeights(this.network, checkpoint.arrays);
     this.prepared = true;
     this.epochsRun = checkpoint.epoch;
@@ -322,26 +448,43 @@ export class Training {
     const { optimizer } = this.stepper;
     optimizer.learningRate = checkpoint.learningRate;
     optimizer.memory.steps = checkpoint.steps;
-    for (const { name, data } of kept(optimizerPrefix)) optimizer.memory.put(name, Float64Array.from(data));
+    for (const { name, data } of kept(optimizerPrefix))
+      optimizer.memory.put(name, Float64Array.from(data));
     this.network.random.restore(checkpoint.streams);
-    if (this.earlyStopping) this.earlyStopping.best = checkpoint.best && { ...checkpoint.best, weights: kept(bestPrefix) };
+    if (this.earlyStopping)
+      this.earlyStopping.best = checkpoint.best && {
+        ...checkpoint.best,
+        weights: kept(bestPrefix),
+      };
   }
 
   /** Parameters and running statistics as they stand. */
   weights(): NamedArray[] {
-    return [...this.network.parameters, ...this.network.state].map(({ name, value }) => ({ name, shape: value.shape, data: value.data.slice() }));
+    return [...this.network.parameters, ...this.network.state].map(({ name, value }) => ({
+      name,
+      shape: value.shape,
+      data: value.data.slice(),
+    }));
   }
 
-  /** Early stopping that watches what is never measured would never stop. @throws RangeError where it does */
+  /**
+   * Early stopping that watches what is never measured would never stop. @throws RangeError where
+   * it does
+   */
   private checkWatched(): void {
     if (!this.earlyStopping || this.earlyStopping.metric === 'loss') return;
     const { metric, part, name } = this.earlyStopping;
     const rows = this.dataset.parts[part];
-    if (rows.length === 0) throw new RangeError(`early_stopping watches ${metric}, and there are no ${part} rows: make that part larger.`);
+    if (rows.length === 0)
+      throw new RangeError(
+        `early_stopping watches ${metric}, and there are no ${part} rows: make that part larger.`,
+      );
     const measured = this.evaluate(rows);
     if (!(name in measured))
       throw new RangeError(
-        `early_stopping watches ${metric}, which is not measured here. There is ${Object.keys(measured)
+        `early_stopping watches ${metric}, which is not measured here. There is ${Object.keys(
+          measured,
+        )
           .map((known) => `${part}_${known}`)
           .join(', ')}.`,
       );
@@ -351,39 +494,58 @@ export class Training {
     if (!this.earlyStopping) return false;
     const { metric, part, name } = this.earlyStopping;
     // The loss of training is known; every other value of the training rows is measured anew.
-    const values = (): MetricValues | undefined => (part === 'validation' ? validation : this.evaluate(this.dataset.parts[part]));
+    const values = (): MetricValues | undefined =>
+      part === 'validation' ? validation : this.evaluate(this.dataset.parts[part]);
     const value = metric === 'loss' ? this.lastLoss : values()?.[name];
     return value !== undefined && this.earlyStopping.stops(epoch, value, () => this.weights());
   }
 
   /** Ends training where some weight is no finite number any more. @returns whether it did */
   private failIfBroken(): boolean {
-    const broken = this.network.parameters.find(({ value }) => value.data.some((w) => !Number.isFinite(w)));
+    const broken = this.network.parameters.find(({ value }) =>
+      value.data.some((w) => !Number.isFinite(w)),
+    );
     if (!broken) return false;
     this.state = 'failed';
-    const cure = "Try a smaller learning rate, normalize standard in 'data', or an activation whose derivative is finite wherever it is used.";
+    const cure =
+      "Try a smaller learning rate, normalize standard in 'data', or an activation whose derivative is finite wherever it is used.";
     this.message = `'${broken.name}' was no longer finite after epoch ${this.epochsRun}. ${cure}`;
     return true;
   }
 
   private fail(epoch: number, batch: number, loss: number): void {
-    const layer = this.network.layers.find((l) => l.output.data.some((value) => !Number.isFinite(value)));
+    const layer = this.network.layers.find((l) =>
+      l.output.data.some((value) => !Number.isFinite(value)),
+    );
     this.state = 'failed';
     // Before the first update no learning rate is to blame.
     const cure =
       epoch === 1 && batch === 0
-        ? 'Nothing was learned yet: it is the values that go in, or a function that has none there, like log of a negative number.'
+        ? 'Nothing was learned yet: it is the values that go in, or a function that has none ' +
+          'there, like log of a negative number.'
         : "Try a smaller learning rate, or normalize standard in 'data'.";
-    this.message = `The loss became ${loss} in epoch ${epoch}, batch ${batch}${layer ? `, first in layer '${layer.name}'` : ''}. ${cure}`;
+    this.message =
+      `The loss became ${loss} in epoch ${epoch}, batch ` +
+      `${batch}${layer ? `, first in layer '${layer.name}'` : ''}. ${cure}`;
   }
 }
 
-/** Puts arrays into the parameters and running statistics of their names. @throws RangeError where one is missing or has another size */
-export function placeWeights(network: BuiltNetwork, arrays: readonly { readonly name: string; readonly data: Floats }[]): void {
+/**
+ * Puts arrays into the parameters and running statistics of their names. @throws RangeError where
+ * one is missing or has another size
+ */
+export function placeWeights(
+  network: BuiltNetwork,
+  arrays: readonly { readonly name: string; readonly data: Floats }[],
+): void {
   const byName = new Map(arrays.map((array) => [array.name, array]));
   for (const { name, value } of [...network.parameters, ...network.state]) {
     const array = byName.get(name);
-    if (!array || array.data.length !== value.data.length) throw new RangeError(`The weights have no '${name}' of ${value.shape.join('×')}: they belong to another network.`);
+    if (!array || array.data.length !== value.data.length)
+      throw new RangeError(
+        `The weights have no '${name}' of ${value.shape.join('×')}: they belong to another ` +
+          `network.`,
+      );
     value.data.set(array.data);
   }
 }
@@ -391,6 +553,8 @@ export function placeWeights(network: BuiltNetwork, arrays: readonly { readonly 
 /** Chosen rows of a row-major table. */
 export function gather(table: Float64Array, width: number, rows: Int32Array): Tensor {
   const chosen = tensor([rows.length, width]);
-  rows.forEach((row, i) => chosen.data.set(table.subarray(row * width, (row + 1) * width), i * width));
+  rows.forEach((row, i) =>
+    chosen.data.set(table.subarray(row * width, (row + 1) * width), i * width),
+  );
   return chosen;
 }

@@ -1,4 +1,7 @@
-/** The designer: a custom editor of the text itself. Every gesture is one edit of the document, and so one undo step. */
+/**
+ * The designer: a custom editor of the text itself. Every gesture is one edit of the document, and
+ * so one undo step.
+ */
 import {
   commands,
   Range,
@@ -63,12 +66,14 @@ export class DesignerEditor implements CustomTextEditorProvider {
     link.on('inspect', () => attempt(commands.executeCommand('nnet.stepThrough', document.uri)));
     const disposables: Disposable[] = [
       this.language.onViewChanged(({ uri, view }) => {
-        if (Uri.parse(uri).toString() === document.uri.toString()) link.notify('modelChanged', view);
+        if (Uri.parse(uri).toString() === document.uri.toString())
+          link.notify('modelChanged', view);
       }),
       // The cursor that a person moves is followed; where an edit happens to leave it is not.
       window.onDidChangeTextEditorSelection(({ textEditor, selections, kind }) => {
         if (
-          (kind === TextEditorSelectionChangeKind.Mouse || kind === TextEditorSelectionChangeKind.Keyboard) &&
+          (kind === TextEditorSelectionChangeKind.Mouse ||
+            kind === TextEditorSelectionChangeKind.Keyboard) &&
           textEditor.document.uri.toString() === document.uri.toString() &&
           selections[0]
         )
@@ -90,15 +95,25 @@ export class DesignerEditor implements CustomTextEditorProvider {
     else if (this.active === link) this.active = undefined;
   }
 
-  /** @returns whether the text changed. @throws EditRejected where it has moved on, or the edit cannot be made */
-  private async edit(document: TextDocument, baseVersion: number, edit: NetworkEdit): Promise<boolean> {
-    if (document.version !== baseVersion) throw new EditRejected('stale', 'The text has changed in the meantime.');
+  /**
+   * @returns whether the text changed. @throws EditRejected where it has moved on, or the edit
+   * cannot be made
+   */
+  private async edit(
+    document: TextDocument,
+    baseVersion: number,
+    edit: NetworkEdit,
+  ): Promise<boolean> {
+    if (document.version !== baseVersion)
+      throw new EditRejected('stale', 'The text has changed in the meantime.');
     const result = await this.language.edits(document, edit);
     if ('stale' in result) throw new EditRejected('stale', 'The text has changed in the meantime.');
     if ('refused' in result) throw new EditRejected('refused', result.refused);
-    if (document.version !== baseVersion) throw new EditRejected('stale', 'The text has changed in the meantime.');
+    if (document.version !== baseVersion)
+      throw new EditRejected('stale', 'The text has changed in the meantime.');
     if (result.edits.length === 0) return false;
-    if (!(await applyEdits(document.uri, result.edits))) throw new EditRejected('stale', 'The text has changed in the meantime.');
+    if (!(await applyEdits(document.uri, result.edits)))
+      throw new EditRejected('stale', 'The text has changed in the meantime.');
     return true;
   }
 
@@ -106,7 +121,11 @@ export class DesignerEditor implements CustomTextEditorProvider {
     return (await this.language.view(document.uri))?.lines ?? {};
   }
 
-  private async followInDesigner(document: TextDocument, link: DesignerLink, line: number): Promise<void> {
+  private async followInDesigner(
+    document: TextDocument,
+    link: DesignerLink,
+    line: number,
+  ): Promise<void> {
     const lines = Object.entries(await this.lines(document));
     const layer = lines.filter(([, start]) => start <= line).toSorted((a, b) => b[1] - a[1])[0];
     link.notify('selectionChanged', { layer: layer?.[1] === line ? layer[0] : undefined });
@@ -116,8 +135,16 @@ export class DesignerEditor implements CustomTextEditorProvider {
   private async followInText(document: TextDocument, layer: string): Promise<void> {
     const line = (await this.lines(document))[layer];
     const [editor] = editorsOf(document.uri);
-    if (line === undefined || line >= document.lineCount || !editor || editor.selection.active.line === line) return;
-    const at = document.lineAt(line).range.start.with({ character: document.lineAt(line).firstNonWhitespaceCharacterIndex });
+    if (
+      line === undefined ||
+      line >= document.lineCount ||
+      !editor ||
+      editor.selection.active.line === line
+    )
+      return;
+    const at = document
+      .lineAt(line)
+      .range.start.with({ character: document.lineAt(line).firstNonWhitespaceCharacterIndex });
     editor.selection = new Selection(at, at);
     editor.revealRange(new Range(at, at), TextEditorRevealType.InCenterIfOutsideViewport);
   }
@@ -135,5 +162,8 @@ export class DesignerEditor implements CustomTextEditorProvider {
 async function showLine(document: TextDocument, line: number | undefined): Promise<void> {
   if (line === undefined || line >= document.lineCount) return;
   const [shown] = editorsOf(document.uri);
-  await window.showTextDocument(document, { selection: new Selection(line, 0, line, 0), viewColumn: shown?.viewColumn ?? ViewColumn.Beside });
+  await window.showTextDocument(document, {
+    selection: new Selection(line, 0, line, 0),
+    viewColumn: shown?.viewColumn ?? ViewColumn.Beside,
+  });
 }

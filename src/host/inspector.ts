@@ -1,4 +1,7 @@
-/** The inspector's panels: one a document, each with a trainer of its own that makes the pass on show. */
+/**
+ * The inspector's panels: one a document, each with a trainer of its own that makes the pass on
+ * show.
+ */
 import { basename } from 'node:path';
 import {
   l10n,
@@ -49,7 +52,8 @@ export class Inspector implements Disposable {
       overviewRulerLane: OverviewRulerLane.Full,
     });
     this.subscription = workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (contentChanges.length > 0) this.panels.get(document.uri.toString())?.link.notify('outdated', undefined);
+      if (contentChanges.length > 0)
+        this.panels.get(document.uri.toString())?.link.notify('outdated', undefined);
     });
   }
 
@@ -71,9 +75,19 @@ export class Inspector implements Disposable {
       this.opening.delete(key);
     }
     const title = l10n.t('{0}: inspector', basename(uri.path, '.nnet'));
-    const panel = window.createWebviewPanel('nnet.inspector', title, panelColumn(), webviewOptions(this.context.extensionUri));
+    const panel = window.createWebviewPanel(
+      'nnet.inspector',
+      title,
+      panelColumn(),
+      webviewOptions(this.context.extensionUri),
+    );
     panel.iconPath = Uri.joinPath(this.context.extensionUri, 'media', 'network.svg');
-    const entry: InspectorPanel = { panel, link: new Link(webviewChannel(panel.webview)), worker: undefined, closed: false };
+    const entry: InspectorPanel = {
+      panel,
+      link: new Link(webviewChannel(panel.webview)),
+      worker: undefined,
+      closed: false,
+    };
     this.panels.set(key, entry);
     entry.link.answer('initial', () => ({ row: 0, epoch }));
     entry.link.answer('open', (request) => this.pass(uri, entry, request));
@@ -89,12 +103,18 @@ export class Inspector implements Disposable {
       this.panels.delete(key);
       this.decorate(uri, undefined);
     });
-    panel.webview.html = webviewPage(panel.webview, this.context.extensionUri, 'inspector', 'nnet-inspector');
+    panel.webview.html = webviewPage(
+      panel.webview,
+      this.context.extensionUri,
+      'inspector',
+      'nnet-inspector',
+    );
   }
 
   /** A key pressed in VS Code, for the inspector that has the focus. */
   command(command: InspectorView['notifications']['command']): void {
-    for (const { panel, link } of this.panels.values()) if (panel.active) link.notify('command', command);
+    for (const { panel, link } of this.panels.values())
+      if (panel.active) link.notify('command', command);
   }
 
   dispose(): void {
@@ -103,7 +123,11 @@ export class Inspector implements Disposable {
     this.subscription.dispose();
   }
 
-  private async pass(uri: Uri, entry: InspectorPanel, request: PassRequest): Promise<InspectedPass> {
+  private async pass(
+    uri: Uri,
+    entry: InspectorPanel,
+    request: PassRequest,
+  ): Promise<InspectedPass> {
     const checked = await checkedExperiment(this.language, uri);
     if (!checked) throw new Error(l10n.t('The file has errors: see Problems.'));
     if (entry.closed) throw new Error(l10n.t('The inspector was closed.'));
@@ -118,10 +142,18 @@ export class Inspector implements Disposable {
     const line = (await this.language.view(uri))?.lines[layer];
     this.decorate(uri, line);
     if (line === undefined) return;
-    for (const editor of editorsOf(uri)) editor.revealRange(new Range(line, 0, line, 0), TextEditorRevealType.InCenterIfOutsideViewport);
+    for (const editor of editorsOf(uri))
+      editor.revealRange(
+        new Range(line, 0, line, 0),
+        TextEditorRevealType.InCenterIfOutsideViewport,
+      );
   }
 
   private decorate(uri: Uri, line: number | undefined): void {
-    for (const editor of editorsOf(uri)) editor.setDecorations(this.currentLine, line === undefined ? [] : [new Range(line, 0, line, 0)]);
+    for (const editor of editorsOf(uri))
+      editor.setDecorations(
+        this.currentLine,
+        line === undefined ? [] : [new Range(line, 0, line, 0)],
+      );
   }
 }

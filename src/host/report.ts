@@ -2,5 +2,7 @@
 import { window } from 'vscode';
 
 export function attempt(work: Thenable<unknown>): void {
-  void work.then(undefined, (error: unknown) => window.showErrorMessage(error instanceof Error ? error.message : String(error)));
+  void work.then(undefined, (error: unknown) =>
+    window.showErrorMessage(error instanceof Error ? error.message : String(error)),
+  );
 }

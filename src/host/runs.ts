@@ -1,6 +1,20 @@
-/** The runs of this window, one a network at a time: started by command, shown in a panel, told in the status bar. */
+/**
+ * The runs of this window, one a network at a time: started by command, shown in a panel, told in
+ * the status bar.
+ */
 import { basename, isAbsolute, join } from 'node:path';
-import { commands, l10n, StatusBarAlignment, Uri, window, workspace, type Disposable, type ExtensionContext, type StatusBarItem, type WebviewPanel } from 'vscode';
+import {
+  commands,
+  l10n,
+  StatusBarAlignment,
+  Uri,
+  window,
+  workspace,
+  type Disposable,
+  type ExtensionContext,
+  type StatusBarItem,
+  type WebviewPanel,
+} from 'vscode';
 import { Link } from '../protocol/link.js';
 import type { RunsHost, RunsView } from '../protocol/runMessages.js';
 import { checkedExperiment } from './experiments.js';
@@ -47,17 +61,28 @@ export class Runs implements Disposable {
     if (this.starting.has(key)) return;
     if (this.runs.get(key)?.running) {
       this.show(key);
-      void window.showInformationMessage(l10n.t('{0} is being trained already. Stop it first, or wait.', basename(uri.path)));
+      void window.showInformationMessage(
+        l10n.t('{0} is being trained already. Stop it first, or wait.', basename(uri.path)),
+      );
       return;
     }
     this.starting.add(key);
     let run: TrainingRun;
     try {
       // What was stopped goes on as it was, whatever the text says by now.
-      const checked = stopped?.checked ?? (await checkedExperiment(this.language, uri, (why) => this.panels.get(key)?.link.notify('refused', why)));
+      const checked =
+        stopped?.checked ??
+        (await checkedExperiment(this.language, uri, (why) =>
+          this.panels.get(key)?.link.notify('refused', why),
+        ));
       if (!checked) return;
       const { version } = this.context.extension.packageJSON as { version: string };
-      run = new TrainingRun(this.context, { uri, file: basename(uri.path), runsRoot: this.runsRoot(uri), version }, checked, stopped?.leftOff);
+      run = new TrainingRun(
+        this.context,
+        { uri, file: basename(uri.path), runsRoot: this.runsRoot(uri), version },
+        checked,
+        stopped?.leftOff,
+      );
     } finally {
       this.starting.delete(key);
     }
@@ -80,7 +105,8 @@ export class Runs implements Disposable {
 
   /** Brings the panel of the newest run to the front, anew if it was closed. */
   reveal(): void {
-    if (!this.newest) return void window.showInformationMessage(l10n.t('Nothing has been trained yet.'));
+    if (!this.newest)
+      return void window.showInformationMessage(l10n.t('Nothing has been trained yet.'));
     this.show(this.newest.place.uri.toString(), false);
   }
 
@@ -100,7 +126,12 @@ export class Runs implements Disposable {
       return;
     }
     const title = l10n.t('{0}: training', basename(run.place.uri.path, '.nnet'));
-    const panel = window.createWebviewPanel('nnet.runs', title, { viewColumn: panelColumn(), preserveFocus }, webviewOptions(this.context.extensionUri));
+    const panel = window.createWebviewPanel(
+      'nnet.runs',
+      title,
+      { viewColumn: panelColumn(), preserveFocus },
+      webviewOptions(this.context.extensionUri),
+    );
     panel.iconPath = Uri.joinPath(this.context.extensionUri, 'media', 'network.svg');
     const link = new Link<RunsHost, RunsView>(webviewChannel(panel.webview));
     this.panels.set(key, { panel, link });
@@ -112,7 +143,11 @@ export class Runs implements Disposable {
     link.on('setLearningRate', (rate) => present().setLearningRate(rate));
     link.on('goOn', () => attempt(this.train(present().place.uri, present())));
     link.on('again', () => attempt(commands.executeCommand('nnet.train', present().place.uri)));
-    link.on('inspect', () => attempt(commands.executeCommand('nnet.stepThrough', present().place.uri, present().keptEpoch)));
+    link.on('inspect', () =>
+      attempt(
+        commands.executeCommand('nnet.stepThrough', present().place.uri, present().keptEpoch),
+      ),
+    );
     link.on('openFolder', () => attempt(this.openFolder(present().header.done?.out)));
     // Closing the panel leaves the run going: the status bar tells it, and brings the panel back.
     panel.onDidDispose(() => {
@@ -136,7 +171,9 @@ export class Runs implements Disposable {
     const name = header.title;
     if (header.phase === 'failed') this.status.text = `$(error) ${l10n.t('{0} failed', name)}`;
     else if (last)
-      this.status.text = run.running ? `$(sync~spin) ${name} ${last.epoch} / ${header.totalEpochs} · ${last.loss.toPrecision(4)}` : `$(pass) ${name} · ${last.loss.toPrecision(4)}`;
+      this.status.text = run.running
+        ? `$(sync~spin) ${name} ${last.epoch} / ${header.totalEpochs} · ${last.loss.toPrecision(4)}`
+        : `$(pass) ${name} · ${last.loss.toPrecision(4)}`;
     this.status.tooltip = header.error ?? l10n.t('Show the training of {0}', name);
     this.status.show();
   }
@@ -150,9 +187,16 @@ export class Runs implements Disposable {
     const value = values[name]!;
     const before = this.results.get(place.uri.toString());
     this.results.set(place.uri.toString(), { name, value });
-    const digits = (number: number): string => (name === 'accuracy' ? `${(number * 100).toFixed(1)} %` : number.toPrecision(4));
-    const change = before?.name === name && before.value !== value ? ` (${value > before.value ? '+' : '−'}${digits(Math.abs(value - before.value))})` : '';
-    await this.language.tellResult(place.uri, `${part} ${name === 'r2' ? 'R²' : name} ${digits(value)}${change}`);
+    const digits = (number: number): string =>
+      name === 'accuracy' ? `${(number * 100).toFixed(1)} %` : number.toPrecision(4);
+    const change =
+      before?.name === name && before.value !== value
+        ? ` (${value > before.value ? '+' : '−'}${digits(Math.abs(value - before.value))})`
+        : '';
+    await this.language.tellResult(
+      place.uri,
+      `${part} ${name === 'r2' ? 'R²' : name} ${digits(value)}${change}`,
+    );
   }
 
   /** For the commands that make sense only while something trains. */
@@ -167,12 +211,18 @@ export class Runs implements Disposable {
   private async openFolder(out: string | undefined): Promise<void> {
     if (out === undefined) return;
     const folder = Uri.file(out);
-    await commands.executeCommand(workspace.getWorkspaceFolder(folder) ? 'revealInExplorer' : 'revealFileInOS', folder);
+    await commands.executeCommand(
+      workspace.getWorkspaceFolder(folder) ? 'revealInExplorer' : 'revealFileInOS',
+      folder,
+    );
   }
 
-  /** Beside the `.nnet` file where that is local and trusted; else with the extension's own storage. */
+  /**
+   * Beside the `.nnet` file where that is local and trusted; else with the extension's own storage.
+   */
   private runsRoot(uri: Uri): string {
-    if (uri.scheme !== 'file' || !workspace.isTrusted) return join((this.context.storageUri ?? this.context.globalStorageUri).fsPath, 'runs');
+    if (uri.scheme !== 'file' || !workspace.isTrusted)
+      return join((this.context.storageUri ?? this.context.globalStorageUri).fsPath, 'runs');
     const folder = Uri.joinPath(uri, '..').fsPath;
     const location = workspace.getConfiguration('nnet', uri).get<string>('runs.location', '');
     if (location === '') return join(folder, '.nnet-runs');

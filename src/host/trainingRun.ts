@@ -1,4 +1,6 @@
-/** One training run in its worker: the complete history, and the ways to steer it. Knows no view. */
+/**
+ * One training run in its worker: the complete history, and the ways to steer it. Knows no view.
+ */
 import { EventEmitter, type Disposable, type ExtensionContext, type Uri } from 'vscode';
 import type { DoneEvent, EpochEvent } from '../model/runEvents.js';
 import type { RunHeader, RunPhase } from '../protocol/runMessages.js';
@@ -76,7 +78,9 @@ export class TrainingRun implements Disposable {
   /** Where a run that was stopped can be gone on with; undefined where it cannot. */
   get leftOff(): LeftOff | undefined {
     const { state, out } = this.done ?? {};
-    return state === 'stopped' && out !== undefined ? { folder: out, epochs: this.epochs } : undefined;
+    return state === 'stopped' && out !== undefined
+      ? { folder: out, epochs: this.epochs }
+      : undefined;
   }
 
   /** The epoch whose weights are kept; where the run is, while it goes on. */
@@ -99,7 +103,14 @@ export class TrainingRun implements Disposable {
   async train(): Promise<void> {
     try {
       const { file, runsRoot, version } = this.place;
-      await this.worker.link.request('run', { ...this.checked.job, source: this.checked.text, file, runsRoot, version, ...(this.before && { resume: this.before.folder }) });
+      await this.worker.link.request('run', {
+        ...this.checked.job,
+        source: this.checked.text,
+        file,
+        runsRoot,
+        version,
+        ...(this.before && { resume: this.before.folder }),
+      });
       this.phase = this.done?.state === 'failed' ? 'failed' : 'done';
       if (this.done?.message !== undefined) this.error = this.done.message;
     } catch (error) {

@@ -1,4 +1,7 @@
-/** A text to everything that is known of it: tree, experiment, shapes, data columns, findings with their places. */
+/**
+ * A text to everything that is known of it: tree, experiment, shapes, data columns, findings with
+ * their places.
+ */
 import { planColumns, widthsOf, type ColumnPlan } from '../data/columns.js';
 import { DataError } from '../data/dataError.js';
 import { inlineTable } from '../data/generate.js';
@@ -8,7 +11,14 @@ import { checkExperiment } from '../model/checkExperiment.js';
 import { checkWeightSources, type StoredTensor } from '../model/checkWeightSources.js';
 import type { ColumnSummary, EncodedWidths } from '../model/dataset.js';
 import type { DataSpec, Experiment } from '../model/experiment.js';
-import type { ElementId, Finding, Fix, LocatedFinding, LocatedFix, TextRange } from '../model/finding.js';
+import type {
+  ElementId,
+  Finding,
+  Fix,
+  LocatedFinding,
+  LocatedFix,
+  TextRange,
+} from '../model/finding.js';
 import type { LayerShape } from '../model/shapes.js';
 import type { Document, Span } from './ast.js';
 import { foreignFormat, foreignMessages, type Foreign } from './foreign.js';
@@ -23,7 +33,9 @@ import { fileName } from './workspaceFiles.js';
 export interface KnownColumns {
   readonly columns: readonly ColumnSummary[];
   readonly notes: readonly string[];
-  /** They are of the file's beginning: there may be other classes and kinds of cells further down. */
+  /**
+   * They are of the file's beginning: there may be other classes and kinds of cells further down.
+   */
   readonly partial?: boolean;
 }
 
@@ -41,13 +53,20 @@ export interface Analysis {
   readonly plan?: ColumnPlan;
   readonly widths?: EncodedWidths;
   readonly findings: readonly LocatedFinding[];
-  /** Some statement inside `network` could not be read: then the designer shows its last good version. */
+  /**
+   * Some statement inside `network` could not be read: then the designer shows its last good
+   * version.
+   */
   readonly networkBroken: boolean;
   /** Another program's file: nothing but its one finding is to be said of it. */
   readonly foreign?: Foreign;
 }
 
-export function analyze(text: string, columnsOf: ColumnsOf = () => undefined, tensorsOf: TensorsOf = () => undefined): Analysis {
+export function analyze(
+  text: string,
+  columnsOf: ColumnsOf = () => undefined,
+  tensorsOf: TensorsOf = () => undefined,
+): Analysis {
   const foreign = foreignFormat(text);
   if (foreign) return foreignAnalysis(foreign, text);
   const document = parse(text);
@@ -63,8 +82,16 @@ export function analyze(text: string, columnsOf: ColumnsOf = () => undefined, te
   const dataPlace = trace.has('data/path') ? 'data/path' : 'data';
   if (result instanceof DataError) {
     const { testFile } = experiment.data!.split ?? {};
-    const inTestFile = testFile !== undefined && fileName(testFile) === result.place.file && trace.has('data/split/test');
-    place({ code: result.code, severity: 'error', message: result.message, at: inTestFile ? 'data/split/test' : dataPlace });
+    const inTestFile =
+      testFile !== undefined &&
+      fileName(testFile) === result.place.file &&
+      trace.has('data/split/test');
+    place({
+      code: result.code,
+      severity: 'error',
+      message: result.message,
+      at: inTestFile ? 'data/split/test' : dataPlace,
+    });
   }
   const known = result instanceof DataError ? undefined : result;
   let plan: ColumnPlan | undefined;
@@ -73,23 +100,43 @@ export function analyze(text: string, columnsOf: ColumnsOf = () => undefined, te
     plan = planColumns(experiment.data, known.columns);
     // Of a file that was not read to its end only what its header says is certain.
     plan.findings.filter(({ code }) => !known.partial || code === 'data/column').forEach(place);
-    const notes = known.partial ? ['The file is large: its beginning is looked into here, all of it when it is trained on.'] : [...known.notes, ...plan.notes];
-    if (notes.length > 0) place({ code: 'data/note', severity: 'information', message: notes.join('\n'), at: dataPlace });
+    const notes = known.partial
+      ? ['The file is large: its beginning is looked into here, all of it when it is trained on.']
+      : [...known.notes, ...plan.notes];
+    if (notes.length > 0)
+      place({
+        code: 'data/note',
+        severity: 'information',
+        message: notes.join('\n'),
+        at: dataPlace,
+      });
     for (const { name, missing } of missingCells(experiment.data, plan, known.columns)) {
-      const message = `'${name}' has ${missing} missing cell${missing === 1 ? '' : 's'}. Say what to do with them: missing drop, or missing median.`;
+      const message =
+        `'${name}' has ${missing} missing cell${missing === 1 ? '' : 's'}. Say ` +
+        `what to do with them: missing drop, or missing median.`;
       place({ code: 'data/missing', severity: 'error', message, at: dataPlace });
     }
     if (!known.partial) widths = widthsOf(plan, known.columns, experiment.data);
   }
-  const checked = checkExperiment(experiment, widths, !findings.some((finding) => finding.severity === 'error' && isInNetwork(document, finding)));
+  const checked = checkExperiment(
+    experiment,
+    widths,
+    !findings.some((finding) => finding.severity === 'error' && isInNetwork(document, finding)),
+  );
   checked.findings.forEach(place);
   // What is odd with the data is worth a word once the rest holds.
-  if (known && plan && widths) checkData(experiment, known.columns, plan, widths, checked.shapes).forEach(place);
-  if (experiment.network) checkWeightSources(experiment.network, checked.shapes, tensorsOf).forEach(place);
+  if (known && plan && widths)
+    checkData(experiment, known.columns, plan, widths, checked.shapes).forEach(place);
+  if (experiment.network)
+    checkWeightSources(experiment.network, checked.shapes, tensorsOf).forEach(place);
   checkTune(document, experiment).forEach((finding) => spans.push(finding));
   const located = spans.map(({ start, end, fix, ...rest }): LocatedFinding => {
     const range = index.range({ start, end });
-    return { ...rest, range, ...(fix && { fix: locatedFix(fix, { start, end }, range, text, trace, index) }) };
+    return {
+      ...rest,
+      range,
+      ...(fix && { fix: locatedFix(fix, { start, end }, range, text, trace, index) }),
+    };
   });
   return {
     document,
@@ -99,13 +146,27 @@ export function analyze(text: string, columnsOf: ColumnsOf = () => undefined, te
     ...(known && { columns: known.columns }),
     ...(plan && { plan }),
     ...(widths && { widths }),
-    findings: located.toSorted((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character),
+    findings: located.toSorted(
+      (a, b) =>
+        a.range.start.line - b.range.start.line ||
+        a.range.start.character - b.range.start.character,
+    ),
     networkBroken: brokenInNetwork(document),
   };
 }
 
-/** A fix with its places; one that goes in front of a line, or behind one, is indented as that line is. */
-function locatedFix({ title, replacement, at, insert, more, written }: Fix, own: Span, ownRange: TextRange, text: string, trace: Trace, index: LineIndex): LocatedFix {
+/**
+ * A fix with its places; one that goes in front of a line, or behind one, is indented as that line
+ * is.
+ */
+function locatedFix(
+  { title, replacement, at, insert, more, written }: Fix,
+  own: Span,
+  ownRange: TextRange,
+  text: string,
+  trace: Trace,
+  index: LineIndex,
+): LocatedFix {
   const instead = written && trace.get(written.at);
   if (instead) return { title, replacement: written.replacement, range: index.range(instead) };
   const span = at === undefined ? own : spanOf(trace, at);
@@ -113,19 +174,37 @@ function locatedFix({ title, replacement, at, insert, more, written }: Fix, own:
   return {
     title,
     replacement: inserted?.replacement ?? replacement,
-    range: inserted ? index.range({ start: inserted.at, end: inserted.at }) : at === undefined ? ownRange : index.range(span),
+    range: inserted
+      ? index.range({ start: inserted.at, end: inserted.at })
+      : at === undefined
+        ? ownRange
+        : index.range(span),
     // What is not written needs no change.
-    ...(more && { more: more.flatMap((other) => (trace.has(other.at) ? [{ replacement: other.replacement, range: index.range(trace.get(other.at)!) }] : [])) }),
+    ...(more && {
+      more: more.flatMap((other) =>
+        trace.has(other.at)
+          ? [{ replacement: other.replacement, range: index.range(trace.get(other.at)!) }]
+          : [],
+      ),
+    }),
   };
 }
 
 /** Features with missing cells that nothing says what to do with. */
-function missingCells(spec: DataSpec, plan: ColumnPlan, columns: readonly ColumnSummary[]): readonly ColumnSummary[] {
-  const summaryOf = (name: string): ColumnSummary | undefined => columns.find((column) => column.name === name);
-  // Rows without a target are left out first: where there are such, only training knows what is missing.
+function missingCells(
+  spec: DataSpec,
+  plan: ColumnPlan,
+  columns: readonly ColumnSummary[],
+): readonly ColumnSummary[] {
+  const summaryOf = (name: string): ColumnSummary | undefined =>
+    columns.find((column) => column.name === name);
+  // Rows without a target are left out first: where there are such, only training knows what is
+  // missing.
   const complete = spec.target.every((name) => summaryOf(name)?.missing === 0);
   if (spec.missing !== 'error' || !complete) return [];
-  return plan.features.flatMap(({ column }) => summaryOf(column) ?? []).filter(({ missing }) => missing > 0);
+  return plan.features
+    .flatMap(({ column }) => summaryOf(column) ?? [])
+    .filter(({ missing }) => missing > 0);
 }
 
 /** Rows that are written in place or drawn need no file. */
@@ -145,14 +224,23 @@ export function spanOf(trace: Trace, id: ElementId): Span {
 }
 
 const isInNetwork = ({ statements }: Document, { start }: Span): boolean =>
-  statements.some((statement) => statement.head.type === 'name' && statement.head.name === 'network' && start >= statement.start && start < statement.end);
+  statements.some(
+    (statement) =>
+      statement.head.type === 'name' &&
+      statement.head.name === 'network' &&
+      start >= statement.start &&
+      start < statement.end,
+  );
 
 function brokenInNetwork(document: Document): boolean {
   const { statements, findings } = document;
   return statements.some((statement) => {
     if (statement.head.type !== 'name' || statement.head.name !== 'network') return false;
     if (statement.broken || !statement.block) return true;
-    return statement.block.statements.some((layer) => layer.broken) || findings.some((finding) => isInNetwork(document, finding));
+    return (
+      statement.block.statements.some((layer) => layer.broken) ||
+      findings.some((finding) => isInNetwork(document, finding))
+    );
   });
 }
 
@@ -161,7 +249,18 @@ function foreignAnalysis(foreign: Foreign, text: string): Analysis {
     code: 'file/foreign',
     severity: 'information',
     message: foreignMessages[foreign],
-    range: { start: { line: 0, character: 0 }, end: { line: 0, character: /^[^\r\n]?/.exec(text)![0].length } },
+    range: {
+      start: { line: 0, character: 0 },
+      end: { line: 0, character: /^[^\r\n]?/.exec(text)![0].length },
+    },
   };
-  return { document: parse(''), experiment: { expect: [], functions: [] }, trace: new Map(), shapes: new Map(), findings: [finding], networkBroken: false, foreign };
+  return {
+    document: parse(''),
+    experiment: { expect: [], functions: [] },
+    trace: new Map(),
+    shapes: new Map(),
+    findings: [finding],
+    networkBroken: false,
+    foreign,
+  };
 }

@@ -1,4 +1,7 @@
-/** The tree of a `.nnet` text: statements, values, expressions, each with its place. Knows no layer and no section's meaning. */
+/**
+ * The tree of a `.nnet` text: statements, values, expressions, each with its place. Knows no layer
+ * and no section's meaning.
+ */
 import type { Comparison } from '../model/experiment.js';
 import type { BinaryOperator } from '../model/expression.js';
 
@@ -42,8 +45,17 @@ export type ExpressionNode =
   | (Span & { readonly type: 'number'; readonly value: number })
   | (Span & { readonly type: 'variable'; readonly name: string })
   | (Span & { readonly type: 'negate'; readonly operand: ExpressionNode })
-  | (Span & { readonly type: 'binary'; readonly operator: BinaryOperator; readonly left: ExpressionNode; readonly right: ExpressionNode })
-  | (Span & { readonly type: 'call'; readonly name: NameNode; readonly arguments: readonly ExpressionNode[] });
+  | (Span & {
+      readonly type: 'binary';
+      readonly operator: BinaryOperator;
+      readonly left: ExpressionNode;
+      readonly right: ExpressionNode;
+    })
+  | (Span & {
+      readonly type: 'call';
+      readonly name: NameNode;
+      readonly arguments: readonly ExpressionNode[];
+    });
 
 /** `head values option=value { block }`. `broken` marks one whose rest could not be read. */
 export interface Statement extends Span {
@@ -54,7 +66,11 @@ export interface Statement extends Span {
   /** `name = expression` inside `generate`, and the body of a `function`. */
   readonly expression?: ExpressionNode;
   /** `head values < value` inside `expect`. */
-  readonly comparison?: { readonly operator: Comparison; readonly value: ValueNode; readonly span: Span };
+  readonly comparison?: {
+    readonly operator: Comparison;
+    readonly value: ValueNode;
+    readonly span: Span;
+  };
   readonly broken: boolean;
 }
 

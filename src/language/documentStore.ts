@@ -50,7 +50,9 @@ interface DataFile extends KnownColumns {
 export class DocumentStore {
   private readonly documents = new Map<string, StoredDocument>();
   private readonly tables = new FileCache<DataFile | DataError>((uri) => this.analyzeAgain(uri));
-  private readonly weights = new FileCache<readonly StoredTensor[] | DataError>((uri) => this.analyzeAgain(uri));
+  private readonly weights = new FileCache<readonly StoredTensor[] | DataError>((uri) =>
+    this.analyzeAgain(uri),
+  );
 
   private readonly caches = [this.tables, this.weights];
 
@@ -68,7 +70,10 @@ export class DocumentStore {
     for (const cache of this.caches) cache.close(uri);
   }
 
-  /** Analyses a text with what is known of its files; what is not known yet is asked for, and the analysis made again. */
+  /**
+   * Analyses a text with what is known of its files; what is not known yet is asked for, and the
+   * analysis made again.
+   */
   update(uri: string, version: number, text: string): StoredDocument {
     for (const cache of this.caches) cache.begin(uri);
     const analysis = analyze(
@@ -78,7 +83,13 @@ export class DocumentStore {
     );
     // Paths that were typed on the way are of no more use.
     for (const cache of this.caches) cache.end(uri);
-    const document = new StoredDocument(uri, version, text, analysis, canBeShown(analysis) ? undefined : this.documents.get(uri)?.newestGood);
+    const document = new StoredDocument(
+      uri,
+      version,
+      text,
+      analysis,
+      canBeShown(analysis) ? undefined : this.documents.get(uri)?.newestGood,
+    );
     this.documents.set(uri, document);
     return document;
   }
@@ -103,12 +114,21 @@ export class DocumentStore {
     return this.documents.get(uri);
   }
 
-  /** Where a column's name stands in the first line of a document's CSV; −1 where that is not known. */
+  /**
+   * Where a column's name stands in the first line of a document's CSV; −1 where that is not known.
+   */
   headerPlace(uri: string, column: string): number {
-    const header = this.tables.usedBy(uri).flatMap((known) => (known instanceof DataError ? [] : [known.header]))[0] ?? '';
+    const header =
+      this.tables
+        .usedBy(uri)
+        .flatMap((known) => (known instanceof DataError ? [] : [known.header]))[0] ?? '';
     for (let at = header.indexOf(column); at >= 0; at = header.indexOf(column, at + 1)) {
       // A name of its own, not part of a longer one.
-      if (/^$|[,;\t|" ]$/.test(header.slice(0, at)) && /^(?:$|[,;\t|" ])/.test(header.slice(at + column.length))) return at;
+      if (
+        /^$|[,;\t|" ]$/.test(header.slice(0, at)) &&
+        /^(?:$|[,;\t|" ])/.test(header.slice(at + column.length))
+      )
+        return at;
     }
     return -1;
   }
@@ -116,7 +136,8 @@ export class DocumentStore {
   /** Files changed on disk: what was known of them is forgotten, and asked for again. */
   filesChanged(uris: readonly string[]): void {
     const paths = uris.map((uri) => decodeURIComponent(uri));
-    for (const uri of new Set(this.caches.flatMap((cache) => cache.filesChanged(paths)))) this.analyzeAgain(uri);
+    for (const uri of new Set(this.caches.flatMap((cache) => cache.filesChanged(paths))))
+      this.analyzeAgain(uri);
   }
 
   /** The columns of a CSV that no document need name yet. */
@@ -136,7 +157,13 @@ export class DocumentStore {
   private columnsOf(uri: string, spec: DataSpec): DataFile | DataError | undefined {
     if (spec.source.kind !== 'csv') return undefined;
     const paths = [spec.source.path, spec.split?.testFile].filter((path) => path !== undefined);
-    const key = JSON.stringify([paths, spec.delimiter, spec.decimal, spec.header, codedColumns(spec.columns)]);
+    const key = JSON.stringify([
+      paths,
+      spec.delimiter,
+      spec.decimal,
+      spec.header,
+      codedColumns(spec.columns),
+    ]);
     return this.tables.of(uri, key, paths, async () => {
       const results = await Promise.all(paths.map((path) => this.readOr(uri, path)));
       return orDataError(() => {
@@ -144,7 +171,12 @@ export class DocumentStore {
         const partial = main!.partial || test?.partial === true;
         // Of two beginnings nothing is certain together.
         const table = test && !partial ? stacked(main!.table, test.table) : main!.table;
-        return { columns: summarize(table), notes: main!.table.notes, header: main!.header, ...(partial && { partial }) };
+        return {
+          columns: summarize(table),
+          notes: main!.table.notes,
+          header: main!.header,
+          ...(partial && { partial }),
+        };
       });
     });
   }
@@ -157,7 +189,8 @@ export class DocumentStore {
         try {
           return readSafetensorsHeader(bytes, size);
         } catch (error) {
-          if (error instanceof RangeError) throw new DataError('data/weights', error.message, { file: path });
+          if (error instanceof RangeError)
+            throw new DataError('data/weights', error.message, { file: path });
           throw error;
         }
       });
@@ -171,7 +204,8 @@ export class DocumentStore {
 }
 
 function bytesIn(result: ReadDataResult, path: string): { bytes: Uint8Array; size: number } {
-  if ('error' in result) throw new DataError('data/not-found', result.error, { file: fileName(path) });
+  if ('error' in result)
+    throw new DataError('data/not-found', result.error, { file: fileName(path) });
   return { bytes: Buffer.from(result.base64, 'base64'), size: result.size };
 }
 
@@ -183,13 +217,19 @@ interface ReadTable {
 }
 
 /** @throws DataError where the file is not there or cannot be understood */
-function tableIn(result: ReadDataResult, path: string, spec: Partial<Pick<DataSpec, 'delimiter' | 'decimal' | 'header' | 'columns'>>): ReadTable {
+function tableIn(
+  result: ReadDataResult,
+  path: string,
+  spec: Partial<Pick<DataSpec, 'delimiter' | 'decimal' | 'header' | 'columns'>>,
+): ReadTable {
   const file = fileName(path);
   const { bytes: packed, size } = bytesIn(result, path);
   const partial = packed.length < size;
   try {
     // The end of a packed file that was cut off is no error.
-    const unpacked = path.endsWith('.gz') ? gunzipSync(packed, partial ? { finishFlush: constants.Z_SYNC_FLUSH } : {}) : packed;
+    const unpacked = path.endsWith('.gz')
+      ? gunzipSync(packed, partial ? { finishFlush: constants.Z_SYNC_FLUSH } : {})
+      : packed;
     const bytes = partial ? wholeRows(unpacked) : unpacked;
     const header = new TextDecoder().decode(bytes.subarray(0, 8192)).split(/[\r\n]/)[0]!;
     return { table: readCsv(() => [bytes], { ...spec, file }), header, partial };

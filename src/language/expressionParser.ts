@@ -1,4 +1,7 @@
-/** Expressions: `+ - * / ^`, comparison, calls. `^` binds to the right and tighter than the minus before it. */
+/**
+ * Expressions: `+ - * / ^`, comparison, calls. `^` binds to the right and tighter than the minus
+ * before it.
+ */
 import type { BinaryOperator, Expression } from '../model/expression.js';
 import type { ExpressionNode, NameNode } from './ast.js';
 import type { TokenKind } from './lexer.js';
@@ -27,11 +30,21 @@ export function parseExpression(cursor: TokenCursor): ExpressionNode {
     let left = level(n + 1);
     while (operators.includes(cursor.peek().kind)) {
       const place = cursor.next();
-      if (++count > mostOperators) throw new SyntaxError('syntax/depth', `An expression has at most ${mostOperators} operators.`, place);
+      if (++count > mostOperators)
+        throw new SyntaxError(
+          'syntax/depth',
+          `An expression has at most ${mostOperators} operators.`,
+          place,
+        );
       const operator = place.text as BinaryOperator;
       const second = cursor.peek();
       if (operator === '*' && second.kind === '*' && second.touches)
-        throw new SyntaxError('syntax/expected', "A power is written with '^': x^2.", { start: place.start, end: second.end }, '^');
+        throw new SyntaxError(
+          'syntax/expected',
+          "A power is written with '^': x^2.",
+          { start: place.start, end: second.end },
+          '^',
+        );
       const right = level(n + 1);
       left = { type: 'binary', operator, left, right, start: left.start, end: right.end };
     }
@@ -57,7 +70,13 @@ export function parseExpression(cursor: TokenCursor): ExpressionNode {
   const primary = (): ExpressionNode => {
     const token = cursor.peek();
     const factor = /^(\d+(?:\.\d+)?)(\p{L}.*)$/u.exec(token.kind === 'bad' ? token.text : '');
-    if (factor) throw new SyntaxError('syntax/number', `A product has its sign: write ${factor[1]!}*${factor[2]!}.`, token, `${factor[1]!}*${factor[2]!}`);
+    if (factor)
+      throw new SyntaxError(
+        'syntax/number',
+        `A product has its sign: write ${factor[1]!}*${factor[2]!}.`,
+        token,
+        `${factor[1]!}*${factor[2]!}`,
+      );
     if (token.problem) throw problemOf(token);
     if (token.kind === 'number') {
       cursor.next();
@@ -66,8 +85,15 @@ export function parseExpression(cursor: TokenCursor): ExpressionNode {
     if (token.kind === 'name') {
       cursor.next();
       const open = cursor.peek();
-      if (open.kind !== '(' || !open.touches) return { type: 'variable', name: token.text, start: token.start, end: token.end };
-      const name: NameNode = { type: 'name', name: token.text, quoted: false, start: token.start, end: token.end };
+      if (open.kind !== '(' || !open.touches)
+        return { type: 'variable', name: token.text, start: token.start, end: token.end };
+      const name: NameNode = {
+        type: 'name',
+        name: token.text,
+        quoted: false,
+        start: token.start,
+        end: token.end,
+      };
       const args: ExpressionNode[] = [];
       cursor.bracketed(')', () => args.push(nested(() => level(0))));
       return { type: 'call', name, arguments: args, start: token.start, end: cursor.lastEnd };
@@ -78,14 +104,24 @@ export function parseExpression(cursor: TokenCursor): ExpressionNode {
         if (inner) throw new SyntaxError('syntax/expected', "Expected ')'.", cursor.peek());
         inner = nested(() => level(0));
       });
-      if (!inner) throw new SyntaxError('syntax/expected', 'Expected an expression between the parentheses.', token);
+      if (!inner)
+        throw new SyntaxError(
+          'syntax/expected',
+          'Expected an expression between the parentheses.',
+          token,
+        );
       return inner;
     }
-    throw new SyntaxError('syntax/expected', 'Expected a number, a name or a parenthesis.', cursor.placeOf(token));
+    throw new SyntaxError(
+      'syntax/expected',
+      'Expected a number, a name or a parenthesis.',
+      cursor.placeOf(token),
+    );
   };
 
   const nested = (part: () => ExpressionNode): ExpressionNode => {
-    if (++depth > deepest) throw new SyntaxError('syntax/depth', 'The expression is nested too deeply.', cursor.peek());
+    if (++depth > deepest)
+      throw new SyntaxError('syntax/depth', 'The expression is nested too deeply.', cursor.peek());
     const node = part();
     depth--;
     return node;
@@ -104,7 +140,12 @@ export function toExpression(node: ExpressionNode): Expression {
     case 'negate':
       return { type: 'negate', operand: toExpression(node.operand) };
     case 'binary':
-      return { type: 'binary', operator: node.operator, left: toExpression(node.left), right: toExpression(node.right) };
+      return {
+        type: 'binary',
+        operator: node.operator,
+        left: toExpression(node.left),
+        right: toExpression(node.right),
+      };
     case 'call':
       return { type: 'call', name: node.name.name, arguments: node.arguments.map(toExpression) };
   }

@@ -1,4 +1,7 @@
-/** What the files hold that documents name: asked for once, kept while it is used, forgotten when a file changes. */
+/**
+ * What the files hold that documents name: asked for once, kept while it is used, forgotten when a
+ * file changes.
+ */
 import { fileName } from './workspaceFiles.js';
 
 interface Held<T> {
@@ -17,7 +20,12 @@ export class FileCache<T> {
   constructor(private readonly arrived: (document: string) => void) {}
 
   /** What is known under a key; where nothing is yet, it is loaded and the document told. */
-  of(document: string, key: string, paths: readonly string[], load: () => Promise<T>): T | undefined {
+  of(
+    document: string,
+    key: string,
+    paths: readonly string[],
+    load: () => Promise<T>,
+  ): T | undefined {
     const entries = this.documents.get(document) ?? new Map<string, Held<T>>();
     this.documents.set(document, entries);
     const known = entries.get(key);
@@ -26,7 +34,8 @@ export class FileCache<T> {
       return known.content;
     }
     const loading = load().then((content) => {
-      // What was asked for before the file changed, or the document was closed, is of no use any more.
+      // What was asked for before the file changed, or the document was closed, is of no use any
+      // more.
       if (this.documents.get(document)?.get(key) !== held) return;
       held.content = content;
       this.arrived(document);
@@ -38,7 +47,9 @@ export class FileCache<T> {
 
   /** Everything a document was last seen to use. */
   usedBy(document: string): T[] {
-    return [...(this.documents.get(document)?.values() ?? [])].flatMap(({ content }) => (content === undefined ? [] : [content]));
+    return [...(this.documents.get(document)?.values() ?? [])].flatMap(({ content }) =>
+      content === undefined ? [] : [content],
+    );
   }
 
   /** An analysis begins: what it does not ask for is forgotten when it ends. */
@@ -55,13 +66,17 @@ export class FileCache<T> {
   }
 
   async settled(document: string): Promise<void> {
-    await Promise.all([...(this.documents.get(document)?.values() ?? [])].map(({ loading }) => loading));
+    await Promise.all(
+      [...(this.documents.get(document)?.values() ?? [])].map(({ loading }) => loading),
+    );
   }
 
   /** @returns the documents that named one of the files */
   filesChanged(paths: readonly string[]): string[] {
     const names = new Set(paths.map(fileName));
-    return [...this.documents.keys()].filter((document) => this.forget(document, (_, { files }) => files.some((file) => names.has(file))));
+    return [...this.documents.keys()].filter((document) =>
+      this.forget(document, (_, { files }) => files.some((file) => names.has(file))),
+    );
   }
 
   /** @returns whether there was something to forget */
@@ -69,7 +84,10 @@ export class FileCache<T> {
     return this.forget(document, (content) => content !== undefined && isGone(content));
   }
 
-  private forget(document: string, which: (content: T | undefined, held: Held<T>) => boolean): boolean {
+  private forget(
+    document: string,
+    which: (content: T | undefined, held: Held<T>) => boolean,
+  ): boolean {
     const entries = this.documents.get(document) ?? new Map<string, Held<T>>();
     const keys = [...entries].filter(([, held]) => which(held.content, held)).map(([key]) => key);
     keys.forEach((key) => entries.delete(key));

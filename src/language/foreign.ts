@@ -1,4 +1,7 @@
-/** Other programs' `.nnet` files (language.md section 9): told apart from ours by their first characters. */
+/**
+ * Other programs' `.nnet` files (language.md section 9): told apart from ours by their first
+ * characters.
+ */
 
 export type Foreign = 'sisl' | 'java';
 
@@ -9,13 +12,16 @@ export function foreignFormat(text: string): Foreign | undefined {
     let end = text.indexOf('\n', at);
     if (end < 0) end = text.length;
     const line = text.slice(at, end).trim();
-    if (line !== '' && !line.startsWith('//')) return /^[\d\s.,+\-eE]+$/.test(line) && /\d/.test(line) ? 'sisl' : undefined;
+    if (line !== '' && !line.startsWith('//'))
+      return /^[\d\s.,+\-eE]+$/.test(line) && /\d/.test(line) ? 'sisl' : undefined;
     at = end + 1;
   }
   return undefined;
 }
 
 export const foreignMessages: Readonly<Record<Foreign, string>> = {
-  sisl: 'This is a network in the text format of verification tools (sisl NNet), not an NNet Studio experiment.',
+  sisl:
+    'This is a network in the text format of verification tools (sisl NNet), not an NNet ' +
+    'Studio experiment.',
   java: 'This is a serialized Java network, not an NNet Studio experiment.',
 };

@@ -1,6 +1,8 @@
 /**
- * Formatting: blocks indented, columns aligned, at most one blank line in a row, nothing behind the last word of a line. Comments stay
- * where they are, and no line is joined or split; a line that cannot be read, or holds several statements, keeps its words as they are.
+ * Formatting: blocks indented, columns aligned, at most one blank line in a row, nothing behind the
+ * last word of a line. Comments stay
+ * where they are, and no line is joined or split; a line that cannot be read, or holds several
+ * statements, keeps its words as they are.
  */
 import type { Document, Statement } from './ast.js';
 import { LineIndex } from './lineIndex.js';
@@ -34,8 +36,10 @@ interface Line {
 /** The edits that format a text, line by line: what is right already is not touched. */
 export function formatEdits(text: string, options: FormatOptions = standardFormat): TextEdit[] {
   const document = parse(text);
-  // Inside brackets line ends mean nothing, and where brackets or braces do not match, nothing is known of the lines between.
-  if (document.findings.some(({ code }) => code === 'syntax/brace' || code === 'syntax/bracket')) return [];
+  // Inside brackets line ends mean nothing, and where brackets or braces do not match, nothing is
+  // known of the lines between.
+  if (document.findings.some(({ code }) => code === 'syntax/brace' || code === 'syntax/bracket'))
+    return [];
   const lines = splitLines(text);
   const plan = new LinePlan(document, text, lines);
   const wanted = layOut(plan.lines(), options);
@@ -46,12 +50,14 @@ export function formatEdits(text: string, options: FormatOptions = standardForma
     const then = wanted[i] ?? now.trimEnd();
     const isLast = i === lines.length - 1;
     blanks = then === '' ? blanks + 1 : 0;
-    // The second blank line in a row goes, and any at the end of the file but the one its last line end makes.
+    // The second blank line in a row goes, and any at the end of the file but the one its last line
+    // end makes.
     if (then === '' && blanks > 1 && !isLast) edits.push({ start, end: next, newText: '' });
     else if (then !== now) edits.push({ start, end, newText: then });
   }
   const last = lines.at(-1)!;
-  if (last.end > last.start && text.trim() !== '') edits.push({ start: last.end, end: last.end, newText: text.includes('\r\n') ? '\r\n' : '\n' });
+  if (last.end > last.start && text.trim() !== '')
+    edits.push({ start: last.end, end: last.end, newText: text.includes('\r\n') ? '\r\n' : '\n' });
   return merged(edits);
 }
 
@@ -60,7 +66,8 @@ function merged(edits: readonly TextEdit[]): TextEdit[] {
   const result: TextEdit[] = [];
   for (const edit of edits) {
     const before = result.at(-1);
-    if (before && before.end === edit.start && edit.start === edit.end) result[result.length - 1] = { ...before, newText: before.newText + edit.newText };
+    if (before && before.end === edit.start && edit.start === edit.end)
+      result[result.length - 1] = { ...before, newText: before.newText + edit.newText };
     else result.push(edit);
   }
   return result;
@@ -129,21 +136,32 @@ class LinePlan {
       const bodyEnd = statement.block ? statement.block.start : statement.end;
       const bodyLast = this.lineOf(bodyEnd);
       for (let line = first + 1; line <= bodyLast; line++) this.within.add(line);
-      if (this.starts.get(first) === 1 && this.isFirstOnLine(statement.start)) this.plan(statement, depth, section);
+      if (this.starts.get(first) === 1 && this.isFirstOnLine(statement.start))
+        this.plan(statement, depth, section);
       if (!statement.block) continue;
       const opens = this.lineOf(statement.block.start);
       const closes = this.lineOf(statement.block.end - 1);
       if (closes > opens) {
         this.visit(statement.block.statements, depth + 1, depth === 0 ? head : section);
-        if (this.isFirstOnLine(statement.block.end - 1) && this.isLastOnLine(statement.block.end) && !this.within.has(closes))
-          this.planned.set(closes, { depth, cells: [{ text: '}', column: '' }], comment: this.commentOn(closes), run: ++this.run });
+        if (
+          this.isFirstOnLine(statement.block.end - 1) &&
+          this.isLastOnLine(statement.block.end) &&
+          !this.within.has(closes)
+        )
+          this.planned.set(closes, {
+            depth,
+            cells: [{ text: '}', column: '' }],
+            comment: this.commentOn(closes),
+            run: ++this.run,
+          });
         this.run++;
       }
     }
   }
 
   private hasBlankBetween(before: number, line: number): boolean {
-    for (let i = Math.max(0, before + 1); i < line; i++) if (this.textOf(i).trim() === '') return true;
+    for (let i = Math.max(0, before + 1); i < line; i++)
+      if (this.textOf(i).trim() === '') return true;
     return false;
   }
 
@@ -170,19 +188,25 @@ class LinePlan {
     const line = this.lineOf(statement.start);
     const comment = this.commentOn(line);
     const { start, end } = this.sources[line]!;
-    const commentStart = this.document.comments.find((c) => c.start >= start && c.start < end)?.start ?? end;
+    const commentStart =
+      this.document.comments.find((c) => c.start >= start && c.start < end)?.start ?? end;
     const words = this.text.slice(statement.start, commentStart).trimEnd();
     this.planned.set(line, {
       depth,
-      cells: !statement.broken && depth > 0 ? this.cellsOf(statement, words, section) : [{ text: depth === 0 && !statement.broken ? single(words) : tidy(words), column: '' }],
+      cells:
+        !statement.broken && depth > 0
+          ? this.cellsOf(statement, words, section)
+          : [{ text: depth === 0 && !statement.broken ? single(words) : tidy(words), column: '' }],
       comment,
       run: this.run,
     });
   }
 
   /**
-   * The head is a column, in a network the name and first value too. Behind them a new cell begins where two blanks were left: values stand
-   * under values, an option under the same option; outside of networks only those of the same statement.
+   * The head is a column, in a network the name and first value too. Behind them a new cell begins
+   * where two blanks were left: values stand
+   * under values, an option under the same option; outside of networks only those of the same
+   * statement.
    */
   private cellsOf(statement: Statement, words: string, section: string): Cell[] {
     if (statement.expression) return [{ text: tidy(words), column: '' }];
@@ -191,18 +215,29 @@ class LinePlan {
     const head = inNetwork ? '' : words.slice(0, statement.head.end - statement.start);
     const starts = [
       ...statement.values.map(({ start }) => ({ at: start - statement.start, name: '' })),
-      ...statement.options.map(({ start, name }) => ({ at: start - statement.start, name: name.name })),
-      ...(statement.comparison ? [{ at: statement.comparison.span.start - statement.start, name: '' }] : []),
+      ...statement.options.map(({ start, name }) => ({
+        at: start - statement.start,
+        name: name.name,
+      })),
+      ...(statement.comparison
+        ? [{ at: statement.comparison.span.start - statement.start, name: '' }]
+        : []),
     ]
       .filter(({ at }) => at < words.length)
       .toSorted((a, b) => a.at - b.at)
       .filter(({ at }, i) => i < fixed - 1 || /[ \t]{2}$|\t$/.test(words.slice(0, at)));
     const cells = [{ at: 0, name: '' }, ...starts];
-    const goesOn = this.lineOf(statement.block ? statement.block.start : statement.end) > this.lineOf(statement.start);
-    const print = (text: string): string => (statement.comparison ? tidy(text) : spaced(tidy(text)));
+    const goesOn =
+      this.lineOf(statement.block ? statement.block.start : statement.end) >
+      this.lineOf(statement.start);
+    const print = (text: string): string =>
+      statement.comparison ? tidy(text) : spaced(tidy(text));
     return cells.map(({ at, name }, i) => ({
       // Brackets that go on below are aligned with what stands there.
-      text: goesOn && i === cells.length - 1 ? words.slice(at) : print(words.slice(at, cells[i + 1]?.at).trimEnd()),
+      text:
+        goesOn && i === cells.length - 1
+          ? words.slice(at)
+          : print(words.slice(at, cells[i + 1]?.at).trimEnd()),
       column: i < fixed - 1 ? String(i) : `${i} ${head} ${name}`,
     }));
   }
@@ -212,13 +247,20 @@ class LinePlan {
     for (const { start } of this.document.comments) {
       const line = this.lineOf(start);
       if (this.planned.has(line) || this.within.has(line) || !this.isFirstOnLine(start)) continue;
-      this.planned.set(line, { depth: this.depthAt(start), cells: [{ text: this.commentOn(line), column: '' }], comment: '', run: ++this.run });
+      this.planned.set(line, {
+        depth: this.depthAt(start),
+        cells: [{ text: this.commentOn(line), column: '' }],
+        comment: '',
+        run: ++this.run,
+      });
     }
   }
 
   private depthAt(offset: number): number {
     const inside = (statements: readonly Statement[]): number => {
-      const around = statements.find(({ block }) => block && block.start < offset && offset < block.end);
+      const around = statements.find(
+        ({ block }) => block && block.start < offset && offset < block.end,
+      );
       return around ? 1 + inside(around.block!.statements) : 0;
     };
     return inside(this.document.statements);
@@ -227,10 +269,13 @@ class LinePlan {
 
 /** Replaces what is not between quotes. */
 const outside = (words: string, pattern: string, replacement: (gap: string) => string): string =>
-  words.replace(new RegExp(`"(?:[^"\\\\\\n]|\\\\.)*"?|${pattern}`, 'g'), (part) => (part.startsWith('"') ? part : replacement(part)));
+  words.replace(new RegExp(`"(?:[^"\\\\\\n]|\\\\.)*"?|${pattern}`, 'g'), (part) =>
+    part.startsWith('"') ? part : replacement(part),
+  );
 
 /** Gaps wider than two blanks are two; one and two stay what they are. */
-const tidy = (words: string): string => outside(words, '[ \\t]+', (gap) => (gap === ' ' ? ' ' : '  '));
+const tidy = (words: string): string =>
+  outside(words, '[ \\t]+', (gap) => (gap === ' ' ? ' ' : '  '));
 
 /** Options without blanks around their sign, values of lists with one between them. */
 const spaced = (words: string): string =>
@@ -247,7 +292,10 @@ const single = (words: string): string => outside(words, '[ \\t]+', () => ' ');
 const widest = 40;
 
 /** What each planned line is to be, by its number. */
-function layOut(lines: ReadonlyMap<number, Line>, { indent, alignColumns }: FormatOptions): (string | undefined)[] {
+function layOut(
+  lines: ReadonlyMap<number, Line>,
+  { indent, alignColumns }: FormatOptions,
+): (string | undefined)[] {
   const widths = new Map<string, number>();
   const commentColumns = new Map<number, number>();
   const code = (line: Line): string => {
@@ -263,7 +311,9 @@ function layOut(lines: ReadonlyMap<number, Line>, { indent, alignColumns }: Form
       widths.set(key, Math.max(widths.get(key) ?? 0, text.length <= widest ? text.length : 0));
     }
   }
-  for (const line of lines.values()) if (line.comment !== '') commentColumns.set(line.run, Math.max(commentColumns.get(line.run) ?? 0, code(line).length));
+  for (const line of lines.values())
+    if (line.comment !== '')
+      commentColumns.set(line.run, Math.max(commentColumns.get(line.run) ?? 0, code(line).length));
   const result: (string | undefined)[] = [];
   for (const [number, line] of lines) {
     const words = code(line);

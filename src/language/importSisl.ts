@@ -1,4 +1,7 @@
-/** A sisl network as one of ours: its scalings become linear layers of their own, so that inputs and outputs mean what they meant. */
+/**
+ * A sisl network as one of ours: its scalings become linear layers of their own, so that inputs and
+ * outputs mean what they meant.
+ */
 import { readSisl } from '../formats/sisl.js';
 import { isBareName, printNumber, printName } from '../model/value.js';
 
@@ -8,9 +11,17 @@ export function importSisl(text: string, name: string): string {
   const inputs = sizes[0]!;
   const outputs = sizes.at(-1)!;
   const vector = (values: readonly number[]): string => `[${values.map(printNumber).join(', ')}]`;
-  const matrix = (rows: readonly (readonly number[])[]): string => `[\n${rows.map((row) => `    ${vector(row)},\n`).join('')}  ]`;
-  const diagonal = (values: readonly number[]): number[][] => values.map((value, i) => values.map((_, j) => (i === j ? value : 0)));
-  const dense = (layer: string, units: number, activation: string, w: readonly (readonly number[])[], b: readonly number[]): string =>
+  const matrix = (rows: readonly (readonly number[])[]): string =>
+    `[\n${rows.map((row) => `    ${vector(row)},\n`).join('')}  ]`;
+  const diagonal = (values: readonly number[]): number[][] =>
+    values.map((value, i) => values.map((_, j) => (i === j ? value : 0)));
+  const dense = (
+    layer: string,
+    units: number,
+    activation: string,
+    w: readonly (readonly number[])[],
+    b: readonly number[],
+  ): string =>
     `  dense  ${layer}  ${units}  ${activation}  weights=${matrix(w)} biases=${vector(b)}\n`;
   const scales = ranges.slice(0, inputs).map((range) => 1 / range);
   const range = ranges.at(-1)!;
@@ -18,7 +29,8 @@ export function importSisl(text: string, name: string): string {
   const plain = isBareName(name) ? name : printName(name);
   return [
     'nnet 1\n\n',
-    '# Imported from the text format of verification tools. Inputs are held within these bounds there before anything else:\n',
+    '# Imported from the text format of verification tools. Inputs are held within these bounds ' +
+      'there before anything else:\n',
     `#   from ${vector(minimums)}\n#   to   ${vector(maximums)}\n`,
     `network ${plain} {\n  input  inputs  ${inputs}\n`,
     dense(

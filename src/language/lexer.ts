@@ -1,7 +1,33 @@
-/** Text to tokens. Knows no statement, no section and no layer; nothing is ever lost: every character is in a token or between two. */
+/**
+ * Text to tokens. Knows no statement, no section and no layer; nothing is ever lost: every
+ * character is in a token or between two.
+ */
 
-export type TokenKind = 'name' | 'number' | 'shape' | 'string' | 'newline' | 'end' | 'bad' | Punctuation;
-export type Punctuation = '{' | '}' | '(' | ')' | '[' | ']' | ',' | ';' | '=' | '+' | '-' | '*' | '/' | '^' | '%' | '..' | '<' | '<=' | '>' | '>=' | '==' | '!=';
+export type TokenKind =
+  'name' | 'number' | 'shape' | 'string' | 'newline' | 'end' | 'bad' | Punctuation;
+export type Punctuation =
+  | '{'
+  | '}'
+  | '('
+  | ')'
+  | '['
+  | ']'
+  | ','
+  | ';'
+  | '='
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '^'
+  | '%'
+  | '..'
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | '=='
+  | '!=';
 
 export interface Token {
   readonly kind: TokenKind;
@@ -14,7 +40,11 @@ export interface Token {
   /** The first token of its line, and how far it is indented. */
   readonly column: number | undefined;
   /** What is wrong with it, if anything. */
-  readonly problem?: { readonly code: string; readonly message: string; readonly replacement?: string };
+  readonly problem?: {
+    readonly code: string;
+    readonly message: string;
+    readonly replacement?: string;
+  };
 }
 
 export interface Comment {
@@ -113,7 +143,11 @@ export function tokenize(text: string): Tokens {
       at++;
       const tail = match(numeric)!;
       at--;
-      push('bad', tail.length + 1, { code: 'syntax/number', message: `A number starts with a digit: write 0.${tail}.`, replacement: `0.${tail}` });
+      push('bad', tail.length + 1, {
+        code: 'syntax/number',
+        message: `A number starts with a digit: write 0.${tail}.`,
+        replacement: `0.${tail}`,
+      });
       continue;
     }
     const single = /^'[^'\r\n]*'/.exec(text.slice(at))?.[0];
@@ -126,7 +160,10 @@ export function tokenize(text: string): Tokens {
       continue;
     }
     const length = String.fromCodePoint(text.codePointAt(at)!).length;
-    push('bad', length, { code: 'syntax/character', message: `'${text.slice(at, at + length)}' means nothing here.` });
+    push('bad', length, {
+      code: 'syntax/character',
+      message: `'${text.slice(at, at + length)}' means nothing here.`,
+    });
   }
   push('newline', 0);
   push('end', 0);
@@ -141,10 +178,19 @@ export function tokenize(text: string): Tokens {
       const plain = (digits + tail).replaceAll('_', '');
       const problem = /^[\d_]+$/.test(tail)
         ? { message: `A number has no '_' in it: write ${plain}.`, replacement: plain }
-        : { message: `A blank is missing between ${digits} and ${tail}, or the name needs quotes: "${digits}${tail}".`, replacement: `${digits} ${tail}` };
+        : {
+            message:
+              `A blank is missing between ${digits} and ${tail}, or the name needs ` +
+              `quotes: "${digits}${tail}".`,
+            replacement: `${digits} ${tail}`,
+          };
       push('bad', digits.length + tail.length, { code: 'syntax/number', ...problem });
     } else if (text[after] === '.' && text[after + 1] !== '.') {
-      push('bad', digits.length + 1, { code: 'syntax/number', message: `A number does not end in a point: write ${digits}.`, replacement: digits });
+      push('bad', digits.length + 1, {
+        code: 'syntax/number',
+        message: `A number does not end in a point: write ${digits}.`,
+        replacement: digits,
+      });
     } else push('number', digits.length);
   }
 }
@@ -155,7 +201,9 @@ function endOfLine(text: string, from: number): number {
   return end;
 }
 
-/** A string up to its quote; without one, up to a `{` that ends the line, else to the line's end. */
+/**
+ * A string up to its quote; without one, up to a `{` that ends the line, else to the line's end.
+ */
 function readString(text: string, start: number): { length: number; problem?: Token['problem'] } {
   const lineEnd = endOfLine(text, start);
   let badEscape: string | undefined;
@@ -172,14 +220,21 @@ function readString(text: string, start: number): { length: number; problem?: To
             problem: {
               code: 'syntax/escape',
               message: `Only \\" and \\\\ are escapes; a path uses /: not \\${badEscape}.`,
-              replacement: text.slice(start, start + length).replaceAll(/\\(.)/g, (pair, sign: string) => (sign === '"' || sign === '\\' ? pair : `/${sign}`)),
+              replacement: text
+                .slice(start, start + length)
+                .replaceAll(/\\(.)/g, (pair, sign: string) =>
+                  sign === '"' || sign === '\\' ? pair : `/${sign}`,
+                ),
             },
           };
     }
   }
   const line = text.slice(start, lineEnd);
   const brace = /\s*\{\s*(#.*)?$/.exec(line);
-  return { length: brace ? brace.index : line.trimEnd().length, problem: { code: 'syntax/string', message: 'This text has no closing quote.' } };
+  return {
+    length: brace ? brace.index : line.trimEnd().length,
+    problem: { code: 'syntax/string', message: 'This text has no closing quote.' },
+  };
 }
 
 /** What a string token means. */

@@ -5,7 +5,8 @@ export class LineIndex {
   private readonly starts: number[] = [0];
 
   constructor(private readonly text: string) {
-    for (const match of text.matchAll(/\r\n|\n|\r/g)) this.starts.push(match.index + match[0].length);
+    for (const match of text.matchAll(/\r\n|\n|\r/g))
+      this.starts.push(match.index + match[0].length);
   }
 
   position(offset: number): { line: number; character: number } {

@@ -7,11 +7,24 @@ import type { Statement, ValueNode } from './ast.js';
 import { bind, namesOf } from './bind.js';
 import type { Reading } from './reading.js';
 
-export function readNetwork(section: Statement, reading: Reading, functions: readonly string[]): Network {
+export function readNetwork(
+  section: Statement,
+  reading: Reading,
+  functions: readonly string[],
+): Network {
   const [title, ...more] = section.values;
   if (!section.broken && (title?.type !== 'name' || more.length > 0 || section.options.length > 0))
-    reading.error('structure/name', 'A network has one name: network NAME { … }.', title ?? section.head);
-  if (!section.block && !section.broken) reading.error('structure/block', "'network' needs its block: network NAME { … }.", section.head);
+    reading.error(
+      'structure/name',
+      'A network has one name: network NAME { … }.',
+      title ?? section.head,
+    );
+  if (!section.block && !section.broken)
+    reading.error(
+      'structure/block',
+      "'network' needs its block: network NAME { … }.",
+      section.head,
+    );
   const layers = new Map<string, Layer>();
   let last: Layer | undefined;
   for (const statement of section.block?.statements ?? []) {
@@ -29,7 +42,12 @@ interface Above {
   readonly last: Layer | undefined;
 }
 
-function readLayer(statement: Statement, above: Above, reading: Reading, functions: readonly string[]): Layer | undefined {
+function readLayer(
+  statement: Statement,
+  above: Above,
+  reading: Reading,
+  functions: readonly string[],
+): Layer | undefined {
   const kind = statement.head.type === 'name' && !statement.head.quoted ? statement.head.name : '';
   const entry = entryOf('layer', kind);
   if (!entry) {
@@ -43,7 +61,12 @@ function readLayer(statement: Statement, above: Above, reading: Reading, functio
   }
   const [nameNode, ...values] = statement.values;
   if (!isLayerName(nameNode)) {
-    if (!statement.broken || nameNode) reading.error('structure/name', `A layer has a name: ${kind} NAME …`, nameNode ?? statement.head);
+    if (!statement.broken || nameNode)
+      reading.error(
+        'structure/name',
+        `A layer has a name: ${kind} NAME …`,
+        nameNode ?? statement.head,
+      );
     return undefined;
   }
   const { name } = nameNode;
@@ -54,29 +77,62 @@ function readLayer(statement: Statement, above: Above, reading: Reading, functio
   reading.mark(layerId(name), { start: statement.head.start, end: statement.end });
   reading.mark(layerId(name, 'kind'), statement.head);
   reading.mark(layerId(name, 'name'), nameNode);
-  if (entry.planned) reading.error('name/planned', `'${kind}' is known to the language but not computed yet.`, statement.head);
-  if (statement.block) reading.error('structure/block', 'A layer has no block.', { start: statement.block.start, end: statement.block.start + 1 });
-  const bound = bind(entry, { values, options: statement.options, head: statement.head, broken: statement.broken }, layerId(name), reading, functions);
+  if (entry.planned)
+    reading.error(
+      'name/planned',
+      `'${kind}' is known to the language but not computed yet.`,
+      statement.head,
+    );
+  if (statement.block)
+    reading.error('structure/block', 'A layer has no block.', {
+      start: statement.block.start,
+      end: statement.block.start + 1,
+    });
+  const bound = bind(
+    entry,
+    { values, options: statement.options, head: statement.head, broken: statement.broken },
+    layerId(name),
+    reading,
+    functions,
+  );
   const parameters: Record<string, Value> = {};
   for (const [key, value] of bound) if (key !== 'from') parameters[key] = value;
-  return { kind, name, parameters, inputs: readInputs(statement, kind, namesOf(bound, 'from'), above, reading) };
+  return {
+    kind,
+    name,
+    parameters,
+    inputs: readInputs(statement, kind, namesOf(bound, 'from'), above, reading),
+  };
 }
 
-const isLayerName = (node: ValueNode | undefined): node is Extract<ValueNode, { type: 'name' }> => node?.type === 'name' && (node.quoted || !node.name.includes('.'));
+const isLayerName = (node: ValueNode | undefined): node is Extract<ValueNode, { type: 'name' }> =>
+  node?.type === 'name' && (node.quoted || !node.name.includes('.'));
 
 /** The layer above, unless `from` says otherwise; an input takes nothing. */
-function readInputs(statement: Statement, kind: string, from: readonly string[] | undefined, { layers, last }: Above, reading: Reading): string[] {
+function readInputs(
+  statement: Statement,
+  kind: string,
+  from: readonly string[] | undefined,
+  { layers, last }: Above,
+  reading: Reading,
+): string[] {
   if (kind === 'input') return [];
   if (!from) {
-    // A join that does not say what it joins was reported; it takes nothing rather than one layer by chance.
+    // A join that does not say what it joins was reported; it takes nothing rather than one layer
+    // by chance.
     if (isJoin(kind)) return [];
     if (!last && !statement.options.some((option) => option.name.name === 'from'))
-      reading.error('wiring/no-input', `'${kind}' has no layer above it to take its input from: a network starts with 'input'.`, statement.head);
+      reading.error(
+        'wiring/no-input',
+        `'${kind}' has no layer above it to take its input from: a network starts with 'input'.`,
+        statement.head,
+      );
     return last ? [last.name] : [];
   }
   const place = statement.options.find((option) => option.name.name === 'from')!.value;
   const items = place.type === 'list' ? place.items : [place];
-  if (from.length === 0) reading.error('wiring/no-input', 'from=[] takes nothing; only an input layer does.', place);
+  if (from.length === 0)
+    reading.error('wiring/no-input', 'from=[] takes nothing; only an input layer does.', place);
   return from.filter((name, i) => {
     const known = layers.has(name);
     if (!known) reading.unknownName('layer above', name, [...layers.keys()], items[i] ?? place);

@@ -1,9 +1,22 @@
 /**
- * Tokens to a tree, by recursive descent. Knows blocks, statements, values and expressions, and which sections have a form of
- * their own (`generate`, `function`, `expect`); knows no layer. A slip costs one finding and one statement, never the file.
+ * Tokens to a tree, by recursive descent. Knows blocks, statements, values and expressions, and
+ * which sections have a form of
+ * their own (`generate`, `function`, `expect`); knows no layer. A slip costs one finding and one
+ * statement, never the file.
  */
 import type { Comparison } from '../model/experiment.js';
-import type { Block, CallNode, Document, ExpressionNode, NameNode, OptionNode, Statement, Span, SyntaxFinding, ValueNode } from './ast.js';
+import type {
+  Block,
+  CallNode,
+  Document,
+  ExpressionNode,
+  NameNode,
+  OptionNode,
+  Statement,
+  Span,
+  SyntaxFinding,
+  ValueNode,
+} from './ast.js';
 import { parseExpression } from './expressionParser.js';
 import { tokenize, unquote, type Token, type TokenKind } from './lexer.js';
 import { problemOf, SyntaxError, TokenCursor } from './tokenCursor.js';
@@ -52,7 +65,13 @@ class Parser {
       statements.push(...this.statements('file'));
       const stray = this.cursor.peek();
       if (stray.kind === 'end') return statements;
-      this.report({ code: 'syntax/brace', message: "This '}' closes nothing.", start: stray.start, end: stray.end, replacement: '' });
+      this.report({
+        code: 'syntax/brace',
+        message: "This '}' closes nothing.",
+        start: stray.start,
+        end: stray.end,
+        replacement: '',
+      });
       this.cursor.next();
     }
   }
@@ -74,10 +93,15 @@ class Parser {
 
   /** Where braces do not match, a section keyword at the margin closes whatever is open. */
   private startsSection(token: Token): boolean {
-    return !this.balanced && token.column === 0 && token.kind === 'name' && sections.has(token.text);
+    return (
+      !this.balanced && token.column === 0 && token.kind === 'name' && sections.has(token.text)
+    );
   }
 
-  /** One statement; nothing if the line is the remains of a broken one. Always takes at least one token. */
+  /**
+   * One statement; nothing if the line is the remains of a broken one. Always takes at least one
+   * token.
+   */
   private statement(context: Context, afterBroken: boolean): Statement | undefined {
     const first = this.cursor.peek();
     if (first.kind !== 'name' && first.kind !== 'string') {
@@ -85,9 +109,15 @@ class Parser {
         this.report(
           first.problem
             ? { ...first.problem, start: first.start, end: first.end }
-            : { code: 'syntax/statement', message: `A statement starts with a word, not with '${first.text}'.`, start: first.start, end: first.end },
+            : {
+                code: 'syntax/statement',
+                message: `A statement starts with a word, not with '${first.text}'.`,
+                start: first.start,
+                end: first.end,
+              },
         );
-      // A block without its head is read and left out, so that its lines are not taken for statements of their own.
+      // A block without its head is read and left out, so that its lines are not taken for
+      // statements of their own.
       if (first.kind === '{') this.block('expect');
       else this.cursor.next();
       this.recover();
@@ -110,33 +140,57 @@ class Parser {
 
   private rest(context: Context, into: Draft): void {
     const { cursor } = this;
-    if (cursor.peek().kind === '(' && cursor.peek().touches && into.head.type === 'name') into.head = this.call(into.head);
+    if (cursor.peek().kind === '(' && cursor.peek().touches && into.head.type === 'name')
+      into.head = this.call(into.head);
     if (context === 'generate' && cursor.peek().kind === '=') {
       cursor.next();
       into.expression = this.expression();
       return this.endOfStatement();
     }
-    if (context === 'file' && into.head.type === 'name' && into.head.name === 'function') return this.functionBody(into);
+    if (context === 'file' && into.head.type === 'name' && into.head.name === 'function')
+      return this.functionBody(into);
     for (;;) {
       const token = cursor.peek();
-      if (context === 'expect' && (comparisons.has(token.kind) || (token.kind === 'name' && token.text === 'in'))) {
+      if (
+        context === 'expect' &&
+        (comparisons.has(token.kind) || (token.kind === 'name' && token.text === 'in'))
+      ) {
         cursor.next();
         into.comparison = { operator: token.text as Comparison, value: this.value(), span: token };
-      } else if (token.kind === 'newline' || token.kind === ';' || token.kind === 'end' || token.kind === '}') {
+      } else if (
+        token.kind === 'newline' ||
+        token.kind === ';' ||
+        token.kind === 'end' ||
+        token.kind === '}'
+      ) {
         if (context === 'file' && token.kind === 'newline') this.blockBelow(into);
         break;
       } else if (token.kind === '{') {
         into.block = this.block(contextOf(into, context));
         break;
-      } else if (token.kind === 'name' && cursor.peek(1).kind === '=') into.options.push(this.option());
+      } else if (token.kind === 'name' && cursor.peek(1).kind === '=')
+        into.options.push(this.option());
       else {
         if (into.options.length > 0 && token.kind !== 'bad')
-          throw new SyntaxError('syntax/order', `Values come before options: move '${token.text}' before '${into.options[0]!.name.name}='.`, token);
-        if (token.kind === ',') throw new SyntaxError('syntax/expected', 'Values are separated by blanks, not by commas.', token, cursor.peek(1).touches ? ' ' : '');
+          throw new SyntaxError(
+            'syntax/order',
+            `Values come before options: move '${token.text}' before ` +
+              `'${into.options[0]!.name.name}='.`,
+            token,
+          );
+        if (token.kind === ',')
+          throw new SyntaxError(
+            'syntax/expected',
+            'Values are separated by blanks, not by commas.',
+            token,
+            cursor.peek(1).touches ? ' ' : '',
+          );
         if (token.kind === '=')
           throw new SyntaxError(
             'syntax/expected',
-            into.values.length === 0 && into.head.type === 'name' ? `Write '${into.head.name} value', without '='.` : "Expected an option's name before '='.",
+            into.values.length === 0 && into.head.type === 'name'
+              ? `Write '${into.head.name} value', without '='.`
+              : "Expected an option's name before '='.",
             token,
           );
         into.values.push(this.value());
@@ -155,24 +209,43 @@ class Parser {
     if (open.kind !== '{') return;
     // What lies between is taken out by the cure, so no comment may be there.
     const start = cursor.lastEnd;
-    const isEmpty = !this.comments.some((comment) => comment.start >= start && comment.end <= open.start);
+    const isEmpty = !this.comments.some(
+      (comment) => comment.start >= start && comment.end <= open.start,
+    );
     this.report({
       code: 'syntax/expected',
       message: "'{' stands on the line of its head.",
-      ...(isEmpty ? { start, end: open.end, replacement: ' {' } : { start: open.start, end: open.end }),
+      ...(isEmpty
+        ? { start, end: open.end, replacement: ' {' }
+        : { start: open.start, end: open.end }),
     });
     cursor.skip('newline');
     into.block = this.block(contextOf(into, 'file'));
   }
 
-  /** `function name(parameters) = expression`; the call form `name(parameters)` becomes the statement's only value. */
+  /**
+   * `function name(parameters) = expression`; the call form `name(parameters)` becomes the
+   * statement's only value.
+   */
   private functionBody(into: Draft): void {
     const { cursor } = this;
     const name = cursor.peek();
-    if (name.kind !== 'name') throw new SyntaxError('syntax/expected', "Expected a name after 'function': function swish(z) = z * sigmoid(z).", cursor.placeOf(name));
+    if (name.kind !== 'name')
+      throw new SyntaxError(
+        'syntax/expected',
+        "Expected a name after 'function': function swish(z) = z * sigmoid(z).",
+        cursor.placeOf(name),
+      );
     cursor.next();
-    if (cursor.peek().kind !== '(') throw new SyntaxError('syntax/expected', `Expected '(' and the parameters after '${name.text}'.`, cursor.placeOf(cursor.peek()));
-    into.values.push(this.call({ type: 'name', name: name.text, quoted: false, start: name.start, end: name.end }));
+    if (cursor.peek().kind !== '(')
+      throw new SyntaxError(
+        'syntax/expected',
+        `Expected '(' and the parameters after '${name.text}'.`,
+        cursor.placeOf(cursor.peek()),
+      );
+    into.values.push(
+      this.call({ type: 'name', name: name.text, quoted: false, start: name.start, end: name.end }),
+    );
     cursor.expect('=', "Expected '=' and an expression.");
     into.expression = this.expression();
     this.endOfStatement();
@@ -184,14 +257,32 @@ class Parser {
 
   private endOfStatement(): void {
     const token = this.cursor.peek();
-    if (token.kind === 'newline' || token.kind === ';' || token.kind === 'end' || token.kind === '}' || this.startsSection(token)) return;
-    throw token.problem ? problemOf(token) : new SyntaxError('syntax/expected', `Expected the end of the line, not '${token.text}'.`, token);
+    if (
+      token.kind === 'newline' ||
+      token.kind === ';' ||
+      token.kind === 'end' ||
+      token.kind === '}' ||
+      this.startsSection(token)
+    )
+      return;
+    throw token.problem
+      ? problemOf(token)
+      : new SyntaxError(
+          'syntax/expected',
+          `Expected the end of the line, not '${token.text}'.`,
+          token,
+        );
   }
 
   private block(context: Context): Block {
     const open = this.cursor.next();
     if (this.depth === deepest) {
-      this.report({ code: 'syntax/depth', message: 'Blocks are nested too deeply.', start: open.start, end: open.end });
+      this.report({
+        code: 'syntax/depth',
+        message: 'Blocks are nested too deeply.',
+        start: open.start,
+        end: open.end,
+      });
       this.skipBlock();
       return { statements: [], start: open.start, end: this.cursor.lastEnd };
     }
@@ -200,7 +291,13 @@ class Parser {
     this.depth--;
     const close = this.cursor.peek();
     if (close.kind === '}') this.cursor.next();
-    else this.report({ code: 'syntax/brace', message: "This '{' is never closed.", start: open.start, end: open.end });
+    else
+      this.report({
+        code: 'syntax/brace',
+        message: "This '{' is never closed.",
+        start: open.start,
+        end: open.end,
+      });
     return { statements, start: open.start, end: this.cursor.lastEnd };
   }
 
@@ -222,7 +319,13 @@ class Parser {
 
   private name(): NameNode {
     const token = this.cursor.next();
-    return { type: 'name', name: token.kind === 'string' ? unquote(token.text) : token.text, quoted: token.kind === 'string', start: token.start, end: token.end };
+    return {
+      type: 'name',
+      name: token.kind === 'string' ? unquote(token.text) : token.text,
+      quoted: token.kind === 'string',
+      start: token.start,
+      end: token.end,
+    };
   }
 
   private value(message = 'Expected a value.', before?: Token): ValueNode {
@@ -235,7 +338,12 @@ class Parser {
         const name = this.name();
         const after = cursor.peek();
         if (token.kind === 'name' && after.kind === '(' && after.touches) return this.call(name);
-        if (token.kind === 'name' && after.touches && (after.kind === '-' || after.kind === '+' || after.kind === '/' || after.kind === '*')) throw this.unquoted(token);
+        if (
+          token.kind === 'name' &&
+          after.touches &&
+          (after.kind === '-' || after.kind === '+' || after.kind === '/' || after.kind === '*')
+        )
+          throw this.unquoted(token);
         return name;
       }
       case 'number':
@@ -243,13 +351,24 @@ class Parser {
         return this.number();
       case 'shape':
         cursor.next();
-        return { type: 'shape', shape: token.text.split('x').map(Number), start: token.start, end: token.end };
+        return {
+          type: 'shape',
+          shape: token.text.split('x').map(Number),
+          start: token.start,
+          end: token.end,
+        };
       case '[':
         return this.list();
       case '+':
         throw new SyntaxError('syntax/number', "A number has no '+' before it.", token, '');
       default:
-        throw new SyntaxError('syntax/expected', message, before && (token.kind === 'newline' || token.kind === 'end') ? before : cursor.placeOf(token));
+        throw new SyntaxError(
+          'syntax/expected',
+          message,
+          before && (token.kind === 'newline' || token.kind === 'end')
+            ? before
+            : cursor.placeOf(token),
+        );
     }
   }
 
@@ -257,12 +376,20 @@ class Parser {
   private unquoted(first: Token): SyntaxError {
     let end = first.end;
     let text = first.text;
-    while (this.cursor.peek().touches && !['newline', 'end', ')', ']', ',', '='].includes(this.cursor.peek().kind)) {
+    while (
+      this.cursor.peek().touches &&
+      !['newline', 'end', ')', ']', ',', '='].includes(this.cursor.peek().kind)
+    ) {
       const token = this.cursor.next();
       text += token.text;
       end = token.end;
     }
-    return new SyntaxError('syntax/name', `A name with signs in it is written in quotes: "${text}".`, { start: first.start, end }, `"${text}"`);
+    return new SyntaxError(
+      'syntax/name',
+      `A name with signs in it is written in quotes: "${text}".`,
+      { start: first.start, end },
+      `"${text}"`,
+    );
   }
 
   /** A number with its sign, and what may touch it: `%`, `/3`, `..1e-1`. */
@@ -276,14 +403,29 @@ class Parser {
       const text = cursor.textBetween(start, after.start);
       return { type: 'number', value: percent(text), start, end: after.end };
     }
-    if (after.touches && after.kind === '/' && cursor.peek(1).kind === 'number' && cursor.peek(1).touches) {
+    if (
+      after.touches &&
+      after.kind === '/' &&
+      cursor.peek(1).kind === 'number' &&
+      cursor.peek(1).touches
+    ) {
       cursor.next();
-      return { type: 'number', value: value / Number(cursor.next().text), start, end: cursor.lastEnd };
+      return {
+        type: 'number',
+        value: value / Number(cursor.next().text),
+        start,
+        end: cursor.lastEnd,
+      };
     }
     if (after.touches && after.kind === '..') {
       cursor.next();
       const to = cursor.peek();
-      if (to.kind !== 'number' && to.kind !== '-') throw new SyntaxError('syntax/expected', `Expected a number after '..'.`, cursor.placeOf(to));
+      if (to.kind !== 'number' && to.kind !== '-')
+        throw new SyntaxError(
+          'syntax/expected',
+          `Expected a number after '..'.`,
+          cursor.placeOf(to),
+        );
       return { type: 'range', from: value, to: this.signed(), start, end: cursor.lastEnd };
     }
     return { type: 'number', value, start, end: cursor.lastEnd };
@@ -293,7 +435,8 @@ class Parser {
     const token = this.cursor.next();
     if (token.kind === 'number') return Number(token.text);
     const digits = this.cursor.peek();
-    if (digits.kind !== 'number' || !digits.touches) throw new SyntaxError('syntax/expected', "Expected a number after '-'.", token);
+    if (digits.kind !== 'number' || !digits.touches)
+      throw new SyntaxError('syntax/expected', "Expected a number after '-'.", token);
     this.cursor.next();
     return -Number(digits.text);
   }
@@ -311,7 +454,8 @@ class Parser {
     this.cursor.bracketed(')', () => {
       const token = this.cursor.peek();
       if (token.kind === 'name' && this.cursor.peek(1).kind === '=') options.push(this.option());
-      else if (options.length > 0) throw new SyntaxError('syntax/order', 'Values come before options.', token);
+      else if (options.length > 0)
+        throw new SyntaxError('syntax/order', 'Values come before options.', token);
       else values.push(this.value("Expected a value, or ')'."));
     });
     return { type: 'call', name, values, options, start: name.start, end: this.cursor.lastEnd };

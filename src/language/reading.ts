@@ -1,4 +1,7 @@
-/** What is shared while a tree is turned into a model: findings, and which range of the text each element has. */
+/**
+ * What is shared while a tree is turned into a model: findings, and which range of the text each
+ * element has.
+ */
 import { unknown, type ValueProblem } from '../model/catalogue/checkValue.js';
 import { printName } from '../model/value.js';
 import type { Fix, ElementId, Severity } from '../model/finding.js';
@@ -33,7 +36,10 @@ export class Reading {
       at,
       problem.replacement === undefined
         ? undefined
-        : { title: `Change to '${problem.replacement}'`, replacement: problem.literal ? problem.replacement : printName(problem.replacement) },
+        : {
+            title: `Change to '${problem.replacement}'`,
+            replacement: problem.literal ? problem.replacement : printName(problem.replacement),
+          },
     );
   }
 

@@ -1,5 +1,13 @@
 /** The language server's process: connects the protocol to the features. Knows no editor. */
-import { CodeActionKind, createConnection, FileChangeType, ProposedFeatures, TextDocuments, TextDocumentSyncKind, type Diagnostic } from 'vscode-languageserver/node';
+import {
+  CodeActionKind,
+  createConnection,
+  FileChangeType,
+  ProposedFeatures,
+  TextDocuments,
+  TextDocumentSyncKind,
+  type Diagnostic,
+} from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { DataError } from '../data/dataError.js';
 import { EditError } from '../model/edits.js';
@@ -44,9 +52,17 @@ import { WorkspaceFiles } from './workspaceFiles.js';
 
 const connection = createConnection(ProposedFeatures.all);
 const texts = new TextDocuments(TextDocument);
-const store = new DocumentStore((uri, path) => connection.sendRequest<ReadDataResult>(readDataRequest, { uri, path }), publish);
+const store = new DocumentStore(
+  (uri, path) => connection.sendRequest<ReadDataResult>(readDataRequest, { uri, path }),
+  publish,
+);
 
-const severities: Readonly<Record<Severity, 1 | 2 | 3 | 4>> = { error: 1, warning: 2, information: 3, hint: 4 };
+const severities: Readonly<Record<Severity, 1 | 2 | 3 | 4>> = {
+  error: 1,
+  warning: 2,
+  information: 3,
+  hint: 4,
+};
 
 /** Where the page of findings is, as the client says. */
 let findingsPage: string | undefined;
@@ -57,25 +73,37 @@ const toDiagnostic = ({ code, severity, message, range, fix }: LocatedFinding): 
   source: 'nnet',
   code,
   message,
-  ...(findingsPage !== undefined && { codeDescription: { href: `${findingsPage}#${code.replace('/', '')}` } }),
+  ...(findingsPage !== undefined && {
+    codeDescription: { href: `${findingsPage}#${code.replace('/', '')}` },
+  }),
   ...(fix && { data: fix }),
 });
 
-/** Views wait this long for the next keystroke: findings come first, and what nobody sees is not drawn. */
+/**
+ * Views wait this long for the next keystroke: findings come first, and what nobody sees is not
+ * drawn.
+ */
 const viewDelayMs = 15;
 const viewsDue = new Map<string, NodeJS.Timeout>();
 
 function publish(document: StoredDocument): void {
   const { uri, version, analysis } = document;
   const open = texts.get(uri) !== undefined;
-  void connection.sendDiagnostics({ uri, ...(open && { version }), diagnostics: analysis.findings.map(toDiagnostic) });
+  void connection.sendDiagnostics({
+    uri,
+    ...(open && { version }),
+    diagnostics: analysis.findings.map(toDiagnostic),
+  });
   if (!open) return;
   clearTimeout(viewsDue.get(uri));
   viewsDue.set(
     uri,
     setTimeout(() => {
       viewsDue.delete(uri);
-      void connection.sendNotification(viewChanged, { uri, view: document.view } satisfies ViewParams);
+      void connection.sendNotification(viewChanged, {
+        uri,
+        view: document.view,
+      } satisfies ViewParams);
     }, viewDelayMs),
   );
   refreshHints();
@@ -108,14 +136,23 @@ async function readSettings(): Promise<void> {
 
 connection.onInitialize(({ capabilities, initializationOptions }) => {
   findingsPage = (initializationOptions as InitializationOptions | undefined)?.findingsPage;
-  can = { configure: capabilities.workspace?.configuration ?? false, refreshHints: capabilities.workspace?.inlayHint?.refreshSupport ?? false };
+  can = {
+    configure: capabilities.workspace?.configuration ?? false,
+    refreshHints: capabilities.workspace?.inlayHint?.refreshSupport ?? false,
+  };
   return {
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
       completionProvider: { triggerCharacters: [' ', '=', '"', '[', '(', '.'] },
       signatureHelpProvider: { triggerCharacters: [' ', '=', '('], retriggerCharacters: [','] },
       hoverProvider: true,
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorExtract, CodeActionKind.RefactorRewrite] },
+      codeActionProvider: {
+        codeActionKinds: [
+          CodeActionKind.QuickFix,
+          CodeActionKind.RefactorExtract,
+          CodeActionKind.RefactorRewrite,
+        ],
+      },
       codeLensProvider: {},
       inlayHintProvider: true,
       documentSymbolProvider: true,
@@ -129,8 +166,14 @@ connection.onInitialize(({ capabilities, initializationOptions }) => {
       documentLinkProvider: {},
       documentFormattingProvider: true,
       documentRangeFormattingProvider: true,
-      documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },
-      semanticTokensProvider: { legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] }, full: true },
+      documentOnTypeFormattingProvider: {
+        firstTriggerCharacter: '}',
+        moreTriggerCharacter: ['\n'],
+      },
+      semanticTokensProvider: {
+        legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
+        full: true,
+      },
     },
   };
 });
@@ -142,7 +185,9 @@ connection.onInitialized(() => {
 });
 connection.onDidChangeConfiguration(() => void readSettings());
 
-texts.onDidChangeContent(({ document }) => publish(store.update(document.uri, document.version, document.getText())));
+texts.onDidChangeContent(({ document }) =>
+  publish(store.update(document.uri, document.version, document.getText())),
+);
 texts.onDidClose(({ document }) => {
   store.close(document.uri);
   void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
@@ -152,23 +197,38 @@ texts.onDidClose(({ document }) => {
 connection.onDidChangeWatchedFiles(({ changes }) => {
   store.filesChanged(changes.map(({ uri }) => uri).filter((uri) => !uri.endsWith('.nnet')));
   // Weights are written again and again while training: only what comes and goes changes the list.
-  if (changes.some(({ uri, type }) => uri.endsWith('.nnet') || type !== FileChangeType.Changed)) files.refresh().catch(() => undefined);
+  if (changes.some(({ uri, type }) => uri.endsWith('.nnet') || type !== FileChangeType.Changed))
+    files.refresh().catch(() => undefined);
 });
 
-connection.onRequest<ExperimentResult | null, never>(experimentRequest, async ({ uri }: DocumentParams) => {
-  session.current(uri);
-  store.retryData(uri);
-  const document = await store.settled(uri);
-  return document ? { version: document.version, text: document.text, experiment: document.analysis.experiment, findings: document.analysis.findings } : null;
-});
+connection.onRequest<ExperimentResult | null, never>(
+  experimentRequest,
+  async ({ uri }: DocumentParams) => {
+    session.current(uri);
+    store.retryData(uri);
+    const document = await store.settled(uri);
+    return document
+      ? {
+          version: document.version,
+          text: document.text,
+          experiment: document.analysis.experiment,
+          findings: document.analysis.findings,
+        }
+      : null;
+  },
+);
 
-connection.onRequest<NetworkView | null, never>(viewRequest, ({ uri }: DocumentParams) => session.current(uri)?.view ?? null);
+connection.onRequest<NetworkView | null, never>(
+  viewRequest,
+  ({ uri }: DocumentParams) => session.current(uri)?.view ?? null,
+);
 
 connection.onRequest<EditsResult, never>(editsRequest, ({ uri, version, edit }: EditsParams) => {
   const document = session.current(uri);
   if (!document || document.version !== version) return { stale: true };
   const { network } = document.analysis.experiment;
-  if (!network || document.analysis.networkBroken) return { refused: 'The network cannot be edited while its text cannot be read.' };
+  if (!network || document.analysis.networkBroken)
+    return { refused: 'The network cannot be edited while its text cannot be read.' };
   try {
     return { edits: toProtocol(document, toTextEdits(document.analysis.document, network, edit)) };
   } catch (error) {
@@ -183,10 +243,14 @@ connection.onRequest<ColumnsResult, never>(columnsRequest, async ({ uri }: Docum
 });
 connection.onRequest<ImportResult, never>(importRequest, ({ uri }: DocumentParams) => {
   const document = session.current(uri);
-  if (document?.analysis.foreign !== 'sisl') return { error: 'Only networks in the text format of verification tools can be imported.' };
+  if (document?.analysis.foreign !== 'sisl')
+    return { error: 'Only networks in the text format of verification tools can be imported.' };
   try {
     return {
-      text: importSisl(document.text, decodeURIComponent(uri.split('/').at(-1)!).replace(/\.nnet$/, '')),
+      text: importSisl(
+        document.text,
+        decodeURIComponent(uri.split('/').at(-1)!).replace(/\.nnet$/, ''),
+      ),
     };
   } catch (error) {
     if (error instanceof RangeError) return { error: error.message };
@@ -194,12 +258,18 @@ connection.onRequest<ImportResult, never>(importRequest, ({ uri }: DocumentParam
   }
 });
 connection.onRequest<readonly TemplateItem[], never>(templatesRequest, () => templates);
-connection.onRequest<string, never>(newExperimentRequest, ({ name, ...choice }: NewExperimentParams) => experimentFor(name, choice));
-connection.onRequest<EditsResult, never>(dataEditsRequest, ({ uri, version, choice }: DataEditsParams) => {
-  const document = session.current(uri);
-  if (!document || document.version !== version) return { stale: true };
-  return { edits: toProtocol(document, dataEdits(document.analysis.document, choice)) };
-});
+connection.onRequest<string, never>(
+  newExperimentRequest,
+  ({ name, ...choice }: NewExperimentParams) => experimentFor(name, choice),
+);
+connection.onRequest<EditsResult, never>(
+  dataEditsRequest,
+  ({ uri, version, choice }: DataEditsParams) => {
+    const document = session.current(uri);
+    if (!document || document.version !== version) return { stale: true };
+    return { edits: toProtocol(document, dataEdits(document.analysis.document, choice)) };
+  },
+);
 
 texts.listen(connection);
 connection.listen();

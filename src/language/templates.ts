@@ -13,7 +13,9 @@ const isSmall = (column: ColumnSummary): boolean => column.minimum! >= -1 && col
 
 /** A column such as `id` that only counts the rows would be learned by heart. */
 const numbersRows = ({ name, whole, rows, minimum, maximum }: ColumnSummary): boolean =>
-  /^(id|index|row|no|nr|unnamed.*|.*_id)$/i.test(name) && whole && (maximum ?? 0) - (minimum ?? 0) === rows - 1;
+  /^(id|index|row|no|nr|unnamed.*|.*_id)$/i.test(name) &&
+  whole &&
+  (maximum ?? 0) - (minimum ?? 0) === rows - 1;
 
 /** The `data` section for a CSV. */
 export function dataSection({ path, target, asClass, columns }: CsvParams): string {
@@ -21,14 +23,23 @@ export function dataSection({ path, target, asClass, columns }: CsvParams): stri
   const classes = asClass || column?.type !== 'number';
   const features = columns.filter((c) => c.name !== target);
   const lines = [`target     ${printName(target)}`];
-  if (asClass && column?.type === 'number') lines.push(`column     ${printName(target)}  type=category`);
-  for (const c of features.filter(numbersRows)) lines.push(`column     ${printName(c.name)}  type=ignore   # numbers the rows`);
-  if (features.some((c) => c.missing > 0 && c.type !== 'text')) lines.push('missing    median   # of the training rows; the most frequent class for categories');
-  // Numbers on very different scales, and targets far from 1, are what small networks fail at first.
+  if (asClass && column?.type === 'number')
+    lines.push(`column     ${printName(target)}  type=category`);
+  for (const c of features.filter(numbersRows))
+    lines.push(`column     ${printName(c.name)}  type=ignore   # numbers the rows`);
+  if (features.some((c) => c.missing > 0 && c.type !== 'text'))
+    lines.push(
+      'missing    median   # of the training rows; the most frequent class for categories',
+    );
+  // Numbers on very different scales, and targets far from 1, are what small networks fail at
+  // first.
   const scaled = features.some((c) => c.type === 'number' && !isSmall(c));
   if (!classes && column && !isSmall(column)) lines.push('normalize  standard  target=standard');
   else if (scaled) lines.push('normalize  standard');
-  if ((column?.rows ?? 0) >= fewRows) lines.push(`split      train=70% validation=15% test=15% seed=1${classes ? ' stratify=true' : ''}`);
+  if ((column?.rows ?? 0) >= fewRows)
+    lines.push(
+      `split      train=70% validation=15% test=15% seed=1${classes ? ' stratify=true' : ''}`,
+    );
   return `data ${printString(path)} {\n${lines.map((line) => `  ${line}\n`).join('')}}`;
 }
 
@@ -61,11 +72,21 @@ ${validated ? '  early_stopping  validation_loss  patience=20\n' : ''}}
 /** Replaces the `data` section of a file, or puts one below its first line. */
 export function dataEdits(document: Document, choice: CsvParams): TextEdit[] {
   const newText = dataSection(choice);
-  const section = document.statements.find((statement) => statement.head.type === 'name' && statement.head.name === 'data');
+  const section = document.statements.find(
+    (statement) => statement.head.type === 'name' && statement.head.name === 'data',
+  );
   if (section) return [{ start: section.start, end: section.end, newText }];
-  const version = document.statements.find((statement) => statement.head.type === 'name' && statement.head.name === 'nnet');
+  const version = document.statements.find(
+    (statement) => statement.head.type === 'name' && statement.head.name === 'nnet',
+  );
   const at = version?.end ?? 0;
-  return [{ start: at, end: at, newText: `${version ? '\n\n' : 'nnet 1\n\n'}${newText}${version ? '' : '\n\n'}` }];
+  return [
+    {
+      start: at,
+      end: at,
+      newText: `${version ? '\n\n' : 'nnet 1\n\n'}${newText}${version ? '' : '\n\n'}`,
+    },
+  ];
 }
 
 /** Networks that train at once, without a CSV. */

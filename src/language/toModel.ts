@@ -21,7 +21,9 @@ export interface Model {
 
 const sectionNames = ['nnet', 'data', 'network', 'train', 'tune', 'expect', 'function'];
 
-/** What a text means. Never throws: what cannot be understood is a finding, and the rest is read. */
+/**
+ * What a text means. Never throws: what cannot be understood is a finding, and the rest is read.
+ */
 export function toModel(document: Document): Model {
   const reading = new Reading();
   for (const { code, message, start, end, replacement } of document.findings) {
@@ -29,7 +31,12 @@ export function toModel(document: Document): Model {
       code,
       message,
       { start, end },
-      replacement === undefined ? undefined : { title: replacement.trim() === '' ? 'Remove it' : `Change to ${replacement.trim()}`, replacement },
+      replacement === undefined
+        ? undefined
+        : {
+            title: replacement.trim() === '' ? 'Remove it' : `Change to ${replacement.trim()}`,
+            replacement,
+          },
     );
   }
   readComments(document, reading);
@@ -38,7 +45,8 @@ export function toModel(document: Document): Model {
   const functions: FunctionSpec[] = [];
   let stray = false;
   for (const statement of document.statements) {
-    const head = statement.head.type === 'name' && !statement.head.quoted ? statement.head.name : '';
+    const head =
+      statement.head.type === 'name' && !statement.head.quoted ? statement.head.name : '';
     // The lines of a section whose brace or keyword is missing are one finding, not one each.
     const known = sectionNames.includes(head);
     if (!known && stray) continue;
@@ -51,20 +59,47 @@ export function toModel(document: Document): Model {
         functions.map(({ name }) => name),
       );
       if (!spec) continue;
-      if (functions.some((other) => other.name === spec.name)) reading.error('name/duplicate', `Two functions are called '${spec.name}'.`, statement.values[0]!);
-      else if (builtins.has(spec.name) || entryOf('activation', spec.name) || entryOf('loss', spec.name))
-        reading.error('name/duplicate', `'${spec.name}' is built in: give your function another name.`, reading.trace.get(`function/${spec.name}`)!);
+      if (functions.some((other) => other.name === spec.name))
+        reading.error(
+          'name/duplicate',
+          `Two functions are called '${spec.name}'.`,
+          statement.values[0]!,
+        );
+      else if (
+        builtins.has(spec.name) ||
+        entryOf('activation', spec.name) ||
+        entryOf('loss', spec.name)
+      )
+        reading.error(
+          'name/duplicate',
+          `'${spec.name}' is built in: give your function another name.`,
+          reading.trace.get(`function/${spec.name}`)!,
+        );
       else functions.push(spec);
     } else if (!known) {
-      if (!statement.broken) reading.unknownName('section', head || document.text.slice(statement.head.start, statement.head.end), sectionNames, statement.head);
-    } else if (found.has(head)) reading.error('structure/twice', `There is a second '${head}'; a file has at most one.`, statement.head);
+      if (!statement.broken)
+        reading.unknownName(
+          'section',
+          head || document.text.slice(statement.head.start, statement.head.end),
+          sectionNames,
+          statement.head,
+        );
+    } else if (found.has(head))
+      reading.error(
+        'structure/twice',
+        `There is a second '${head}'; a file has at most one.`,
+        statement.head,
+      );
     else {
       found.set(head, statement);
       reading.mark(head, statement.head);
     }
   }
   const names = functions.map((spec) => spec.name);
-  const section = <T>(name: string, read: (statement: Statement, reading: Reading, functions: readonly string[]) => T): T | undefined => {
+  const section = <T>(
+    name: string,
+    read: (statement: Statement, reading: Reading, functions: readonly string[]) => T,
+  ): T | undefined => {
     const statement = found.get(name);
     return statement && read(statement, reading, names);
   };
@@ -74,7 +109,14 @@ export function toModel(document: Document): Model {
   const expect = section('expect', readExpect) ?? [];
   const search = section('tune', readTune);
   return {
-    experiment: { ...(data && { data }), ...(network && { network }), ...(train && { train }), ...(search && { search }), expect, functions },
+    experiment: {
+      ...(data && { data }),
+      ...(network && { network }),
+      ...(train && { train }),
+      ...(search && { search }),
+      expect,
+      functions,
+    },
     trace: reading.trace,
     findings: reading.findings,
   };
@@ -82,12 +124,15 @@ export function toModel(document: Document): Model {
 
 /** Comments that start as other languages' do: one finding, and all of them mended at once. */
 function readComments({ text, comments }: Document, reading: Reading): void {
-  const slashes = comments.filter(({ start }) => text.startsWith('//', start)).map(({ start }) => ({ start, end: start + 2 }));
+  const slashes = comments
+    .filter(({ start }) => text.startsWith('//', start))
+    .map(({ start }) => ({ start, end: start + 2 }));
   const [first, ...others] = slashes;
   if (!first) return;
   others.forEach((span, i) => reading.mark(`comment/${i}`, span));
   reading.error('syntax/comment', 'A comment starts with #.', first, {
-    title: others.length > 0 ? `Replace // by # in all ${slashes.length} comments` : 'Replace // by #',
+    title:
+      others.length > 0 ? `Replace // by # in all ${slashes.length} comments` : 'Replace // by #',
     replacement: '#',
     more: others.map((_, i) => ({ at: `comment/${i}`, replacement: '#' })),
   });
@@ -95,7 +140,9 @@ function readComments({ text, comments }: Document, reading: Reading): void {
 
 function readVersion(document: Document, reading: Reading): void {
   const first = document.statements[0];
-  const versions = document.statements.filter((statement) => statement.head.type === 'name' && statement.head.name === 'nnet');
+  const versions = document.statements.filter(
+    (statement) => statement.head.type === 'name' && statement.head.name === 'nnet',
+  );
   const version = versions[0];
   if (!version) {
     const [firstSign] = /^[^\r\n]?/u.exec(document.text)!;
@@ -112,31 +159,54 @@ function readVersion(document: Document, reading: Reading): void {
   if (versions[1]) reading.error('structure/twice', "There is a second 'nnet'.", versions[1]);
   const value = version.values[0];
   if (version.broken) return;
-  if (value?.type !== 'number' || value.value !== 1 || version.values.length > 1 || version.options.length > 0 || version.block)
-    reading.error('structure/version', "This is version 1 of the language: write 'nnet 1'.", version, { title: "Change to 'nnet 1'", replacement: 'nnet 1' });
+  if (
+    value?.type !== 'number' ||
+    value.value !== 1 ||
+    version.values.length > 1 ||
+    version.options.length > 0 ||
+    version.block
+  )
+    reading.error(
+      'structure/version',
+      "This is version 1 of the language: write 'nnet 1'.",
+      version,
+      { title: "Change to 'nnet 1'", replacement: 'nnet 1' },
+    );
 }
 
 /** `function name(parameters) = expression` */
-function readFunction(statement: Statement, reading: Reading, others: readonly string[]): FunctionSpec | undefined {
+function readFunction(
+  statement: Statement,
+  reading: Reading,
+  others: readonly string[],
+): FunctionSpec | undefined {
   const call = statement.values[0];
   if (statement.broken || call?.type !== 'call' || !statement.expression) return undefined;
-  const parameters = call.values.flatMap((value) => (value.type === 'name' && !value.quoted ? [value.name] : []));
-  if (parameters.length < call.values.length || call.options.length > 0) reading.error('type/expected', 'The parameters of a function are names.', call);
-  const twice = call.values.find((value, i) => value.type === 'name' && parameters.indexOf(value.name) < i);
-  if (twice) reading.error('name/duplicate', `Two parameters of '${call.name.name}' have one name.`, twice);
+  const parameters = call.values.flatMap((value) =>
+    value.type === 'name' && !value.quoted ? [value.name] : [],
+  );
+  if (parameters.length < call.values.length || call.options.length > 0)
+    reading.error('type/expected', 'The parameters of a function are names.', call);
+  const twice = call.values.find(
+    (value, i) => value.type === 'name' && parameters.indexOf(value.name) < i,
+  );
+  if (twice)
+    reading.error('name/duplicate', `Two parameters of '${call.name.name}' have one name.`, twice);
   checkExpression(statement.expression, parameters, reading, others);
   reading.mark(`function/${call.name.name}`, call.name);
   return { name: call.name.name, parameters, expression: toExpression(statement.expression) };
 }
 
 /**
- * `tune` is read and checked. Training takes the values in the file; the search is a command of its own.
+ * `tune` is read and checked. Training takes the values in the file; the search is a command of its
+ * own.
  */
 function readTune(statement: Statement, reading: Reading): NonNullable<Experiment['search']> {
   let goal: string | undefined;
   let resamples = false;
   const entries = sectionStatements.tune;
-  if (!statement.block && !statement.broken) reading.error('structure/block', "'tune' needs its block: tune { … }.", statement.head);
+  if (!statement.block && !statement.broken)
+    reading.error('structure/block', "'tune' needs its block: tune { … }.", statement.head);
   const extra = statement.values[0] ?? statement.options[0];
   if (extra) reading.error('type/count', "'tune' takes no values.", extra);
   for (const inner of statement.block?.statements ?? []) {

@@ -1,4 +1,7 @@
-/** An edit of the network to the smallest edits of its text: comments, blank lines and alignment by hand survive. */
+/**
+ * An edit of the network to the smallest edits of its text: comments, blank lines and alignment by
+ * hand survive.
+ */
 import { isJoin, layerEntry, positional } from '../model/catalogue/catalogue.js';
 import { applyEdit, EditError, type NetworkEdit } from '../model/edits.js';
 import type { Layer, Network } from '../model/experiment.js';
@@ -18,10 +21,16 @@ export function toTextEdits(document: Document, network: Network, edit: NetworkE
   return new NetworkText(document, network).edits(after, edit);
 }
 
-/** Applies edits that do not overlap; insertions at one place stand in the order they are given, as the protocol has it. */
+/**
+ * Applies edits that do not overlap; insertions at one place stand in the order they are given, as
+ * the protocol has it.
+ */
 export function applyTextEdits(text: string, edits: readonly TextEdit[]): string {
   let result = text;
-  for (const { start, end, newText } of edits.toReversed().toSorted((a, b) => b.start - a.start || b.end - a.end)) result = result.slice(0, start) + newText + result.slice(end);
+  for (const { start, end, newText } of edits
+    .toReversed()
+    .toSorted((a, b) => b.start - a.start || b.end - a.end))
+    result = result.slice(0, start) + newText + result.slice(end);
   return result;
 }
 
@@ -34,23 +43,36 @@ class NetworkText {
     private readonly document: Document,
     private readonly before: Network,
   ) {
-    const section = document.statements.find((statement) => statement.head.type === 'name' && statement.head.name === 'network');
+    const section = document.statements.find(
+      (statement) => statement.head.type === 'name' && statement.head.name === 'network',
+    );
     if (!section?.block) throw new EditError('The network has no block to edit.');
     this.section = section;
     for (const statement of section.block.statements) {
       const name = statement.values[0];
-      if (name?.type === 'name' && before.layers.some((layer) => layer.name === name.name) && !this.statements.has(name.name)) this.statements.set(name.name, statement);
+      if (
+        name?.type === 'name' &&
+        before.layers.some((layer) => layer.name === name.name) &&
+        !this.statements.has(name.name)
+      )
+        this.statements.set(name.name, statement);
     }
   }
 
   edits(after: Network, edit: NetworkEdit): TextEdit[] {
-    const rewired = (layer: Layer, index: number, renamed?: string): OptionChange => this.inputsChange(after, layer, index, renamed);
+    const rewired = (layer: Layer, index: number, renamed?: string): OptionChange =>
+      this.inputsChange(after, layer, index, renamed);
     for (const [index, layer] of after.layers.entries()) {
       const old = edit.type === 'rename' && layer.name === edit.name ? edit.layer : layer.name;
       const statement = this.statements.get(old);
       if (!statement) continue;
       const moved = edit.type === 'move' && layer.name === edit.layer;
-      if (!moved) this.change(statement, 'from', rewired(layer, index, edit.type === 'rename' ? edit.layer : undefined));
+      if (!moved)
+        this.change(
+          statement,
+          'from',
+          rewired(layer, index, edit.type === 'rename' ? edit.layer : undefined),
+        );
     }
     switch (edit.type) {
       case 'add':
@@ -93,24 +115,36 @@ class NetworkText {
   }
 
   /** What `from=` must say for a layer at its new place: nothing where it takes the one above. */
-  private inputsChange(after: Network, layer: Layer, index: number, renamed?: string): OptionChange {
+  private inputsChange(
+    after: Network,
+    layer: Layer,
+    index: number,
+    renamed?: string,
+  ): OptionChange {
     if (layer.kind === 'input') return 'keep';
-    const statement = this.statements.get(layer.name) ?? (renamed === undefined ? undefined : this.statements.get(renamed));
+    const statement =
+      this.statements.get(layer.name) ??
+      (renamed === undefined ? undefined : this.statements.get(renamed));
     const written = statement?.options.find((option) => option.name.name === 'from');
     const above = after.layers[index - 1]?.name;
     const implicit = layer.inputs.length === 1 && layer.inputs[0] === above;
     const required = isJoin(layer.kind);
     if (written) {
-      // Names of nothing that could be taken are the person's slip: they stay until they are mended.
+      // Names of nothing that could be taken are the person's slip: they stay until they are
+      // mended.
       const own = statement!.values[0];
-      const taken = this.before.layers.find(({ name }) => own?.type === 'name' && name === own.name)?.inputs ?? [];
+      const taken =
+        this.before.layers.find(({ name }) => own?.type === 'name' && name === own.name)?.inputs ??
+        [];
       const now = namesIn(written.value)
         .filter((name) => taken.includes(name))
         .map((name) => (name === renamed ? layerRenamed(after, this.before, name) : name));
       if (now.join('\n') === layer.inputs.join('\n')) return 'keep';
       return implicit && !required ? 'clear' : { value: fromValue(layer.inputs) };
     }
-    return (implicit && !required) || layer.inputs.length === 0 ? 'keep' : { value: fromValue(layer.inputs) };
+    return (implicit && !required) || layer.inputs.length === 0
+      ? 'keep'
+      : { value: fromValue(layer.inputs) };
   }
 
   private change(statement: Statement, name: string, change: OptionChange): void {
@@ -146,12 +180,22 @@ class NetworkText {
 
   /** One entry of a matrix changes alone; anything else is written anew. */
   private setNode(node: ValueNode, value: Value): void {
-    if (node.type === 'list' && isList(value) && node.items.length === value.length && value.length > 0) node.items.forEach((item, i) => this.setNode(item, value[i]!));
-    else if (node.type === 'number' && typeof value === 'number' && Object.is(node.value, value)) return;
+    if (
+      node.type === 'list' &&
+      isList(value) &&
+      node.items.length === value.length &&
+      value.length > 0
+    )
+      node.items.forEach((item, i) => this.setNode(item, value[i]!));
+    else if (node.type === 'number' && typeof value === 'number' && Object.is(node.value, value))
+      return;
     else this.replaceValue(node, printValue(value));
   }
 
-  /** Where two or more blanks follow a value, they absorb its change of length, never going below two. */
+  /**
+   * Where two or more blanks follow a value, they absorb its change of length, never going below
+   * two.
+   */
   private replaceValue(node: ValueNode, newText: string): void {
     const blanks = /^ +/.exec(this.text.slice(node.end))?.[0].length ?? 0;
     const endsLine = /^ *(?:\r|\n|$|;|\})/.test(this.text.slice(node.end));
@@ -161,9 +205,16 @@ class NetworkText {
   }
 
   /** Removing a middle value turns the later ones into options. */
-  private removeValue(statement: Statement, values: readonly ValueNode[], slot: number, names: readonly string[]): void {
+  private removeValue(
+    statement: Statement,
+    values: readonly ValueNode[],
+    slot: number,
+    names: readonly string[],
+  ): void {
     const before = (slot === 0 ? statement.values[0] : values[slot - 1])!;
-    const later = values.slice(slot + 1).map((node, i) => ` ${names[slot + 1 + i]}=${this.text.slice(node.start, node.end)}`);
+    const later = values
+      .slice(slot + 1)
+      .map((node, i) => ` ${names[slot + 1 + i]}=${this.text.slice(node.start, node.end)}`);
     this.replace(before.end, values.at(-1)!.end, later.join(''));
   }
 
@@ -187,14 +238,21 @@ class NetworkText {
   private rename(from: string, to: string): void {
     const name = this.statements.get(from)!.values[0]!;
     this.replaceValue(name, printName(to));
-    for (const { kind, name: other, start, end, definition, inPath } of occurrencesIn(this.document)) {
+    for (const { kind, name: other, start, end, definition, inPath } of occurrencesIn(
+      this.document,
+    )) {
       if (kind !== 'layer' || other !== from || definition) continue;
-      if (inPath && !isPathName(to)) throw new EditError(`'${to}' cannot stand in a path, and '${from}' does, in 'tune' or a metric.`);
+      if (inPath && !isPathName(to))
+        throw new EditError(
+          `'${to}' cannot stand in a path, and '${from}' does, in 'tune' or a metric.`,
+        );
       this.replace(start, end, printName(to));
     }
   }
 
-  /** A layer's line as it stands, moved; what it takes is rewritten on the way where that changes. */
+  /**
+   * A layer's line as it stands, moved; what it takes is rewritten on the way where that changes.
+   */
   private move(name: string, target: string | undefined, after: Network): void {
     const statement = this.statements.get(name)!;
     const index = after.layers.findIndex((layer) => layer.name === name);
@@ -213,7 +271,10 @@ class NetworkText {
   private insertLines(names: readonly string[], target: string | undefined, after: Network): void {
     const lines = names.map((name) => {
       const index = after.layers.findIndex((layer) => layer.name === name);
-      return this.print(after.layers[index]!, this.inputsChange(after, after.layers[index]!, index));
+      return this.print(
+        after.layers[index]!,
+        this.inputsChange(after, after.layers[index]!, index),
+      );
     });
     if (lines.length > 0) this.insertText(lines, target);
   }
@@ -229,22 +290,34 @@ class NetworkText {
       const line = lines.join('; ');
       return this.replace(at, at, target ? `; ${line}` : anyLayer ? ` ${line};` : ` ${line} `);
     }
-    const indent = anyLayer && this.startOfLine(anyLayer.start) !== this.startOfLine(block!.start) ? this.indentOf(anyLayer) : `${this.indentOf(this.section)}  `;
+    const indent =
+      anyLayer && this.startOfLine(anyLayer.start) !== this.startOfLine(block!.start)
+        ? this.indentOf(anyLayer)
+        : `${this.indentOf(this.section)}  `;
     const own = lines.map((line) => `${newline}${indent}${line}`).join('');
-    /** In the midst of a line: what follows goes to a line of its own, so that no comment swallows it. */
+    /**
+     * In the midst of a line: what follows goes to a line of its own, so that no comment swallows
+     * it.
+     */
     const breakLine = (at: number): void => {
       const gap = /^[ \t]*;?[ \t]*/.exec(this.text.slice(at))![0].length;
-      this.replace(at, at + gap, `${own}${newline}${this.text[at + gap] === '}' ? this.indentOf(this.section) : indent}`);
+      this.replace(
+        at,
+        at + gap,
+        `${own}${newline}${this.text[at + gap] === '}' ? this.indentOf(this.section) : indent}`,
+      );
     };
     if (!target) {
-      if (anyLayer && this.startOfLine(anyLayer.start) === this.startOfLine(block!.start)) return breakLine(block!.start + 1);
+      if (anyLayer && this.startOfLine(anyLayer.start) === this.startOfLine(block!.start))
+        return breakLine(block!.start + 1);
       const at = this.endOfLine(block!.start);
       return this.replace(at, at, own);
     }
     const end = this.endOfLine(target.end);
     const shared = /^[ \t]*[;}]/.test(this.text.slice(target.end));
     if (shared && lines.some((line) => line.includes('#'))) return breakLine(target.end);
-    if (shared) return this.replace(target.end, target.end, lines.map((line) => `; ${line}`).join(''));
+    if (shared)
+      return this.replace(target.end, target.end, lines.map((line) => `; ${line}`).join(''));
     this.replace(end, end, own);
   }
 
@@ -259,17 +332,23 @@ class NetworkText {
     const after = /^[ \t]*;[ \t]*/.exec(this.text.slice(statement.end))?.[0].length;
     const before = /[ \t]*;[ \t]*$/.exec(this.text.slice(0, statement.start))?.[0].length ?? 0;
     this.collected.push(
-      after === undefined ? { start: statement.start - before, end: statement.end, newText: '' } : { start: statement.start, end: statement.end + after, newText: '' },
+      after === undefined
+        ? { start: statement.start - before, end: statement.end, newText: '' }
+        : { start: statement.start, end: statement.end + after, newText: '' },
     );
   }
 
-  /** The statement's lines with their trailing comment, or the statement alone where it shares a line. */
+  /**
+   * The statement's lines with their trailing comment, or the statement alone where it shares a
+   * line.
+   */
   private lineSpan(statement: Statement): { start: number; end: number; whole: boolean } {
     const lineStart = this.startOfLine(statement.start);
     const lineEnd = this.endOfLine(statement.end);
     const before = this.text.slice(lineStart, statement.start);
     const behind = this.text.slice(statement.end, lineEnd);
-    if (/^[ \t]*$/.test(before) && /^[ \t]*(?:;[ \t]*)*(?:#.*)?$/.test(behind)) return { start: lineStart, end: lineEnd, whole: true };
+    if (/^[ \t]*$/.test(before) && /^[ \t]*(?:;[ \t]*)*(?:#.*)?$/.test(behind))
+      return { start: lineStart, end: lineEnd, whole: true };
     return { start: statement.start, end: statement.end, whole: false };
   }
 
@@ -317,7 +396,11 @@ class NetworkText {
     };
     return [
       count((s) => s.values[0] && s.values[0].start - s.start),
-      count((s) => (s.values[1] && this.startOfLine(s.values[1].start) === this.startOfLine(s.start) ? s.values[1].start - s.start : undefined)),
+      count((s) =>
+        s.values[1] && this.startOfLine(s.values[1].start) === this.startOfLine(s.start)
+          ? s.values[1].start - s.start
+          : undefined,
+      ),
     ];
   }
 }
@@ -326,7 +409,9 @@ type OptionChange = 'keep' | 'clear' | { readonly value: Value };
 
 const fromValue = (inputs: readonly string[]): Value => (inputs.length === 1 ? inputs[0]! : inputs);
 
-const namesIn = (node: ValueNode): string[] => (node.type === 'list' ? node.items.flatMap(namesIn) : node.type === 'name' ? [node.name] : []);
+const namesIn = (node: ValueNode): string[] =>
+  node.type === 'list' ? node.items.flatMap(namesIn) : node.type === 'name' ? [node.name] : [];
 
 /** What a renamed layer is called afterwards: the layer at the same place. */
-const layerRenamed = (after: Network, before: Network, name: string): string => after.layers[before.layers.findIndex((layer) => layer.name === name)]?.name ?? name;
+const layerRenamed = (after: Network, before: Network, name: string): string =>
+  after.layers[before.layers.findIndex((layer) => layer.name === name)]?.name ?? name;

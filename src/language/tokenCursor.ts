@@ -11,12 +11,19 @@ export class SyntaxError extends Error {
 
   constructor(code: string, message: string, { start, end }: Span, replacement?: string) {
     super(message);
-    this.finding = { code, message, start, end, ...(replacement === undefined ? {} : { replacement }) };
+    this.finding = {
+      code,
+      message,
+      start,
+      end,
+      ...(replacement === undefined ? {} : { replacement }),
+    };
   }
 }
 
 /** A token that is wrong in itself. */
-export const problemOf = (token: Token): SyntaxError => new SyntaxError(token.problem!.code, token.problem!.message, token, token.problem!.replacement);
+export const problemOf = (token: Token): SyntaxError =>
+  new SyntaxError(token.problem!.code, token.problem!.message, token, token.problem!.replacement);
 
 export class TokenCursor {
   /** Where the last token that was taken ended. */
@@ -51,11 +58,17 @@ export class TokenCursor {
 
   expect(kind: TokenKind, message: string): Token {
     const token = this.peek();
-    if (token.kind !== kind) throw token.problem ? problemOf(token) : new SyntaxError('syntax/expected', message, this.placeOf(token));
+    if (token.kind !== kind)
+      throw token.problem
+        ? problemOf(token)
+        : new SyntaxError('syntax/expected', message, this.placeOf(token));
     return this.next();
   }
 
-  /** Where to mark something that is missing: the token in its place, or the end of the line before it. */
+  /**
+   * Where to mark something that is missing: the token in its place, or the end of the line before
+   * it.
+   */
   placeOf(token: Token): Span {
     if (token.kind !== 'newline' && token.kind !== 'end') return token;
     return { start: Math.max(0, this.lastEnd - 1), end: this.lastEnd };
@@ -69,12 +82,14 @@ export class TokenCursor {
   }
 
   /**
-   * Items between brackets, separated by commas, a last comma allowed. If the bracket has no close before something that plainly
+   * Items between brackets, separated by commas, a last comma allowed. If the bracket has no close
+   * before something that plainly
    * starts a statement, its line's end ends it.
    */
   bracketed(close: ')' | ']', item: () => void): void {
     const open = this.next();
-    if (this.brackets === deepest) throw new SyntaxError('syntax/depth', 'Brackets are nested too deeply.', open);
+    if (this.brackets === deepest)
+      throw new SyntaxError('syntax/depth', 'Brackets are nested too deeply.', open);
     if (!this.closes(this.index)) throw this.unclosed(open, close);
     this.brackets++;
     try {
@@ -93,7 +108,9 @@ export class TokenCursor {
     return new SyntaxError('syntax/bracket', `This '${open.text}' has no '${close}'.`, open);
   }
 
-  /** Whether a bracket opened before `from` is closed before a line that plainly starts a statement. */
+  /**
+   * Whether a bracket opened before `from` is closed before a line that plainly starts a statement.
+   */
   private closes(from: number): boolean {
     let depth = 1;
     for (let i = from; i < this.tokens.length; i++) {
@@ -102,7 +119,13 @@ export class TokenCursor {
       else if (token.kind === ')' || token.kind === ']') {
         if (--depth === 0) return true;
       } else if (token.kind === '{' || token.kind === '}' || token.kind === 'end') return false;
-      else if (token.column !== undefined && token.kind === 'name' && i > from && this.plainlyStarts(i)) return false;
+      else if (
+        token.column !== undefined &&
+        token.kind === 'name' &&
+        i > from &&
+        this.plainlyStarts(i)
+      )
+        return false;
     }
     return false;
   }

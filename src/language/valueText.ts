@@ -10,12 +10,24 @@ import { toValue } from './values.js';
  * @param functions names that stand for activations and losses beside the catalogue's
  * @throws RangeError with a sentence where the text is no value, or none that fits
  */
-export function readValue(text: string, parameter: Parameter, functions: readonly string[] = []): Value {
+export function readValue(
+  text: string,
+  parameter: Parameter,
+  functions: readonly string[] = [],
+): Value {
   const { statements, findings } = parse(`value ${text}`);
   const [statement] = statements;
   const [node] = statement?.values ?? [];
-  if (findings.length > 0 || !node || statements.length > 1 || statement!.values.length > 1 || statement!.options.length > 0)
-    throw new RangeError(`'${text}' is not ${findings[0] ? `a value: ${findings[0].message}` : 'one value.'}`);
+  if (
+    findings.length > 0 ||
+    !node ||
+    statements.length > 1 ||
+    statement!.values.length > 1 ||
+    statement!.options.length > 0
+  )
+    throw new RangeError(
+      `'${text}' is not ${findings[0] ? `a value: ${findings[0].message}` : 'one value.'}`,
+    );
   const reading = new Reading();
   const value = toValue(node, parameter.type, reading);
   const problem = reading.findings[0] ?? checkValue(parameter, value, functions);

@@ -8,7 +8,11 @@ import type { Reading } from './reading.js';
 export function toValue(node: ValueNode, type: ParameterType, reading: Reading): Value {
   switch (node.type) {
     case 'name':
-      return type.kind === 'boolean' && !node.quoted && (node.name === 'true' || node.name === 'false') ? node.name === 'true' : node.name;
+      return type.kind === 'boolean' &&
+        !node.quoted &&
+        (node.name === 'true' || node.name === 'false')
+        ? node.name === 'true'
+        : node.name;
     case 'number':
       return node.value;
     case 'shape':
@@ -26,11 +30,19 @@ export function toCallValue(node: CallNode, reading: Reading): Value {
   const any: ParameterType = { kind: 'any' };
   const options: Record<string, Value> = {};
   for (const option of node.options) {
-    if (Object.hasOwn(options, option.name.name)) reading.error('structure/twice', `'${option.name.name}=' is given twice.`, option);
+    if (Object.hasOwn(options, option.name.name))
+      reading.error('structure/twice', `'${option.name.name}=' is given twice.`, option);
     else options[option.name.name] = toValue(option.value, any, reading);
   }
-  return { call: node.name.name, values: node.values.map((value) => toValue(value, any, reading)), options };
+  return {
+    call: node.name.name,
+    values: node.values.map((value) => toValue(value, any, reading)),
+    options,
+  };
 }
 
 /** From the first of some spans to the last. */
-export const across = (spans: readonly Span[]): Span => ({ start: spans[0]!.start, end: spans.at(-1)!.end });
+export const across = (spans: readonly Span[]): Span => ({
+  start: spans[0]!.start,
+  end: spans.at(-1)!.end,
+});

@@ -1,4 +1,7 @@
-/** The workspace as the server knows it: `.nnet` files that are not open, and the files that paths may lead to. Everything comes from the client. */
+/**
+ * The workspace as the server knows it: `.nnet` files that are not open, and the files that paths
+ * may lead to. Everything comes from the client.
+ */
 import type { FilesResult } from '../protocol/serverMessages.js';
 import type { DocumentStore } from './documentStore.js';
 
@@ -39,7 +42,9 @@ export class WorkspaceFiles {
 
   /** Files that end so, as paths from a document. */
   pathsFrom(document: string, ending: RegExp): string[] {
-    return this.others.filter((uri) => ending.test(uri)).flatMap((uri) => relativePath(document, uri) ?? []);
+    return this.others
+      .filter((uri) => ending.test(uri))
+      .flatMap((uri) => relativePath(document, uri) ?? []);
   }
 }
 
@@ -60,7 +65,8 @@ export const fileName = (path: string): string => path.slice(path.lastIndexOf('/
 
 /** The URI a path of a document leads to, where it is one. */
 export function resolvePath(document: string, path: string): string {
-  if (/^([a-z]:)?\//i.test(path)) return new URL(path.startsWith('/') ? path : `/${path}`, document).href;
+  if (/^([a-z]:)?\//i.test(path))
+    return new URL(path.startsWith('/') ? path : `/${path}`, document).href;
   try {
     return new URL(path.split('/').map(encodeURIComponent).join('/'), document).href;
   } catch {

@@ -29,10 +29,17 @@ const fewRows = 20;
 /** Columns of so few different values are alike by chance. */
 const fewValues = 10;
 
-export function checkData(experiment: Experiment, columns: readonly ColumnSummary[], used: UsedColumns, widths: EncodedWidths, shapes: ReadonlyMap<string, LayerShape>): Finding[] {
+export function checkData(
+  experiment: Experiment,
+  columns: readonly ColumnSummary[],
+  used: UsedColumns,
+  widths: EncodedWidths,
+  shapes: ReadonlyMap<string, LayerShape>,
+): Finding[] {
   const { data, network, train } = experiment;
   if (!data || !network || !train) return [];
-  const summaryOf = (name: string): ColumnSummary | undefined => columns.find((column) => column.name === name);
+  const summaryOf = (name: string): ColumnSummary | undefined =>
+    columns.find((column) => column.name === name);
   const findings: Finding[] = [];
   const rows = columns[0]?.rows ?? 0;
   const featurePlace = (name: string): string => {
@@ -46,20 +53,35 @@ export function checkData(experiment: Experiment, columns: readonly ColumnSummar
     insert: 'after',
   });
   const described = new Set(data.columns.map(({ name }) => name));
-  /** Features that the file says nothing of can be left out by a line; others are the person's to take out. */
+  /**
+   * Features that the file says nothing of can be left out by a line; others are the person's to
+   * take out.
+   */
   const ignore = (names: readonly string[]): { fix?: Fix } =>
     data.features || names.some((name) => described.has(name))
       ? {}
-      : { fix: afterTarget(`Leave ${names.length === 1 ? 'it' : 'them'} out`, ...names.map((name) => `column  ${printName(name)}  type=ignore`)) };
+      : {
+          fix: afterTarget(
+            `Leave ${names.length === 1 ? 'it' : 'them'} out`,
+            ...names.map((name) => `column  ${printName(name)}  type=ignore`),
+          ),
+        };
   const features = used.features
-    .flatMap(({ column, kind }) => (data.target.includes(column) ? [] : [{ kind, column: summaryOf(column) }]))
+    .flatMap(({ column, kind }) =>
+      data.target.includes(column) ? [] : [{ kind, column: summaryOf(column) }],
+    )
     .filter(({ column }) => column !== undefined) as {
     kind: string;
     column: ColumnSummary;
   }[];
 
   // Among very many columns, pixels most likely, some are always the same.
-  const constant = features.length <= mostTold && rows > 1 ? features.map(({ column }) => column).filter(({ classes, missing }) => classes?.length === 1 && missing === 0) : [];
+  const constant =
+    features.length <= mostTold && rows > 1
+      ? features
+          .map(({ column }) => column)
+          .filter(({ classes, missing }) => classes?.length === 1 && missing === 0)
+      : [];
   if (constant.length > 0)
     findings.push({
       code: 'data/constant',
@@ -74,37 +96,59 @@ export function checkData(experiment: Experiment, columns: readonly ColumnSummar
       findings.push({
         code: 'data/constant',
         severity: 'warning',
-        message: `The target '${name}' is ${target.minimum} in every row: there is nothing to learn.`,
+        message:
+          `The target '${name}' is ${target.minimum} in every row: there is nothing to ` + `learn.`,
         at: `data/target/names/${data.target.indexOf(name)}`,
       });
   }
   for (const { column, kind } of features) {
-    if (kind !== 'number' || rows < fewRows || (column.classes && column.classes.length <= fewValues)) continue;
-    const copy = used.targets.map(({ column: target }) => summaryOf(target)).find((target) => target && isSameDistribution(column, target));
+    if (
+      kind !== 'number' ||
+      rows < fewRows ||
+      (column.classes && column.classes.length <= fewValues)
+    )
+      continue;
+    const copy = used.targets
+      .map(({ column: target }) => summaryOf(target))
+      .find((target) => target && isSameDistribution(column, target));
     if (copy)
       findings.push({
         code: 'data/leak',
         severity: 'warning',
-        message: `'${column.name}' has the mean, deviation and bounds of the target '${copy.name}': is it the target under another name?`,
+        message:
+          `'${column.name}' has the mean, deviation and bounds of the target ` +
+          `'${copy.name}': is it the target under another name?`,
         at: featurePlace(column.name),
         ...ignore([column.name]),
       });
   }
 
-  const inputs = new Set(network.layers.flatMap(({ kind, name }) => (kind === 'input' ? [name] : [])));
+  const inputs = new Set(
+    network.layers.flatMap(({ kind, name }) => (kind === 'input' ? [name] : [])),
+  );
   const taking = network.layers.filter((layer) => layer.inputs.some((input) => inputs.has(input)));
-  const saturating = taking.find((layer) => ['sigmoid', 'tanh'].includes(activationOf(layer) ?? ''));
+  const saturating = taking.find((layer) =>
+    ['sigmoid', 'tanh'].includes(activationOf(layer) ?? ''),
+  );
   const large =
     data.normalize === 'none'
-      ? used.features.map(({ column, kind }) => (kind === 'number' ? summaryOf(column) : undefined)).find((column) => column && Math.max(-column.minimum!, column.maximum!) > far)
+      ? used.features
+          .map(({ column, kind }) => (kind === 'number' ? summaryOf(column) : undefined))
+          .find((column) => column && Math.max(-column.minimum!, column.maximum!) > far)
       : undefined;
   if (saturating && large)
     findings.push({
       code: 'data/unscaled',
       severity: 'warning',
-      message: `'${large.name}' goes from ${figure(large.minimum!)} to ${figure(large.maximum!)}, and '${saturating.name}' saturates (${activationOf(saturating)}): it will hardly learn. Scale the inputs.`,
+      message:
+        `'${large.name}' goes from ${figure(large.minimum!)} to ` +
+        `${figure(large.maximum!)}, and '${saturating.name}' saturates ` +
+        `(${activationOf(saturating)}): it will hardly learn. Scale the inputs.`,
       at: featurePlace(large.name),
-      fix: { ...afterTarget('Scale the inputs', 'normalize  standard'), written: { at: 'data/normalize/method', replacement: 'standard' } },
+      fix: {
+        ...afterTarget('Scale the inputs', 'normalize  standard'),
+        written: { at: 'data/normalize/method', replacement: 'standard' },
+      },
     });
 
   for (const { column: name, classes } of used.targets) {
@@ -113,13 +157,25 @@ export function checkData(experiment: Experiment, columns: readonly ColumnSummar
     const least = Math.min(...counts);
     const share = (least * classes.length) / counts.reduce((a, b) => a + b, 0);
     const loss = train.losses.findIndex(({ call }) => call.call.endsWith('cross_entropy'));
-    if (share >= rare || loss < 0 || train.losses[loss]!.call.options['class_weights'] !== undefined) continue;
+    if (
+      share >= rare ||
+      loss < 0 ||
+      train.losses[loss]!.call.options['class_weights'] !== undefined
+    )
+      continue;
     findings.push({
       code: 'data/imbalance',
       severity: 'hint',
-      message: `'${classes[counts.indexOf(least)]}' has ${least} of ${rows} rows. With class_weights=balanced every class counts the same.`,
+      message:
+        `'${classes[counts.indexOf(least)]}' has ${least} of ${rows} rows. With ` +
+        `class_weights=balanced every class counts the same.`,
       at: `data/target/names/${data.target.indexOf(name)}`,
-      fix: { title: 'Balance the classes', replacement: '  class_weights=balanced', at: `train/loss/${loss}/kind`, insert: 'after' },
+      fix: {
+        title: 'Balance the classes',
+        replacement: '  class_weights=balanced',
+        at: `train/loss/${loss}/kind`,
+        insert: 'after',
+      },
     });
   }
 
@@ -128,18 +184,37 @@ export function checkData(experiment: Experiment, columns: readonly ColumnSummar
     findings.push({
       code: 'data/few-rows',
       severity: 'hint',
-      message: `${parameters.toLocaleString('en')} parameters for ${rows.toLocaleString('en')} rows: they may be learned by heart. Hold back validation rows, and think of l2 or dropout.`,
+      message:
+        `${parameters.toLocaleString('en')} parameters for ${rows.toLocaleString('en')} ` +
+        `rows: they may be learned by heart. Hold back validation rows, and think of l2 or ` +
+        `dropout.`,
       at: 'network',
     });
   if (data.normalizeTarget && widths.targets.every(({ classes }) => classes))
-    findings.push({ code: 'train/no-effect', severity: 'warning', message: 'Classes are not scaled: target=standard has no effect.', at: 'data/normalize/target' });
+    findings.push({
+      code: 'train/no-effect',
+      severity: 'warning',
+      message: 'Classes are not scaled: target=standard has no effect.',
+      at: 'data/normalize/target',
+    });
   if (data.normalize !== 'none' && !used.features.some(({ kind }) => kind === 'number'))
-    findings.push({ code: 'train/no-effect', severity: 'warning', message: 'Only numbers are scaled, and no feature is one: normalize has no effect.', at: 'data/normalize' });
+    findings.push({
+      code: 'train/no-effect',
+      severity: 'warning',
+      message: 'Only numbers are scaled, and no feature is one: normalize has no effect.',
+      at: 'data/normalize',
+    });
   return findings;
 }
 
 const isSameDistribution = (a: ColumnSummary, b: ColumnSummary): boolean =>
-  a.name !== b.name && a.deviation !== undefined && a.deviation > 0 && a.mean === b.mean && a.deviation === b.deviation && a.minimum === b.minimum && a.maximum === b.maximum;
+  a.name !== b.name &&
+  a.deviation !== undefined &&
+  a.deviation > 0 &&
+  a.mean === b.mean &&
+  a.deviation === b.deviation &&
+  a.minimum === b.minimum &&
+  a.maximum === b.maximum;
 
 const figure = (value: number): string => String(Number(value.toPrecision(4)));
 
@@ -153,6 +228,7 @@ const regularized = ({ network, train, data }: Experiment): boolean =>
   network!.layers.some(
     (layer) =>
       layer.kind === 'dropout' ||
-      (layerEntry(layer.kind).parameters.some(({ name }) => name === 'l2') && Number(layer.parameters['l2'] ?? 0) > 0) ||
+      (layerEntry(layer.kind).parameters.some(({ name }) => name === 'l2') &&
+        Number(layer.parameters['l2'] ?? 0) > 0) ||
       layer.parameters['frozen'] === true,
   );

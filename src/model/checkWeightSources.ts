@@ -16,15 +16,19 @@ export function sourceLayer({ name, parameters }: Pick<Layer, 'name' | 'paramete
 }
 
 /** Where a layer starts from a file: its path. */
-export const weightsPath = ({ parameters }: Pick<Layer, 'parameters'>): string | undefined => (typeof parameters['weights'] === 'string' ? parameters['weights'] : undefined);
+export const weightsPath = ({ parameters }: Pick<Layer, 'parameters'>): string | undefined =>
+  typeof parameters['weights'] === 'string' ? parameters['weights'] : undefined;
 
 /**
- * @param tensorsOf what a file holds, or the sentence for why it cannot be read; undefined while that is not known
+ * @param tensorsOf what a file holds, or the sentence for why it cannot be read; undefined while
+ * that is not known
  */
 export function checkWeightSources(
   { layers }: Network,
   shapes: ReadonlyMap<string, LayerShape>,
-  tensorsOf: (path: string) => readonly StoredTensor[] | { readonly code: string; readonly message: string } | undefined,
+  tensorsOf: (
+    path: string,
+  ) => readonly StoredTensor[] | { readonly code: string; readonly message: string } | undefined,
 ): Finding[] {
   return layers.flatMap((layer): Finding[] => {
     const path = weightsPath(layer);
@@ -32,7 +36,15 @@ export function checkWeightSources(
     if (stored === undefined) return [];
     const at = layerId(layer.name, 'weights');
     // A file that is not there may be that of a run to come.
-    if ('code' in stored) return [{ severity: stored.code === 'data/not-found' ? 'warning' : 'error', code: stored.code, message: stored.message, at }];
+    if ('code' in stored)
+      return [
+        {
+          severity: stored.code === 'data/not-found' ? 'warning' : 'error',
+          code: stored.code,
+          message: stored.message,
+          at,
+        },
+      ];
     const source = sourceLayer(layer);
     const own = stored.filter(({ name }) => layerOf(name) === source);
     if (own.length === 0)
@@ -50,7 +62,9 @@ export function checkWeightSources(
     const wanted = parameterShapes(layer, input, shape)['weights'];
     const given = own.find(({ name }) => name === `${source}.w`);
     if (!wanted || !given || printShape(given.shape) === printShape(wanted)) return [];
-    const message = `The weights of '${layer.name}' are ${printShape(wanted)}; those of '${source}' in ${path} are ${printShape(given.shape)}.`;
+    const message =
+      `The weights of '${layer.name}' are ${printShape(wanted)}; those of ` +
+      `'${source}' in ${path} are ${printShape(given.shape)}.`;
     return [{ severity: 'error', code: 'shape/weights', message, at }];
   });
 }
@@ -59,5 +73,8 @@ const layerOf = (tensor: string): string => tensor.slice(0, tensor.lastIndexOf('
 
 function noSuchLayer(layer: Layer, stored: readonly StoredTensor[], path: string): string {
   const there = [...new Set(stored.map(({ name }) => layerOf(name)))];
-  return `${path} has no layer '${sourceLayer(layer)}' for '${layer.name}'. It has ${there.slice(0, 12).join(', ')}: say which with layer=.`;
+  return (
+    `${path} has no layer '${sourceLayer(layer)}' for '${layer.name}'. It has ` +
+    `${there.slice(0, 12).join(', ')}: say which with layer=.`
+  );
 }

@@ -7,7 +7,10 @@ export interface ColumnSummary {
   readonly type: Extract<ColumnType, 'number' | 'category' | 'text'>;
   readonly rows: number;
   readonly missing: number;
-  /** Distinct values in order (numbers by value, texts by code point); only while there are at most 1,000. */
+  /**
+   * Distinct values in order (numbers by value, texts by code point); only while there are at most
+   * 1,000.
+   */
   readonly classes?: readonly string[];
   /** How many rows each of the classes has. */
   readonly counts?: readonly number[];
@@ -22,14 +25,38 @@ export interface ColumnSummary {
 
 /** How one feature becomes inputs. */
 export type FeatureEncoding =
-  | { readonly column: string; readonly kind: 'number'; readonly offset: number; readonly divisor: number; readonly fill?: number }
-  | { readonly column: string; readonly kind: 'onehot' | 'index' | 'ordinal'; readonly classes: readonly string[]; readonly fill?: string };
+  | {
+      readonly column: string;
+      readonly kind: 'number';
+      readonly offset: number;
+      readonly divisor: number;
+      readonly fill?: number;
+    }
+  | {
+      readonly column: string;
+      readonly kind: 'onehot' | 'index' | 'ordinal';
+      readonly classes: readonly string[];
+      readonly fill?: string;
+    };
 
-/** How one target becomes outputs: a number (value = output · divisor + offset), one-hot classes, or one output for two classes. */
+/**
+ * How one target becomes outputs: a number (value = output · divisor + offset), one-hot classes, or
+ * one output for two classes.
+ */
 export type TargetEncoding =
   /** Of an ordinal column: the place of each value in its order. */
-  | { readonly column: string; readonly kind: 'number'; readonly order?: readonly string[]; readonly offset: number; readonly divisor: number }
-  | { readonly column: string; readonly kind: 'classes' | 'binary'; readonly classes: readonly string[] };
+  | {
+      readonly column: string;
+      readonly kind: 'number';
+      readonly order?: readonly string[];
+      readonly offset: number;
+      readonly divisor: number;
+    }
+  | {
+      readonly column: string;
+      readonly kind: 'classes' | 'binary';
+      readonly classes: readonly string[];
+    };
 
 export interface Encoding {
   readonly features: readonly FeatureEncoding[];
@@ -38,17 +65,27 @@ export interface Encoding {
 
 export interface Dataset {
   readonly rows: number;
-  /** The row of the file, from 0, that each row was; rows that were left out are missing. Test rows of a second file follow the first's. */
+  /**
+   * The row of the file, from 0, that each row was; rows that were left out are missing. Test rows
+   * of a second file follow the first's.
+   */
   readonly fileRows: Int32Array;
   /** Inputs per row; `inputs` is row-major [rows, inputWidth]. */
   readonly inputWidth: number;
-  /** Rows behind one another in an input, where windows were cut: inputWidth is steps times the features' width. */
+  /**
+   * Rows behind one another in an input, where windows were cut: inputWidth is steps times the
+   * features' width.
+   */
   readonly steps?: number;
   readonly inputs: Float64Array;
   /** Outputs per row; `targets` is row-major [rows, outputWidth]. */
   readonly outputWidth: number;
   readonly targets: Float64Array;
-  readonly parts: { readonly train: Int32Array; readonly validation: Int32Array; readonly test: Int32Array };
+  readonly parts: {
+    readonly train: Int32Array;
+    readonly validation: Int32Array;
+    readonly test: Int32Array;
+  };
   readonly encoding: Encoding;
   /** Whether the CSV's first line held the names: how another CSV for the same network is read. */
   readonly header?: boolean;
@@ -56,7 +93,10 @@ export interface Dataset {
   readonly notes: readonly string[];
 }
 
-/** How a row stands in numbers once encoded: the features side by side, `steps` rows of them behind one another in a window. */
+/**
+ * How a row stands in numbers once encoded: the features side by side, `steps` rows of them behind
+ * one another in a window.
+ */
 export interface EncodedInputs {
   readonly width: number;
   readonly steps?: number;
@@ -64,7 +104,10 @@ export interface EncodedInputs {
 }
 
 /** Where the numbers of some columns stand in an encoded row, all steps of a window included. */
-export function encodedPlaces({ width, steps = 1, columns }: EncodedInputs, names: readonly string[]): number[] {
+export function encodedPlaces(
+  { width, steps = 1, columns }: EncodedInputs,
+  names: readonly string[],
+): number[] {
   const starts = new Map<string, { at: number; width: number }>();
   let at = 0;
   for (const column of columns) {
@@ -74,7 +117,9 @@ export function encodedPlaces({ width, steps = 1, columns }: EncodedInputs, name
   return Array.from({ length: steps }, (_, step) =>
     names.flatMap((name) => {
       const place = starts.get(name);
-      return place ? Array.from({ length: place.width }, (_unused, i) => step * width + place.at + i) : [];
+      return place
+        ? Array.from({ length: place.width }, (_unused, i) => step * width + place.at + i)
+        : [];
     }),
   ).flat();
 }
@@ -106,15 +151,28 @@ export function targetsTogether(targets: readonly TargetWidths[]): TargetWidths 
   return {
     column: targets.map(({ column }) => column).join(', '),
     outputs: targets.reduce((sum, { outputs }) => sum + outputs, 0),
-    ...(targets.every(({ unit }) => unit !== undefined) && { unit: targets.every(({ unit }) => unit), binary: targets.every(({ binary }) => binary) }),
+    ...(targets.every(({ unit }) => unit !== undefined) && {
+      unit: targets.every(({ unit }) => unit),
+      binary: targets.every(({ binary }) => binary),
+    }),
   };
 }
 
 /** The inputs of a dataset, or of a run, as the network is told of them. */
-export const encodedInputs = ({ encoding, inputWidth, steps }: Pick<Dataset, 'encoding' | 'inputWidth' | 'steps'>): EncodedInputs => ({
+export const encodedInputs = ({
+  encoding,
+  inputWidth,
+  steps,
+}: Pick<Dataset, 'encoding' | 'inputWidth' | 'steps'>): EncodedInputs => ({
   width: inputWidth / (steps ?? 1),
   ...(steps !== undefined && { steps }),
-  columns: encoding.features.map((feature) => ({ column: feature.column, width: encodedWidth(feature) })),
+  columns: encoding.features.map((feature) => ({
+    column: feature.column,
+    width: encodedWidth(feature),
+  })),
 });
 
-export const encodedWidth = (feature: { readonly kind: string; readonly classes?: readonly string[] }): number => (feature.kind === 'onehot' ? feature.classes!.length : 1);
+export const encodedWidth = (feature: {
+  readonly kind: string;
+  readonly classes?: readonly string[];
+}): number => (feature.kind === 'onehot' ? feature.classes!.length : 1);

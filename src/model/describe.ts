@@ -25,13 +25,34 @@ export interface NetworkDescription {
   readonly operations: number;
 }
 
-export function describeNetwork(network: Network, shapes: ReadonlyMap<string, LayerShape>): NetworkDescription {
+export function describeNetwork(
+  network: Network,
+  shapes: ReadonlyMap<string, LayerShape>,
+): NetworkDescription {
   const layers = network.layers.map((layer): LayerDescription => {
-    const { shape, parameters, operations } = shapes.get(layer.name) ?? { parameters: 0, operations: 0 };
-    return { name: layer.name, kind: layer.kind, inputs: layer.inputs, settings: settingsOf(layer), ...(shape && { shape }), parameters, operations };
+    const { shape, parameters, operations } = shapes.get(layer.name) ?? {
+      parameters: 0,
+      operations: 0,
+    };
+    return {
+      name: layer.name,
+      kind: layer.kind,
+      inputs: layer.inputs,
+      settings: settingsOf(layer),
+      ...(shape && { shape }),
+      parameters,
+      operations,
+    };
   });
-  const total = (of: 'parameters' | 'operations'): number => layers.reduce((sum, layer) => sum + layer[of], 0);
-  return { name: network.name, layers, parameters: total('parameters'), bytes: total('parameters') * 8, operations: total('operations') };
+  const total = (of: 'parameters' | 'operations'): number =>
+    layers.reduce((sum, layer) => sum + layer[of], 0);
+  return {
+    name: network.name,
+    layers,
+    parameters: total('parameters'),
+    bytes: total('parameters') * 8,
+    operations: total('operations'),
+  };
 }
 
 /** What a layer's card says under its name. */
@@ -42,6 +63,12 @@ export function settingsOf(layer: Layer): string {
       .map((parameter) => parameter.name),
   );
   return Object.entries(layer.parameters)
-    .map(([name, value]) => (isList(value) ? `${name}=…` : leading.has(name) ? printValue(value) : `${name}=${printValue(value)}`))
+    .map(([name, value]) =>
+      isList(value)
+        ? `${name}=…`
+        : leading.has(name)
+          ? printValue(value)
+          : `${name}=${printValue(value)}`,
+    )
     .join(' ');
 }

@@ -2,7 +2,9 @@
 import type { Expression } from './expression.js';
 import type { CallValue, Value } from './value.js';
 
-/** One layer of a network. `parameters` holds only what the file says; defaults are the catalogue's. */
+/**
+ * One layer of a network. `parameters` holds only what the file says; defaults are the catalogue's.
+ */
 export interface Layer {
   readonly kind: string;
   readonly name: string;
@@ -27,16 +29,38 @@ export interface ColumnSpec {
 
 /** One statement of a `generate` block: a column drawn or computed. */
 export type GeneratedColumn =
-  { readonly name: string; readonly draw: 'uniform' | 'normal'; readonly arguments: readonly [number, number] } | { readonly name: string; readonly expression: Expression };
+  | {
+      readonly name: string;
+      readonly draw: 'uniform' | 'normal';
+      readonly arguments: readonly [number, number];
+    }
+  | { readonly name: string; readonly expression: Expression };
 
 export type DataSource =
   | { readonly kind: 'csv'; readonly path: string }
-  | { readonly kind: 'rows'; readonly columns: readonly string[]; readonly rows: readonly (readonly (number | string)[])[] }
-  | { readonly kind: 'generate'; readonly rows: number; readonly seed: number; readonly generator: Generator; readonly columns: readonly GeneratedColumn[] }
-  | { readonly kind: 'toy'; readonly set: string; readonly rows: number; readonly noise: number; readonly seed: number };
+  | {
+      readonly kind: 'rows';
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly (number | string)[])[];
+    }
+  | {
+      readonly kind: 'generate';
+      readonly rows: number;
+      readonly seed: number;
+      readonly generator: Generator;
+      readonly columns: readonly GeneratedColumn[];
+    }
+  | {
+      readonly kind: 'toy';
+      readonly set: string;
+      readonly rows: number;
+      readonly noise: number;
+      readonly seed: number;
+    };
 
 export type Generator = 'default' | 'numpy';
-export type NormalizeMethod = 'none' | 'standard' | 'minmax' | 'robust' | { readonly scale: number };
+export type NormalizeMethod =
+  'none' | 'standard' | 'minmax' | 'robust' | { readonly scale: number };
 export type MissingMethod = 'error' | 'drop' | 'mean' | 'median' | 'most_frequent';
 
 export interface SplitSpec {
@@ -147,7 +171,9 @@ export interface TrainableExperiment extends Experiment {
 }
 
 export const isTrainable = (experiment: Experiment): experiment is TrainableExperiment =>
-  experiment.data !== undefined && experiment.network !== undefined && experiment.train !== undefined;
+  experiment.data !== undefined &&
+  experiment.network !== undefined &&
+  experiment.train !== undefined;
 
 /** Layers that no other layer takes: the network's outputs. */
 export function outputLayers(network: Network): Layer[] {
@@ -156,12 +182,16 @@ export function outputLayers(network: Network): Layer[] {
 }
 
 /** A layer to name in an example: the first that computes something. */
-export const exampleLayer = (network: Network | undefined): string => network?.layers.find(({ kind }) => kind !== 'input')?.name ?? 'hidden';
+export const exampleLayer = (network: Network | undefined): string =>
+  network?.layers.find(({ kind }) => kind !== 'input')?.name ?? 'hidden';
 
 /** A name that no layer has yet: dense, dense2, dense3, … */
-export const freshName = (network: Network, base: string): string => untaken(base, new Set(network.layers.map((layer) => layer.name)));
+export const freshName = (network: Network, base: string): string =>
+  untaken(base, new Set(network.layers.map((layer) => layer.name)));
 
-/** The name itself, or with the first number that makes it new. @param joint between name and number */
+/**
+ * The name itself, or with the first number that makes it new. @param joint between name and number
+ */
 export function untaken(base: string, taken: ReadonlySet<string>, joint = ''): string {
   for (let n = 1; ; n++) {
     const name = n === 1 ? base : `${base}${joint}${n}`;

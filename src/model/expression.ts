@@ -4,7 +4,12 @@ export type Expression =
   | { readonly type: 'number'; readonly value: number }
   | { readonly type: 'variable'; readonly name: string }
   | { readonly type: 'negate'; readonly operand: Expression }
-  | { readonly type: 'binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly type: 'binary';
+      readonly operator: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   | { readonly type: 'call'; readonly name: string; readonly arguments: readonly Expression[] };
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '^' | '<' | '<=' | '>' | '>=' | '==' | '!=';
@@ -41,19 +46,74 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['cos', { takes: 'x', help: 'The cosine, of radians.', arity: [1, 1], apply: Math.cos }],
   ['tan', { takes: 'x', help: 'The tangent, of radians.', arity: [1, 1], apply: Math.tan }],
   ['tanh', { takes: 'x', help: 'The hyperbolic tangent.', arity: [1, 1], apply: Math.tanh }],
-  ['sigmoid', { takes: 'x', help: '1 / (1 + e^-x).', arity: [1, 1], apply: (x) => 1 / (1 + Math.exp(-x)) }],
-  ['relu', { takes: 'x', help: 'x where it is above 0, else 0.', arity: [1, 1], apply: (x) => Math.max(0, x) }],
-  ['min', { takes: 'a, b, …', help: 'The smallest of its arguments.', arity: [1, Infinity], apply: Math.min }],
-  ['max', { takes: 'a, b, …', help: 'The largest of its arguments.', arity: [1, Infinity], apply: Math.max }],
-  ['sum', { takes: 'a, b, …', help: 'The sum of its arguments.', arity: [1, Infinity], apply: (...x) => x.reduce((a, b) => a + b, 0) }],
-  ['mean', { takes: 'a, b, …', help: 'The mean of its arguments.', arity: [1, Infinity], apply: (...x) => x.reduce((a, b) => a + b, 0) / x.length }],
-  ['where', { takes: 'condition, a, b', help: 'The second argument where the first is true, else the third.', arity: [3, 3], apply: (c, a, b) => (c !== 0 ? a : b) }],
+  [
+    'sigmoid',
+    { takes: 'x', help: '1 / (1 + e^-x).', arity: [1, 1], apply: (x) => 1 / (1 + Math.exp(-x)) },
+  ],
+  [
+    'relu',
+    {
+      takes: 'x',
+      help: 'x where it is above 0, else 0.',
+      arity: [1, 1],
+      apply: (x) => Math.max(0, x),
+    },
+  ],
+  [
+    'min',
+    {
+      takes: 'a, b, …',
+      help: 'The smallest of its arguments.',
+      arity: [1, Infinity],
+      apply: Math.min,
+    },
+  ],
+  [
+    'max',
+    {
+      takes: 'a, b, …',
+      help: 'The largest of its arguments.',
+      arity: [1, Infinity],
+      apply: Math.max,
+    },
+  ],
+  [
+    'sum',
+    {
+      takes: 'a, b, …',
+      help: 'The sum of its arguments.',
+      arity: [1, Infinity],
+      apply: (...x) => x.reduce((a, b) => a + b, 0),
+    },
+  ],
+  [
+    'mean',
+    {
+      takes: 'a, b, …',
+      help: 'The mean of its arguments.',
+      arity: [1, Infinity],
+      apply: (...x) => x.reduce((a, b) => a + b, 0) / x.length,
+    },
+  ],
+  [
+    'where',
+    {
+      takes: 'condition, a, b',
+      help: 'The second argument where the first is true, else the third.',
+      arity: [3, 3],
+      apply: (c, a, b) => (c !== 0 ? a : b),
+    },
+  ],
 ]);
 
-/** The value of an operation: an operator, `negate`, or a built-in function. @throws RangeError for a name that is none */
+/**
+ * The value of an operation: an operator, `negate`, or a built-in function. @throws RangeError for
+ * a name that is none
+ */
 export function evaluateOperator(operation: string, args: readonly number[]): number {
   if (operation === 'negate') return -args[0]!;
-  const operator = binary[operation as BinaryOperator] as ((a: number, b: number) => number) | undefined;
+  const operator = binary[operation as BinaryOperator] as
+    ((a: number, b: number) => number) | undefined;
   if (operator) return operator(args[0]!, args[1]!);
   const builtin = builtins.get(operation);
   if (!builtin) throw new RangeError(`'${operation}' is not a function`);
@@ -68,7 +128,8 @@ export const constants: ReadonlyMap<string, number> = new Map([
 /**
  * The value of an expression.
  * @param variables what each name stands for; a variable hides a constant of its name
- * @throws RangeError on a name that is neither a variable nor a constant: the checks refuse such an expression earlier
+ * @throws RangeError on a name that is neither a variable nor a constant: the checks refuse such an
+ * expression earlier
  */
 export function evaluate(expression: Expression, variables: ReadonlyMap<string, number>): number {
   switch (expression.type) {
@@ -82,7 +143,10 @@ export function evaluate(expression: Expression, variables: ReadonlyMap<string, 
     case 'negate':
       return -evaluate(expression.operand, variables);
     case 'binary':
-      return binary[expression.operator](evaluate(expression.left, variables), evaluate(expression.right, variables));
+      return binary[expression.operator](
+        evaluate(expression.left, variables),
+        evaluate(expression.right, variables),
+      );
     case 'call':
       return evaluateOperator(
         expression.name,

@@ -3,7 +3,8 @@
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 /**
- * Names an element of an experiment: `layer/hidden`, `layer/hidden/units`, `data/target`, `train/loss`.
+ * Names an element of an experiment: `layer/hidden`, `layer/hidden/units`, `data/target`,
+ * `train/loss`.
  * The language room knows which range of the text each one is.
  */
 export type ElementId = string;
@@ -14,7 +15,10 @@ export interface Fix {
   readonly replacement: string;
   /** Another element than the finding's own, where the cure is elsewhere. */
   readonly at?: ElementId;
-  /** The text goes in front of the element, or behind it, instead of in its place; further lines are indented as its own. */
+  /**
+   * The text goes in front of the element, or behind it, instead of in its place; further lines are
+   * indented as its own.
+   */
   readonly insert?: 'before' | 'after';
   /** Where this element is written already, it is changed instead. */
   readonly written?: { readonly at: ElementId; readonly replacement: string };
@@ -30,7 +34,13 @@ export interface Finding {
   readonly fix?: Fix;
 }
 
-export const finding = (severity: Severity, code: string, message: string, at: ElementId, fix?: Fix): Finding => ({ severity, code, message, at, ...(fix && { fix }) });
+export const finding = (
+  severity: Severity,
+  code: string,
+  message: string,
+  at: ElementId,
+  fix?: Fix,
+): Finding => ({ severity, code, message, at, ...(fix && { fix }) });
 
 /** A finding with its place in a text: lines and columns from 0, in UTF-16 units. */
 export interface LocatedFinding {
@@ -54,4 +64,5 @@ export interface TextRange {
   readonly end: { readonly line: number; readonly character: number };
 }
 
-export const layerId = (layer: string, parameter?: string): ElementId => (parameter === undefined ? `layer/${layer}` : `layer/${layer}/${parameter}`);
+export const layerId = (layer: string, parameter?: string): ElementId =>
+  parameter === undefined ? `layer/${layer}` : `layer/${layer}/${parameter}`;

@@ -1,4 +1,7 @@
-/** One pass as the inspector shows it: every step, the parameters before it, and the row it was made for. */
+/**
+ * One pass as the inspector shows it: every step, the parameters before it, and the row it was made
+ * for.
+ */
 import type { StepPhase } from './steps.js';
 
 /** A tensor cut to what fits a screen: the first rows and columns of its matrix view. */
@@ -33,7 +36,10 @@ export interface InspectedLayer {
 
 export interface InspectedLoss {
   readonly name: string;
-  /** ∂C/∂z is taken past the activation: softmax with cross-entropy, sigmoid with binary cross-entropy. */
+  /**
+   * ∂C/∂z is taken past the activation: softmax with cross-entropy, sigmoid with binary
+   * cross-entropy.
+   */
   readonly fused: boolean;
   readonly reduction: 'sum' | 'rows' | 'mean';
   /** Its factor in the total. */

@@ -1,4 +1,7 @@
-/** A document as the designer shows it: plain data from the language server, findings tied to layers. */
+/**
+ * A document as the designer shows it: plain data from the language server, findings tied to
+ * layers.
+ */
 import type { Network } from './experiment.js';
 import type { Severity } from './finding.js';
 import type { NetworkDescription } from './describe.js';

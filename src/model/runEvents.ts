@@ -1,4 +1,7 @@
-/** What a run tells while it goes: the lines of metrics.jsonl, of `train --json`, and what the charts draw. */
+/**
+ * What a run tells while it goes: the lines of metrics.jsonl, of `train --json`, and what the
+ * charts draw.
+ */
 
 /** Metric values by name (language.md section 7, without the part's prefix), `loss` among them. */
 export type MetricValues = Readonly<Record<string, number>>;
@@ -7,7 +10,10 @@ export interface EpochEvent {
   readonly type: 'epoch';
   /** From 1. */
   readonly epoch: number;
-  /** Of the batches as they were met, before each update: summed for a summed loss, else the mean over rows. */
+  /**
+   * Of the batches as they were met, before each update: summed for a summed loss, else the mean
+   * over rows.
+   */
   readonly loss: number;
   /** λΣ|w| + λΣw² at the epoch's last batch; only where there is regularization. */
   readonly penalty?: number;
@@ -15,7 +21,10 @@ export interface EpochEvent {
   readonly validation?: MetricValues;
 }
 
-/** An epoch of a layer that starts from the data: a Boltzmann machine's contrastive divergence, the centres of rbf. */
+/**
+ * An epoch of a layer that starts from the data: a Boltzmann machine's contrastive divergence, the
+ * centres of rbf.
+ */
 export interface PretrainEvent {
   readonly type: 'pretrain';
   readonly layer: string;
@@ -74,7 +83,10 @@ export interface FoldsEvent {
 /** A part of the rows, or those of another file. */
 export type ReportedPart = 'train' | 'validation' | 'test' | 'data';
 
-/** How the classes of one output were told apart, on the rows farthest from training: test, else validation, else training rows. */
+/**
+ * How the classes of one output were told apart, on the rows farthest from training: test, else
+ * validation, else training rows.
+ */
 export interface ClassReport {
   /** The output layer. */
   readonly output: string;
@@ -83,7 +95,12 @@ export interface ClassReport {
   /** confusion[true class][predicted class], in class order. */
   readonly confusion: readonly (readonly number[])[];
   /** In class order; 0 where there is nothing to divide by. */
-  readonly per_class: readonly { readonly precision: number; readonly recall: number; readonly f1: number; readonly support: number }[];
+  readonly per_class: readonly {
+    readonly precision: number;
+    readonly recall: number;
+    readonly f1: number;
+    readonly support: number;
+  }[];
 }
 
 export type RunState = 'finished' | 'early_stopped' | 'stopped' | 'failed';
@@ -97,7 +114,11 @@ export interface DoneEvent {
   readonly best_epoch: number;
   /** The last epoch's loss. */
   readonly loss: number;
-  readonly metrics: { readonly train: MetricValues; readonly validation?: MetricValues; readonly test?: MetricValues };
+  readonly metrics: {
+    readonly train: MetricValues;
+    readonly validation?: MetricValues;
+    readonly test?: MetricValues;
+  };
   /** One for each output of classes. */
   readonly report?: readonly ClassReport[];
   /** The run's folder, where one was written. */
@@ -111,10 +132,13 @@ export interface NoteEvent {
   readonly message: string;
 }
 
-export type RunEvent = NoteEvent | PretrainEvent | FoldEvent | FoldsEvent | EpochEvent | DiagnosticsEvent | DoneEvent;
+export type RunEvent =
+  NoteEvent | PretrainEvent | FoldEvent | FoldsEvent | EpochEvent | DiagnosticsEvent | DoneEvent;
 
 /** Numbers as JSON has them: what is not finite becomes "NaN", "Infinity", "-Infinity". */
-export const jsonNumber = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
+export const jsonNumber = (value: number): number | string =>
+  Number.isFinite(value) ? value : String(value);
 
 /** JSON with every number kept, the non-finite ones as strings. */
-export const toJson = (value: unknown): string => JSON.stringify(value, (_, v: unknown) => (typeof v === 'number' ? jsonNumber(v) : v));
+export const toJson = (value: unknown): string =>
+  JSON.stringify(value, (_, v: unknown) => (typeof v === 'number' ? jsonNumber(v) : v));

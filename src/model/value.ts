@@ -18,11 +18,16 @@ export interface CallValue {
   readonly options: Readonly<Record<string, Value>>;
 }
 
-/** Names and quoted strings are both `string`: which of the two is meant is decided by the slot a value stands in. */
-export type Value = number | boolean | string | ShapeValue | RangeValue | CallValue | readonly Value[];
+/**
+ * Names and quoted strings are both `string`: which of the two is meant is decided by the slot a
+ * value stands in.
+ */
+export type Value =
+  number | boolean | string | ShapeValue | RangeValue | CallValue | readonly Value[];
 
 export const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
-const isRecord = (value: Value): value is ShapeValue | RangeValue | CallValue => typeof value === 'object' && !isList(value);
+const isRecord = (value: Value): value is ShapeValue | RangeValue | CallValue =>
+  typeof value === 'object' && !isList(value);
 export const isShape = (value: Value): value is ShapeValue => isRecord(value) && 'shape' in value;
 export const isRange = (value: Value): value is RangeValue => isRecord(value) && 'from' in value;
 export const isCall = (value: Value): value is CallValue => isRecord(value) && 'call' in value;
@@ -30,7 +35,9 @@ export const isCall = (value: Value): value is CallValue => isRecord(value) && '
 /** The names of a list, or of a single name; undefined where there is no value. */
 export function listOf(value: Value | undefined): readonly string[] | undefined {
   if (typeof value === 'string') return [value];
-  return value !== undefined && isList(value) ? value.filter((item): item is string => typeof item === 'string') : undefined;
+  return value !== undefined && isList(value)
+    ? value.filter((item): item is string => typeof item === 'string')
+    : undefined;
 }
 
 const bareName = /^[\p{L}_][\p{L}\p{N}_]*$/u;
@@ -42,7 +49,8 @@ export const isBareName = (name: string): boolean => bareName.test(name);
 export const printName = (name: string): string => (isBareName(name) ? name : printString(name));
 
 /** A string in quotes, with the language's two escapes. */
-export const printString = (text: string): string => `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
+export const printString = (text: string): string =>
+  `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
 
 /** A number in the language's notation: no leading point, no plus sign. */
 export function printNumber(value: number): string {

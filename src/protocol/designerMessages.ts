@@ -7,10 +7,14 @@ export interface DesignerHost {
     /** The present view; asked when the webview comes to life. */
     readonly snapshot: { params: undefined; result: NetworkView | undefined };
     /**
-     * One edit, one undo step. Rejected with `stale` where the text has moved on from `baseVersion`.
+     * One edit, one undo step. Rejected with `stale` where the text has moved on from
+     * `baseVersion`.
      * Answers whether the text changed: only then a new view comes.
      */
-    readonly edit: { params: { readonly baseVersion: number; readonly edit: NetworkEdit }; result: boolean };
+    readonly edit: {
+      params: { readonly baseVersion: number; readonly edit: NetworkEdit };
+      result: boolean;
+    };
   };
   readonly notifications: {
     readonly select: { readonly layer: string };

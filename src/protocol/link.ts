@@ -1,4 +1,7 @@
-/** One message link for webviews and workers: requests with answers, notifications, errors that cross, nothing left pending on close. */
+/**
+ * One message link for webviews and workers: requests with answers, notifications, errors that
+ * cross, nothing left pending on close.
+ */
 
 /** Where messages go and come from: a webview, a worker's port, a test's other end. */
 export interface Channel {
@@ -9,7 +12,9 @@ export interface Channel {
 
 /** What one side can be asked (`requests`) and told (`notifications`), by method name. */
 export interface Contract {
-  readonly requests: Readonly<Record<string, { readonly params: unknown; readonly result: unknown }>>;
+  readonly requests: Readonly<
+    Record<string, { readonly params: unknown; readonly result: unknown }>
+  >;
   readonly notifications: Readonly<Record<string, unknown>>;
 }
 
@@ -17,7 +22,12 @@ type Requests<C extends Contract> = C['requests'];
 type Notifications<C extends Contract> = C['notifications'];
 
 type Message =
-  | { readonly kind: 'request'; readonly id: string; readonly method: string; readonly params: unknown }
+  | {
+      readonly kind: 'request';
+      readonly id: string;
+      readonly method: string;
+      readonly params: unknown;
+    }
   | { readonly kind: 'result'; readonly id: string; readonly result: unknown }
   | { readonly kind: 'error'; readonly id: string; readonly code: string; readonly message: string }
   | { readonly kind: 'notification'; readonly method: string; readonly params: unknown };
@@ -44,7 +54,9 @@ export class Link<Mine extends Contract, Theirs extends Contract> {
   private readonly handlers = new Map<string, (params: never) => unknown>();
   private readonly listeners = new Map<string, (params: never) => void>();
   private readonly stop: () => void;
-  /** A page that is loaded anew must not take answers to questions of its predecessor for its own. */
+  /**
+   * A page that is loaded anew must not take answers to questions of its predecessor for its own.
+   */
   private readonly session = Math.random().toString(36).slice(2);
   private lastId = 0;
   private closed: LinkError | undefined;
@@ -54,7 +66,10 @@ export class Link<Mine extends Contract, Theirs extends Contract> {
   }
 
   /** Asks the other side. Rejects with its error, or when the link closes. */
-  request<M extends string & keyof Requests<Theirs>>(method: M, params: Requests<Theirs>[M]['params']): Promise<Requests<Theirs>[M]['result']> {
+  request<M extends string & keyof Requests<Theirs>>(
+    method: M,
+    params: Requests<Theirs>[M]['params'],
+  ): Promise<Requests<Theirs>[M]['result']> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(this.closed);
       const id = `${this.session}/${++this.lastId}`;
@@ -63,19 +78,27 @@ export class Link<Mine extends Contract, Theirs extends Contract> {
     });
   }
 
-  notify<M extends string & keyof Notifications<Theirs>>(method: M, params: Notifications<Theirs>[M]): void {
+  notify<M extends string & keyof Notifications<Theirs>>(
+    method: M,
+    params: Notifications<Theirs>[M],
+  ): void {
     if (!this.closed) this.channel.post({ kind: 'notification', method, params } satisfies Message);
   }
 
   /** Answers requests of the other side; what the handler throws crosses as an error. */
   answer<M extends string & keyof Requests<Mine>>(
     method: M,
-    handler: (params: Requests<Mine>[M]['params']) => Requests<Mine>[M]['result'] | Promise<Requests<Mine>[M]['result']>,
+    handler: (
+      params: Requests<Mine>[M]['params'],
+    ) => Requests<Mine>[M]['result'] | Promise<Requests<Mine>[M]['result']>,
   ): void {
     this.handlers.set(method, handler);
   }
 
-  on<M extends string & keyof Notifications<Mine>>(method: M, listener: (params: Notifications<Mine>[M]) => void): void {
+  on<M extends string & keyof Notifications<Mine>>(
+    method: M,
+    listener: (params: Notifications<Mine>[M]) => void,
+  ): void {
     this.listeners.set(method, listener);
   }
 
@@ -103,17 +126,35 @@ export class Link<Mine extends Contract, Theirs extends Contract> {
     this.pending.delete(message.id);
   }
 
-  private async serve({ id, method, params }: Extract<Message, { kind: 'request' }>): Promise<void> {
+  private async serve({
+    id,
+    method,
+    params,
+  }: Extract<Message, { kind: 'request' }>): Promise<void> {
     const post = (message: Message): void => {
       if (!this.closed) this.channel.post(message);
     };
     const handler = this.handlers.get(method);
-    if (!handler) return post({ kind: 'error', id, code: 'link/unknown', message: `Nobody answers '${method}' here.` });
+    if (!handler)
+      return post({
+        kind: 'error',
+        id,
+        code: 'link/unknown',
+        message: `Nobody answers '${method}' here.`,
+      });
     try {
       post({ kind: 'result', id, result: await handler(params as never) });
     } catch (error) {
-      const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'link/failed';
-      post({ kind: 'error', id, code, message: error instanceof Error ? error.message : String(error) });
+      const code =
+        error instanceof Error && 'code' in error && typeof error.code === 'string'
+          ? error.code
+          : 'link/failed';
+      post({
+        kind: 'error',
+        id,
+        code,
+        message: error instanceof Error ? error.message : String(error),
+      });
     }
   }
 }

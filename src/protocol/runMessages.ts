@@ -1,5 +1,12 @@
 /** Between the training panel and the extension host. */
-import type { DiagnosticsEvent, DoneEvent, EpochEvent, FoldEvent, FoldsEvent, PretrainEvent } from '../model/runEvents.js';
+import type {
+  DiagnosticsEvent,
+  DoneEvent,
+  EpochEvent,
+  FoldEvent,
+  FoldsEvent,
+  PretrainEvent,
+} from '../model/runEvents.js';
 
 export type RunPhase = 'starting' | 'running' | 'paused' | 'done' | 'failed';
 
@@ -25,7 +32,10 @@ export interface RunHeader {
 
 export interface RunsHost {
   readonly requests: {
-    readonly snapshot: { params: undefined; result: { readonly header: RunHeader; readonly epochs: readonly EpochEvent[] } };
+    readonly snapshot: {
+      params: undefined;
+      result: { readonly header: RunHeader; readonly epochs: readonly EpochEvent[] };
+    };
   };
   readonly notifications: {
     readonly pause: undefined;

@@ -1,4 +1,7 @@
-/** The language server's own requests, beside the protocol's. Sent by the language client's transport. */
+/**
+ * The language server's own requests, beside the protocol's. Sent by the language client's
+ * transport.
+ */
 import type { ColumnSummary } from '../model/dataset.js';
 import type { NetworkEdit } from '../model/edits.js';
 import type { Experiment } from '../model/experiment.js';
@@ -38,16 +41,26 @@ export interface EditsParams extends DocumentParams {
   readonly version: number;
   readonly edit: NetworkEdit;
 }
-export type EditsResult = { readonly edits: readonly { readonly range: TextRange; readonly newText: string }[] } | { readonly stale: true } | { readonly refused: string };
+export type EditsResult =
+  | { readonly edits: readonly { readonly range: TextRange; readonly newText: string }[] }
+  | { readonly stale: true }
+  | { readonly refused: string };
 
-/** server → client: the bytes of a data or weights file, base64, of a large one the first; the server never touches the disk. */
+/**
+ * server → client: the bytes of a data or weights file, base64, of a large one the first; the
+ * server never touches the disk.
+ */
 export const readDataRequest = 'nnet/readData';
 export interface ReadDataParams extends DocumentParams {
   readonly path: string;
 }
-export type ReadDataResult = { readonly base64: string; readonly size: number } | { readonly error: string };
+export type ReadDataResult =
+  { readonly base64: string; readonly size: number } | { readonly error: string };
 
-/** server → client: the workspace's `.nnet` files that are not too large, and the files their paths may lead to. */
+/**
+ * server → client: the workspace's `.nnet` files that are not too large, and the files their paths
+ * may lead to.
+ */
 export const filesRequest = 'nnet/files';
 export interface FilesResult {
   readonly networks: readonly { readonly uri: string; readonly text: string }[];
@@ -65,7 +78,10 @@ export interface LastResultParams extends DocumentParams {
 export const importRequest = 'nnet/import';
 export type ImportResult = { readonly text: string } | { readonly error: string };
 
-/** server → client: the picture of an activation as base64 SVG, or null where the extension has none. */
+/**
+ * server → client: the picture of an activation as base64 SVG, or null where the extension has
+ * none.
+ */
 export const plotRequest = 'nnet/plot';
 export interface PlotParams {
   readonly activation: string;
@@ -73,7 +89,8 @@ export interface PlotParams {
 
 /** client → server: the columns of a CSV, for choosing a target. */
 export const columnsRequest = 'nnet/columns';
-export type ColumnsResult = { readonly columns: readonly ColumnSummary[] } | { readonly error: string };
+export type ColumnsResult =
+  { readonly columns: readonly ColumnSummary[] } | { readonly error: string };
 
 /** client → server: the classics that need no CSV. */
 export const templatesRequest = 'nnet/templates';

@@ -28,7 +28,10 @@ export interface Trainer {
       };
       result: undefined;
     };
-    readonly open: { params: TrainerJob & { readonly row: number; readonly epoch: number }; result: InspectedPass };
+    readonly open: {
+      params: TrainerJob & { readonly row: number; readonly epoch: number };
+      result: InspectedPass;
+    };
     readonly check: { params: ParameterPlace; result: DerivativeCheck };
   };
   readonly notifications: {

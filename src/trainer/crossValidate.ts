@@ -1,4 +1,7 @@
-/** Cross-validation: one training for each fold, encoders and scalers fitted anew, and what they come to together. */
+/**
+ * Cross-validation: one training for each fold, encoders and scalers fitted anew, and what they
+ * come to together.
+ */
 import { DataError } from '../data/dataError.js';
 import { Training, type TrainingOptions } from '../engine/train.js';
 import type { TrainableExperiment } from '../model/experiment.js';
@@ -6,7 +9,8 @@ import type { FoldEvent, FoldsEvent, MetricValues } from '../model/runEvents.js'
 import { datasetFrom, type ExperimentTables } from './experimentData.js';
 
 /**
- * Yields nothing after every batch, an event after every fold, and their mean and deviation at the end.
+ * Yields nothing after every batch, an event after every fold, and their mean and deviation at the
+ * end.
  * @param begin is told of every fold's training before it runs
  * @returns the epoch at which the folds were best, on the average
  * @throws RangeError where a fold cannot be trained, or fails
@@ -19,10 +23,16 @@ export function* crossValidate(
 ): Generator<FoldEvent | FoldsEvent | undefined, number> {
   const folds = experiment.data.folds!;
   const { parts } = datasetFrom(experiment, tables);
-  if (parts.train.length < folds) throw new DataError('data/folds', `${parts.train.length} rows cannot be cut into ${folds} folds.`, { file: tables.table.file });
+  if (parts.train.length < folds)
+    throw new DataError(
+      'data/folds',
+      `${parts.train.length} rows cannot be cut into ${folds} folds.`,
+      { file: tables.table.file },
+    );
   // What cannot be trained in some fold is told before the first one has begun.
   if (experiment.network.layers.some(({ kind }) => kind === 'batch_norm'))
-    for (let fold = 0; fold < folds; fold++) new Training(experiment, datasetFrom(experiment, tables, fold), options).checkBatches();
+    for (let fold = 0; fold < folds; fold++)
+      new Training(experiment, datasetFrom(experiment, tables, fold), options).checkBatches();
   const all: MetricValues[] = [];
   let epochs = 0;
   for (let fold = 0; fold < folds; fold++) {
@@ -30,7 +40,8 @@ export function* crossValidate(
     begin(training);
     for (const _ of training.run()) yield undefined;
     const done = training.finish();
-    if (done.state === 'failed') throw new RangeError(`Fold ${fold + 1} of ${folds} failed. ${done.message ?? ''}`);
+    if (done.state === 'failed')
+      throw new RangeError(`Fold ${fold + 1} of ${folds} failed. ${done.message ?? ''}`);
     const metrics = done.metrics.validation ?? {};
     all.push(metrics);
     epochs += done.best_epoch / folds;
@@ -46,7 +57,12 @@ export function summaryOf(folds: readonly MetricValues[]): FoldsEvent {
   const of = (name: string): { mean: number; sd: number } => {
     const values = folds.map((metrics) => metrics[name]!);
     const mean = values.reduce((a, b) => a + b, 0) / values.length;
-    return { mean, sd: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)) };
+    return {
+      mean,
+      sd: Math.sqrt(
+        values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1),
+      ),
+    };
   };
   const table = names.map((name) => [name, of(name)] as const);
   return {

@@ -1,4 +1,7 @@
-/** One training run: data, training, and the folder it leaves. Driven by the worker and by the command line. */
+/**
+ * One training run: data, training, and the folder it leaves. Driven by the worker and by the
+ * command line.
+ */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Checkpoint } from '../engine/checkpoint.js';
@@ -7,7 +10,14 @@ import type { Dataset } from '../model/dataset.js';
 import type { TrainableExperiment } from '../model/experiment.js';
 import type { DoneEvent, RunEvent } from '../model/runEvents.js';
 import { crossValidate } from './crossValidate.js';
-import { datasetFrom, loadedWeights, tablesOf, withoutSources, type DataSourceOf, type ExperimentTables } from './experimentData.js';
+import {
+  datasetFrom,
+  loadedWeights,
+  tablesOf,
+  withoutSources,
+  type DataSourceOf,
+  type ExperimentTables,
+} from './experimentData.js';
 import { RunFolder, type RunRecord, type StoredCheckpoint } from './runFolder.js';
 
 export interface RunRequest {
@@ -24,7 +34,10 @@ export interface RunRequest {
   readonly resume?: StoredCheckpoint;
 }
 
-/** While training these happen at most this often, so that a crash loses little and neither disk nor epochs are held up. */
+/**
+ * While training these happen at most this often, so that a crash loses little and neither disk nor
+ * epochs are held up.
+ */
 const every = { metricsMs: 200, weightsMs: 2000, checkpointMs: 500, diagnosticsMs: 500 };
 
 export class ExperimentRun {
@@ -44,12 +57,16 @@ export class ExperimentRun {
   /** What a resumed run would go on from. */
   private latest: Checkpoint | undefined;
 
-  /** @throws DataError where the data cannot be read; RangeError where what is to be resumed is something else */
+  /**
+   * @throws DataError where the data cannot be read; RangeError where what is to be resumed is
+   * something else
+   */
   constructor(private readonly request: RunRequest) {
     const { experiment, find, folder, resume } = request;
     this.tables = tablesOf(experiment, find);
     this.dataset = datasetFrom(experiment, this.tables);
-    // A run that goes on has all its weights in its checkpoint, those that layers once started from among them.
+    // A run that goes on has all its weights in its checkpoint, those that layers once started from
+    // among them.
     this.experiment = resume ? withoutSources(experiment) : experiment;
     this.options = { loaded: loadedWeights(this.experiment, find) };
     this.training = new Training(this.experiment, this.dataset, this.options);
@@ -74,7 +91,9 @@ export class ExperimentRun {
     };
     if (resume) {
       if (resume.sha256 !== undefined && resume.sha256 !== this.record.data.sha256)
-        throw new RangeError('The data has changed since this run started: it cannot be gone on with. Train anew.');
+        throw new RangeError(
+          'The data has changed since this run started: it cannot be gone on with. Train anew.',
+        );
       this.training.resume(resume.checkpoint);
       folder?.reopen(resume.checkpoint.epoch, this.record);
     } else folder?.begin(request.source, this.record);
@@ -83,10 +102,15 @@ export class ExperimentRun {
 
   /** What was decided about the data without being asked. */
   notes(): RunEvent[] {
-    return this.request.resume ? [] : this.dataset.notes.map((message) => ({ type: 'note', message }));
+    return this.request.resume
+      ? []
+      : this.dataset.notes.map((message) => ({ type: 'note', message }));
   }
 
-  /** From now on this learning rate: in the fold that is under way, those that follow, and the network that is kept. */
+  /**
+   * From now on this learning rate: in the fold that is under way, those that follow, and the
+   * network that is kept.
+   */
   setLearningRate(rate: number): void {
     this.rate = rate;
     this.underway.setLearningRate(rate);
@@ -97,7 +121,10 @@ export class ExperimentRun {
     if (this.rate !== undefined) training.setLearningRate(this.rate);
   }
 
-  /** Yields nothing after every batch, and events as they come; may be left at any point and then finished. */
+  /**
+   * Yields nothing after every batch, and events as they come; may be left at any point and then
+   * finished.
+   */
   *steps(): Generator<Exclude<RunEvent, DoneEvent> | undefined, void> {
     try {
       for (const event of this.events()) {
@@ -118,15 +145,26 @@ export class ExperimentRun {
     const { experiment } = this;
     const { resume } = this.request;
     if (experiment.data.folds !== undefined && !resume) {
-      const epochs = yield* crossValidate(experiment, this.tables, this.options, (training) => this.begin(training));
+      const epochs = yield* crossValidate(experiment, this.tables, this.options, (training) =>
+        this.begin(training),
+      );
       const { earlyStopping, ...train } = experiment.train;
-      // Nothing is left to stop by: the network that is kept trains as long as the folds did well with.
+      // Nothing is left to stop by: the network that is kept trains as long as the folds did well
+      // with.
       if (earlyStopping) {
         this.experiment = { ...experiment, train: { ...train, epochs } };
         this.training = new Training(this.experiment, this.dataset, this.options);
-        this.record = { ...this.record, experiment: withClassWeights(this.experiment, this.training) };
+        this.record = {
+          ...this.record,
+          experiment: withClassWeights(this.experiment, this.training),
+        };
         this.request.folder?.describe(this.record);
-        yield { type: 'note', message: `The network on all rows trains for ${epochs} epochs, the mean of the folds' best.` };
+        yield {
+          type: 'note',
+          message:
+            `The network on all rows trains for ${epochs} epochs, the mean of the folds' ` +
+            `best.`,
+        };
       }
     }
     const { training } = this;
@@ -152,7 +190,8 @@ export class ExperimentRun {
         this.last.checkpoint = now;
         this.latest = training.checkpoint();
       }
-      if (kept) this.request.folder?.writeCheckpoint(String(event.epoch).padStart(4, '0'), this.latest!);
+      if (kept)
+        this.request.folder?.writeCheckpoint(String(event.epoch).padStart(4, '0'), this.latest!);
     }
     if (training.hasRun) this.latest = training.checkpoint();
   }
@@ -189,23 +228,43 @@ export class ExperimentRun {
   }
 }
 
-/** `class_weights=balanced` as the weights it came to: on other rows they stay what they were in training. */
-function withClassWeights(experiment: TrainableExperiment, { terms }: Training): TrainableExperiment {
+/**
+ * `class_weights=balanced` as the weights it came to: on other rows they stay what they were in
+ * training.
+ */
+function withClassWeights(
+  experiment: TrainableExperiment,
+  { terms }: Training,
+): TrainableExperiment {
   const losses = experiment.train.losses.map((spec) => {
     const term = terms.find(({ layer }) => spec.output === undefined || layer.name === spec.output);
     const weights = term?.loss.classWeights;
-    return weights ? { ...spec, call: { ...spec.call, options: { ...spec.call.options, class_weights: [...weights] } } } : spec;
+    return weights
+      ? {
+          ...spec,
+          call: { ...spec.call, options: { ...spec.call.options, class_weights: [...weights] } },
+        }
+      : spec;
   }) as unknown as TrainableExperiment['train']['losses'];
   return { ...experiment, train: { ...experiment.train, losses } };
 }
 
 /** Where the data was, and what it was. */
-export function fingerprint({ data }: Pick<TrainableExperiment, 'data'>, find: DataSourceOf): Pick<RunRecord['data'], 'files' | 'sha256'> {
-  const names = [...(data.source.kind === 'csv' ? [data.source.path] : []), ...(data.split?.testFile === undefined ? [] : [data.split.testFile])];
+export function fingerprint(
+  { data }: Pick<TrainableExperiment, 'data'>,
+  find: DataSourceOf,
+): Pick<RunRecord['data'], 'files' | 'sha256'> {
+  const names = [
+    ...(data.source.kind === 'csv' ? [data.source.path] : []),
+    ...(data.split?.testFile === undefined ? [] : [data.split.testFile]),
+  ];
   const sources = names.map((name) => [name, find(name)] as const);
-  const files = Object.fromEntries(sources.flatMap(([name, source]) => ('path' in source ? [[name, source.path]] : [])));
+  const files = Object.fromEntries(
+    sources.flatMap(([name, source]) => ('path' in source ? [[name, source.path]] : [])),
+  );
   if (sources.length === 0) return { files };
   const hash = createHash('sha256');
-  for (const [, source] of sources) hash.update('path' in source ? readFileSync(source.path) : source.bytes);
+  for (const [, source] of sources)
+    hash.update('path' in source ? readFileSync(source.path) : source.bytes);
   return { files, sha256: hash.digest('hex') };
 }

@@ -1,9 +1,27 @@
-/** What a run leaves on disk (architecture.md): source, description, metrics, weights. Each file is written beside and renamed. */
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+/**
+ * What a run leaves on disk (architecture.md): source, description, metrics, weights. Each file is
+ * written beside and renamed.
+ */
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { isCheckpoint, type Checkpoint } from '../engine/checkpoint.js';
-import { readSafetensors, readSafetensorsFile, writeSafetensors, type NamedTensor } from '../formats/safetensors.js';
+import {
+  readSafetensors,
+  readSafetensorsFile,
+  writeSafetensors,
+  type NamedTensor,
+} from '../formats/safetensors.js';
 import type { Encoding } from '../model/dataset.js';
 import type { DataSpec, TrainableExperiment } from '../model/experiment.js';
 import { toJson, type RunEvent } from '../model/runEvents.js';
@@ -31,7 +49,8 @@ export interface RunRecord {
 }
 
 export function writeAtomically(path: string, contents: string | Uint8Array): void {
-  if (!existsSync(dirname(path))) throw new RangeError(`${path} cannot be written: there is no folder ${dirname(path)}.`);
+  if (!existsSync(dirname(path)))
+    throw new RangeError(`${path} cannot be written: there is no folder ${dirname(path)}.`);
   const beside = `${path}.${process.pid}.part`;
   writeFileSync(beside, contents);
   renameSync(beside, path);
@@ -61,7 +80,8 @@ export class RunFolder {
 
   /** A folder of the caller's choice. */
   static at(path: string): RunFolder {
-    if (existsSync(path) && !statSync(path).isDirectory()) throw new RangeError(`${path} is a file: a run is kept in a folder.`);
+    if (existsSync(path) && !statSync(path).isDirectory())
+      throw new RangeError(`${path} is a file: a run is kept in a folder.`);
     mkdirSync(path, { recursive: true });
     return new RunFolder(path);
   }
@@ -82,7 +102,10 @@ export class RunFolder {
     const kept = lines.filter((line) => {
       if (line === '') return false;
       const event = JSON.parse(line) as RunEvent;
-      return event.type !== 'done' && !((event.type === 'epoch' || event.type === 'diagnostics') && event.epoch > epoch);
+      return (
+        event.type !== 'done' &&
+        !((event.type === 'epoch' || event.type === 'diagnostics') && event.epoch > epoch)
+      );
     });
     writeAtomically(path, kept.map((line) => `${line}\n`).join(''));
     this.describe(record);
@@ -91,7 +114,10 @@ export class RunFolder {
   /** `checkpoints/0010.safetensors`: arrays as tensors, the rest in the header's metadata. */
   writeCheckpoint(name: string, { arrays, ...rest }: Checkpoint): void {
     mkdirSync(join(this.path, checkpointsFolder), { recursive: true });
-    writeAtomically(join(this.path, checkpointsFolder, `${name}.safetensors`), writeSafetensors(arrays, { [checkpointKey]: toJson(rest) }));
+    writeAtomically(
+      join(this.path, checkpointsFolder, `${name}.safetensors`),
+      writeSafetensors(arrays, { [checkpointKey]: toJson(rest) }),
+    );
   }
 
   describe(record: RunRecord): void {
@@ -99,7 +125,11 @@ export class RunFolder {
   }
 
   append(events: readonly RunEvent[]): void {
-    if (events.length > 0) appendFileSync(join(this.path, 'metrics.jsonl'), events.map((event) => `${toJson(event)}\n`).join(''));
+    if (events.length > 0)
+      appendFileSync(
+        join(this.path, 'metrics.jsonl'),
+        events.map((event) => `${toJson(event)}\n`).join(''),
+      );
   }
 
   writeWeights(tensors: readonly NamedTensor[]): void {
@@ -108,7 +138,10 @@ export class RunFolder {
 }
 
 /** How a CSV for a run's network is read: as the experiment says, its header as in training. */
-export const readingOf = ({ experiment, data }: RunRecord): Pick<DataSpec, 'delimiter' | 'decimal' | 'header' | 'columns'> => ({
+export const readingOf = ({
+  experiment,
+  data,
+}: RunRecord): Pick<DataSpec, 'delimiter' | 'decimal' | 'header' | 'columns'> => ({
   ...experiment.data,
   ...(data.header !== undefined && { header: data.header }),
 });
@@ -132,14 +165,18 @@ const folderOf = (path: string): string => (basename(path) === 'run.json' ? dirn
 
 function fileIn(folder: string, name: string): Buffer {
   const full = join(folder, name);
-  if (!existsSync(full)) throw new RangeError(`${folder} is not a finished run: it has no ${name}.`);
+  if (!existsSync(full))
+    throw new RangeError(`${folder} is not a finished run: it has no ${name}.`);
   return readFileSync(full);
 }
 
 /** @throws RangeError where the folder is not a whole run */
 export function readRun(path: string): StoredRun {
   const folder = folderOf(path);
-  return { record: readRecord(folder), weights: readSafetensors(fileIn(folder, 'weights.safetensors')) };
+  return {
+    record: readRecord(folder),
+    weights: readSafetensors(fileIn(folder, 'weights.safetensors')),
+  };
 }
 
 function readRecord(folder: string): RunRecord {
@@ -150,16 +187,23 @@ function readRecord(folder: string): RunRecord {
   } catch {
     throw new RangeError(`${join(folder, 'run.json')} is damaged: it is not JSON.`);
   }
-  if (!isRecord(record)) throw new RangeError(`${join(folder, 'run.json')} does not describe a run.`);
+  if (!isRecord(record))
+    throw new RangeError(`${join(folder, 'run.json')} does not describe a run.`);
   return record;
 }
 
 /** Whether something read from a file has the parts of a record that are reached into. */
 function isRecord(value: unknown): value is RunRecord {
-  const has = (object: unknown, ...keys: string[]): boolean => typeof object === 'object' && object !== null && keys.every((key) => key in object);
+  const has = (object: unknown, ...keys: string[]): boolean =>
+    typeof object === 'object' && object !== null && keys.every((key) => key in object);
   if (!has(value, 'experiment', 'encoding', 'data')) return false;
   const { experiment, encoding, data } = value as RunRecord;
-  if (!has(experiment, 'data', 'network', 'train', 'functions') || !has(experiment.network, 'layers') || !has(experiment.train, 'losses', 'optimizer')) return false;
+  if (
+    !has(experiment, 'data', 'network', 'train', 'functions') ||
+    !has(experiment.network, 'layers') ||
+    !has(experiment.train, 'losses', 'optimizer')
+  )
+    return false;
   return has(encoding, 'features', 'targets') && has(data, 'files', 'inputs', 'outputs');
 }
 
@@ -169,8 +213,13 @@ export interface StoredCheckpoint {
   readonly sha256?: string;
 }
 
-/** Where a run can be gone on with: its last checkpoint, else the newest of those that were kept. @throws RangeError where it has none */
-export function readCheckpoint(path: string): StoredCheckpoint & { readonly record: RunRecord; readonly source: string } {
+/**
+ * Where a run can be gone on with: its last checkpoint, else the newest of those that were kept.
+ * @throws RangeError where it has none
+ */
+export function readCheckpoint(
+  path: string,
+): StoredCheckpoint & { readonly record: RunRecord; readonly source: string } {
   const record = readRecord(folderOf(path));
   const folder = join(path, checkpointsFolder);
   const kept = existsSync(folder)
@@ -181,7 +230,11 @@ export function readCheckpoint(path: string): StoredCheckpoint & { readonly reco
   // 'last' comes behind all numbers.
   const newest = kept.at(-1);
   const file = join(folder, newest ?? '');
-  if (newest === undefined) throw new RangeError(`${path} has no checkpoint to go on from: the run ended before its first epoch did, or failed.`);
+  if (newest === undefined)
+    throw new RangeError(
+      `${path} has no checkpoint to go on from: the run ended before its first epoch did, or ` +
+        `failed.`,
+    );
   const { tensors, metadata } = readSafetensorsFile(readFileSync(file));
   let rest: unknown;
   try {
@@ -192,5 +245,10 @@ export function readCheckpoint(path: string): StoredCheckpoint & { readonly reco
   const checkpoint: unknown = { ...(typeof rest === 'object' ? rest : {}), arrays: tensors };
   if (!isCheckpoint(checkpoint)) throw new RangeError(`${file} is not a checkpoint.`);
   const { sha256 } = record.data;
-  return { checkpoint, ...(sha256 !== undefined && { sha256 }), record, source: readFileSync(join(path, 'source.nnet'), 'utf8') };
+  return {
+    checkpoint,
+    ...(sha256 !== undefined && { sha256 }),
+    record,
+    source: readFileSync(join(path, 'source.nnet'), 'utf8'),
+  };
 }

@@ -1,4 +1,7 @@
-/** One pass through a network, every tensor copied: what the inspector steps through and `trace` prints. */
+/**
+ * One pass through a network, every tensor copied: what the inspector steps through and `trace`
+ * prints.
+ */
 import { drain, type LayerStep } from '../engine/stepper.js';
 import type { LoadedWeights } from '../engine/network.js';
 import { Training } from '../engine/train.js';
@@ -15,29 +18,52 @@ export interface TraceRequest {
   readonly epoch?: number;
 }
 
-const values = ({ shape, data }: Tensor): TensorValues => ({ shape: [...shape], values: Array.from(data) });
+const values = ({ shape, data }: Tensor): TensorValues => ({
+  shape: [...shape],
+  values: Array.from(data),
+});
 
 export const stepOf = ({ phase, layer, quantities }: LayerStep): Step => ({
   phase,
   layer: layer.name,
-  quantities: Object.fromEntries(Object.entries(quantities()).map(([name, tensor]) => [name, values(tensor)])),
+  quantities: Object.fromEntries(
+    Object.entries(quantities()).map(([name, tensor]) => [name, values(tensor)]),
+  ),
 });
 
-/** Where a row of the file stands in the dataset. @throws RangeError for a row that is not there, or was left out */
+/**
+ * Where a row of the file stands in the dataset. @throws RangeError for a row that is not there, or
+ * was left out
+ */
 export function placeOfRow({ fileRows }: Dataset, row: number): number {
   const place = fileRows.indexOf(row);
   if (place >= 0) return place;
   const last = fileRows.reduce((a, b) => Math.max(a, b), -1);
-  if (Number.isInteger(row) && row >= 0 && row < last) throw new RangeError(`Row ${row} was left out: it has no target, a missing cell, or too few rows before it for a window.`);
+  if (Number.isInteger(row) && row >= 0 && row < last)
+    throw new RangeError(
+      `Row ${row} was left out: it has no target, a missing cell, or too few rows before it for ` +
+        `a window.`,
+    );
   throw new RangeError(`There is no row ${row}: the data has ${last + 1} rows, counted from 0.`);
 }
 
 /** Trains to the wanted epoch, then makes one update step by step. */
-export function trace(experiment: TrainableExperiment, dataset: Dataset, request: TraceRequest, loaded?: LoadedWeights): TracedPass {
-  const training = new Training(experiment, dataset, { ...(loaded && { loaded }), precision: 'float64' });
+export function trace(
+  experiment: TrainableExperiment,
+  dataset: Dataset,
+  request: TraceRequest,
+  loaded?: LoadedWeights,
+): TracedPass {
+  const training = new Training(experiment, dataset, {
+    ...(loaded && { loaded }),
+    precision: 'float64',
+  });
   drain(training.prepare());
   if (request.epoch) training.runTo(request.epoch);
-  const rows = request.row === undefined ? training.batchRows(request.batch ?? 0) : Int32Array.of(placeOfRow(dataset, request.row));
+  const rows =
+    request.row === undefined
+      ? training.batchRows(request.batch ?? 0)
+      : Int32Array.of(placeOfRow(dataset, request.row));
   const steps: Step[] = [];
   for (const step of training.stepper.update(training.batchOf(rows))) steps.push(stepOf(step));
   return { rows: Array.from(rows, (row) => dataset.fileRows[row]!), steps };

@@ -42,7 +42,15 @@ link.on('setLearningRate', (rate) => active?.setLearningRate(rate));
 let active: ExperimentRun | undefined;
 link.answer('run', async ({ experiment, files, source, file, runsRoot, version, resume }) => {
   const folder = resume === undefined ? RunFolder.create(runsRoot, file) : RunFolder.at(resume);
-  const run = new ExperimentRun({ experiment, source, file, find: filesOf(files), folder, version, ...(resume !== undefined && { resume: readCheckpoint(resume) }) });
+  const run = new ExperimentRun({
+    experiment,
+    source,
+    file,
+    find: filesOf(files),
+    folder,
+    version,
+    ...(resume !== undefined && { resume: readCheckpoint(resume) }),
+  });
   active = run;
   let events: RunEvent[] = run.notes();
   const send = (): void => {

@@ -1,4 +1,7 @@
-/** The reference pages, made from the catalogue: every kind with its equation, parameters, defaults and source. */
+/**
+ * The reference pages, made from the catalogue: every kind with its equation, parameters, defaults
+ * and source.
+ */
 import { activationPlotNames, plotActivation } from '../../src/trainer/activationPlot.js';
 import { asCall, families } from '../../src/model/catalogue/catalogue.js';
 import type { Entry, Family, Parameter, ParameterType } from '../../src/model/catalogue/entry.js';
@@ -11,33 +14,67 @@ import { printValue } from '../../src/model/value.js';
 /** File to text, from the root of the project. */
 export function referencePages(): Map<string, string> {
   const pages = new Map<string, string>();
-  const page = (name: string, title: string, intro: string, entries: readonly Entry[], plots = false): void =>
-    void pages.set(`docs/reference/${name}.md`, `# ${title}\n\n${intro}\n\n${grouped(entries, plots)}`);
+  const page = (
+    name: string,
+    title: string,
+    intro: string,
+    entries: readonly Entry[],
+    plots = false,
+  ): void =>
+    void pages.set(
+      `docs/reference/${name}.md`,
+      `# ${title}\n\n${intro}\n\n${grouped(entries, plots)}`,
+    );
   page(
     'layers',
     'Layers',
-    'One layer a line: `kind name values options`. Values fill the parameters in the order of the tables; every parameter can be written as an option.',
+    'One layer a line: `kind name values options`. Values fill the parameters in the order of ' +
+      'the tables; every parameter can be written as an option.',
     families.layer,
   );
   page(
     'activations',
     'Activations',
-    'The function f in a = f(z). Parameters stand in call form: `elu(alpha=1)`. Blue is the function, orange its derivative.',
+    'The function f in a = f(z). Parameters stand in call form: `elu(alpha=1)`. Blue is the ' +
+      'function, orange its derivative.',
     families.activation,
     true,
   );
-  page('losses', 'Losses', '`loss kind options` in `train`: what training makes small.', families.loss);
-  page('optimizers', 'Optimizers', '`optimizer kind options` in `train`. Meaning and defaults are PyTorch’s.', families.optimizer);
-  page('schedules', 'Schedules', 'A learning rate that changes: `learning_rate=step(0.1, every=30)`. All but `one_cycle` step once an epoch.', families.schedule);
-  page('initializers', 'Initializers', '`init=` and `bias_init=` of layers with weights.', families.initializer);
+  page(
+    'losses',
+    'Losses',
+    '`loss kind options` in `train`: what training makes small.',
+    families.loss,
+  );
+  page(
+    'optimizers',
+    'Optimizers',
+    '`optimizer kind options` in `train`. Meaning and defaults are PyTorch’s.',
+    families.optimizer,
+  );
+  page(
+    'schedules',
+    'Schedules',
+    'A learning rate that changes: `learning_rate=step(0.1, every=30)`. All but `one_cycle` ' +
+      'step once an epoch.',
+    families.schedule,
+  );
+  page(
+    'initializers',
+    'Initializers',
+    '`init=` and `bias_init=` of layers with weights.',
+    families.initializer,
+  );
   pages.set(
     'docs/reference/statements.md',
-    `# Statements\n\nThe lines of \`data\`, \`train\` and \`tune\`.\n\n${(['data', 'train', 'tune'] as const).map((section) => `## ${section}\n\n${statements[section].map((entry) => described(entry, '###')).join('\n')}`).join('\n')}`,
+    `# Statements\n\nThe lines of \`data\`, \`train\` and ` +
+      `\`tune\`.\n\n${(['data', 'train', 'tune'] as const).map((section) => `## ${section}\n\n${statements[section].map((entry) => described(entry, '###')).join('\n')}`).join('\n')}`,
   );
   pages.set('docs/reference/functions.md', functionsPage());
   pages.set('docs/reference/README.md', indexPage());
   pages.set('media/findings.md', findingsPage());
-  for (const name of activationPlotNames) pages.set(`media/plots/${name}.svg`, plotActivation(asCall(name)));
+  for (const name of activationPlotNames)
+    pages.set(`media/plots/${name}.svg`, plotActivation(asCall(name)));
   return pages;
 }
 
@@ -61,8 +98,15 @@ function described(entry: Entry, level: string, plots = false): string {
     `${entry.help}\n`,
     ...(entry.equation === undefined ? [] : [`$$${entry.equation}$$\n`]),
     ...(entry.theory === undefined ? [] : [`${entry.theory}\n`]),
-    ...(plots && activationPlotNames.includes(entry.name) ? [`![${entry.name} and its derivative](../../media/plots/${entry.name}.svg)\n`] : []),
-    ...(entry.parameters.length === 0 ? [] : [`| parameter | takes | default | meaning |\n| --- | --- | --- | --- |\n${entry.parameters.map(row).join('\n')}\n`]),
+    ...(plots && activationPlotNames.includes(entry.name)
+      ? [`![${entry.name} and its derivative](../../media/plots/${entry.name}.svg)\n`]
+      : []),
+    ...(entry.parameters.length === 0
+      ? []
+      : [
+          `| parameter | takes | default | meaning |\n| --- | --- | --- | --- ` +
+            `|\n${entry.parameters.map(row).join('\n')}\n`,
+        ]),
     ...(entry.source === undefined ? [] : [`Source: ${entry.source}.\n`]),
   ].join('\n');
 }
@@ -70,9 +114,12 @@ function described(entry: Entry, level: string, plots = false): string {
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
 const row = (parameter: Parameter): string =>
-  `| \`${parameter.name}\` | ${cell(typeText(parameter))} | ${parameter.default === undefined ? (parameter.required ? 'required' : '') : `\`${cell(printValue(parameter.default))}\``} | ${cell(parameter.help)} |`;
+  `| \`${parameter.name}\` | ${cell(typeText(parameter))} | ` +
+  `${parameter.default === undefined ? (parameter.required ? 'required' : '') : `\`${cell(printValue(parameter.default))}\``} | ${cell(parameter.help)} |`;
 
-const typeNames: Readonly<Record<Exclude<ParameterType['kind'], 'number' | 'choice' | 'entry'>, string>> = {
+const typeNames: Readonly<
+  Record<Exclude<ParameterType['kind'], 'number' | 'choice' | 'entry'>, string>
+> = {
   boolean: 'true or false',
   shape: 'a shape, `28x28x1`',
   matrix: 'a matrix, or a path in quotes',
@@ -101,7 +148,11 @@ const pageOf: Readonly<Record<Family, string>> = {
 
 function typeText({ type, unit }: Parameter): string {
   if (type.kind === 'choice') return type.of.map((word) => `\`${word}\``).join(', ');
-  if (type.kind === 'entry') return `[${/^[aeiou]/.test(type.family) ? 'an' : 'a'} ${type.family}](${pageOf[type.family]}.md)`;
+  if (type.kind === 'entry')
+    return (
+      `[${/^[aeiou]/.test(type.family) ? 'an' : 'a'} ` +
+      `${type.family}](${pageOf[type.family]}.md)`
+    );
   if (type.kind !== 'number') return typeNames[type.kind];
   const open = (side: 'minimum' | 'maximum'): boolean => type.open === side || type.open === 'both';
   const bounds = [
@@ -110,7 +161,11 @@ function typeText({ type, unit }: Parameter): string {
   ].filter(Boolean);
   const words = type.words ? `, or ${type.words.map((word) => `\`${word}\``).join(', ')}` : '';
   const calls = type.family ? `, or [a ${type.family}](${pageOf[type.family]}.md)` : '';
-  return [`a ${type.integer ? 'whole ' : ''}number${unit ? ` of ${unit}` : ''}`, ...bounds].join(' ') + words + calls;
+  return (
+    [`a ${type.integer ? 'whole ' : ''}number${unit ? ` of ${unit}` : ''}`, ...bounds].join(' ') +
+    words +
+    calls
+  );
 }
 
 const findingsPage = (): string => `# Findings
@@ -146,7 +201,11 @@ Made from the catalogue that the checks, the completion, the designer and the en
 
 ${(['layer', 'activation', 'loss', 'optimizer', 'schedule', 'initializer'] as const)
   .map((family) => [pageOf[family], families[family]] as const)
-  .map(([name, entries]) => `- [${name[0]!.toUpperCase()}${name.slice(1)}](${name}.md): ${entries.map((entry) => `\`${entry.name}\``).join(', ')}`)
+  .map(
+    ([name, entries]) =>
+      `- [${name[0]!.toUpperCase()}${name.slice(1)}](${name}.md): ` +
+      `${entries.map((entry) => `\`${entry.name}\``).join(', ')}`,
+  )
   .join('\n')}
 - [Statements](statements.md) of \`data\`, \`train\` and \`tune\`
 - [Expressions, metrics and toy sets](functions.md)

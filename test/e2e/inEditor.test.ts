@@ -1,4 +1,7 @@
-/** The tests of inEditor/, run inside the extension host of a real VS Code, each reported here by its name. */
+/**
+ * The tests of inEditor/, run inside the extension host of a real VS Code, each reported here by
+ * its name.
+ */
 import { buildSync } from 'esbuild';
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,11 +17,16 @@ interface Result {
 }
 
 const timeoutMs = 180_000;
-const line = 'nnet 1\ndata "line.csv" {\n  target  y\n}\nnetwork line {\n  input  x\n  dense  o  1\n}\ntrain {\n  loss    mse\n  epochs  3\n}\n';
+const line =
+  'nnet 1\ndata "line.csv" {\n  target  y\n}\nnetwork line {\n  input  x\n  dense  o  ' +
+  '1\n}\ntrain {\n  loss    mse\n  epochs  3\n}\n';
 
 async function runInEditor(): Promise<Result[]> {
   const folder = workspace('in-editor', {}, ['xor.nnet', 'xor.csv']);
-  const second = workspace('in-editor-second', { 'line.csv': 'x,y\n1,2\n2,4\n3,6\n', 'line.nnet': line });
+  const second = workspace('in-editor-second', {
+    'line.csv': 'x,y\n1,2\n2,4\n3,6\n',
+    'line.nnet': line,
+  });
   const both = join(inject('scratch'), 'in-editor.code-workspace');
   writeFileSync(both, JSON.stringify({ folders: [{ path: folder }, { path: second }] }));
   const host = join(inject('scratch'), 'in-editor-extension');
@@ -47,7 +55,8 @@ async function runInEditor(): Promise<Result[]> {
       }
       const results = JSON.parse(readFileSync(inject('results'), 'utf8')) as Result[];
       if (results.length > 0) return results;
-      // The window came up without its folders, and says so by testing nothing: another one is opened.
+      // The window came up without its folders, and says so by testing nothing: another one is
+      // opened.
       rmSync(inject('results'));
       await workbench.close();
     }

@@ -1,4 +1,7 @@
-/** Before the editor tests: package the extension, get a VS Code and a browser, serve one with it. What cannot be had is said. */
+/**
+ * Before the editor tests: package the extension, get a VS Code and a browser, serve one with it.
+ * What cannot be had is said.
+ */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -30,7 +33,11 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   let editor: ServedEditor | undefined;
   try {
     const browser = await obtainBrowser();
-    editor = await serveEditor({ entry: obtainEditor(), profile: join(scratch, 'profile'), vsix: packageExtension() });
+    editor = await serveEditor({
+      entry: obtainEditor(),
+      profile: join(scratch, 'profile'),
+      vsix: packageExtension(),
+    });
     provide('missing', '');
     provide('port', editor.port);
     provide('browser', browser);

@@ -13,7 +13,11 @@ export function editorMissing(): boolean {
 }
 
 /** A folder of its own with the given files: contents, or examples by name. */
-export function workspace(name: string, files: Readonly<Record<string, string>>, examples: readonly string[] = []): string {
+export function workspace(
+  name: string,
+  files: Readonly<Record<string, string>>,
+  examples: readonly string[] = [],
+): string {
   const folder = join(inject('scratch'), name);
   mkdirSync(folder, { recursive: true });
   for (const [file, contents] of Object.entries(files)) writeFileSync(join(folder, file), contents);
@@ -28,10 +32,17 @@ export function url(folder: string, payload: readonly (readonly [string, string]
   return `http://127.0.0.1:${port}/?${kind}=${encodeURIComponent(folder)}&payload=${encodeURIComponent(JSON.stringify([['skipWelcome', 'true'], ...payload]))}`;
 }
 
-export const remote = (path: string): string => `vscode-remote://127.0.0.1:${inject('port')}${path}`;
+export const remote = (path: string): string =>
+  `vscode-remote://127.0.0.1:${inject('port')}${path}`;
 
-/** One browser for the tests of a file, a workbench for each of them; where a test fails its window is photographed. */
-export function editorSession(): { readonly missing: boolean; open(folder: string): Promise<Workbench> } {
+/**
+ * One browser for the tests of a file, a workbench for each of them; where a test fails its window
+ * is photographed.
+ */
+export function editorSession(): {
+  readonly missing: boolean;
+  open(folder: string): Promise<Workbench>;
+} {
   const missing = editorMissing();
   let browser: Browser | undefined;
   let workbench: Workbench | undefined;
@@ -39,7 +50,10 @@ export function editorSession(): { readonly missing: boolean; open(folder: strin
     if (!missing) browser = await launchBrowser(inject('browser'));
   });
   afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await workbench?.page.screenshot({ path: `test-results/${task.name.replaceAll(/\W+/g, '-').slice(0, 60)}.png` });
+    if (task.result?.state === 'fail')
+      await workbench?.page.screenshot({
+        path: `test-results/${task.name.replaceAll(/\W+/g, '-').slice(0, 60)}.png`,
+      });
     await workbench?.close();
     workbench = undefined;
   });

@@ -1,4 +1,7 @@
-/** The text in a real VS Code: written by completion, mended by quick fixes, followed by the designer, checked against its CSV. */
+/**
+ * The text in a real VS Code: written by completion, mended by quick fixes, followed by the
+ * designer, checked against its CSV.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -18,7 +21,9 @@ const points = `x1,x2,height\n${Array.from({ length: 60 }, (_, i) => `${Math.sin
 async function suggested(beginning: string, label: string): Promise<void> {
   const { keyboard } = workbench.page;
   await keyboard.type(beginning, { delay: 40 });
-  const focused = workbench.page.locator('.suggest-widget.visible .monaco-list-row.focused').filter({ hasText: label });
+  const focused = workbench.page
+    .locator('.suggest-widget.visible .monaco-list-row.focused')
+    .filter({ hasText: label });
   // The list opens by itself; where typing was faster than the server, it is asked for.
   for (let attempt = 0; attempt < 5; attempt++) {
     const shown = await focused.waitFor({ timeout: 3000 }).then(
@@ -68,7 +73,11 @@ describe.skipIf(editor.missing)('the text', () => {
     await suggested('dro', 'dropout');
     await keyboard.type('rest');
     // Behind a name its shape may be shown already.
-    await expect.poll(() => workbench.editorText()).toMatch(/^nnet 1\ndata "points\.csv" \{\n {2}target +height\n[\s\S]*dropout rest\d*\n[\s\S]*loss +mse/);
+    await expect
+      .poll(() => workbench.editorText())
+      .toMatch(
+        /^nnet 1\ndata "points\.csv" \{\n {2}target +height\n[\s\S]*dropout rest\d*\n[\s\S]*loss +mse/,
+      );
     await keyboard.press('Control+S');
     await workbench.command('Neural Network: Train');
     const panel = await workbench.webview('nnet-runs');
@@ -80,7 +89,9 @@ describe.skipIf(editor.missing)('the text', () => {
     const folder = workspace('quick-fixes', {
       'points.csv': points,
       'slips.nnet':
-        'nnet 1\ndata "points.csv" {\n  target  hieght\n}\nnetwork n {\n  input   inputs\n  dnese   hidden  8  tanh\n  dense   output  1\n}\ntrain {\n  loss       mse\n  optimizer  adam  lr=0.05\n  epochs     20\n}\n',
+        'nnet 1\ndata "points.csv" {\n  target  hieght\n}\nnetwork n {\n  input   inputs\n  ' +
+        'dnese   hidden  8  tanh\n  dense   output  1\n}\ntrain {\n  loss       mse\n  ' +
+        'optimizer  adam  lr=0.05\n  epochs     20\n}\n',
     });
     await open(folder);
     await workbench.openFile('slips.nnet');
@@ -91,8 +102,11 @@ describe.skipIf(editor.missing)('the text', () => {
     ] as const) {
       await workbench.page.locator('.monaco-editor .squiggly-error').first().waitFor();
       await into(slip);
-      const fix = workbench.page.locator('.action-widget .monaco-list-row').filter({ hasText: `Change to '${cure}'` });
-      // A list that opens while lenses and hints still move the lines is closed by them: a person presses the key again.
+      const fix = workbench.page
+        .locator('.action-widget .monaco-list-row')
+        .filter({ hasText: `Change to '${cure}'` });
+      // A list that opens while lenses and hints still move the lines is closed by them: a person
+      // presses the key again.
       for (let attempt = 1; (await fix.count()) === 0 && attempt < 6; attempt++) {
         await workbench.page.keyboard.press('Control+.');
         await fix.waitFor({ timeout: 3000 }).catch(() => workbench.page.keyboard.press('Escape'));
@@ -100,7 +114,9 @@ describe.skipIf(editor.missing)('the text', () => {
       await fix.click();
       await expect.poll(() => workbench.editorText()).not.toMatch(new RegExp(`\\b${slip}\\b`));
     }
-    await expect.poll(() => workbench.page.locator('.monaco-editor .squiggly-error').count()).toBe(0);
+    await expect
+      .poll(() => workbench.page.locator('.monaco-editor .squiggly-error').count())
+      .toBe(0);
     expect(await workbench.editorText()).toContain('learning_rate=0.05');
   });
 
@@ -125,7 +141,8 @@ describe.skipIf(editor.missing)('the text', () => {
     const folder = workspace('header', {
       'points.csv': points,
       'heights.nnet':
-        'nnet 1\ndata "points.csv" {\n  features  x1 x2\n  target    height\n}\nnetwork n {\n  input   inputs\n  dense   output  1\n}\ntrain {\n  loss    mse\n  epochs  20\n}\n',
+        'nnet 1\ndata "points.csv" {\n  features  x1 x2\n  target    height\n}\nnetwork n {\n  ' +
+        'input   inputs\n  dense   output  1\n}\ntrain {\n  loss    mse\n  epochs  20\n}\n',
     });
     await open(folder);
     await workbench.openFile('heights.nnet');
@@ -141,7 +158,10 @@ describe.skipIf(editor.missing)('the text', () => {
     await keyboard.press('Control+S');
     await squiggles.first().waitFor();
     await workbench.command('Problems: Focus on Problems View');
-    await workbench.page.locator('.markers-panel').filter({ hasText: "The data has no column 'x1'" }).waitFor();
+    await workbench.page
+      .locator('.markers-panel')
+      .filter({ hasText: "The data has no column 'x1'" })
+      .waitFor();
     await workbench.page
       .locator('.view-line')
       .filter({ hasText: /^width_x1/ })

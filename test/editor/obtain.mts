@@ -1,6 +1,7 @@
 /**
  * Gets what in-editor tests need: a VS Code that runs without a screen, and a browser to drive it.
- * The editor is code-server from the npm registry (the same workbench, served to a browser); both are kept in .vscode-test/.
+ * The editor is code-server from the npm registry (the same workbench, served to a browser); both
+ * are kept in .vscode-test/.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,7 +25,10 @@ function npm(args: readonly string[], cwd: string): void {
     env: { ...process.env, npm_config_ignore_scripts: undefined },
     shell: process.platform === 'win32',
   });
-  if (result.status !== 0) throw new Unobtainable(`npm ${args.join(' ')} failed: ${(result.stderr ?? '').trim().split('\n').slice(-3).join(' ')}`);
+  if (result.status !== 0)
+    throw new Unobtainable(
+      `npm ${args.join(' ')} failed: ${(result.stderr ?? '').trim().split('\n').slice(-3).join(' ')}`,
+    );
 }
 
 /** The server's entry script. Downloads some 250 MB the first time. @throws Unobtainable */
@@ -55,18 +59,26 @@ export function obtainEditor(): string {
 }
 
 const browserNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const browserPaths = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', 'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe'];
+const browserPaths = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
 
 function installedBrowser(): string | undefined {
   const named = process.env['NNET_BROWSER'];
   if (named !== undefined) return named;
-  for (const folder of (process.env['PATH'] ?? '').split(process.platform === 'win32' ? ';' : ':')) {
+  for (const folder of (process.env['PATH'] ?? '').split(
+    process.platform === 'win32' ? ';' : ':',
+  )) {
     for (const name of browserNames) if (existsSync(join(folder, name))) return join(folder, name);
   }
   return browserPaths.find((path) => existsSync(path));
 }
 
-/** A Chromium: installed, else downloaded by Playwright, else from apt where this is root. @throws Unobtainable */
+/**
+ * A Chromium: installed, else downloaded by Playwright, else from apt where this is root. @throws
+ * Unobtainable
+ */
 export async function obtainBrowser(): Promise<string> {
   const installed = installedBrowser();
   if (installed) return installed;
@@ -74,17 +86,36 @@ export async function obtainBrowser(): Promise<string> {
   const { chromium } = await import('playwright-core');
   if (existsSync(chromium.executablePath())) return chromium.executablePath();
   say('Getting Chromium (about 170 MB, once) …');
-  const download = spawnSync(process.execPath, [join(root, 'node_modules', 'playwright-core', 'cli.js'), 'install', 'chromium'], { stdio: 'ignore', timeout: 240_000 });
-  if (download.status === 0 && existsSync(chromium.executablePath())) return chromium.executablePath();
+  const download = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules', 'playwright-core', 'cli.js'), 'install', 'chromium'],
+    { stdio: 'ignore', timeout: 240_000 },
+  );
+  if (download.status === 0 && existsSync(chromium.executablePath()))
+    return chromium.executablePath();
   if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     say('  the download is refused here; installing the system package');
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     spawnSync('apt-get', ['update'], { stdio: 'ignore', env });
-    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation', 'fonts-dejavu-core'], { stdio: 'ignore', env });
+    spawnSync(
+      'apt-get',
+      [
+        'install',
+        '-y',
+        '--no-install-recommends',
+        'chromium',
+        'fonts-liberation',
+        'fonts-dejavu-core',
+      ],
+      { stdio: 'ignore', env },
+    );
     const found = installedBrowser();
     if (found) return found;
   }
-  throw new Unobtainable('no Chromium: none is installed, and neither a download nor apt gave one. Set NNET_BROWSER to one.');
+  throw new Unobtainable(
+    'no Chromium: none is installed, and neither a download nor apt gave one. Set NNET_BROWSER ' +
+      'to one.',
+  );
 }
 
 /** Whether a command can be run here. */

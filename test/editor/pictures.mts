@@ -1,4 +1,7 @@
-/** `npm run pictures`: takes the README's pictures anew, in a real VS Code, light and dark. Look at them before they are kept. */
+/**
+ * `npm run pictures`: takes the README's pictures anew, in a real VS Code, light and dark. Look at
+ * them before they are kept.
+ */
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +15,8 @@ const scratch = mkdtempSync(join(tmpdir(), 'nnet-pictures-'));
 const flowers = join(scratch, 'flowers');
 mkdirSync(flowers);
 mkdirSync(pictures, { recursive: true });
-for (const file of ['iris.nnet', 'iris.csv', 'two-two-one.nnet']) cpSync(join(root, 'examples', file), join(flowers, file));
+for (const file of ['iris.nnet', 'iris.csv', 'two-two-one.nnet'])
+  cpSync(join(root, 'examples', file), join(flowers, file));
 
 const editor = await serveEditor({
   entry: obtainEditor(),
@@ -35,7 +39,10 @@ async function picture(workbench: Workbench, name: string): Promise<void> {
 }
 
 try {
-  const workbench = await Workbench.open(browser, editor.url(flowers), { width: 1500, height: 860 });
+  const workbench = await Workbench.open(browser, editor.url(flowers), {
+    width: 1500,
+    height: 860,
+  });
   await workbench.openFile('iris.nnet');
   await workbench.command('Neural Network: Open Designer to the Side');
   const designer = await workbench.webview('nnet-designer');

@@ -29,7 +29,11 @@ const freePort = (): Promise<number> =>
     probe.on('error', reject);
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address();
-      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))));
+      probe.close(() =>
+        typeof address === 'object' && address
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      );
     });
   });
 
@@ -44,17 +48,36 @@ export const quietSettings = {
   'git.enabled': false,
 };
 
-export async function serveEditor({ entry, profile, vsix, settings = {}, trust = false }: ServeOptions): Promise<ServedEditor> {
+export async function serveEditor({
+  entry,
+  profile,
+  vsix,
+  settings = {},
+  trust = false,
+}: ServeOptions): Promise<ServedEditor> {
   const data = join(profile, 'data');
   const extensions = join(profile, 'extensions');
   mkdirSync(join(data, 'data', 'User'), { recursive: true });
   mkdirSync(extensions, { recursive: true });
   const settingsFile = join(data, 'data', 'User', 'settings.json');
   mkdirSync(join(data, 'data', 'Machine'), { recursive: true });
-  if (!existsSync(settingsFile)) writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...settings }));
-  writeFileSync(join(data, 'data', 'Machine', 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }));
-  const shared = ['--server-data-dir', data, '--extensions-dir', extensions, '--accept-server-license-terms', '--disable-telemetry'];
-  execFileSync(process.execPath, [entry, ...shared, '--install-extension', vsix, '--force'], { stdio: 'pipe' });
+  if (!existsSync(settingsFile))
+    writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...settings }));
+  writeFileSync(
+    join(data, 'data', 'Machine', 'settings.json'),
+    JSON.stringify({ ...quietSettings, ...settings }),
+  );
+  const shared = [
+    '--server-data-dir',
+    data,
+    '--extensions-dir',
+    extensions,
+    '--accept-server-license-terms',
+    '--disable-telemetry',
+  ];
+  execFileSync(process.execPath, [entry, ...shared, '--install-extension', vsix, '--force'], {
+    stdio: 'pipe',
+  });
   const port = await freePort();
   const args = [
     entry,
@@ -67,9 +90,13 @@ export async function serveEditor({ entry, profile, vsix, settings = {}, trust =
     '--enable-smoke-test-driver',
     ...(trust ? [] : ['--disable-workspace-trust']),
   ];
-  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, VSCODE_CLI: undefined } });
+  const server = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, VSCODE_CLI: undefined },
+  });
   const log: string[] = [];
-  for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk: Buffer) => void log.push(String(chunk)));
+  for (const stream of [server.stdout, server.stderr])
+    stream.on('data', (chunk: Buffer) => void log.push(String(chunk)));
   await answering(server, port, log);
   return {
     port,
@@ -82,7 +109,11 @@ export async function serveEditor({ entry, profile, vsix, settings = {}, trust =
   };
 }
 
-async function answering(server: ChildProcess, port: number, log: readonly string[]): Promise<void> {
+async function answering(
+  server: ChildProcess,
+  port: number,
+  log: readonly string[],
+): Promise<void> {
   const deadline = Date.now() + 60_000;
   while (Date.now() < deadline) {
     if (server.exitCode !== null) break;

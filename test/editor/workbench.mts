@@ -12,7 +12,8 @@ export const browserFlags = [
   '--disable-sync',
 ];
 
-export const launchBrowser = (executablePath: string, headless = true): Promise<Browser> => chromium.launch({ executablePath, headless, args: browserFlags });
+export const launchBrowser = (executablePath: string, headless = true): Promise<Browser> =>
+  chromium.launch({ executablePath, headless, args: browserFlags });
 
 export class Workbench {
   readonly page: Page;
@@ -23,7 +24,11 @@ export class Workbench {
     this.context = context;
   }
 
-  static async open(browser: Browser, url: string, viewport = { width: 1440, height: 900 }): Promise<Workbench> {
+  static async open(
+    browser: Browser,
+    url: string,
+    viewport = { width: 1440, height: 900 },
+  ): Promise<Workbench> {
     const context = await browser.newContext({ viewport });
     const page = await context.newPage();
     await page.goto(url);
@@ -38,8 +43,12 @@ export class Workbench {
 
   /** Runs a command from the palette by its title. */
   async command(title: string): Promise<void> {
-    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
-    // Just after the start the palette does not know the extension yet: it is opened anew until it does.
+    const row = this.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: title })
+      .first();
+    // Just after the start the palette does not know the extension yet: it is opened anew until it
+    // does.
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press('F1');
       const found = await this.input()
@@ -52,26 +61,35 @@ export class Workbench {
       if (found) return row.click();
       if (attempt === 10) throw new Error(`No command '${title}'`);
       await this.page.keyboard.press('Escape');
-      // A webview that is just coming to life takes keys for itself: the workbench is given the focus back.
+      // A webview that is just coming to life takes keys for itself: the workbench is given the
+      // focus back.
       await this.page.locator('.part.titlebar').click({ position: { x: 250, y: 10 } });
     }
   }
 
   /** The text field of the quick input that is open. */
   private input(): Locator {
-    return this.page.locator('.quick-input-widget input[type="text"], .quick-input-widget .input').first();
+    return this.page
+      .locator('.quick-input-widget input[type="text"], .quick-input-widget .input')
+      .first();
   }
 
   /** Chooses an entry of the quick pick that is open. */
   async pick(text: string): Promise<void> {
-    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+    const row = this.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: text })
+      .first();
     await row.waitFor();
     await row.click();
   }
 
   /** Confirms the input box that is open, with another value if one is given. */
   async enter(value?: string): Promise<void> {
-    await this.page.locator('.quick-input-widget').filter({ hasText: "Press 'Enter' to confirm" }).waitFor();
+    await this.page
+      .locator('.quick-input-widget')
+      .filter({ hasText: "Press 'Enter' to confirm" })
+      .waitFor();
     const input = this.input();
     if (value !== undefined) await input.fill(value);
     await this.page.keyboard.press('Enter');
@@ -83,13 +101,18 @@ export class Workbench {
     await this.page.locator('.tab').filter({ hasText: name }).first().waitFor();
   }
 
-  /** The text of the editor that shows a file, as it stands in the model and not just on the screen. */
+  /**
+   * The text of the editor that shows a file, as it stands in the model and not just on the screen.
+   */
   async editorText(): Promise<string> {
     const lines = this.page.locator('.monaco-editor .view-lines').first();
     await lines.waitFor();
-    const rows = await lines
-      .locator('.view-line')
-      .evaluateAll((elements) => elements.map((e) => ({ top: (e as HTMLElement).offsetTop, text: (e.textContent ?? '').replaceAll('\u00a0', ' ') })));
+    const rows = await lines.locator('.view-line').evaluateAll((elements) =>
+      elements.map((e) => ({
+        top: (e as HTMLElement).offsetTop,
+        text: (e.textContent ?? '').replaceAll('\u00a0', ' '),
+      })),
+    );
     return rows
       .toSorted((a, b) => a.top - b.top)
       .map((row) => row.text.trimEnd())
@@ -107,7 +130,11 @@ export class Workbench {
           .nth(i)
           .getAttribute('name')
           .catch(() => null);
-        const inner = this.page.locator(`iframe.webview[name="${name}"]`).contentFrame().locator('#active-frame').contentFrame();
+        const inner = this.page
+          .locator(`iframe.webview[name="${name}"]`)
+          .contentFrame()
+          .locator('#active-frame')
+          .contentFrame();
         if (
           name !== null &&
           (await inner
@@ -123,7 +150,13 @@ export class Workbench {
   }
 
   /** Sets the colour theme by its setting's name. */
-  async theme(name: 'Default Dark Modern' | 'Default Light Modern' | 'Default High Contrast' | 'Default High Contrast Light'): Promise<void> {
+  async theme(
+    name:
+      | 'Default Dark Modern'
+      | 'Default Light Modern'
+      | 'Default High Contrast'
+      | 'Default High Contrast Light',
+  ): Promise<void> {
     await this.command('Preferences: Color Theme');
     const label = {
       'Default Dark Modern': 'Dark Modern',
@@ -132,7 +165,11 @@ export class Workbench {
       'Default High Contrast Light': 'Light High Contrast',
     }[name];
     await this.input().fill(label);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().waitFor();
+    await this.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: label })
+      .first()
+      .waitFor();
     await this.page.keyboard.press('Enter');
     await this.page.waitForTimeout(400);
   }

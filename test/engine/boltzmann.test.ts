@@ -1,6 +1,15 @@
-/** Boltzmann machines: the restricted one against its reference file, the deep one against sums over all states. */
+/**
+ * Boltzmann machines: the restricted one against its reference file, the deep one against sums over
+ * all states.
+ */
 import { describe, expect, test } from 'vitest';
-import { meanFieldOf, startChains, updateDeep, variationalFreeEnergies, type DeepMachine } from '../../src/engine/boltzmann/deep.js';
+import {
+  meanFieldOf,
+  startChains,
+  updateDeep,
+  variationalFreeEnergies,
+  type DeepMachine,
+} from '../../src/engine/boltzmann/deep.js';
 import {
   ascend,
   contrastiveDivergence,
@@ -21,82 +30,135 @@ import { trainingOf } from '../support/experiments.js';
 const array = (value: unknown): Float64Array => Float64Array.from(flat(value));
 const tolerance = 1e-12;
 
-describe.each(reference('f_rbm').cases.map((c: Json, i: number) => [i, c]) as [number, Json][])('case %i', (_, c) => {
-  const rows = c.v.length;
-  const machine = (): Machine => ({ visible: c.nv, hidden: c.nh, w: array(c.W), b: array(c.a_visible), c: array(c.b_hidden) });
-  const draws = (...given: unknown[]): { uniform: () => number } => {
-    const all = flat(given);
-    let next = 0;
-    return { uniform: () => all[next++]! };
-  };
+describe.each(reference('f_rbm').cases.map((c: Json, i: number) => [i, c]) as [number, Json][])(
+  'case %i',
+  (_, c) => {
+    const rows = c.v.length;
+    const machine = (): Machine => ({
+      visible: c.nv,
+      hidden: c.nh,
+      w: array(c.W),
+      b: array(c.a_visible),
+      c: array(c.b_hidden),
+    });
+    const draws = (...given: unknown[]): { uniform: () => number } => {
+      const all = flat(given);
+      let next = 0;
+      return { uniform: () => all[next++]! };
+    };
 
-  test('energies and probabilities', () => {
-    expectClose(energies(machine(), array(c.v), array(c.h), rows), c.energy, tolerance, 'energy');
-    expectClose(freeEnergies(machine(), array(c.v), rows), c.free_energy, tolerance, 'free energy');
-    expectClose(hiddenProbabilities(machine(), array(c.v), rows), flat(c.p_h_given_v), tolerance, 'p(h|v)');
-    expectClose(visibleProbabilities(machine(), array(c.h), rows), flat(c.p_v_given_h_of_h), tolerance, 'p(v|h)');
-  });
+    test('energies and probabilities', () => {
+      expectClose(energies(machine(), array(c.v), array(c.h), rows), c.energy, tolerance, 'energy');
+      expectClose(
+        freeEnergies(machine(), array(c.v), rows),
+        c.free_energy,
+        tolerance,
+        'free energy',
+      );
+      expectClose(
+        hiddenProbabilities(machine(), array(c.v), rows),
+        flat(c.p_h_given_v),
+        tolerance,
+        'p(h|v)',
+      );
+      expectClose(
+        visibleProbabilities(machine(), array(c.h), rows),
+        flat(c.p_v_given_h_of_h),
+        tolerance,
+        'p(v|h)',
+      );
+    });
 
-  test('samples from given draws', () => {
-    const h0 = sample(array(c.p_h_given_v), draws(c.uniform_h0));
-    expectClose(h0, flat(c.h0_sample), 0, 'h0');
-    const pv = visibleProbabilities(machine(), h0, rows);
-    expectClose(pv, flat(c.p_v1), tolerance, 'p(v1)');
-    const v1 = sample(pv, draws(c.uniform_v1));
-    expectClose(v1, flat(c.v1_sample), 0, 'v1');
-    const ph = hiddenProbabilities(machine(), v1, rows);
-    expectClose(ph, flat(c.p_h1), tolerance, 'p(h1)');
-    expectClose(sample(ph, draws(c.uniform_h1)), flat(c.h1_sample), 0, 'h1');
-  });
+    test('samples from given draws', () => {
+      const h0 = sample(array(c.p_h_given_v), draws(c.uniform_h0));
+      expectClose(h0, flat(c.h0_sample), 0, 'h0');
+      const pv = visibleProbabilities(machine(), h0, rows);
+      expectClose(pv, flat(c.p_v1), tolerance, 'p(v1)');
+      const v1 = sample(pv, draws(c.uniform_v1));
+      expectClose(v1, flat(c.v1_sample), 0, 'v1');
+      const ph = hiddenProbabilities(machine(), v1, rows);
+      expectClose(ph, flat(c.p_h1), tolerance, 'p(h1)');
+      expectClose(sample(ph, draws(c.uniform_h1)), flat(c.h1_sample), 0, 'h1');
+    });
 
-  test('one step of contrastive divergence, and the update', () => {
-    const trained = machine();
-    const { gradient, reconstruction } = contrastiveDivergence(trained, array(c.v), rows, 1, draws(c.uniform_h0, c.uniform_v1));
-    expectClose(gradient.w, flat(c.cd1_gradient_ascent.W), tolerance, 'dW');
-    expectClose(gradient.b, c.cd1_gradient_ascent.a, tolerance, 'da');
-    expectClose(gradient.c, c.cd1_gradient_ascent.b, tolerance, 'db');
-    expectClose([meanSquare(array(c.v), reconstruction)], c.reconstruction_error_mse, tolerance, 'reconstruction');
-    ascend(trained, gradient, c.lr);
-    expectClose(trained.w, flat(c.after_update.W), tolerance, 'W');
-    expectClose(trained.b, c.after_update.a, tolerance, 'a');
-    expectClose(trained.c, c.after_update.b, tolerance, 'b');
-  });
+    test('one step of contrastive divergence, and the update', () => {
+      const trained = machine();
+      const { gradient, reconstruction } = contrastiveDivergence(
+        trained,
+        array(c.v),
+        rows,
+        1,
+        draws(c.uniform_h0, c.uniform_v1),
+      );
+      expectClose(gradient.w, flat(c.cd1_gradient_ascent.W), tolerance, 'dW');
+      expectClose(gradient.b, c.cd1_gradient_ascent.a, tolerance, 'da');
+      expectClose(gradient.c, c.cd1_gradient_ascent.b, tolerance, 'db');
+      expectClose(
+        [meanSquare(array(c.v), reconstruction)],
+        c.reconstruction_error_mse,
+        tolerance,
+        'reconstruction',
+      );
+      ascend(trained, gradient, c.lr);
+      expectClose(trained.w, flat(c.after_update.W), tolerance, 'W');
+      expectClose(trained.b, c.after_update.a, tolerance, 'a');
+      expectClose(trained.c, c.after_update.b, tolerance, 'b');
+    });
 
-  test('with probabilities in place of the sampled reconstruction', () => {
-    const pv = visibleProbabilities(machine(), array(c.h0_sample), rows);
-    const gradient = statisticsGradient(machine(), { v: array(c.v), h: array(c.p_h_given_v), rows }, { v: pv, h: hiddenProbabilities(machine(), pv, rows), rows });
-    expectClose(gradient.w, flat(c.cd1_gradient_mean_field_v.W), tolerance, 'dW');
-    expectClose(gradient.b, c.cd1_gradient_mean_field_v.a, tolerance, 'da');
-    expectClose(gradient.c, c.cd1_gradient_mean_field_v.b, tolerance, 'db');
-  });
+    test('with probabilities in place of the sampled reconstruction', () => {
+      const pv = visibleProbabilities(machine(), array(c.h0_sample), rows);
+      const gradient = statisticsGradient(
+        machine(),
+        { v: array(c.v), h: array(c.p_h_given_v), rows },
+        { v: pv, h: hiddenProbabilities(machine(), pv, rows), rows },
+      );
+      expectClose(gradient.w, flat(c.cd1_gradient_mean_field_v.W), tolerance, 'dW');
+      expectClose(gradient.b, c.cd1_gradient_mean_field_v.a, tolerance, 'da');
+      expectClose(gradient.c, c.cd1_gradient_mean_field_v.b, tolerance, 'db');
+    });
 
-  test('the exact likelihood and its gradient, from free energies of all states', () => {
-    const count = 2 ** (c.nv as number);
-    // Binary order: the first visible unit is the highest digit.
-    const states = Float64Array.from({ length: count * c.nv }, (_unused, i) => (Math.floor(i / c.nv) >> (c.nv - 1 - (i % c.nv))) & 1);
-    const free = freeEnergies(machine(), states, count);
-    const partition = free.reduce((sum, energy) => sum + Math.exp(-energy), 0);
-    expectClose([Math.log(partition)], c.exact.log_partition, tolerance, 'log partition');
-    const p = free.map((energy) => Math.exp(-energy) / partition);
-    expectClose(p, c.exact.p_v_all_states_binary_order, tolerance, 'p(v)');
-    const likelihood = freeEnergies(machine(), array(c.v), rows).reduce((sum, energy) => sum - energy / rows, 0) - Math.log(partition);
-    expectClose([likelihood], c.exact.mean_log_likelihood, tolerance, 'likelihood');
-    // The model's phase as a weighted mean over all states: states weighted by count · p.
-    const weighted = (values: Float64Array, width: number): Float64Array => values.map((value, i) => value * p[Math.floor(i / width)]! * count);
-    const h = hiddenProbabilities(machine(), states, count);
-    const model = statisticsGradient(machine(), { v: array(c.v), h: array(c.p_h_given_v), rows }, { v: states, h: weighted(h, c.nh), rows: count });
-    expectClose(model.w, flat(c.exact.grad_W), tolerance, 'dW');
-    expectClose(model.c, c.exact.grad_b, tolerance, 'db');
-  });
-});
+    test('the exact likelihood and its gradient, from free energies of all states', () => {
+      const count = 2 ** (c.nv as number);
+      // Binary order: the first visible unit is the highest digit.
+      const states = Float64Array.from(
+        { length: count * c.nv },
+        (_unused, i) => (Math.floor(i / c.nv) >> (c.nv - 1 - (i % c.nv))) & 1,
+      );
+      const free = freeEnergies(machine(), states, count);
+      const partition = free.reduce((sum, energy) => sum + Math.exp(-energy), 0);
+      expectClose([Math.log(partition)], c.exact.log_partition, tolerance, 'log partition');
+      const p = free.map((energy) => Math.exp(-energy) / partition);
+      expectClose(p, c.exact.p_v_all_states_binary_order, tolerance, 'p(v)');
+      const likelihood =
+        freeEnergies(machine(), array(c.v), rows).reduce((sum, energy) => sum - energy / rows, 0) -
+        Math.log(partition);
+      expectClose([likelihood], c.exact.mean_log_likelihood, tolerance, 'likelihood');
+      // The model's phase as a weighted mean over all states: states weighted by count · p.
+      const weighted = (values: Float64Array, width: number): Float64Array =>
+        values.map((value, i) => value * p[Math.floor(i / width)]! * count);
+      const h = hiddenProbabilities(machine(), states, count);
+      const model = statisticsGradient(
+        machine(),
+        { v: array(c.v), h: array(c.p_h_given_v), rows },
+        { v: states, h: weighted(h, c.nh), rows: count },
+      );
+      expectClose(model.w, flat(c.exact.grad_W), tolerance, 'dW');
+      expectClose(model.c, c.exact.grad_b, tolerance, 'db');
+    });
+  },
+);
 
 /** Every state of the units of a layer of a given size. */
-const statesOf = (size: number): number[][] => Array.from({ length: 2 ** size }, (_, code) => Array.from({ length: size }, (_unused, i) => (code >> i) & 1));
+const statesOf = (size: number): number[][] =>
+  Array.from({ length: 2 ** size }, (_, code) =>
+    Array.from({ length: size }, (_unused, i) => (code >> i) & 1),
+  );
 
 describe('the deep machine', () => {
   const make = (seed: number): DeepMachine => {
     const random = new Xoshiro256(seed, 'machine');
-    const numbers = (n: number, scale: number): Float64Array => Float64Array.from({ length: n }, () => scale * random.normal());
+    const numbers = (n: number, scale: number): Float64Array =>
+      Float64Array.from({ length: n }, () => scale * random.normal());
     return [
       { visible: 4, hidden: 3, w: numbers(12, 0.4), b: numbers(4, 0.2), c: numbers(3, 0.2) },
       { visible: 3, hidden: 2, w: numbers(6, 0.4), b: new Float64Array(3), c: numbers(2, 0.2) },
@@ -109,7 +171,12 @@ describe('the deep machine', () => {
   const data = Float64Array.from(patterns.flat());
 
   /** −E(v, h₁, h₂), by its definition. */
-  const minusEnergy = ([first, second]: DeepMachine, v: number[], h1: number[], h2: number[]): number => {
+  const minusEnergy = (
+    [first, second]: DeepMachine,
+    v: number[],
+    h1: number[],
+    h2: number[],
+  ): number => {
     let sum = 0;
     v.forEach((x, i) => {
       sum += first!.b[i]! * x;
@@ -123,10 +190,22 @@ describe('the deep machine', () => {
     return sum;
   };
   const logUnnormalized = (machines: DeepMachine, v: number[]): number =>
-    Math.log(statesOf(3).reduce((sum, h1) => sum + statesOf(2).reduce((inner, h2) => inner + Math.exp(minusEnergy(machines, v, h1, h2)), 0), 0));
+    Math.log(
+      statesOf(3).reduce(
+        (sum, h1) =>
+          sum +
+          statesOf(2).reduce((inner, h2) => inner + Math.exp(minusEnergy(machines, v, h1, h2)), 0),
+        0,
+      ),
+    );
   const logLikelihood = (machines: DeepMachine): number => {
-    const partition = Math.log(statesOf(4).reduce((sum, v) => sum + Math.exp(logUnnormalized(machines, v)), 0));
-    return patterns.reduce((sum, v) => sum + (logUnnormalized(machines, v) - partition) / patterns.length, 0);
+    const partition = Math.log(
+      statesOf(4).reduce((sum, v) => sum + Math.exp(logUnnormalized(machines, v)), 0),
+    );
+    return patterns.reduce(
+      (sum, v) => sum + (logUnnormalized(machines, v) - partition) / patterns.length,
+      0,
+    );
   };
 
   test('the variational free energy is above the exact one, and near it for weak weights', () => {
@@ -141,7 +220,12 @@ describe('the deep machine', () => {
 
   test('with one layer it is the free energy itself', () => {
     const [machine] = make(4);
-    expectClose(variationalFreeEnergies([machine!], data, 2), [...freeEnergies(machine!, data, 2)], 1e-6, 'free energy');
+    expectClose(
+      variationalFreeEnergies([machine!], data, 2),
+      [...freeEnergies(machine!, data, 2)],
+      1e-6,
+      'free energy',
+    );
   });
 
   test('mean field settles where every unit stands at its probability given the others', () => {
@@ -150,7 +234,9 @@ describe('the deep machine', () => {
     expectClose(hiddenProbabilities(second!, mu1!, 2), [...mu2!], 1e-5, 'top');
     const down = Float64Array.from(
       { length: 6 },
-      (_, i) => second!.w[(i % 3) * 2]! * mu2![Math.floor(i / 3) * 2]! + second!.w[(i % 3) * 2 + 1]! * mu2![Math.floor(i / 3) * 2 + 1]!,
+      (_, i) =>
+        second!.w[(i % 3) * 2]! * mu2![Math.floor(i / 3) * 2]! +
+        second!.w[(i % 3) * 2 + 1]! * mu2![Math.floor(i / 3) * 2 + 1]!,
     );
     expectClose(hiddenProbabilities(first!, data, 2, down), [...mu1!], 1e-5, 'middle');
   });
@@ -177,7 +263,9 @@ rbm h1 6 epochs=200 learning_rate=0.2
 ${top}
 dense o 1 sigmoid }
 train { loss binary_cross_entropy; batch_size all; epochs 1; seed 3 }`;
-  const pretrained = (top: string): { reconstruction: number[]; energy: number[]; layers: Set<string>; machines: number } => {
+  const pretrained = (
+    top: string,
+  ): { reconstruction: number[]; energy: number[]; layers: Set<string>; machines: number } => {
     const { training } = trainingOf(text(top));
     const events = [...training.prepare()];
     const last = events.filter(({ layer }) => layer === events.at(-1)!.layer);
@@ -201,7 +289,9 @@ train { loss binary_cross_entropy; batch_size all; epochs 1; seed 3 }`;
   });
 
   test('a stack with joint epochs is then one deep machine', () => {
-    const { layers, reconstruction } = pretrained('rbm h2 4 epochs=50 joint_epochs=100 learning_rate=0.05');
+    const { layers, reconstruction } = pretrained(
+      'rbm h2 4 epochs=50 joint_epochs=100 learning_rate=0.05',
+    );
     expect([...layers]).toEqual(['h1', 'h2', 'h1+h2']);
     expect(reconstruction.at(-1)!).toBeLessThan(0.1);
   });

@@ -1,4 +1,7 @@
-/** Every layer against PyTorch: forward, the gradient by its parameters and by its input, running statistics. */
+/**
+ * Every layer against PyTorch: forward, the gradient by its parameters and by its input, running
+ * statistics.
+ */
 import { describe, expect, test } from 'vitest';
 import type { LayerContext, LayerModule } from '../../src/engine/layer.js';
 import { createLayer } from '../../src/engine/layers/create.js';
@@ -18,7 +21,10 @@ const tolerance = 1e-10;
 const beyond: readonly [why: string, is: (c: Json) => boolean][] = [
   ['groups', (c) => c.config.groups > 1],
   ['ceil_mode', (c) => c.config.ceil_mode === true],
-  ['padding left out of a mean', (c) => c.layer === 'avgpool2d' && c.config.count_include_pad === false && c.config.padding > 0],
+  [
+    'padding left out of a mean',
+    (c) => c.layer === 'avgpool2d' && c.config.count_include_pad === false && c.config.padding > 0,
+  ],
   ['both directions', (c) => c.config.bidirectional === true],
   ['a given initial state', (c) => c.config.initial_state === 'given'],
 ];
@@ -31,10 +37,14 @@ const of = (...layers: string[]): [string, Json][] => {
   return found.map((c: Json, i: number) => [`${c.layer} ${i}`, c]);
 };
 
-const shapeOf = (value: unknown): number[] => (Array.isArray(value) ? [value.length, ...shapeOf(value[0])] : []);
+const shapeOf = (value: unknown): number[] =>
+  Array.isArray(value) ? [value.length, ...shapeOf(value[0])] : [];
 const toTensor = (value: unknown): Tensor => tensor(shapeOf(value), Float64Array.from(flat(value)));
 
-/** Axes in another order: [rows, channels, height, width] to [rows, height, width, channels] and the like. */
+/**
+ * Axes in another order: [rows, channels, height, width] to [rows, height, width, channels] and the
+ * like.
+ */
 function permuted({ shape, data }: Tensor, order: readonly number[]): Tensor {
   const strides = shape.map((_, i) => shape.slice(i + 1).reduce((a, b) => a * b, 1));
   const target = tensor(order.map((axis) => shape[axis]!));
@@ -77,12 +87,24 @@ const place = (layer: LayerModule, values: Readonly<Record<string, Tensor>>): vo
 };
 
 /** One pass there and back, compared with everything the file says. */
-function check(layer: LayerModule, x: Tensor, upstream: Tensor, wanted: { output: Tensor; input?: Tensor; parameters?: Readonly<Record<string, Tensor>> }, training = true): void {
+function check(
+  layer: LayerModule,
+  x: Tensor,
+  upstream: Tensor,
+  wanted: { output: Tensor; input?: Tensor; parameters?: Readonly<Record<string, Tensor>> },
+  training = true,
+): void {
   expectClose(layer.forward([x], { training }).data, [...wanted.output.data], tolerance, 'output');
   const [dx] = layer.backward({ da: upstream }, true);
-  if (wanted.input) expectClose(dx!.data, [...wanted.input.data], tolerance, 'gradient by the input');
+  if (wanted.input)
+    expectClose(dx!.data, [...wanted.input.data], tolerance, 'gradient by the input');
   for (const [key, gradient] of Object.entries(wanted.parameters ?? {}))
-    expectClose(layer.parameters.find((p) => p.key === key)!.gradient.data, [...gradient.data], tolerance, `d${key}`);
+    expectClose(
+      layer.parameters.find((p) => p.key === key)!.gradient.data,
+      [...gradient.data],
+      tolerance,
+      `d${key}`,
+    );
 }
 
 describe('batch_norm', () => {
@@ -91,9 +113,12 @@ describe('batch_norm', () => {
     const read = images ? channelsLast : toTensor;
     const x = read(c.input);
     const { affine = true, momentum, eps, mode } = c.config;
-    const layer = createLayer(contextOf('batch_norm', { momentum, eps, affine }, x.shape.slice(1), x.shape.slice(1)));
+    const layer = createLayer(
+      contextOf('batch_norm', { momentum, eps, affine }, x.shape.slice(1), x.shape.slice(1)),
+    );
     if (affine) place(layer, { gamma: toTensor(c.params.weight), beta: toTensor(c.params.bias) });
-    const running = (name: string): Float64Array => layer.state!.find((s) => s.name === `l.${name}`)!.value.data as Float64Array;
+    const running = (name: string): Float64Array =>
+      layer.state!.find((s) => s.name === `l.${name}`)!.value.data as Float64Array;
     if (c.running_before) {
       running('running_mean').set(c.running_before.running_mean);
       running('running_variance').set(c.running_before.running_var);
@@ -102,14 +127,27 @@ describe('batch_norm', () => {
       layer,
       x,
       read(c.upstream),
-      { output: read(c.output), input: read(c.grad_input), ...(images && { parameters: { gamma: toTensor(c.grad_params.weight), beta: toTensor(c.grad_params.bias) } }) },
+      {
+        output: read(c.output),
+        input: read(c.grad_input),
+        ...(images && {
+          parameters: { gamma: toTensor(c.grad_params.weight), beta: toTensor(c.grad_params.bias) },
+        }),
+      },
       mode === 'train',
     );
     if (affine && !images) {
-      // The file's gradients of γ and β are all zero here: its script clears them before it writes them. They are sums over its output and upstream.
+      // The file's gradients of γ and β are all zero here: its script clears them before it writes
+      // them. They are sums over its output and upstream.
       expect(flat([c.grad_params.weight, c.grad_params.bias]).every((g) => g === 0)).toBe(true);
       const [gamma, beta] = [flat(c.params.weight), flat(c.params.bias)];
-      const columns = gamma.map((_unused, f) => c.upstream.map((row: number[], r: number) => [row[f]!, (c.output[r][f] - beta[f]!) / gamma[f]!]) as [number, number][]);
+      const columns = gamma.map(
+        (_unused, f) =>
+          c.upstream.map((row: number[], r: number) => [
+            row[f]!,
+            (c.output[r][f] - beta[f]!) / gamma[f]!,
+          ]) as [number, number][],
+      );
       expectClose(
         layer.parameters[0]!.gradient.data,
         columns.map((rows) => rows.reduce((sum, [dy, hat]) => sum + dy * hat, 0)),
@@ -125,13 +163,20 @@ describe('batch_norm', () => {
     }
     if (!c.running_after) return;
     expectClose(running('running_mean'), c.running_after.running_mean, tolerance, 'running mean');
-    expectClose(running('running_variance'), c.running_after.running_var, tolerance, 'running variance');
+    expectClose(
+      running('running_variance'),
+      c.running_after.running_var,
+      tolerance,
+      'running variance',
+    );
   });
 });
 
 test.each(of('layernorm'))('%s', (_, c) => {
   const x = toTensor(c.input);
-  const layer = createLayer(contextOf('layer_norm', { eps: c.config.eps }, x.shape.slice(1), x.shape.slice(1)));
+  const layer = createLayer(
+    contextOf('layer_norm', { eps: c.config.eps }, x.shape.slice(1), x.shape.slice(1)),
+  );
   place(layer, { gamma: toTensor(c.params.weight), beta: toTensor(c.params.bias) });
   check(layer, x, toTensor(c.upstream), {
     output: toTensor(c.output),
@@ -151,8 +196,13 @@ test.each(of('dropout'))('%s, its uniform draws given', (_, c) => {
     restore: () => undefined,
   };
   const x = toTensor(c.input);
-  const layer = createLayer(contextOf('dropout', { rate: c.config.p }, x.shape.slice(1), x.shape.slice(1), source));
-  check(layer, x, toTensor(c.upstream), { output: toTensor(c.output), input: toTensor(c.grad_input) });
+  const layer = createLayer(
+    contextOf('dropout', { rate: c.config.p }, x.shape.slice(1), x.shape.slice(1), source),
+  );
+  check(layer, x, toTensor(c.upstream), {
+    output: toTensor(c.output),
+    input: toTensor(c.grad_input),
+  });
 });
 
 test.each(of('linear'))('%s', (_, c) => {
@@ -166,25 +216,32 @@ test.each(of('linear'))('%s', (_, c) => {
 });
 
 type Pair = readonly [number, number];
-const pair = (value: number | number[]): Pair => (Array.isArray(value) ? [value[0]!, value[1]!] : [value, value]);
+const pair = (value: number | number[]): Pair =>
+  Array.isArray(value) ? [value[0]!, value[1]!] : [value, value];
 
 describe('convolutions', () => {
   test.each(of('conv2d'))('%s', (_, c) => {
     const { kernel, stride, padding, dilation, bias } = c.config;
     const [x, output] = [channelsLast(c.input), channelsLast(c.output)];
-    const layer = convolution(contextOf('conv2d', { bias }, x.shape.slice(1), output.shape.slice(1)), {
-      size: pair(kernel),
-      stride: pair(stride),
-      padding: pair(padding),
-      dilation: pair(dilation),
-    });
+    const layer = convolution(
+      contextOf('conv2d', { bias }, x.shape.slice(1), output.shape.slice(1)),
+      {
+        size: pair(kernel),
+        stride: pair(stride),
+        padding: pair(padding),
+        dilation: pair(dilation),
+      },
+    );
     // [out, in, kh, kw] to [kh, kw, in, out]
     const weights = (value: unknown): Tensor => permuted(toTensor(value), [2, 3, 1, 0]);
     place(layer, { w: weights(c.params.weight), ...(bias && { b: toTensor(c.params.bias) }) });
     check(layer, x, channelsLast(c.upstream), {
       output,
       input: channelsLast(c.grad_input),
-      parameters: { w: weights(c.grad_params.weight), ...(bias && { b: toTensor(c.grad_params.bias) }) },
+      parameters: {
+        w: weights(c.grad_params.weight),
+        ...(bias && { b: toTensor(c.grad_params.bias) }),
+      },
     });
   });
 
@@ -207,14 +264,20 @@ describe('convolutions', () => {
       return tensor([1, ...last.shape], last.data);
     };
     place(layer, { w: weights(c.params.weight), b: toTensor(c.params.bias) });
-    check(layer, x, line(c.upstream), { output, input: line(c.grad_input), parameters: { w: weights(c.grad_params.weight), b: toTensor(c.grad_params.bias) } });
+    check(layer, x, line(c.upstream), {
+      output,
+      input: line(c.grad_input),
+      parameters: { w: weights(c.grad_params.weight), b: toTensor(c.grad_params.bias) },
+    });
   });
 
   test('padding=same keeps the size, and is the padding of half a kernel', () => {
     const x = toTensor(cases.find((c: Json) => c.layer === 'conv2d').input);
     const images = permuted(x, [0, 2, 3, 1]);
     const outputs = ['same', 1].map((padding) => {
-      const layer = createLayer(contextOf('conv2d', { filters: 2, kernel: 3, padding }, [5, 5, 1], [5, 5, 2]));
+      const layer = createLayer(
+        contextOf('conv2d', { filters: 2, kernel: 3, padding }, [5, 5, 1], [5, 5, 2]),
+      );
       return [...layer.forward([images], { training: true }).data];
     });
     expect(outputs[0]).toEqual(outputs[1]);
@@ -225,8 +288,16 @@ describe('pools', () => {
   test.each(of('maxpool2d', 'avgpool2d'))('%s', (_, c) => {
     const { kernel, stride, padding, dilation = 1 } = c.config;
     const [x, output] = [channelsLast(c.input), channelsLast(c.output)];
-    const window = { size: pair(kernel), stride: pair(stride), padding: pair(padding), dilation: pair(dilation) };
-    const layer = (c.layer === 'maxpool2d' ? maxPool : avgPool)(contextOf('pool', {}, x.shape.slice(1), output.shape.slice(1)), window);
+    const window = {
+      size: pair(kernel),
+      stride: pair(stride),
+      padding: pair(padding),
+      dilation: pair(dilation),
+    };
+    const layer = (c.layer === 'maxpool2d' ? maxPool : avgPool)(
+      contextOf('pool', {}, x.shape.slice(1), output.shape.slice(1)),
+      window,
+    );
     check(layer, x, channelsLast(c.upstream), { output, input: channelsLast(c.grad_input) });
   });
 
@@ -234,21 +305,35 @@ describe('pools', () => {
     const x = channelsLast(c.input);
     const [rows, height, width, channels] = x.shape as [number, number, number, number];
     const image = (value: unknown): Tensor => tensor([rows, 1, 1, channels], toTensor(value).data);
-    const layer = avgPool(contextOf('pool', {}, x.shape.slice(1), [1, 1, channels]), { size: [height, width], stride: [1, 1], padding: [0, 0], dilation: [1, 1] });
-    check(layer, x, image(c.upstream), { output: image(c.output), input: channelsLast(c.grad_input) });
+    const layer = avgPool(contextOf('pool', {}, x.shape.slice(1), [1, 1, channels]), {
+      size: [height, width],
+      stride: [1, 1],
+      padding: [0, 0],
+      dilation: [1, 1],
+    });
+    check(layer, x, image(c.upstream), {
+      output: image(c.output),
+      input: channelsLast(c.grad_input),
+    });
   });
 });
 
 test.each(of('flatten'))('%s', (_, c) => {
   const x = toTensor(c.input);
   const layer = createLayer(contextOf('flatten', {}, x.shape.slice(1), [12]));
-  check(layer, x, toTensor(c.upstream), { output: toTensor(c.output), input: toTensor(c.grad_input) });
+  check(layer, x, toTensor(c.upstream), {
+    output: toTensor(c.output),
+    input: toTensor(c.grad_input),
+  });
 });
 
 test.each(of('embedding'))('%s', (_, c) => {
   const layer = createLayer(contextOf('embedding', { values: 7, size: 3 }, [3], [3, 3]));
   place(layer, { w: toTensor(c.params.weight) });
-  check(layer, toTensor(c.input), toTensor(c.upstream), { output: toTensor(c.output), parameters: { w: toTensor(c.grad_params.weight) } });
+  check(layer, toTensor(c.input), toTensor(c.upstream), {
+    output: toTensor(c.output),
+    parameters: { w: toTensor(c.grad_params.weight) },
+  });
 });
 
 describe('recurrent layers', () => {
@@ -272,7 +357,11 @@ describe('recurrent layers', () => {
       const layer = createLayer(
         contextOf(
           kinds[c.layer]!,
-          { units: hidden, return_sequences: sequences, ...(c.layer === 'simple_rnn' && { activation: nonlinearity }) },
+          {
+            units: hidden,
+            return_sequences: sequences,
+            ...(c.layer === 'simple_rnn' && { activation: nonlinearity }),
+          },
           [steps, level === 0 ? input : hidden],
           sequences ? [steps, hidden] : [hidden],
         ),
@@ -284,36 +373,57 @@ describe('recurrent layers', () => {
     const all = toTensor(c.output_all_steps);
     const last = tensor(
       [x.shape[0]!, hidden],
-      Float64Array.from({ length: x.shape[0]! * hidden }, (_unused, i) => all.data[(Math.floor(i / hidden) * steps + steps - 1) * hidden + (i % hidden)]!),
+      Float64Array.from(
+        { length: x.shape[0]! * hidden },
+        (_unused, i) =>
+          all.data[(Math.floor(i / hidden) * steps + steps - 1) * hidden + (i % hidden)]!,
+      ),
     );
     expectClose(output.data, [...(every ? all : last).data], tolerance, 'output');
-    const dx = built.reduceRight((gradient, layer) => layer.backward({ da: gradient }, true)[0]!, toTensor(c.upstream));
+    const dx = built.reduceRight(
+      (gradient, layer) => layer.backward({ da: gradient }, true)[0]!,
+      toTensor(c.upstream),
+    );
     expectClose(dx.data, [...toTensor(c.grad_input).data], tolerance, 'gradient by the input');
     for (const [level, layer] of built.entries())
       for (const [key, gradient] of Object.entries(read(c.grad_params, level)))
-        expectClose(layer.parameters.find((p) => p.key === key)!.gradient.data, [...gradient.data], tolerance, `d${key} of layer ${level}`);
+        expectClose(
+          layer.parameters.find((p) => p.key === key)!.gradient.data,
+          [...gradient.data],
+          tolerance,
+          `d${key} of layer ${level}`,
+        );
   });
 
-  test('truncate cuts the way back: from the last step, only so many steps hear of the loss', () => {
-    const x = tensor(
-      [2, 6, 3],
-      Float64Array.from({ length: 36 }, (_, i) => Math.sin(i)),
-    );
-    const gradients = (truncate?: number): Float64Array => {
-      const layer = createLayer(contextOf('lstm', { units: 4, ...(truncate !== undefined && { truncate }) }, [6, 3], [4]));
-      layer.forward([x], { training: true });
-      return layer.backward({ da: tensor([2, 4], new Float64Array(8).fill(1)) }, true)[0]!.data.slice() as Float64Array;
-    };
-    const whole = gradients();
-    expect([...gradients(6)]).toEqual([...whole]);
-    const two = gradients(2);
-    for (let row = 0; row < 2; row++) {
-      for (let t = 0; t < 6; t++) {
-        const at = (row * 6 + t) * 3;
-        expect([...two.subarray(at, at + 3)]).toEqual(t < 4 ? [0, 0, 0] : [...whole.subarray(at, at + 3)]);
+  test(
+    'truncate cuts the way back: from the last step, only so many steps hear of the ' + 'loss',
+    () => {
+      const x = tensor(
+        [2, 6, 3],
+        Float64Array.from({ length: 36 }, (_, i) => Math.sin(i)),
+      );
+      const gradients = (truncate?: number): Float64Array => {
+        const layer = createLayer(
+          contextOf('lstm', { units: 4, ...(truncate !== undefined && { truncate }) }, [6, 3], [4]),
+        );
+        layer.forward([x], { training: true });
+        return layer
+          .backward({ da: tensor([2, 4], new Float64Array(8).fill(1)) }, true)[0]!
+          .data.slice() as Float64Array;
+      };
+      const whole = gradients();
+      expect([...gradients(6)]).toEqual([...whole]);
+      const two = gradients(2);
+      for (let row = 0; row < 2; row++) {
+        for (let t = 0; t < 6; t++) {
+          const at = (row * 6 + t) * 3;
+          expect([...two.subarray(at, at + 3)]).toEqual(
+            t < 4 ? [0, 0, 0] : [...whole.subarray(at, at + 3)],
+          );
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 test.each(of('rbf'))('%s, with the linear layer above it', (_, c) => {
@@ -326,23 +436,38 @@ test.each(of('rbf'))('%s, with the linear layer above it', (_, c) => {
   expectClose(phi.data, flat(c.phi), tolerance, 'phi');
   expectClose(dense.forward([phi], { training: true }).data, flat(c.output), tolerance, 'output');
   const [dphi] = dense.backward({ da: toTensor(c.upstream) }, true);
-  expectClose(rbf.backward({ da: dphi! }, true)[0]!.data, flat(c.grad_input), tolerance, 'gradient by the input');
+  expectClose(
+    rbf.backward({ da: dphi! }, true)[0]!.data,
+    flat(c.grad_input),
+    tolerance,
+    'gradient by the input',
+  );
   for (const [layer, key, name] of [
     [rbf, 'c', 'centres'],
     [rbf, 's', 'widths'],
     [dense, 'w', 'weight'],
     [dense, 'b', 'bias'],
   ] as const)
-    expectClose(layer.parameters.find((p) => p.key === key)!.gradient.data, flat(c.grad_params[name]), tolerance, `d${name}`);
+    expectClose(
+      layer.parameters.find((p) => p.key === key)!.gradient.data,
+      flat(c.grad_params[name]),
+      tolerance,
+      `d${name}`,
+    );
 });
 
 test.each(of('cnn_end_to_end'))('%s, from its `.nnet` text', (_, c) => {
   const images = channelsLast(c.input);
   const size = images.shape.slice(1).reduce((a, b) => a * b, 1);
-  const rows = Array.from({ length: images.shape[0]! }, (_unused, r) => [...images.data.subarray(r * size, (r + 1) * size)]);
+  const rows = Array.from({ length: images.shape[0]! }, (_unused, r) => [
+    ...images.data.subarray(r * size, (r + 1) * size),
+  ]);
   const classes = (c.classes as number[]).map((label) => [label]);
   const text = `nnet 1
-${rowsSection(rows, classes).replace('target y0', 'target y0\n column y0 type=category classes=[0, 1, 2]')}
+${rowsSection(rows, classes).replace(
+  'target y0',
+  'target y0\n column y0 type=category ' + 'classes=[0, 1, 2]',
+)}
 network cnn {
   input x ${images.shape.slice(1).join('x')}
   conv2d c1 3 3 relu padding=1
@@ -358,10 +483,17 @@ train { loss cross_entropy; batch_size all; epochs 1 }`;
   const [channels, edge] = [4, 2];
   const dense = (value: unknown): Tensor => {
     const w = transposed(value);
-    const order = Array.from({ length: w.shape[0]! }, (_unused, i) => (i % channels) * edge * edge + Math.floor(i / channels));
+    const order = Array.from(
+      { length: w.shape[0]! },
+      (_unused, i) => (i % channels) * edge * edge + Math.floor(i / channels),
+    );
     return tensor(
       w.shape,
-      Float64Array.from({ length: w.data.length }, (_unused, i) => w.data[order[Math.floor(i / w.shape[1]!)]! * w.shape[1]! + (i % w.shape[1]!)]!),
+      Float64Array.from(
+        { length: w.data.length },
+        (_unused, i) =>
+          w.data[order[Math.floor(i / w.shape[1]!)]! * w.shape[1]! + (i % w.shape[1]!)]!,
+      ),
     );
   };
   const map: readonly [string, string, (value: unknown) => Tensor][] = [
@@ -372,13 +504,22 @@ train { loss cross_entropy; batch_size all; epochs 1 }`;
     ['o.w', '6.weight', dense],
     ['o.b', '6.bias', toTensor],
   ];
-  const parameter = (name: string): (typeof training.network.parameters)[number] => training.network.parameters.find((p) => p.name === name)!;
+  const parameter = (name: string): (typeof training.network.parameters)[number] =>
+    training.network.parameters.find((p) => p.name === name)!;
   for (const [name, key, read] of map) parameter(name).value.data.set(read(c.params[key]).data);
-  const { loss, inputGradient } = training.gradients(training.batchOf(dataset.parts.train), { wantInput: true });
+  const { loss, inputGradient } = training.gradients(training.batchOf(dataset.parts.train), {
+    wantInput: true,
+  });
   expectClose([loss], c.loss, tolerance, 'loss');
   expectClose(training.network.outputs[0]!.activated!.z.data, flat(c.logits), tolerance, 'logits');
-  for (const [name, key, read] of map) expectClose(parameter(name).gradient.data, [...read(c.grad_params[key]).data], tolerance, name);
-  expectClose(inputGradient!.data, [...channelsLast(c.grad_input).data], tolerance, 'gradient by the input');
+  for (const [name, key, read] of map)
+    expectClose(parameter(name).gradient.data, [...read(c.grad_params[key]).data], tolerance, name);
+  expectClose(
+    inputGradient!.data,
+    [...channelsLast(c.grad_input).data],
+    tolerance,
+    'gradient by the input',
+  );
 });
 
 test('every case of the file is exercised, or is one that cannot be asked for', () => {

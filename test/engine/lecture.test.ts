@@ -13,7 +13,9 @@ describe('the scalar network', () => {
 
   test('trains to the fifty losses of the lecture', () => {
     const { training } = trainingOf(example('scalar'));
-    const losses = [...training.run()].flatMap((event) => (event?.type === 'epoch' ? [event.loss] : []));
+    const losses = [...training.run()].flatMap((event) =>
+      event?.type === 'epoch' ? [event.loss] : [],
+    );
     expect(losses).toHaveLength(50);
     losses.forEach((loss, i) => {
       expectRelative(loss, iterations[i].loss, 1e-12, `loss ${i}`);
@@ -25,8 +27,11 @@ describe('the scalar network', () => {
     for (const [epoch, wanted] of iterations.entries()) {
       const { experiment, dataset } = trainingOf(example('scalar'));
       const { steps } = trace(experiment, dataset, { epoch });
-      const value = (phase: string, layer: string, name: string): number => steps.find((step) => step.phase === phase && step.layer === layer)!.quantities[name]!.values[0]!;
-      const check = (actual: number, expected: number, what: string): void => expectRelative(actual, expected, 1e-12, `${what} in iteration ${epoch}`);
+      const value = (phase: string, layer: string, name: string): number =>
+        steps.find((step) => step.phase === phase && step.layer === layer)!.quantities[name]!
+          .values[0]!;
+      const check = (actual: number, expected: number, what: string): void =>
+        expectRelative(actual, expected, 1e-12, `${what} in iteration ${epoch}`);
       check(value('forward', 'hidden', 'z'), wanted.z1, 'z1');
       check(value('forward', 'hidden', 'a'), wanted.a1, 'a1');
       check(value('forward', 'output', 'z'), wanted.z2, 'z2');
@@ -58,8 +63,10 @@ train { loss half_squared_error; optimizer sgd learning_rate=${wanted.eta}; batc
     const { experiment, dataset } = trainingOf(text);
     const { steps } = trace(experiment, dataset, { row: 0 });
     const q = wanted.quantities;
-    const of = (phase: string, layer: string, name: string): readonly number[] => steps.find((step) => step.phase === phase && step.layer === layer)!.quantities[name]!.values;
-    const check = (actual: number, expected: number, what: string): void => expectRelative(actual, expected, 1e-14, what);
+    const of = (phase: string, layer: string, name: string): readonly number[] =>
+      steps.find((step) => step.phase === phase && step.layer === layer)!.quantities[name]!.values;
+    const check = (actual: number, expected: number, what: string): void =>
+      expectRelative(actual, expected, 1e-14, what);
     for (const i of [0, 1]) {
       check(of('forward', 'hidden', 'z')[i]!, q[`z${i}(1)`], `z${i}(1)`);
       check(of('forward', 'hidden', 'a')[i]!, q[`a${i}(1)`], `a${i}(1)`);
@@ -70,7 +77,11 @@ train { loss half_squared_error; optimizer sgd learning_rate=${wanted.eta}; batc
       check(of('update', 'hidden', 'b')[i]!, wanted.after_one_step.b1[i], `b${i}(1) after`);
       for (const j of [0, 1]) {
         check(of('backward', 'hidden', 'dw')[j * 2 + i]!, q[`dC/dw${i}${j}(1)`], `dw${i}${j}(1)`);
-        check(of('update', 'hidden', 'w')[j * 2 + i]!, wanted.after_one_step.W1[i][j], `w${i}${j}(1) after`);
+        check(
+          of('update', 'hidden', 'w')[j * 2 + i]!,
+          wanted.after_one_step.W1[i][j],
+          `w${i}${j}(1) after`,
+        );
       }
     }
     check(of('forward', 'output', 'z')[0]!, q['z(2)'], 'z(2)');

@@ -1,4 +1,6 @@
-/** Optimizers against PyTorch's trajectories, 20 steps each, on both problems of the reference file. */
+/**
+ * Optimizers against PyTorch's trajectories, 20 steps each, on both problems of the reference file.
+ */
 import { describe, expect, test } from 'vitest';
 import { clipGradients } from '../../src/engine/clipping.js';
 import { learningRateAt } from '../../src/engine/schedules.js';
@@ -33,18 +35,30 @@ const renamed: Readonly<Record<string, string>> = {
 
 /** What the language has no word for. */
 const beyond = ['dampening', 'amsgrad', 'norm_type'];
-const isBeyond = (run: Json): boolean => [...Object.keys(run.options), ...Object.keys(run.extras)].some((option) => beyond.includes(option));
+const isBeyond = (run: Json): boolean =>
+  [...Object.keys(run.options), ...Object.keys(run.extras)].some((option) =>
+    beyond.includes(option),
+  );
 const runs: Json[] = ref.runs.filter((run: Json) => known[run.torch_class] && !isBeyond(run));
 
 test('every run of the file is exercised, or is one that cannot be asked for', () => {
   const left = ref.runs.filter((run: Json) => !runs.includes(run));
-  for (const run of left) expect(known[run.torch_class] === undefined || isBeyond(run), run.name).toBe(true);
-  expect([...new Set(left.filter((run: Json) => !known[run.torch_class]).map((run: Json) => run.torch_class))]).toEqual(['Adamax', 'RAdam']);
+  for (const run of left)
+    expect(known[run.torch_class] === undefined || isBeyond(run), run.name).toBe(true);
+  expect([
+    ...new Set(
+      left.filter((run: Json) => !known[run.torch_class]).map((run: Json) => run.torch_class),
+    ),
+  ]).toEqual(['Adamax', 'RAdam']);
   expect([runs.length, ref.runs.length]).toEqual([101, 117]);
 });
 
 /** The file's schedules, as the language writes them. */
-const schedule = (name: string, options: Record<string, number>): CallValue => ({ call: name, values: [], options: { initial: 0.05, ...options } });
+const schedule = (name: string, options: Record<string, number>): CallValue => ({
+  call: name,
+  values: [],
+  options: { initial: 0.05, ...options },
+});
 const schedules: Readonly<Record<string, CallValue>> = {
   step: schedule('step', { every: 5, factor: 0.5 }),
   exponential: schedule('exponential', { factor: 0.9 }),
@@ -59,14 +73,20 @@ function optimizerOf(run: Json): ReturnType<typeof createOptimizer> {
   const { betas, ...others } = run.options;
   const options = {
     ...(betas && { beta1: betas[0], beta2: betas[1] }),
-    ...Object.fromEntries(Object.entries(others).map(([name, value]) => [renamed[name] ?? name, value as number])),
+    ...Object.fromEntries(
+      Object.entries(others).map(([name, value]) => [renamed[name] ?? name, value as number]),
+    ),
   };
   return createOptimizer({ call: known[run.torch_class]!, values: [], options }, run.options.lr);
 }
 
-const clippingOf = (run: Json): object => ({ ...(run.extras.clip_norm && { norm: run.extras.clip_norm }), ...(run.extras.clip_value && { value: run.extras.clip_value }) });
+const clippingOf = (run: Json): object => ({
+  ...(run.extras.clip_norm && { norm: run.extras.clip_norm }),
+  ...(run.extras.clip_value && { value: run.extras.clip_value }),
+});
 
-const named = (problem: string): [string, Json][] => runs.filter((run) => run.problem === problem).map((run) => [run.name, run]);
+const named = (problem: string): [string, Json][] =>
+  runs.filter((run) => run.problem === problem).map((run) => [run.name, run]);
 
 describe('on the quadratic', () => {
   const { A, b, x0 } = ref.problems.quadratic;
@@ -95,8 +115,15 @@ describe('on the quadratic', () => {
       return loss;
     };
     for (const { step, loss_before: before, params, lr_used: lrUsed } of run.trajectory) {
-      if (rate) optimizer.learningRate = learningRateAt(rate, { epoch: step - 1, epochs: 20, batch: 0, batches: 1 });
-      if (lrUsed !== undefined) expectClose([optimizer.learningRate], lrUsed, 1e-14, `learning rate of step ${step}`);
+      if (rate)
+        optimizer.learningRate = learningRateAt(rate, {
+          epoch: step - 1,
+          epochs: 20,
+          batch: 0,
+          batches: 1,
+        });
+      if (lrUsed !== undefined)
+        expectClose([optimizer.learningRate], lrUsed, 1e-14, `learning rate of step ${step}`);
       const loss = evaluate();
       expectClose([loss], before, toleranceOf(run), `loss before step ${step}`);
       optimizer.update([x], evaluate, loss);
@@ -122,8 +149,15 @@ train { loss mse; batch_size all; epochs 20; l1 ${l1} penalize_biases=true; l2 $
     const optimizer = optimizerOf(run);
     const rate = schedules[run.extras.sched];
     for (const { step, loss_before: before, params, lr_used: lrUsed, rows } of run.trajectory) {
-      if (rate) optimizer.learningRate = learningRateAt(rate, { epoch: step - 1, epochs: 20, batch: 0, batches: 1 });
-      if (lrUsed !== undefined) expectClose([optimizer.learningRate], lrUsed, 1e-14, `learning rate of step ${step}`);
+      if (rate)
+        optimizer.learningRate = learningRateAt(rate, {
+          epoch: step - 1,
+          epochs: 20,
+          batch: 0,
+          batches: 1,
+        });
+      if (lrUsed !== undefined)
+        expectClose([optimizer.learningRate], lrUsed, 1e-14, `learning rate of step ${step}`);
       const batch = training.batchOf(Int32Array.from((rows as number[] | undefined) ?? X.keys()));
       const evaluate = (): number => {
         const { loss } = training.gradients(batch);
@@ -139,14 +173,28 @@ train { loss mse; batch_size all; epochs 20; l1 ${l1} penalize_biases=true; l2 $
         ['o.w', 'W2'],
         ['o.b', 'b2'],
       ] as const)
-        expectClose(stepper.network.parameters.find((p) => p.name === name)!.value.data, flat(params[key]), toleranceOf(run), `${key} after step ${step}`);
+        expectClose(
+          stepper.network.parameters.find((p) => p.name === name)!.value.data,
+          flat(params[key]),
+          toleranceOf(run),
+          `${key} after step ${step}`,
+        );
     }
   });
 });
 
-test('one_cycle rises to its greatest rate, then falls far below its start, as PyTorch documents it', () => {
-  const at = (batch: number): number => learningRateAt({ call: 'one_cycle', values: [], options: { maximum: 0.1 } }, { epoch: 0, epochs: 1, batch, batches: 10 });
-  // OneCycleLR(max_lr=0.1, total_steps=10): the steps of the two phases end at 0.3·10 − 1 = 2 and 9.
-  expectClose([at(0), at(1), at(2), at(9)], [0.004, 0.052, 0.1, 4e-7], 1e-12, 'rate');
-  for (let batch = 2; batch < 9; batch++) expect(at(batch + 1)).toBeLessThan(at(batch));
-});
+test(
+  'one_cycle rises to its greatest rate, then falls far below its start, as PyTorch ' +
+    'documents it',
+  () => {
+    const at = (batch: number): number =>
+      learningRateAt(
+        { call: 'one_cycle', values: [], options: { maximum: 0.1 } },
+        { epoch: 0, epochs: 1, batch, batches: 10 },
+      );
+    // OneCycleLR(max_lr=0.1, total_steps=10): the steps of the two phases end at 0.3·10 − 1 = 2 and
+    // 9.
+    expectClose([at(0), at(1), at(2), at(9)], [0.004, 0.052, 0.1, 4e-7], 1e-12, 'rate');
+    for (let batch = 2; batch < 9; batch++) expect(at(batch + 1)).toBeLessThan(at(batch));
+  },
+);

@@ -1,4 +1,7 @@
-/** Activations, stable losses, random numbers, metrics and initializers against their reference tables. */
+/**
+ * Activations, stable losses, random numbers, metrics and initializers against their reference
+ * tables.
+ */
 import { describe, expect, test } from 'vitest';
 import { createActivation, sigmoid } from '../../src/engine/activations.js';
 import { initialize } from '../../src/engine/initializers.js';
@@ -9,7 +12,11 @@ import { MersenneTwister } from '../../src/model/random/mersenneTwister.js';
 import { Xoshiro256 } from '../../src/model/random/xoshiro256.js';
 import { expectClose, reference, type Json } from '../support/reference.js';
 
-const call = (name: string): { call: string; values: []; options: Record<string, never> } => ({ call: name, values: [], options: {} });
+const call = (name: string): { call: string; values: []; options: Record<string, never> } => ({
+  call: name,
+  values: [],
+  options: {},
+});
 
 describe('activations', () => {
   const { z, activations: tables } = reference('d_activation_tables');
@@ -57,7 +64,12 @@ describe('losses from extreme logits', () => {
     expectClose(s.data, row.sigmoid, 1e-12, 'sigmoid');
     const yb = tensor([1, 3], Float64Array.from(row.binary as number[]));
     const binary = createLoss(call('binary_cross_entropy'), 'sigmoid');
-    expectClose([binary.value({ z, a: s }, yb)], row.bce_with_logits, 1e-12, 'binary_cross_entropy');
+    expectClose(
+      [binary.value({ z, a: s }, yb)],
+      row.bce_with_logits,
+      1e-12,
+      'binary_cross_entropy',
+    );
     binary.gradient({ z, a: s }, yb, gradient);
     expectClose(gradient.data, row.d_bce, 1e-12, 'its gradient');
   });
@@ -86,7 +98,8 @@ describe("NumPy's generator", () => {
 
 describe('the default generator', () => {
   test('is xoshiro256**: raw words from a known state', () => {
-    // From state (1, 2, 3, 4) the first words are 11520, 0, 1509978240, 1215971899390074240 (the published C code).
+    // From state (1, 2, 3, 4) the first words are 11520, 0, 1509978240, 1215971899390074240 (the
+    // published C code).
     const source = new Xoshiro256(0, 'test');
     Object.assign(source, { s: Uint32Array.of(1, 0, 2, 0, 3, 0, 4, 0) });
     const words = Array.from({ length: 4 }, () => BigInt(Math.round(source.uniform() * 2 ** 53)));
@@ -129,40 +142,71 @@ describe('initializers', () => {
     uniform_m0p5_0p5: { call: 'uniform', values: [-0.5, 0.5], options: {} },
   };
 
-  test('every initializer of the file is exercised but the default of PyTorch, which the language has no name for', () => {
-    expect([...new Set(cases.map((c: Json) => c.initialiser))].filter((name) => !((name as string) in named))).toEqual(['torch_linear_default']);
-  });
-
-  test.each(cases.filter((c: Json) => named[c.initialiser]).map((c: Json) => [c.initialiser, c.shape.join('x'), c]) as [string, string, Json][])(
-    '%s of %s keeps mean and variance',
-    (name, shape, c) => {
-      const fan = { inputs: c.fan_in, outputs: c.fan_out };
-      // Several layers of a small shape, so that the sample says something.
-      const layers = Math.ceil(4000 / c.n);
-      const values = new Float64Array(c.n * layers);
-      for (let i = 0; i < layers; i++) initialize(values.subarray(i * c.n, (i + 1) * c.n), named[name], fan, new Xoshiro256(i, `${name} ${shape}`));
-      const mean = values.reduce((a, b) => a + b) / values.length;
-      const variance = values.reduce((sum, v) => sum + (v - c.mean) ** 2, 0) / values.length;
-      expect(Math.abs(mean - c.mean)).toBeLessThan((5 * c.sd_of_sample_mean) / Math.sqrt(layers));
-      expect(Math.abs(variance - c.variance)).toBeLessThan((5 * c.sd_of_sample_variance) / Math.sqrt(layers));
-      if (c.limit !== null) expect(values.every((v) => Math.abs(v) <= c.limit)).toBe(true);
+  test(
+    'every initializer of the file is exercised but the default of PyTorch, which the ' +
+      'language has no name for',
+    () => {
+      expect(
+        [...new Set(cases.map((c: Json) => c.initialiser))].filter(
+          (name) => !((name as string) in named),
+        ),
+      ).toEqual(['torch_linear_default']);
     },
   );
+
+  test.each(
+    cases
+      .filter((c: Json) => named[c.initialiser])
+      .map((c: Json) => [c.initialiser, c.shape.join('x'), c]) as [string, string, Json][],
+  )('%s of %s keeps mean and variance', (name, shape, c) => {
+    const fan = { inputs: c.fan_in, outputs: c.fan_out };
+    // Several layers of a small shape, so that the sample says something.
+    const layers = Math.ceil(4000 / c.n);
+    const values = new Float64Array(c.n * layers);
+    for (let i = 0; i < layers; i++)
+      initialize(
+        values.subarray(i * c.n, (i + 1) * c.n),
+        named[name],
+        fan,
+        new Xoshiro256(i, `${name} ${shape}`),
+      );
+    const mean = values.reduce((a, b) => a + b) / values.length;
+    const variance = values.reduce((sum, v) => sum + (v - c.mean) ** 2, 0) / values.length;
+    expect(Math.abs(mean - c.mean)).toBeLessThan((5 * c.sd_of_sample_mean) / Math.sqrt(layers));
+    expect(Math.abs(variance - c.variance)).toBeLessThan(
+      (5 * c.sd_of_sample_variance) / Math.sqrt(layers),
+    );
+    if (c.limit !== null) expect(values.every((v) => Math.abs(v) <= c.limit)).toBe(true);
+  });
 
   test.each([
     [5, 3],
     [3, 5],
     [4, 4],
     [1, 1],
-  ])('orthogonal %ix%i: its rows, or its columns where there are fewer, are orthonormal', (rows, columns) => {
-    const w = new Float64Array(rows * columns);
-    initialize(w, { call: 'orthogonal', values: [], options: { gain: 2 } }, { inputs: rows, outputs: columns }, new Xoshiro256(1, 'orthogonal'));
-    const [count, at] = rows <= columns ? [rows, (k: number, i: number) => w[k * columns + i]!] : [columns, (k: number, i: number) => w[i * columns + k]!];
-    for (let a = 0; a < count; a++) {
-      for (let b = 0; b < count; b++) {
-        const dot = Array.from({ length: Math.max(rows, columns) }, (_, i) => at(a, i) * at(b, i)).reduce((x, y) => x + y);
-        expect(dot).toBeCloseTo(a === b ? 4 : 0, 12);
+  ])(
+    'orthogonal %ix%i: its rows, or its columns where there are fewer, are orthonormal',
+    (rows, columns) => {
+      const w = new Float64Array(rows * columns);
+      initialize(
+        w,
+        { call: 'orthogonal', values: [], options: { gain: 2 } },
+        { inputs: rows, outputs: columns },
+        new Xoshiro256(1, 'orthogonal'),
+      );
+      const [count, at] =
+        rows <= columns
+          ? [rows, (k: number, i: number) => w[k * columns + i]!]
+          : [columns, (k: number, i: number) => w[i * columns + k]!];
+      for (let a = 0; a < count; a++) {
+        for (let b = 0; b < count; b++) {
+          const dot = Array.from(
+            { length: Math.max(rows, columns) },
+            (_, i) => at(a, i) * at(b, i),
+          ).reduce((x, y) => x + y);
+          expect(dot).toBeCloseTo(a === b ? 4 : 0, 12);
+        }
       }
-    }
-  });
+    },
+  );
 });

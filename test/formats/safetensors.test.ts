@@ -1,6 +1,11 @@
 /** Weight files: written and read back, and hostile headers refused before anything is believed. */
 import { expect, test } from 'vitest';
-import { readSafetensors, readSafetensorsFile, readSafetensorsHeader, writeSafetensors } from '../../src/formats/safetensors.js';
+import {
+  readSafetensors,
+  readSafetensorsFile,
+  readSafetensorsHeader,
+  writeSafetensors,
+} from '../../src/formats/safetensors.js';
 
 /** A file with a header of the caller's choice. */
 function file(header: string, body: number): Uint8Array {
@@ -10,7 +15,12 @@ function file(header: string, body: number): Uint8Array {
   bytes.set(json, 8);
   return bytes;
 }
-const tensor = (start: number, end: number, shape = `[${(end - start) / 8}]`, dtype = 'F64'): string => `{"dtype":"${dtype}","shape":${shape},"data_offsets":[${start},${end}]}`;
+const tensor = (
+  start: number,
+  end: number,
+  shape = `[${(end - start) / 8}]`,
+  dtype = 'F64',
+): string => `{"dtype":"${dtype}","shape":${shape},"data_offsets":[${start},${end}]}`;
 
 test('what is written is read back, both precisions and the texts beside it', () => {
   const tensors = [
@@ -20,7 +30,9 @@ test('what is written is read back, both precisions and the texts beside it', ()
   ];
   const bytes = writeSafetensors(tensors, { note: 'ü' });
   expect(readSafetensorsFile(bytes)).toEqual({ tensors, metadata: { note: 'ü' } });
-  expect(readSafetensorsHeader(bytes.subarray(0, bytes.length - 8), bytes.length)).toEqual(tensors.map(({ name, shape }) => ({ name, shape })));
+  expect(readSafetensorsHeader(bytes.subarray(0, bytes.length - 8), bytes.length)).toEqual(
+    tensors.map(({ name, shape }) => ({ name, shape })),
+  );
 });
 
 test.each([
@@ -33,10 +45,18 @@ test.each([
   ['a shape that is none', file(`{"a":${tensor(0, 8, '[-1]')}}`, 8), 'no whole numbers'],
   ['a range beyond the file', file(`{"a":${tensor(0, 16)}}`, 8), 'in a body of 8'],
   ['fewer bytes than the shape', file(`{"a":${tensor(0, 8, '[2]')}}`, 8), '8 bytes for 2 numbers'],
-  ['two that overlap', file(`{"a":${tensor(0, 8)},"b":${tensor(0, 8)}}`, 8), "at 'b': its bytes start at 0, those before it end at 8"],
+  [
+    'two that overlap',
+    file(`{"a":${tensor(0, 8)},"b":${tensor(0, 8)}}`, 8),
+    "at 'b': its bytes start at 0, those before it end at 8",
+  ],
   ['a hole', file(`{"a":${tensor(0, 8)},"b":${tensor(16, 24)}}`, 24), 'start at 16'],
   ['bytes behind the last', file(`{"a":${tensor(0, 8)}}`, 16), 'have 8 bytes, the body has 16'],
-  ['a name that is given twice', file(`{"a":${tensor(0, 8)},"a":${tensor(8, 16)}}`, 16), 'start at 8'],
+  [
+    'a name that is given twice',
+    file(`{"a":${tensor(0, 8)},"a":${tensor(8, 16)}}`, 16),
+    'start at 8',
+  ],
 ])('%s', (_, bytes, message) => {
   expect(() => readSafetensors(bytes)).toThrow(RangeError);
   expect(() => readSafetensors(bytes)).toThrow(message);

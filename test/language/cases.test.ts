@@ -1,6 +1,8 @@
 /**
- * A folder is a test: `input.nnet`, its data, and `expected.txt` with the findings and what each quick fix makes of them.
- * `UPDATE_GOLDEN=1 npx vitest run test/language/cases` writes the expectations anew; read them like code.
+ * A folder is a test: `input.nnet`, its data, and `expected.txt` with the findings and what each
+ * quick fix makes of them.
+ * `UPDATE_GOLDEN=1 npx vitest run test/language/cases` writes the expectations anew; read them like
+ * code.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +26,11 @@ function fixed(text: string, finding: Analysis['findings'][number]): string {
     while (lines.position(at).line < position.line) at++;
     return at + position.character;
   };
-  const edits = [finding.fix!, ...(finding.fix!.more ?? [])].map(({ range, replacement }) => ({ start: offset(range.start), end: offset(range.end), newText: replacement }));
+  const edits = [finding.fix!, ...(finding.fix!.more ?? [])].map(({ range, replacement }) => ({
+    start: offset(range.start),
+    end: offset(range.end),
+    newText: replacement,
+  }));
   return applyTextEdits(text, edits);
 }
 
@@ -46,7 +52,9 @@ test.each(names)('%s', (name) => {
   if (process.env['UPDATE_GOLDEN'] || !existsSync(golden)) writeFileSync(golden, printed);
   expect(printed).toBe(readFileSync(golden, 'utf8'));
   for (const finding of analysis.findings.filter((f) => f.fix)) {
-    const again = analyze(fixed(text, finding), () => (analysis.columns ? { columns: analysis.columns, notes: [] } : undefined));
+    const again = analyze(fixed(text, finding), () =>
+      analysis.columns ? { columns: analysis.columns, notes: [] } : undefined,
+    );
     expect(
       again.findings.map((f) => `${f.code} ${f.message}`),
       `after '${finding.fix!.title}'`,

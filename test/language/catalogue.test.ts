@@ -1,4 +1,7 @@
-/** Every word of the catalogue is offered in its place, explained under the cursor, and coloured before the server is up. */
+/**
+ * Every word of the catalogue is offered in its place, explained under the cursor, and coloured
+ * before the server is up.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../src/language/analyze.js';
@@ -17,8 +20,12 @@ function at(marked: string): { offered: string[]; shown: Promise<string> } {
   const text = marked.replace('|', '');
   const analysis = analyze(text);
   return {
-    offered: complete(text, offset, analysis, { dataFiles: [], weightFiles: [] }).map(({ label }) => label),
-    shown: hover(text, offset, analysis, async () => undefined).then((found) => found?.markdown ?? ''),
+    offered: complete(text, offset, analysis, { dataFiles: [], weightFiles: [] }).map(
+      ({ label }) => label,
+    ),
+    shown: hover(text, offset, analysis, async () => undefined).then(
+      (found) => found?.markdown ?? '',
+    ),
   };
 }
 
@@ -31,75 +38,118 @@ const places: Readonly<Record<keyof typeof families, (word: string) => string>> 
   schedule: (word) => `nnet 1\ntrain {\n  loss mse\n  optimizer sgd learning_rate=${word}`,
 };
 
-describe.each(Object.entries(families) as [keyof typeof families, readonly Entry[]][])('%s', (family, entries) => {
-  const place = places[family];
-  const coloured = readFileSync('media/nnet.tmLanguage.json', 'utf8').match(/\w+/g);
+describe.each(Object.entries(families) as [keyof typeof families, readonly Entry[]][])(
+  '%s',
+  (family, entries) => {
+    const place = places[family];
+    const coloured = readFileSync('media/nnet.tmLanguage.json', 'utf8').match(/\w+/g);
 
-  test.each(entries.map((entry) => [entry.name, entry] as const))('%s', async (name, entry) => {
-    expect(at(place('|')).offered).toContain(name);
-    // Half of the word typed changes nothing: the editor filters.
-    expect(at(place(`${name.slice(0, Math.ceil(name.length / 2))}|`)).offered).toContain(name);
-    const shown = await at(place(`${name.slice(0, 1)}|${name.slice(1)}\n}`)).shown;
-    expect(shown).toContain(entry.help);
-    expect(shown).toContain(entry.theory);
-    expect(entry.theory?.match(/[.](?= |$)/g), 'two sentences').toHaveLength(2);
-    if (entry.source !== undefined) expect(shown).toContain(entry.source);
-    expect(coloured).toContain(name);
-  });
+    test.each(entries.map((entry) => [entry.name, entry] as const))('%s', async (name, entry) => {
+      expect(at(place('|')).offered).toContain(name);
+      // Half of the word typed changes nothing: the editor filters.
+      expect(at(place(`${name.slice(0, Math.ceil(name.length / 2))}|`)).offered).toContain(name);
+      const shown = await at(place(`${name.slice(0, 1)}|${name.slice(1)}\n}`)).shown;
+      expect(shown).toContain(entry.help);
+      expect(shown).toContain(entry.theory);
+      expect(entry.theory?.match(/[.](?= |$)/g), 'two sentences').toHaveLength(2);
+      if (entry.source !== undefined) expect(shown).toContain(entry.source);
+      expect(coloured).toContain(name);
+    });
 
-  test('nothing else is offered there', () => {
-    const others = Object.entries(families).flatMap(([other, list]) => (other === family ? [] : list.map(({ name }) => name)));
-    const own = new Set(entries.map(({ name }) => name));
-    // `activation` is a kind of layer and an option; options carry an equals sign.
-    expect(at(place('|')).offered.filter((label) => others.includes(label) && !own.has(label))).toEqual([]);
-  });
-});
+    test('nothing else is offered there', () => {
+      const others = Object.entries(families).flatMap(([other, list]) =>
+        other === family ? [] : list.map(({ name }) => name),
+      );
+      const own = new Set(entries.map(({ name }) => name));
+      // `activation` is a kind of layer and an option; options carry an equals sign.
+      expect(
+        at(place('|')).offered.filter((label) => others.includes(label) && !own.has(label)),
+      ).toEqual([]);
+    });
+  },
+);
 
 test('theory is of what there is', () => {
   for (const [family, entries] of Object.entries(families))
-    expect(Object.keys(theory[family as keyof typeof theory]).toSorted()).toEqual(entries.map(({ name }) => name).toSorted());
+    expect(Object.keys(theory[family as keyof typeof theory]).toSorted()).toEqual(
+      entries.map(({ name }) => name).toSorted(),
+    );
 });
 
 describe('options', () => {
   // What must be said is a value: it needs no name.
-  const optional = (entry: Entry): string[] => entry.parameters.filter(({ required }) => !required).map(({ name }) => name);
-  test.each(families.layer.map((entry) => [entry.name, entry] as const))('of %s', async (name, entry) => {
-    const { offered } = at(`nnet 1\nnetwork n {\n  input x 2\n  ${name} own |`);
-    for (const option of optional(entry)) {
-      expect(offered, option).toContain(`${option}=`);
-      expect(await at(`nnet 1\nnetwork n {\n  input x 2\n  ${name} own ${option.slice(0, 1)}|${option.slice(1)}=`).shown, option).toContain(
-        entry.parameters.find((parameter) => parameter.name === option)!.help,
-      );
-    }
-  });
+  const optional = (entry: Entry): string[] =>
+    entry.parameters.filter(({ required }) => !required).map(({ name }) => name);
+  test.each(families.layer.map((entry) => [entry.name, entry] as const))(
+    'of %s',
+    async (name, entry) => {
+      const { offered } = at(`nnet 1\nnetwork n {\n  input x 2\n  ${name} own |`);
+      for (const option of optional(entry)) {
+        expect(offered, option).toContain(`${option}=`);
+        expect(
+          await at(
+            `nnet 1\nnetwork n {\n  input x 2\n  ${name} own ` +
+              `${option.slice(0, 1)}|${option.slice(1)}=`,
+          ).shown,
+          option,
+        ).toContain(entry.parameters.find((parameter) => parameter.name === option)!.help);
+      }
+    },
+  );
 
-  test.each((['loss', 'optimizer'] as const).flatMap((family) => families[family].map((entry) => [`${family} ${entry.name}`, entry] as const)))('of %s', (head, entry) => {
+  test.each(
+    (['loss', 'optimizer'] as const).flatMap((family) =>
+      families[family].map((entry) => [`${family} ${entry.name}`, entry] as const),
+    ),
+  )('of %s', (head, entry) => {
     const { offered } = at(`nnet 1\ntrain {\n  ${head} |`);
     for (const option of optional(entry)) expect(offered).toContain(`${option}=`);
   });
 });
 
 describe.each(['data', 'train', 'tune'] as const)('statements of %s', (section) => {
-  test.each(statements[section].map((entry) => [entry.name, entry] as const))('%s', async (name, entry) => {
-    expect(at(`nnet 1\n${section} {\n  |`).offered).toContain(name);
-    expect(await at(`nnet 1\n${section} {\n  ${name.slice(0, 1)}|${name.slice(1)} `).shown).toContain(entry.help);
-  });
+  test.each(statements[section].map((entry) => [entry.name, entry] as const))(
+    '%s',
+    async (name, entry) => {
+      expect(at(`nnet 1\n${section} {\n  |`).offered).toContain(name);
+      expect(
+        await at(`nnet 1\n${section} {\n  ${name.slice(0, 1)}|${name.slice(1)} `).shown,
+      ).toContain(entry.help);
+    },
+  );
 });
 
 test('a number says what it is of', async () => {
-  expect(await at('nnet 1\nnetwork n {\n  input x 2\n  dense h 1|6 relu\n}').shown).toContain('neurons');
-  expect(await at('nnet 1\ntrain {\n  loss mse\n  optimizer adam learning_rate=1|e-3\n}').shown).toContain('learning_rate');
-  expect(await at('nnet 1\ndata {\n  rows [[1, 2]]\n  target y\n  split test=2|5%\n}').shown).toContain('test');
+  expect(await at('nnet 1\nnetwork n {\n  input x 2\n  dense h 1|6 relu\n}').shown).toContain(
+    'neurons',
+  );
+  expect(
+    await at('nnet 1\ntrain {\n  loss mse\n  optimizer adam learning_rate=1|e-3\n}').shown,
+  ).toContain('learning_rate');
+  expect(
+    await at('nnet 1\ndata {\n  rows [[1, 2]]\n  target y\n  split test=2|5%\n}').shown,
+  ).toContain('test');
 });
 
 test('a function of the file says what it computes', async () => {
-  expect(await at('nnet 1\nfunction f(z) = z * sigmoid(z)\nnetwork n {\n  input x 2\n  dense h 2 f|\n}').shown).toContain('function f(z) = z * sigmoid(z)');
+  expect(
+    await at('nnet 1\nfunction f(z) = z * sigmoid(z)\nnetwork n {\n  input x 2\n  dense h 2 f|\n}')
+      .shown,
+  ).toContain('function f(z) = z * sigmoid(z)');
 });
 
 test('words are words to the editor, those of other alphabets too', () => {
-  const { wordPattern } = JSON.parse(readFileSync('media/language-configuration.json', 'utf8')) as { wordPattern: { pattern: string; flags: string } };
+  const { wordPattern } = JSON.parse(readFileSync('media/language-configuration.json', 'utf8')) as {
+    wordPattern: { pattern: string; flags: string };
+  };
   const word = new RegExp(wordPattern.pattern, `${wordPattern.flags}g`);
-  expect('dense  größe_2 16 relu init=he'.match(word)).toEqual(['dense', 'größe_2', 'relu', 'init', 'he']);
+  expect('dense  größe_2 16 relu init=he'.match(word)).toEqual([
+    'dense',
+    'größe_2',
+    'relu',
+    'init',
+    'he',
+  ]);
 });
 
 describe('beside a slip', () => {
@@ -108,16 +158,22 @@ describe('beside a slip', () => {
   const block = text.indexOf('{', text.indexOf('\nnetwork'));
   const end = text.indexOf('\n}', block) + 1;
   // Without its brace, its quote or its keyword a block is no longer what it was.
-  const removable = tokens.filter(({ kind, start, text: word }) => !['{', '}', 'newline', 'end', 'string', '[', ']', '(', ')'].includes(kind) && start < end && word !== 'network');
-
-  test.each(removable.map(({ start, end: stop, text: word }) => [`${word} at ${start}`, start, stop] as const))(
-    'without %s a new line of the network still offers layers',
-    (_, start, stop) => {
-      const broken = `${text.slice(0, start)}${text.slice(stop, end)}  |\n${text.slice(end)}`;
-      const { offered } = at(broken);
-      expect(offered).toEqual(families.layer.map(({ name }) => name));
-    },
+  const removable = tokens.filter(
+    ({ kind, start, text: word }) =>
+      !['{', '}', 'newline', 'end', 'string', '[', ']', '(', ')'].includes(kind) &&
+      start < end &&
+      word !== 'network',
   );
+
+  test.each(
+    removable.map(
+      ({ start, end: stop, text: word }) => [`${word} at ${start}`, start, stop] as const,
+    ),
+  )('without %s a new line of the network still offers layers', (_, start, stop) => {
+    const broken = `${text.slice(0, start)}${text.slice(stop, end)}  |\n${text.slice(end)}`;
+    const { offered } = at(broken);
+    expect(offered).toEqual(families.layer.map(({ name }) => name));
+  });
 });
 
 describe('what is taken stands in the place of what was typed', () => {
@@ -125,24 +181,47 @@ describe('what is taken stands in the place of what was typed', () => {
   const taken = (marked: string, label: string): string => {
     const offset = marked.indexOf('|');
     const text = marked.replace('|', '');
-    const analysis = analyze(text, () => ({ columns: [{ name: 'sepal length', type: 'number', rows: 9, missing: 0, whole: false }], notes: [] }));
-    const item = complete(text, offset, analysis, { dataFiles: ['data/iris.csv'], weightFiles: [] }).find((other) => other.label === label)!;
-    const { range, newText } = item.textEdit as { range: { start: { line: number; character: number }; end: { line: number; character: number } }; newText: string };
+    const analysis = analyze(text, () => ({
+      columns: [{ name: 'sepal length', type: 'number', rows: 9, missing: 0, whole: false }],
+      notes: [],
+    }));
+    const item = complete(text, offset, analysis, {
+      dataFiles: ['data/iris.csv'],
+      weightFiles: [],
+    }).find((other) => other.label === label)!;
+    const { range, newText } = item.textEdit as {
+      range: {
+        start: { line: number; character: number };
+        end: { line: number; character: number };
+      };
+      newText: string;
+    };
     const lines = text.split('\n');
     const line = lines[range.start.line]!;
-    lines[range.start.line] = line.slice(0, range.start.character) + newText + line.slice(range.end.character);
+    lines[range.start.line] =
+      line.slice(0, range.start.character) + newText + line.slice(range.end.character);
     return lines.join('\n');
   };
 
   test('paths', () => {
-    expect(taken('nnet 1\ndata "data/ir|" {\n}', 'data/iris.csv')).toBe('nnet 1\ndata "data/iris.csv" {\n}');
+    expect(taken('nnet 1\ndata "data/ir|" {\n}', 'data/iris.csv')).toBe(
+      'nnet 1\ndata "data/iris.csv" {\n}',
+    );
     expect(taken('nnet 1\ndata "da|', 'data/iris.csv')).toBe('nnet 1\ndata "data/iris.csv"');
   });
 
-  test('columns in quotes', () => expect(taken('nnet 1\ndata "a.csv" {\n  target "sep|"\n}', 'sepal length')).toBe('nnet 1\ndata "a.csv" {\n  target "sepal length"\n}'));
+  test('columns in quotes', () =>
+    expect(taken('nnet 1\ndata "a.csv" {\n  target "sep|"\n}', 'sepal length')).toBe(
+      'nnet 1\ndata "a.csv" {\n  target "sepal length"\n}',
+    ));
 
   test('paths of settings', () =>
-    expect(taken('nnet 1\nnetwork n {\n  input x 2\n  dense hidden 4\n}\ntune {\n  vary hidden.un|\n}', 'hidden.units')).toContain('  vary hidden.units\n'));
+    expect(
+      taken(
+        'nnet 1\nnetwork n {\n  input x 2\n  dense hidden 4\n}\ntune {\n  vary hidden.un|\n}',
+        'hidden.units',
+      ),
+    ).toContain('  vary hidden.units\n'));
 });
 
 test.each([
@@ -153,7 +232,9 @@ test.each([
   const { findings } = analyze(text);
   const { range, replacement } = findings.find(({ fix }) => fix)!.fix!;
   const line = text.split('\n')[3]!;
-  expect(line.slice(0, range.start.character) + replacement + line.slice(range.end.character)).toBe(`  dense h 4 ${mended}`);
+  expect(line.slice(0, range.start.character) + replacement + line.slice(range.end.character)).toBe(
+    `  dense h 4 ${mended}`,
+  );
 });
 
 test('names that every object has are names like any other', async () => {

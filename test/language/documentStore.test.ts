@@ -1,4 +1,7 @@
-/** What the store knows of data files, and when: answers that come late, files that change, documents that close. */
+/**
+ * What the store knows of data files, and when: answers that come late, files that change,
+ * documents that close.
+ */
 import { describe, expect, test } from 'vitest';
 import { DocumentStore } from '../../src/language/documentStore.js';
 import { relativePath, WorkspaceFiles } from '../../src/language/workspaceFiles.js';
@@ -6,7 +9,10 @@ import type { FilesResult, ReadDataResult } from '../../src/protocol/serverMessa
 
 const text = 'nnet 1\ndata "t.csv" {\n  target b\n}\n';
 const uri = 'file:///w/a.nnet';
-const csv = (contents: string): ReadDataResult => ({ base64: Buffer.from(contents).toString('base64'), size: Buffer.byteLength(contents) });
+const csv = (contents: string): ReadDataResult => ({
+  base64: Buffer.from(contents).toString('base64'),
+  size: Buffer.byteLength(contents),
+});
 
 /** A store whose reads are answered by hand, in any order. */
 function held(): { store: DocumentStore; answers: ((contents: string) => void)[] } {
@@ -17,23 +23,27 @@ function held(): { store: DocumentStore; answers: ((contents: string) => void)[]
   );
   return { store, answers };
 }
-const names = (store: DocumentStore): string[] | undefined => store.get(uri)?.analysis.columns?.map(({ name }) => name);
+const names = (store: DocumentStore): string[] | undefined =>
+  store.get(uri)?.analysis.columns?.map(({ name }) => name);
 const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-test('a file that changes while it is read is read again, and the old answer is nothing', async () => {
-  const { store, answers } = held();
-  store.update(uri, 1, text);
-  store.filesChanged(['file:///w/other.csv']);
-  expect(answers).toHaveLength(1);
-  store.filesChanged(['file:///w/t.csv']);
-  expect(answers).toHaveLength(2);
-  answers[1]!('x,b\n1,2\n');
-  await soon();
-  answers[0]!('a,b\n1,2\n');
-  await soon();
-  expect(names(store)).toEqual(['x', 'b']);
-  expect(store.headerPlace(uri, 'b')).toBe(2);
-});
+test(
+  'a file that changes while it is read is read again, and the old answer is ' + 'nothing',
+  async () => {
+    const { store, answers } = held();
+    store.update(uri, 1, text);
+    store.filesChanged(['file:///w/other.csv']);
+    expect(answers).toHaveLength(1);
+    store.filesChanged(['file:///w/t.csv']);
+    expect(answers).toHaveLength(2);
+    answers[1]!('x,b\n1,2\n');
+    await soon();
+    answers[0]!('a,b\n1,2\n');
+    await soon();
+    expect(names(store)).toEqual(['x', 'b']);
+    expect(store.headerPlace(uri, 'b')).toBe(2);
+  },
+);
 
 test('a document that was closed is read anew when it is opened again', async () => {
   const { store, answers } = held();
@@ -51,7 +61,10 @@ test('a document that was closed is read anew when it is opened again', async ()
 
 describe('the beginning of a large file', () => {
   /** What is found where the client gives these bytes of a much larger file. */
-  async function found(contents: Readonly<Record<string, string>>, source: string): Promise<string[]> {
+  async function found(
+    contents: Readonly<Record<string, string>>,
+    source: string,
+  ): Promise<string[]> {
     const store = new DocumentStore(
       async (_, path) => ({ base64: Buffer.from(contents[path]!).toString('base64'), size: 1e9 }),
       () => undefined,
@@ -68,12 +81,17 @@ describe('the beginning of a large file', () => {
     ['where lines end as they once did', 'a,b\r1,2\r3,4'],
   ])('cut %s', async (_, contents) => {
     expect(await found({ 't.csv': contents }, text)).toEqual([note]);
-    expect(await found({ 't.csv': contents }, text.replace('target b', 'target c'))).toEqual([note, 'error data/column']);
+    expect(await found({ 't.csv': contents }, text.replace('target b', 'target c'))).toEqual([
+      note,
+      'error data/column',
+    ]);
   });
 
   test('beside a second file says nothing of the two together', async () => {
     const source = text.replace('}', '  split test="u.csv"\n}');
-    expect(await found({ 't.csv': 'a,b\n1,2\n3,4\n', 'u.csv': 'a,b\n1,n/k\n' }, source)).toEqual([note]);
+    expect(await found({ 't.csv': 'a,b\n1,2\n3,4\n', 'u.csv': 'a,b\n1,n/k\n' }, source)).toEqual([
+      note,
+    ]);
   });
 });
 

@@ -1,9 +1,17 @@
-/** What the editor asks of a text: names and where they lead, colours, outline, signatures, refactorings. */
+/**
+ * What the editor asks of a text: names and where they lead, colours, outline, signatures,
+ * refactorings.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { analyze, type Analysis } from '../../src/language/analyze.js';
 import { inlayHints } from '../../src/language/features/inlayHints.js';
-import { definitionAt, referencesAt, rename, RenameError } from '../../src/language/features/navigation.js';
+import {
+  definitionAt,
+  referencesAt,
+  rename,
+  RenameError,
+} from '../../src/language/features/navigation.js';
 import { refactorings } from '../../src/language/features/refactorings.js';
 import { semanticTokens, tokenTypes } from '../../src/language/features/semanticTokens.js';
 import { signatureHelp } from '../../src/language/features/signatureHelp.js';
@@ -53,9 +61,11 @@ const at = (word: string, nth = 0): number => {
   for (let i = 0; i <= nth; i++) place = text.indexOf(word, place + 1);
   return place + 1;
 };
-const wordsAt = (places: readonly { start: number; end: number }[]): string[] => places.map(({ start, end }) => text.slice(start, end));
+const wordsAt = (places: readonly { start: number; end: number }[]): string[] =>
+  places.map(({ start, end }) => text.slice(start, end));
 
-test('the text has no findings', () => expect(analysis.findings.filter(({ severity }) => severity === 'error')).toEqual([]));
+test('the text has no findings', () =>
+  expect(analysis.findings.filter(({ severity }) => severity === 'error')).toEqual([]));
 
 describe('names', () => {
   test.each([
@@ -77,8 +87,13 @@ describe('names', () => {
 
   test('a column of a CSV leads to the file', () => {
     const own = analyze('nnet 1\ndata "a.csv" {\n  target species\n}\n');
-    expect(definitionAt(own, own.document.text.indexOf('species') + 1)).toEqual({ column: 'species', path: 'a.csv' });
-    expect(() => rename(own, own.document.text.indexOf('species') + 1, 'kind')).toThrow('a column of a.csv: rename it there');
+    expect(definitionAt(own, own.document.text.indexOf('species') + 1)).toEqual({
+      column: 'species',
+      path: 'a.csv',
+    });
+    expect(() => rename(own, own.document.text.indexOf('species') + 1, 'kind')).toThrow(
+      'a column of a.csv: rename it there',
+    );
   });
 
   test('what is taken without being written is shown', () => {
@@ -93,9 +108,19 @@ describe('names', () => {
             .at(-1)} ${label as string}`,
       );
     };
-    expect(hints('loss mse')).toEqual(['{ optimizer adam learning_rate=0.001 · batch_size 32 · epochs 100 · shuffle true · seed 0 · precision float64']);
-    expect(hints('loss mse; optimizer sgd; epochs 5; batch_size all; seed 1; precision float32')).toEqual(['sgd learning_rate=0.01']);
-    expect(hints('loss mse; optimizer sgd learning_rate=1; epochs 5; batch_size all; seed 1; precision float32')).toEqual([]);
+    expect(hints('loss mse')).toEqual([
+      '{ optimizer adam learning_rate=0.001 · batch_size 32 · epochs 100 · shuffle true · seed ' +
+        '0 · precision float64',
+    ]);
+    expect(
+      hints('loss mse; optimizer sgd; epochs 5; batch_size all; seed 1; precision float32'),
+    ).toEqual(['sgd learning_rate=0.01']);
+    expect(
+      hints(
+        'loss mse; optimizer sgd learning_rate=1; epochs 5; batch_size all; seed 1; precision ' +
+          'float32',
+      ),
+    ).toEqual([]);
   });
 
   test('the network itself can be called otherwise', () => {
@@ -104,7 +129,10 @@ describe('names', () => {
   });
 
   test('a name that would mean something else is refused', () => {
-    const formulas = analyze('nnet 1\ndata {\n  generate 10 {\n    x uniform 0 1\n    y = sin(pi * x)\n  }\n  target y\n}\nfunction swish(z) = z * e\n');
+    const formulas = analyze(
+      'nnet 1\ndata {\n  generate 10 {\n    x uniform 0 1\n    y = sin(pi * x)\n  }\n  target ' +
+        'y\n}\nfunction swish(z) = z * e\n',
+    );
     const at = (name: string): number => formulas.document.text.indexOf(name);
     expect(() => rename(formulas, at('x uniform'), 'pi')).toThrow("'pi' is a constant");
     expect(() => rename(formulas, at('z) ='), 'e')).toThrow("'e' is a constant");
@@ -116,9 +144,15 @@ describe('names', () => {
     const renamed = applyTextEdits(text, rename(analysis, at('hidden'), 'first'));
     expect(renamed.match(/\bfirst\b/g)).toHaveLength(4);
     expect(analyze(renamed).experiment.network!.layers[3]!.inputs).toEqual(['first', 'skip']);
-    expect(applyTextEdits(text, rename(analysis, at('skip'), 'short cut'))).toContain('from=[hidden, "short cut"]');
-    expect(applyTextEdits(text, rename(analysis, at('x1 uniform'), 'left'))).toContain('y = left * x2 + left');
-    expect(applyTextEdits(text, rename(analysis, at('z)'), 'sum'))).toContain('function swish(sum) = sum * sigmoid(sum)');
+    expect(applyTextEdits(text, rename(analysis, at('skip'), 'short cut'))).toContain(
+      'from=[hidden, "short cut"]',
+    );
+    expect(applyTextEdits(text, rename(analysis, at('x1 uniform'), 'left'))).toContain(
+      'y = left * x2 + left',
+    );
+    expect(applyTextEdits(text, rename(analysis, at('z)'), 'sum'))).toContain(
+      'function swish(sum) = sum * sigmoid(sum)',
+    );
   });
 
   test('in paths, metrics and searched values too', () => {
@@ -135,11 +169,19 @@ expect { train_price.mse < 9 }
     expect(renamed).not.toContain('price');
     expect(renamed).toContain('vary network.cost.activation');
     expect(renamed).toContain('validation_cost.mse');
-    expect(applyTextEdits(several, rename(own, several.indexOf('swish') + 1, 'mine'))).toContain('[relu, mine]');
-    expect(() => rename(own, several.indexOf('price') + 1, 'the price')).toThrow('cannot stand in a path');
-    expect(() => rename(own, several.indexOf('price') + 1, 'train')).toThrow('cannot stand in a path');
+    expect(applyTextEdits(several, rename(own, several.indexOf('swish') + 1, 'mine'))).toContain(
+      '[relu, mine]',
+    );
+    expect(() => rename(own, several.indexOf('price') + 1, 'the price')).toThrow(
+      'cannot stand in a path',
+    );
+    expect(() => rename(own, several.indexOf('price') + 1, 'train')).toThrow(
+      'cannot stand in a path',
+    );
     const toy = analyze('nnet 1\ndata {\n  generate moons 20\n  target label\n}\n');
-    expect(() => rename(toy, toy.document.text.indexOf('label') + 1, 'cls')).toThrow('not named in this file');
+    expect(() => rename(toy, toy.document.text.indexOf('label') + 1, 'cls')).toThrow(
+      'not named in this file',
+    );
   });
 
   test('a name that is taken, or cannot stand there, is refused with the reason', () => {
@@ -161,10 +203,16 @@ expect { train_price.mse < 9 }
     for (const name of readdirSync('examples').filter((file) => file.endsWith('.nnet'))) {
       const own = analyze(readFileSync(`examples/${name}`, 'utf8'));
       const occurrences = occurrencesIn(own.document);
-      const csv = own.experiment.data?.source.kind === 'csv' || own.experiment.data?.source.kind === 'toy';
-      for (const occurrence of occurrences.filter(({ definition, kind }) => !definition && !(csv && kind === 'column')))
+      const csv =
+        own.experiment.data?.source.kind === 'csv' || own.experiment.data?.source.kind === 'toy';
+      for (const occurrence of occurrences.filter(
+        ({ definition, kind }) => !definition && !(csv && kind === 'column'),
+      ))
         expect(
-          occurrences.some((other) => other.definition && other.kind === occurrence.kind && other.name === occurrence.name),
+          occurrences.some(
+            (other) =>
+              other.definition && other.kind === occurrence.kind && other.name === occurrence.name,
+          ),
           `${name}: ${occurrence.name}`,
         ).toBe(true);
     }
@@ -178,7 +226,10 @@ test('colours say what a word means here', () => {
   let [line, character] = [0, 0];
   for (let i = 0; i < data.length; i += 5) {
     [line, character] = [line + data[i]!, data[i] === 0 ? character + data[i + 1]! : data[i + 1]!];
-    words.push(`${lines[line]!.slice(character, character + data[i + 2]!)} ${tokenTypes[data[i + 3]!]}${data[i + 4] ? ' declaration' : ''}`);
+    words.push(
+      `${lines[line]!.slice(character, character + data[i + 2]!)} ` +
+        `${tokenTypes[data[i + 3]!]}${data[i + 4] ? ' declaration' : ''}`,
+    );
   }
   for (const wanted of [
     'network keyword',
@@ -198,13 +249,31 @@ test('colours say what a word means here', () => {
 
 test('the outline lists sections, layers with shapes, functions', () => {
   const symbols = outline(analysis);
-  expect(symbols.map(({ name }) => name)).toEqual(['swish', 'far', 'data', 'network n', 'train', 'tune', 'expect']);
-  expect(symbols[3]!.children!.map(({ name, detail }) => `${name} ${detail}`)).toEqual(['in input 2', 'hidden dense 4', 'skip dense 4', 'both add 4', 'out dense 1']);
+  expect(symbols.map(({ name }) => name)).toEqual([
+    'swish',
+    'far',
+    'data',
+    'network n',
+    'train',
+    'tune',
+    'expect',
+  ]);
+  expect(symbols[3]!.children!.map(({ name, detail }) => `${name} ${detail}`)).toEqual([
+    'in input 2',
+    'hidden dense 4',
+    'skip dense 4',
+    'both add 4',
+    'out dense 1',
+  ]);
 });
 
 test('blocks, long lists and runs of comments fold', () => {
-  const own = analyze('# one\n# two\nnnet 1\ndata {\n  rows [[1],\n  [2]]\n  columns y\n  target y\n}\n');
-  expect(foldingRanges(own).map(({ startLine, endLine, kind }) => [startLine, endLine, kind])).toEqual(
+  const own = analyze(
+    '# one\n# two\nnnet 1\ndata {\n  rows [[1],\n  [2]]\n  columns y\n  target y\n}\n',
+  );
+  expect(
+    foldingRanges(own).map(({ startLine, endLine, kind }) => [startLine, endLine, kind]),
+  ).toEqual(
     expect.arrayContaining([
       [3, 7, undefined],
       [0, 1, 'comment'],
@@ -214,12 +283,28 @@ test('blocks, long lists and runs of comments fold', () => {
 
 test('a selection grows from the word to its value, statement, block and file', () => {
   const steps: string[] = [];
-  for (let range: ReturnType<typeof selectionRange> | undefined = selectionRange(analysis, at('skip]')); range; range = range.parent) {
+  for (
+    let range: ReturnType<typeof selectionRange> | undefined = selectionRange(
+      analysis,
+      at('skip]'),
+    );
+    range;
+    range = range.parent
+  ) {
     const lines = text.split('\n');
     const { start, end } = range.range;
-    steps.push(start.line === end.line ? lines[start.line]!.slice(start.character, end.character) : `${end.line - start.line + 1} lines`);
+    steps.push(
+      start.line === end.line
+        ? lines[start.line]!.slice(start.character, end.character)
+        : `${end.line - start.line + 1} lines`,
+    );
   }
-  expect(steps.slice(0, 4)).toEqual(['skip', '[hidden, skip]', 'from=[hidden, skip]', 'add    both    from=[hidden, skip]']);
+  expect(steps.slice(0, 4)).toEqual([
+    'skip',
+    '[hidden, skip]',
+    'from=[hidden, skip]',
+    'add    both    from=[hidden, skip]',
+  ]);
   expect(steps.at(-1)).toBe(`${text.split('\n').length} lines`);
 });
 
@@ -229,7 +314,10 @@ describe('signature help', () => {
     const help = signatureHelp(marked.replace('|', ''), offset);
     const signature = help?.signatures[0];
     const label = signature?.parameters?.[help!.activeParameter!]?.label;
-    return signature && `${signature.label.split(' ')[0]}: ${typeof label === 'object' ? signature.label.slice(...label) : (label ?? '')}`;
+    return (
+      signature &&
+      `${signature.label.split(' ')[0]}: ${typeof label === 'object' ? signature.label.slice(...label) : (label ?? '')}`
+    );
   };
   test.each([
     ['a layer', 'network n {\n  dense h |', 'dense: units'],
@@ -241,15 +329,28 @@ describe('signature help', () => {
     ['one within another', 'function f(z) = where(z > max(1, 2, |', 'max(a,: …'],
     ['no function at all', 'function f(z) = (z + |', undefined],
     ['what is expected', 'expect {\n  output_variance(|', 'output_variance: layer'],
-    ['a statement', 'train {\n  early_stopping validation_loss patience=|', 'early_stopping: [patience=10]'],
+    [
+      'a statement',
+      'train {\n  early_stopping validation_loss patience=|',
+      'early_stopping: [patience=10]',
+    ],
   ])('%s', (_, marked, wanted) => expect(active(marked)).toBe(wanted));
 });
 
 test('paths are links', () => {
-  const own = analyze('nnet 1\ndata "my data.csv" {\n  target y\n  split test="other.csv"\n}\nnetwork n { input x; dense o 1 weights="run/weights.safetensors" }\n');
-  expect(pathsIn(own).map(({ path }) => path)).toEqual(['my data.csv', 'other.csv', 'run/weights.safetensors']);
+  const own = analyze(
+    'nnet 1\ndata "my data.csv" {\n  target y\n  split test="other.csv"\n}\nnetwork n { input ' +
+      'x; dense o 1 weights="run/weights.safetensors" }\n',
+  );
+  expect(pathsIn(own).map(({ path }) => path)).toEqual([
+    'my data.csv',
+    'other.csv',
+    'run/weights.safetensors',
+  ]);
   expect(resolvePath('file:///a/b/c.nnet', '../my data.csv')).toBe('file:///a/my%20data.csv');
-  expect(resolvePath('vscode-vfs://github/o/r/c.nnet', 'd.csv')).toBe('vscode-vfs://github/o/r/d.csv');
+  expect(resolvePath('vscode-vfs://github/o/r/c.nnet', 'd.csv')).toBe(
+    'vscode-vfs://github/o/r/d.csv',
+  );
   expect(relativePath('file:///a/b/c.nnet', 'file:///a/d/e%20f.csv')).toBe('../d/e f.csv');
   expect(relativePath('file:///a/b/c.nnet', 'file:///a/b/e.csv')).toBe('e.csv');
   expect(relativePath('file:///a/b/c.nnet', 'other://x/e.csv')).toBeUndefined();
@@ -259,7 +360,9 @@ describe('refactorings', () => {
   const apply = (source: string, word: string, title: RegExp): string => {
     const own: Analysis = analyze(source);
     const offset = source.indexOf(word) + 1;
-    const found = refactorings(own, offset, offset).find((refactoring) => title.test(refactoring.title));
+    const found = refactorings(own, offset, offset).find((refactoring) =>
+      title.test(refactoring.title),
+    );
     expect(
       found,
       `${title} among ${refactorings(own, offset, offset)
@@ -268,13 +371,21 @@ describe('refactorings', () => {
     ).toBeDefined();
     return applyTextEdits(source, found!.edits);
   };
-  const own = 'nnet 1\nnetwork n {\n  input  x  2\n  dense  h  4  relu  # hidden\n  dense  g  2  l2=0.1\n  dense  o  1\n}\n';
+  const own =
+    'nnet 1\nnetwork n {\n  input  x  2\n  dense  h  4  relu  # hidden\n  dense  g  2  l2=0.1\n ' +
+    ' dense  o  1\n}\n';
 
   test('an activation becomes a layer of its own, and the network computes the same', () => {
     const result = apply(own, 'h  4', /layer of its own/);
     expect(result).toContain('  dense  h  4  # hidden\n  activation  h_relu  relu\n');
     const { layers } = analyze(result).experiment.network!;
-    expect(layers.map(({ name, inputs }) => `${name} of ${inputs.join()}`)).toEqual(['x of ', 'h of x', 'h_relu of h', 'g of h_relu', 'o of g']);
+    expect(layers.map(({ name, inputs }) => `${name} of ${inputs.join()}`)).toEqual([
+      'x of ',
+      'h of x',
+      'h_relu of h',
+      'g of h_relu',
+      'o of g',
+    ]);
   });
 
   test('a stack becomes a branch: added where shapes are equal, side by side where not', () => {
@@ -282,12 +393,17 @@ describe('refactorings', () => {
     const equal = own.replace('g  2', 'g  4');
     const result = apply(equal, 'g  4', /skip 'g' and add/);
     expect(analyze(result).findings.filter(({ severity }) => severity === 'error')).toEqual([]);
-    expect(analyze(result).experiment.network!.layers.map(({ name, inputs }) => `${name} of ${inputs.join()}`)).toEqual(['x of ', 'h of x', 'g of h', 'skip of g,h', 'o of skip']);
+    expect(
+      analyze(result).experiment.network!.layers.map(
+        ({ name, inputs }) => `${name} of ${inputs.join()}`,
+      ),
+    ).toEqual(['x of ', 'h of x', 'g of h', 'skip of g,h', 'o of skip']);
   });
 
   test('a penalty that all layers have is said once', () => {
     const source =
-      'nnet 1\ndata { columns x y; rows [[1, 2]]; target y }\nnetwork n {\n  input  x  1\n  dense  h  4  relu l2=0.1\n  dense  o  1  l2=0.1\n}\ntrain {\n  loss  mse\n}\n';
+      'nnet 1\ndata { columns x y; rows [[1, 2]]; target y }\nnetwork n {\n  input  x  1\n  ' +
+      'dense  h  4  relu l2=0.1\n  dense  o  1  l2=0.1\n}\ntrain {\n  loss  mse\n}\n';
     const result = apply(source, 'relu', /once/);
     expect(result).toContain('  dense  h  4  relu\n  dense  o  1\n');
     expect(analyze(result).experiment.train!.l2).toBe(0.1);
@@ -302,16 +418,25 @@ describe("other programs' networks", () => {
     const source = readFileSync(`${folder}/${name}`, 'utf8');
     const imported = importSisl(source, 'net');
     expect(analyze(imported).findings).toEqual([]);
-    const expected = JSON.parse(readFileSync(`${folder}/${name.replace('.nnet', '.expected.json')}`, 'utf8')) as { inputs: number[][]; outputs: number[][] };
+    const expected = JSON.parse(
+      readFileSync(`${folder}/${name.replace('.nnet', '.expected.json')}`, 'utf8'),
+    ) as { inputs: number[][]; outputs: number[][] };
     const cases = expected.inputs.map((input, i) => ({ input, output: expected.outputs[i]! }));
     const { layers } = analyze(imported).experiment.network!;
     const bounds = /from (\[.*\])\n# {3}to {3}(\[.*\])/.exec(imported)!;
     const [low, high] = [JSON.parse(bounds[1]!) as number[], JSON.parse(bounds[2]!) as number[]];
     const outputs = Number(layers.at(-1)!.parameters['units']);
-    const columns = (prefix: string, n: number): string => Array.from({ length: n }, (_, i) => `${prefix}${i}`).join(' ');
-    const rows = cases.map(({ input }) => [...input.map((value, i) => Math.min(high[i]!, Math.max(low[i]!, value))), ...Array.from({ length: outputs }, () => 0)]);
+    const columns = (prefix: string, n: number): string =>
+      Array.from({ length: n }, (_, i) => `${prefix}${i}`).join(' ');
+    const rows = cases.map(({ input }) => [
+      ...input.map((value, i) => Math.min(high[i]!, Math.max(low[i]!, value))),
+      ...Array.from({ length: outputs }, () => 0),
+    ]);
     const experiment = experimentOf(
-      `${imported}data { columns ${columns('x', low.length)} ${columns('y', outputs)}; rows ${JSON.stringify(rows)}; target ${columns('y', outputs)} }\ntrain { loss mse; batch_size all }\n`,
+      `${imported}data { columns ${columns('x', low.length)} ${columns('y', outputs)}; rows ` +
+        `${JSON.stringify(rows)}; target ${columns('y', outputs)} }\ntrain { loss mse; ` +
+        `batch_size ` +
+        `all }\n`,
     );
     const training = new Training(
       experiment,
@@ -319,10 +444,20 @@ describe("other programs' networks", () => {
     );
     const result = [...training.outputsOf(Int32Array.from(cases.keys())).outputs.values()][0]!;
     for (const [r, { output }] of cases.entries())
-      output.forEach((value, j) => expect(Math.abs(result[r * outputs + j]! - value) / Math.max(1, Math.abs(value)), `${name}, row ${r}`).toBeLessThan(1e-9));
+      output.forEach((value, j) =>
+        expect(
+          Math.abs(result[r * outputs + j]! - value) / Math.max(1, Math.abs(value)),
+          `${name}, row ${r}`,
+        ).toBeLessThan(1e-9),
+      );
   });
 
-  test.each(readdirSync(`${folder}/bad`).filter((name) => name.endsWith('.nnet')))('%s is refused with the line', (name) => {
-    expect(() => importSisl(readFileSync(`${folder}/bad/${name}`, 'utf8'), 'net')).toThrow(RangeError);
-  });
+  test.each(readdirSync(`${folder}/bad`).filter((name) => name.endsWith('.nnet')))(
+    '%s is refused with the line',
+    (name) => {
+      expect(() => importSisl(readFileSync(`${folder}/bad/${name}`, 'utf8'), 'net')).toThrow(
+        RangeError,
+      );
+    },
+  );
 });

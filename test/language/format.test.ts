@@ -1,4 +1,6 @@
-/** Formatting: idempotent, keeps every comment and every meaning, and does what a tidy hand would. */
+/**
+ * Formatting: idempotent, keeps every comment and every meaning, and does what a tidy hand would.
+ */
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -8,44 +10,60 @@ import { tokenize } from '../../src/language/lexer.js';
 import { toModel } from '../../src/language/toModel.js';
 import { applyTextEdits } from '../../src/language/toTextEdits.js';
 
-const format = (text: string, options = standardFormat): string => applyTextEdits(text, formatEdits(text, options));
+const format = (text: string, options = standardFormat): string =>
+  applyTextEdits(text, formatEdits(text, options));
 const meaning = (text: string): unknown => toModel(parse(text)).experiment;
-const comments = (text: string): string[] => parse(text).comments.map(({ start, end }) => text.slice(start, end).trimEnd());
+const comments = (text: string): string[] =>
+  parse(text).comments.map(({ start, end }) => text.slice(start, end).trimEnd());
 
 const examples = readdirSync('examples')
   .filter((name) => name.endsWith('.nnet'))
   .map((name) => [name, readFileSync(`examples/${name}`, 'utf8')] as const);
 
-test.each(examples)('%s is formatted already, or nearly: its meaning and comments stay, and twice is once', (_, text) => {
-  const once = format(text);
-  expect(meaning(once)).toEqual(meaning(text));
-  expect(comments(once)).toEqual(comments(text));
-  expect(format(once)).toBe(once);
-});
+test.each(examples)(
+  '%s is formatted already, or nearly: its meaning and comments stay, and twice is once',
+  (_, text) => {
+    const once = format(text);
+    expect(meaning(once)).toEqual(meaning(text));
+    expect(comments(once)).toEqual(comments(text));
+    expect(format(once)).toBe(once);
+  },
+);
 
 test('any blanks, tabs and line ends give the same text', () => {
   const gaps = fc.constantFrom(' ', '  ', '      ', '\t', ' \t ');
   fc.assert(
-    fc.property(fc.constantFrom(...examples), fc.infiniteStream(gaps), fc.boolean(), ([, text], stream, windows) => {
-      // Gaps between words of a line are stretched; what is inside texts, comments and brackets over several lines is left.
-      const { tokens } = tokenize(text);
-      let damaged = '';
-      let at = 0;
-      for (const token of tokens) {
-        const gap = text.slice(at, token.start);
-        const first = token.column !== undefined;
-        damaged += /^[ \t]+$/.test(gap) && !first ? [...stream.take(1)][0]! : first && token.kind !== 'newline' ? gap.replace(/[ \t]+$/, '\t ') : gap;
-        damaged += text.slice(token.start, token.end);
-        at = token.end;
-      }
-      damaged += text.slice(at);
-      if (windows) damaged = damaged.replaceAll('\n', '\r\n');
-      const once = format(damaged);
-      expect(meaning(once)).toEqual(meaning(text));
-      expect(comments(once)).toEqual(comments(text));
-      expect(format(once)).toBe(once);
-      expect(once.includes('\r\n')).toBe(windows);
-    }),
+    fc.property(
+      fc.constantFrom(...examples),
+      fc.infiniteStream(gaps),
+      fc.boolean(),
+      ([, text], stream, windows) => {
+        // Gaps between words of a line are stretched; what is inside texts, comments and brackets
+        // over several lines is left.
+        const { tokens } = tokenize(text);
+        let damaged = '';
+        let at = 0;
+        for (const token of tokens) {
+          const gap = text.slice(at, token.start);
+          const first = token.column !== undefined;
+          damaged +=
+            /^[ \t]+$/.test(gap) && !first
+              ? [...stream.take(1)][0]!
+              : first && token.kind !== 'newline'
+                ? gap.replace(/[ \t]+$/, '\t ')
+                : gap;
+          damaged += text.slice(token.start, token.end);
+          at = token.end;
+        }
+        damaged += text.slice(at);
+        if (windows) damaged = damaged.replaceAll('\n', '\r\n');
+        const once = format(damaged);
+        expect(meaning(once)).toEqual(meaning(text));
+        expect(comments(once)).toEqual(comments(text));
+        expect(format(once)).toBe(once);
+        expect(once.includes('\r\n')).toBe(windows);
+      },
+    ),
     { numRuns: 200, seed: 3 },
   );
 });
@@ -120,12 +138,20 @@ expect {
 });
 
 test('without columns only indentation and gaps are mended', () => {
-  expect(format('network n {\ninput x   4\n    dense hidden 3\n}\n', { indent: '\t', alignColumns: false })).toBe('network n {\n\tinput  x  4\n\tdense  hidden  3\n}\n');
+  expect(
+    format('network n {\ninput x   4\n    dense hidden 3\n}\n', {
+      indent: '\t',
+      alignColumns: false,
+    }),
+  ).toBe('network n {\n\tinput  x  4\n\tdense  hidden  3\n}\n');
 });
 
 describe('left alone', () => {
   test.each([
-    ['rows over several lines', 'data {\n  columns  x y\n  rows     [[1, 2],\n            [3,   4]]\n  target   y\n}\n'],
+    [
+      'rows over several lines',
+      'data {\n  columns  x y\n  rows     [[1, 2],\n            [3,   4]]\n  target   y\n}\n',
+    ],
     ['texts', 'data "my   file.csv" {\n  target  "a   b"\n}\n'],
     ['one-line blocks', 'network n { input x 2; dense   o 1 }\n'],
     ['a text whose braces do not match', 'network n {\n      input x 2\n'],

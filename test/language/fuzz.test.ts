@@ -1,6 +1,8 @@
 /**
- * Texts nobody would write, made of those that people do: cut, doubled, spliced, with stray signs in them. Whatever comes, every feature
- * answers, every place lies in the text, and formatting changes nothing but blanks. A fixed budget and seed; for a long run
+ * Texts nobody would write, made of those that people do: cut, doubled, spliced, with stray signs
+ * in them. Whatever comes, every feature
+ * answers, every place lies in the text, and formatting changes nothing but blanks. A fixed budget
+ * and seed; for a long run
  * `FUZZ_RUNS=20000 FUZZ_SEED=2 npx vitest run --project unit test/language/fuzz.test.ts`.
  */
 import fc from 'fast-check';
@@ -11,7 +13,12 @@ import { complete } from '../../src/language/features/completion.js';
 import { foldingRanges, outline, selectionRange } from '../../src/language/features/structure.js';
 import { hover } from '../../src/language/features/hover.js';
 import { inlayHints } from '../../src/language/features/inlayHints.js';
-import { definitionAt, referencesAt, rename, RenameError } from '../../src/language/features/navigation.js';
+import {
+  definitionAt,
+  referencesAt,
+  rename,
+  RenameError,
+} from '../../src/language/features/navigation.js';
 import { refactorings } from '../../src/language/features/refactorings.js';
 import { semanticTokens } from '../../src/language/features/semanticTokens.js';
 import { signatureHelp } from '../../src/language/features/signatureHelp.js';
@@ -23,13 +30,18 @@ import { applyTextEdits, toTextEdits } from '../../src/language/toTextEdits.js';
 import { applyEdit, EditError } from '../../src/model/edits.js';
 import { freshName } from '../../src/model/experiment.js';
 
-const budget = { numRuns: Number(process.env['FUZZ_RUNS'] ?? 1000), seed: Number(process.env['FUZZ_SEED'] ?? 1) };
+const budget = {
+  numRuns: Number(process.env['FUZZ_RUNS'] ?? 1000),
+  seed: Number(process.env['FUZZ_SEED'] ?? 1),
+};
 
 const seeds = [
   ...readdirSync('examples')
     .filter((name) => name.endsWith('.nnet'))
     .map((name) => readFileSync(`examples/${name}`, 'utf8')),
-  ...readdirSync('test/language/cases').map((name) => readFileSync(`test/language/cases/${name}/input.nnet`, 'utf8')),
+  ...readdirSync('test/language/cases').map((name) =>
+    readFileSync(`test/language/cases/${name}/input.nnet`, 'utf8'),
+  ),
 ].filter((text) => text.length < 4000);
 
 const signs = [
@@ -102,10 +114,28 @@ function mutated(text: string, { what, at, length, other }: Mutation): string {
 }
 
 const anyText = fc
-  .record({ seed: fc.constantFrom(...seeds), mutations: fc.array(anyMutation, { minLength: 1, maxLength: 6 }) })
+  .record({
+    seed: fc.constantFrom(...seeds),
+    mutations: fc.array(anyMutation, { minLength: 1, maxLength: 6 }),
+  })
   .map(({ seed, mutations }) => mutations.reduce(mutated, seed));
 
-const columns = { columns: [{ name: 'x', type: 'number', rows: 9, missing: 0, whole: false, minimum: 0, maximum: 1, mean: 0.5, deviation: 0.2 } as const], notes: [] };
+const columns = {
+  columns: [
+    {
+      name: 'x',
+      type: 'number',
+      rows: 9,
+      missing: 0,
+      whole: false,
+      minimum: 0,
+      maximum: 1,
+      mean: 0.5,
+      deviation: 0.2,
+    } as const,
+  ],
+  notes: [],
+};
 
 test('every feature answers, and every place lies in the text', async () => {
   await fc.assert(
@@ -117,11 +147,16 @@ test('every feature answers, and every place lies in the text', async () => {
         expect(range.start.line, message).toBeLessThan(lines.length);
         expect(range.end.character, message).toBeLessThanOrEqual(lines[range.end.line]!.length);
       }
-      for (const { insertText, label } of complete(text, offset, analysis, { dataFiles: ['a.csv'], weightFiles: [] })) expect(insertText ?? label).toBeTruthy();
+      for (const { insertText, label } of complete(text, offset, analysis, {
+        dataFiles: ['a.csv'],
+        weightFiles: [],
+      }))
+        expect(insertText ?? label).toBeTruthy();
       await hover(text, offset, analysis, async () => undefined);
       signatureHelp(text, offset);
       definitionAt(analysis, offset);
-      for (const { start, end } of referencesAt(analysis, offset)) expect([start >= 0, end <= text.length]).toEqual([true, true]);
+      for (const { start, end } of referencesAt(analysis, offset))
+        expect([start >= 0, end <= text.length]).toEqual([true, true]);
       try {
         rename(analysis, offset, 'renamed');
       } catch (error) {
@@ -157,19 +192,35 @@ test('an edit of a network whose text is broken elsewhere means what it means to
     fc.property(anyText, fc.nat(), (text, which) => {
       const analysis = analyze(text, () => columns);
       const { network } = analysis.experiment;
-      const statements = analysis.document.statements.find(({ head }) => head.type === 'name' && head.name === 'network')?.block?.statements;
+      const statements = analysis.document.statements.find(
+        ({ head }) => head.type === 'name' && head.name === 'network',
+      )?.block?.statements;
       // A second layer of the same name comes to light when the first is renamed.
-      if (!network || analysis.networkBroken || network.layers.length < 2 || statements?.length !== network.layers.length) return;
+      if (
+        !network ||
+        analysis.networkBroken ||
+        network.layers.length < 2 ||
+        statements?.length !== network.layers.length
+      )
+        return;
       const layer = network.layers[1 + (which % (network.layers.length - 1))]!;
       for (const edit of [
-        { type: 'add', kind: 'dense', name: freshName(network, 'added'), parameters: { units: 2 }, after: layer.name } as const,
+        {
+          type: 'add',
+          kind: 'dense',
+          name: freshName(network, 'added'),
+          parameters: { units: 2 },
+          after: layer.name,
+        } as const,
         { type: 'rename', layer: layer.name, name: freshName(network, 'renamed') } as const,
         { type: 'duplicate', layer: layer.name, name: freshName(network, 'copy') } as const,
         { type: 'remove', layer: layer.name } as const,
       ]) {
         try {
           const result = applyTextEdits(text, toTextEdits(analysis.document, network, edit));
-          expect(toModel(parse(result)).experiment.network, result).toEqual(applyEdit(network, edit));
+          expect(toModel(parse(result)).experiment.network, result).toEqual(
+            applyEdit(network, edit),
+          );
         } catch (error) {
           if (!(error instanceof EditError)) throw error;
         }

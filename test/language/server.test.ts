@@ -31,7 +31,10 @@ import { bundle } from '../support/bundles.js';
 
 /** As the client answers: a whole file. */
 const file = (path: string): ReadDataResult => whole(readFileSync(path));
-const whole = (bytes: Uint8Array): ReadDataResult => ({ base64: Buffer.from(bytes).toString('base64'), size: bytes.length });
+const whole = (bytes: Uint8Array): ReadDataResult => ({
+  base64: Buffer.from(bytes).toString('base64'),
+  size: bytes.length,
+});
 const weights = writeSafetensors([{ name: 'hidden.w', shape: [2, 3], data: new Float64Array(6) }]);
 
 let process_: ChildProcess;
@@ -40,8 +43,13 @@ const published = new Map<string, PublishDiagnosticsParams>();
 let documents = 0;
 
 beforeAll(async () => {
-  process_ = spawn(process.execPath, [bundle('src/language/server.ts', 'server'), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  connection = createProtocolConnection(new StreamMessageReader(process_.stdout!), new StreamMessageWriter(process_.stdin!));
+  process_ = spawn(process.execPath, [bundle('src/language/server.ts', 'server'), '--stdio'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  connection = createProtocolConnection(
+    new StreamMessageReader(process_.stdout!),
+    new StreamMessageWriter(process_.stdin!),
+  );
   connection.onRequest<ReadDataResult, never>(readDataRequest, ({ path }: ReadDataParams) =>
     path === 'huge.csv' || path === ''
       ? { base64: Buffer.from('a,b,y\n1,2,u\n3,').toString('base64'), size: 1e9 }
@@ -53,11 +61,20 @@ beforeAll(async () => {
             ? whole(weights)
             : { error: 'there is no such file.' },
   );
-  connection.onRequest<string | null, never>(plotRequest, ({ activation }: PlotParams) => (activation === 'relu' ? 'PHN2Zy8+' : null));
-  connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => void published.set(params.uri, params));
+  connection.onRequest<string | null, never>(plotRequest, ({ activation }: PlotParams) =>
+    activation === 'relu' ? 'PHN2Zy8+' : null,
+  );
+  connection.onNotification(
+    'textDocument/publishDiagnostics',
+    (params: PublishDiagnosticsParams) => void published.set(params.uri, params),
+  );
   connection.onRequest('workspace/inlayHint/refresh', () => null);
   connection.listen();
-  await connection.sendRequest('initialize', { processId: null, rootUri: null, capabilities: { workspace: { inlayHint: { refreshSupport: true } } } });
+  await connection.sendRequest('initialize', {
+    processId: null,
+    rootUri: null,
+    capabilities: { workspace: { inlayHint: { refreshSupport: true } } },
+  });
   await connection.sendNotification('initialized', {});
 });
 afterAll(async () => {
@@ -68,12 +85,16 @@ afterAll(async () => {
 });
 
 /** Opens a text in which `|` is the cursor. */
-async function open(marked: string): Promise<{ uri: string; text: string; position: { line: number; character: number } }> {
+async function open(
+  marked: string,
+): Promise<{ uri: string; text: string; position: { line: number; character: number } }> {
   const at = marked.indexOf('|');
   const text = at < 0 ? marked : marked.slice(0, at) + marked.slice(at + 1);
   const before = text.slice(0, Math.max(0, at)).split('\n');
   const uri = `file:///test/${++documents}.nnet`;
-  await connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'nnet', version: 1, text } });
+  await connection.sendNotification('textDocument/didOpen', {
+    textDocument: { uri, languageId: 'nnet', version: 1, text },
+  });
   await connection.sendRequest(experimentRequest, { uri });
   return { uri, text, position: { line: before.length - 1, character: before.at(-1)!.length } };
 }
@@ -90,78 +111,214 @@ test.each([
 });
 
 test('of a file too large to be sent its beginning is looked into', async () => {
-  const { columns } = await connection.sendRequest<{ columns: { name: string; rows: number }[] }>(columnsRequest, { uri: 'file:///test/huge.csv' });
+  const { columns } = await connection.sendRequest<{ columns: { name: string; rows: number }[] }>(
+    columnsRequest,
+    { uri: 'file:///test/huge.csv' },
+  );
   expect(columns.map(({ name, rows }) => [name, rows])).toEqual([
     ['a', 1],
     ['b', 1],
     ['y', 1],
   ]);
-  // One class so far is not one class, and a constant is none; a column that the header does not have is not there.
-  const { uri } = await open('nnet 1\ndata "huge.csv" {\n  features a c\n  target y\n}\nnetwork n {\n  input x\n  dense o 2 softmax\n}\ntrain {\n  loss cross_entropy\n}\n');
+  // One class so far is not one class, and a constant is none; a column that the header does not
+  // have is not there.
+  const { uri } = await open(
+    'nnet 1\ndata "huge.csv" {\n  features a c\n  target y\n}\nnetwork n {\n  input x\n  dense ' +
+      'o 2 softmax\n}\ntrain {\n  loss cross_entropy\n}\n',
+  );
   const { findings } = await connection.sendRequest<ExperimentResult>(experimentRequest, { uri });
-  expect(findings.map(({ code, severity }) => `${severity} ${code}`)).toEqual(['information data/note', 'error data/column']);
+  expect(findings.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+    'information data/note',
+    'error data/column',
+  ]);
 });
 
 test('weights that a layer starts from are looked at while typing', async () => {
-  const text = (path: string, units: number, more = ''): string => `nnet 1\nnetwork n {\n  input x 2\n  dense hidden ${units} tanh weights="${path}"${more}\n  dense o 1\n}\n`;
+  const text = (path: string, units: number, more = ''): string =>
+    `nnet 1\nnetwork n {\n  input x 2\n  dense hidden ${units} tanh weights="${path}"${more}\n  ` +
+    `dense o 1\n}\n`;
   const findingsOf = async (source: string): Promise<string[]> => {
     const { uri } = await open(source);
     const { findings } = await connection.sendRequest<ExperimentResult>(experimentRequest, { uri });
     return findings.map(({ severity, code, message }) => `${severity} ${code} ${message}`);
   };
   expect(await findingsOf(text('w.safetensors', 3))).toEqual([]);
-  expect(await findingsOf(text('w.safetensors', 4))).toEqual(["error shape/weights The weights of 'hidden' are 2×4; those of 'hidden' in w.safetensors are 2×3."]);
+  expect(await findingsOf(text('w.safetensors', 4))).toEqual([
+    "error shape/weights The weights of 'hidden' are 2×4; those of 'hidden' in w.safetensors are 2×3.",
+  ]);
   expect(await findingsOf(text('w.safetensors', 3, ' layer=first'))).toEqual([
     "error data/weights w.safetensors has no layer 'first' for 'hidden'. It has hidden: say which with layer=.",
   ]);
-  expect(await findingsOf(text('iris.csv', 3))).toEqual([expect.stringContaining('error data/weights iris.csv: The weights file says its header has') as string]);
-  expect(await findingsOf(text('none.safetensors', 3))).toEqual(['warning data/not-found none.safetensors: there is no such file.']);
+  expect(await findingsOf(text('iris.csv', 3))).toEqual([
+    expect.stringContaining(
+      'error data/weights iris.csv: The weights file says its header has',
+    ) as string,
+  ]);
+  expect(await findingsOf(text('none.safetensors', 3))).toEqual([
+    'warning data/not-found none.safetensors: there is no such file.',
+  ]);
 });
 
 describe('completion', () => {
   const cases: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [
     ['sections', 'nnet 1\n|', ['data', 'network', 'train', 'expect'], ['nnet', 'dense']],
-    ['kinds', `${head}network n {\n  |\n}`, ['dense', 'input', 'dropout', 'conv2d', 'lstm', 'rbm'], ['loss']],
+    [
+      'kinds',
+      `${head}network n {\n  |\n}`,
+      ['dense', 'input', 'dropout', 'conv2d', 'lstm', 'rbm'],
+      ['loss'],
+    ],
     ['half-typed kinds', `${head}network n {\n  de|\n}`, ['dense'], ['loss']],
     ['nothing for a new name', `${head}network n {\n  dense |\n}`, [], ['relu', 'units=']],
-    ['activations', `${head}network n {\n  dense h 16 |\n}`, ['relu', 'softmax', 'init='], ['adam', 'units=']],
-    ['initializers', `${head}network n {\n  dense h 16 relu init=|\n}`, ['he', 'glorot', 'orthogonal'], ['relu', 'adam']],
-    ['layers above', `${head}network n {\n  input x\n  dense a 4\n  dense b 4 from=|\n  dense c 3\n}`, ['x', 'a'], ['c', 'b']],
-    ['layers in a list', `${head}network n {\n  input x\n  dense a 4\n  add s from=[x, |]\n}`, ['a'], ['s', 'x']],
-    ['layers in a list that is not closed', `${head}network n {\n  input x\n  dense a 4\n  add s from=[a, |\n`, ['x'], ['s', 'a']],
-    ['an option in a call', `${head}network n {\n  input x\n  dense h 4 elu(alpha=|\n}`, ['1'], ['relu']],
-    ['options of a call, those that are needed too', `${head}train {\n  optimizer sgd learning_rate=step(0.1, |\n}`, ['every=', 'factor='], ['momentum=']],
+    [
+      'activations',
+      `${head}network n {\n  dense h 16 |\n}`,
+      ['relu', 'softmax', 'init='],
+      ['adam', 'units='],
+    ],
+    [
+      'initializers',
+      `${head}network n {\n  dense h 16 relu init=|\n}`,
+      ['he', 'glorot', 'orthogonal'],
+      ['relu', 'adam'],
+    ],
+    [
+      'layers above',
+      `${head}network n {\n  input x\n  dense a 4\n  dense b 4 from=|\n  dense c 3\n}`,
+      ['x', 'a'],
+      ['c', 'b'],
+    ],
+    [
+      'layers in a list',
+      `${head}network n {\n  input x\n  dense a 4\n  add s from=[x, |]\n}`,
+      ['a'],
+      ['s', 'x'],
+    ],
+    [
+      'layers in a list that is not closed',
+      `${head}network n {\n  input x\n  dense a 4\n  add s from=[a, |\n`,
+      ['x'],
+      ['s', 'a'],
+    ],
+    [
+      'an option in a call',
+      `${head}network n {\n  input x\n  dense h 4 elu(alpha=|\n}`,
+      ['1'],
+      ['relu'],
+    ],
+    [
+      'options of a call, those that are needed too',
+      `${head}train {\n  optimizer sgd learning_rate=step(0.1, |\n}`,
+      ['every=', 'factor='],
+      ['momentum='],
+    ],
     ['what a checkpoint needs', `${head}train {\n  checkpoint |\n}`, ['every='], []],
-    ['paths with a dot', `${head}network n {\n  input x\n  dense h 4\n}\ntune {\n  vary h.|\n}`, ['h.units', 'h.activation', 'h.repeat', 'data.train_rows'], ['log']],
-    ['what a path can be', `${head}network n {\n  input x\n  dense h 4\n}\ntune {\n  vary h.activation [relu, |\n}`, ['tanh'], ['log', 'adam']],
-    ['optimizers to vary', `${head}tune {\n  vary train.optimizer [|\n}`, ['adam', 'sgd'], ['relu', 'log']],
-    ['numbers to vary', `${head}network n {\n  input x\n  dense h 4\n}\ntune {\n  vary h.l2 |\n}`, ['log'], ['relu']],
+    [
+      'paths with a dot',
+      `${head}network n {\n  input x\n  dense h 4\n}\ntune {\n  vary h.|\n}`,
+      ['h.units', 'h.activation', 'h.repeat', 'data.train_rows'],
+      ['log'],
+    ],
+    [
+      'what a path can be',
+      `${head}network n {\n  input x\n  dense h 4\n}\ntune {\n  vary h.activation [relu, |\n}`,
+      ['tanh'],
+      ['log', 'adam'],
+    ],
+    [
+      'optimizers to vary',
+      `${head}tune {\n  vary train.optimizer [|\n}`,
+      ['adam', 'sgd'],
+      ['relu', 'log'],
+    ],
+    [
+      'numbers to vary',
+      `${head}network n {\n  input x\n  dense h 4\n}\ntune {\n  vary h.l2 |\n}`,
+      ['log'],
+      ['relu'],
+    ],
     [
       'columns above, in a formula',
-      'nnet 1\ndata {\n  generate 10 {\n    x uniform 0 1\n    ab uniform 0 1\n    y = x + |\n    z = 1\n  }\n}\n',
+      'nnet 1\ndata {\n  generate 10 {\n    x uniform 0 1\n    ab uniform 0 1\n    y = x + |\n  ' +
+        '  z = 1\n  }\n}\n',
       ['x', 'ab', 'exp', 'pi'],
       ['y', 'z'],
     ],
     ['distributions', 'nnet 1\ndata {\n  generate 10 {\n    x |\n', ['uniform', 'normal'], ['exp']],
-    ['features that are not named yet', 'nnet 1\ndata "iris.csv" {\n  target species\n  features sepal_length |\n}\n', ['petal_width'], ['sepal_length', 'species']],
-    ['what a section has not yet', `${head}train {\n  loss mse\n  epochs 3\n  |\n}`, ['optimizer', 'loss'], ['epochs']],
-    ['outputs for a loss', `${head}network n {\n  input x\n  dense h 4\n  dense o 3 softmax\n}\ntrain {\n  loss cross_entropy output=|\n}`, ['o'], ['h', 'x']],
-    ['classes of a column', 'nnet 1\ndata "iris.csv" {\n  target species\n  column species type=category classes=[setosa, |\n}\n', ['virginica'], ['setosa']],
-    ['metrics of the parts there are', `${head}train {\n  early_stopping |\n}`, ['train_accuracy', 'loss'], ['validation_accuracy', 'train_mse']],
-    ['layers to expect of', `${head}network n {\n  input x\n  dense h 4\n}\nexpect {\n  output_variance(|\n}`, ['h'], ['accuracy']],
+    [
+      'features that are not named yet',
+      'nnet 1\ndata "iris.csv" {\n  target species\n  features sepal_length |\n}\n',
+      ['petal_width'],
+      ['sepal_length', 'species'],
+    ],
+    [
+      'what a section has not yet',
+      `${head}train {\n  loss mse\n  epochs 3\n  |\n}`,
+      ['optimizer', 'loss'],
+      ['epochs'],
+    ],
+    [
+      'outputs for a loss',
+      `${head}network n {\n  input x\n  dense h 4\n  dense o 3 softmax\n}\ntrain {\n  loss ` +
+        `cross_entropy output=|\n}`,
+      ['o'],
+      ['h', 'x'],
+    ],
+    [
+      'classes of a column',
+      'nnet 1\ndata "iris.csv" {\n  target species\n  column species type=category ' +
+        'classes=[setosa, |\n}\n',
+      ['virginica'],
+      ['setosa'],
+    ],
+    [
+      'metrics of the parts there are',
+      `${head}train {\n  early_stopping |\n}`,
+      ['train_accuracy', 'loss'],
+      ['validation_accuracy', 'train_mse'],
+    ],
+    [
+      'layers to expect of',
+      `${head}network n {\n  input x\n  dense h 4\n}\nexpect {\n  output_variance(|\n}`,
+      ['h'],
+      ['accuracy'],
+    ],
     ['how to compare', `${head}expect {\n  train_accuracy |\n}`, ['>=', 'in'], ['loss']],
     ['a metric to reach', `${head}expect {\n  epochs_to_reach |\n}`, ['loss'], ['>=']],
-    ['padding, once', `${head}network n {\n  input x 4x4x1\n  conv2d c 2 3 padding=|\n}`, ['same', 'valid'], []],
+    [
+      'padding, once',
+      `${head}network n {\n  input x 4x4x1\n  conv2d c 2 3 padding=|\n}`,
+      ['same', 'valid'],
+      [],
+    ],
     ['columns', 'nnet 1\ndata "iris.csv" {\n  target |\n}\n', ['species', 'petal_width'], ['relu']],
     ['losses', `${head}train {\n  loss |\n}`, ['mse', 'cross_entropy'], ['adam']],
-    ['loss options', `${head}train {\n  loss huber |\n}`, ['delta=', 'reduction='], ['learning_rate=']],
-    ['optimizer options', `${head}train {\n  loss mse\n  optimizer adam |\n}`, ['learning_rate=', 'beta1='], ['momentum=']],
-    ['train statements', `${head}train {\n  |\n}`, ['loss', 'optimizer', 'epochs', 'checkpoint'], ['dense', 'folds']],
+    [
+      'loss options',
+      `${head}train {\n  loss huber |\n}`,
+      ['delta=', 'reduction='],
+      ['learning_rate='],
+    ],
+    [
+      'optimizer options',
+      `${head}train {\n  loss mse\n  optimizer adam |\n}`,
+      ['learning_rate=', 'beta1='],
+      ['momentum='],
+    ],
+    [
+      'train statements',
+      `${head}train {\n  |\n}`,
+      ['loss', 'optimizer', 'epochs', 'checkpoint'],
+      ['dense', 'folds'],
+    ],
     ['nothing in comments', `${head}# de|`, [], ['dense', 'data']],
   ];
   test.each(cases)('%s', async (_, marked, wanted, unwanted) => {
     const { uri, position } = await open(marked);
-    const items = await connection.sendRequest<CompletionItem[]>('textDocument/completion', { textDocument: { uri }, position });
+    const items = await connection.sendRequest<CompletionItem[]>('textDocument/completion', {
+      textDocument: { uri },
+      position,
+    });
     const labels = items.map((item) => item.label);
     for (const label of wanted) expect(labels).toContain(label);
     for (const label of unwanted) expect(labels).not.toContain(label);
@@ -171,67 +328,170 @@ describe('completion', () => {
 
 describe('hover', () => {
   test.each([
-    ['kind', `${head}network n {\n  input x\n  den|se h 16 relu\n  dense o 3 softmax\n}`, /Every unit takes every input[\s\S]*Output 16 · 80 parameters/],
-    ['activation', `${head}network n {\n  input x\n  dense h 16 re|lu\n}`, /Zero for negative inputs/],
-    ['option', `${head}network n {\n  input x\n  dense h 16 relu in|it=he\n}`, /How the weights are drawn/],
+    [
+      'kind',
+      `${head}network n {\n  input x\n  den|se h 16 relu\n  dense o 3 softmax\n}`,
+      /Every unit takes every input[\s\S]*Output 16 · 80 parameters/,
+    ],
+    [
+      'activation',
+      `${head}network n {\n  input x\n  dense h 16 re|lu\n}`,
+      /Zero for negative inputs/,
+    ],
+    [
+      'option',
+      `${head}network n {\n  input x\n  dense h 16 relu in|it=he\n}`,
+      /How the weights are drawn/,
+    ],
     ['number', `${head}network n {\n  input x\n  dense h 1|6 relu\n}`, /How many neurons/],
-    ['column', 'nnet 1\ndata "iris.csv" {\n  target spe|cies\n}', /category, 150 rows[\s\S]*setosa/],
+    [
+      'column',
+      'nnet 1\ndata "iris.csv" {\n  target spe|cies\n}',
+      /category, 150 rows[\s\S]*setosa/,
+    ],
     ['statement', `${head}train {\n  epo|chs 5\n}`, /How often all training rows/],
     ['section', 'nnet 1\nda|ta "iris.csv" {\n}', /Where the rows come from/],
-    ['a number in a call', `${head}network n {\n  input x\n  dense h 16 elu(alpha=0.|5)\n}`, /\*\*alpha\*\*/],
-    ['a number without its name', `${head}train {\n  optimizer sgd learning_rate=step(0.1, 3|0)\n}`, /\*\*every\*\*/],
-    ['a weight in a list', `${head}network n {\n  input x 2\n  dense h 1 weights=[[1], [2|]]\n}`, /\*\*weights\*\*/],
-    ['a built-in function', 'nnet 1\nfunction f(z) = z * sig|moid(z)\n', /sigmoid\(x\).*1 \/ \(1 \+ e\^-x\)/],
+    [
+      'a number in a call',
+      `${head}network n {\n  input x\n  dense h 16 elu(alpha=0.|5)\n}`,
+      /\*\*alpha\*\*/,
+    ],
+    [
+      'a number without its name',
+      `${head}train {\n  optimizer sgd learning_rate=step(0.1, 3|0)\n}`,
+      /\*\*every\*\*/,
+    ],
+    [
+      'a weight in a list',
+      `${head}network n {\n  input x 2\n  dense h 1 weights=[[1], [2|]]\n}`,
+      /\*\*weights\*\*/,
+    ],
+    [
+      'a built-in function',
+      'nnet 1\nfunction f(z) = z * sig|moid(z)\n',
+      /sigmoid\(x\).*1 \/ \(1 \+ e\^-x\)/,
+    ],
     ['a constant', 'nnet 1\nfunction f(z) = z * p|i\n', /3\.14159/],
     ['a parameter', 'nnet 1\nfunction f(z) = |z * 2\n', /a parameter of f/],
-    ['a function where it is defined', 'nnet 1\nfunction sw|ish(z) = z * 2\n', /a function of this file/],
-    ['a column that is drawn', 'nnet 1\ndata {\n  generate 10 {\n    ab| uniform 0 1\n    y = ab^2\n  }\n  target y\n}\n', /\*\*ab\*\* — number, 10 rows/],
-    ['a column in a formula', 'nnet 1\ndata {\n  generate 10 {\n    ab uniform 0 1\n    y = a|b^2\n  }\n  target y\n}\n', /\*\*ab\*\* — number/],
-    ['a distribution', 'nnet 1\ndata {\n  generate 10 {\n    ab unif|orm 0 1\n  }\n  target ab\n}\n', /LOW HIGH/],
+    [
+      'a function where it is defined',
+      'nnet 1\nfunction sw|ish(z) = z * 2\n',
+      /a function of this file/,
+    ],
+    [
+      'a column that is drawn',
+      'nnet 1\ndata {\n  generate 10 {\n    ab| uniform 0 1\n    y = ab^2\n  }\n  target y\n}\n',
+      /\*\*ab\*\* — number, 10 rows/,
+    ],
+    [
+      'a column in a formula',
+      'nnet 1\ndata {\n  generate 10 {\n    ab uniform 0 1\n    y = a|b^2\n  }\n  target y\n}\n',
+      /\*\*ab\*\* — number/,
+    ],
+    [
+      'a distribution',
+      'nnet 1\ndata {\n  generate 10 {\n    ab unif|orm 0 1\n  }\n  target ab\n}\n',
+      /LOW HIGH/,
+    ],
     ['the file', 'nnet 1\ndata "ir|is.csv" {\n  target species\n}\n', /150 rows, 5 columns/],
-    ['a quoted name', `${head}network n {\n  input "my in|put"\n  dense o 3\n}`, /\*\*my input\*\* — input/],
+    [
+      'a quoted name',
+      `${head}network n {\n  input "my in|put"\n  dense o 3\n}`,
+      /\*\*my input\*\* — input/,
+    ],
     ['a metric', `${head}train {\n  metrics f|1\n}`, /harmonic mean/],
-    ['an expected metric', `${head}expect {\n  test_acc|uracy >= 0.9\n}`, /share of rows[\s\S]*test rows/],
+    [
+      'an expected metric',
+      `${head}expect {\n  test_acc|uracy >= 0.9\n}`,
+      /share of rows[\s\S]*test rows/,
+    ],
     ['an expectation', `${head}expect {\n  gradient_|error < 1e-6\n}`, /central differences/],
     ['the value of a statement', `${head}train {\n  epochs 1|0\n}`, /\*\*epochs\*\* — How often/],
-    ['a path', `${head}network n {\n  input x\n  dense h 4\n}\ntune {\n  vary h.un|its [2, 4]\n}`, /How many neurons/],
+    [
+      'a path',
+      `${head}network n {\n  input x\n  dense h 4\n}\ntune {\n  vary h.un|its [2, 4]\n}`,
+      /How many neurons/,
+    ],
   ])('%s', async (_, marked, wanted) => {
     const { uri, position } = await open(marked);
-    const hover = await connection.sendRequest<Hover | null>('textDocument/hover', { textDocument: { uri }, position });
+    const hover = await connection.sendRequest<Hover | null>('textDocument/hover', {
+      textDocument: { uri },
+      position,
+    });
     expect((hover?.contents as { value: string } | undefined)?.value).toMatch(wanted);
   });
 });
 
 test('findings are published, and their fixes offered', async () => {
-  const { uri } = await open(`${head}network n {\n  input x\n  dense h 16 rleu\n  dense o 3 softmax\n}\ntrain {\n  loss cross_entropy\n}\n`);
+  const { uri } = await open(
+    `${head}network n {\n  input x\n  dense h 16 rleu\n  dense o 3 softmax\n}\ntrain {\n  loss ` +
+      `cross_entropy\n}\n`,
+  );
   const { diagnostics } = published.get(uri)!;
   expect(diagnostics.map((d) => d.code)).toEqual(['name/unknown']);
-  const [action] = await connection.sendRequest<CodeAction[]>('textDocument/codeAction', { textDocument: { uri }, range: diagnostics[0]!.range, context: { diagnostics } });
+  const [action] = await connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+    textDocument: { uri },
+    range: diagnostics[0]!.range,
+    context: { diagnostics },
+  });
   expect(action!.edit!.changes![uri]).toEqual([{ range: diagnostics[0]!.range, newText: 'relu' }]);
 });
 
 test('the designer gets its view, and edits as text; a stale one is refused', async () => {
-  const { uri } = await open(`${head}network n {\n  input x\n  dense h 16 relu\n  dense o 3 softmax\n}\n`);
+  const { uri } = await open(
+    `${head}network n {\n  input x\n  dense h 16 relu\n  dense o 3 softmax\n}\n`,
+  );
   const view = await connection.sendRequest<NetworkView>(viewRequest, { uri });
-  expect(view).toMatchObject({ version: 1, stale: false, lines: { x: 5, h: 6, o: 7 }, data: { title: 'iris.csv', detail: '150 rows · 4 inputs → species' } });
+  expect(view).toMatchObject({
+    version: 1,
+    stale: false,
+    lines: { x: 5, h: 6, o: 7 },
+    data: { title: 'iris.csv', detail: '150 rows · 4 inputs → species' },
+  });
   const edit = { type: 'set', layer: 'h', parameter: 'units', value: 32 };
   const result = await connection.sendRequest<EditsResult>(editsRequest, { uri, version: 1, edit });
-  expect(result).toEqual({ edits: [{ range: { start: { line: 6, character: 10 }, end: { line: 6, character: 12 } }, newText: '32' }] });
-  expect(await connection.sendRequest(editsRequest, { uri, version: 0, edit })).toEqual({ stale: true });
+  expect(result).toEqual({
+    edits: [
+      {
+        range: { start: { line: 6, character: 10 }, end: { line: 6, character: 12 } },
+        newText: '32',
+      },
+    ],
+  });
+  expect(await connection.sendRequest(editsRequest, { uri, version: 0, edit })).toEqual({
+    stale: true,
+  });
 });
 
-test('while the network cannot be read, the last good view stays and nothing is edited', async () => {
-  const good = `${head}network n {\n  input x\n  dense h 16 relu\n}\n`;
-  const { uri } = await open(good);
-  await connection.sendNotification('textDocument/didChange', { textDocument: { uri, version: 2 }, contentChanges: [{ text: good.replace('16 relu', '16 init=') }] });
-  const view = await connection.sendRequest<NetworkView>(viewRequest, { uri });
-  expect([view.stale, view.network!.layers.length]).toEqual([true, 2]);
-  expect(await connection.sendRequest(editsRequest, { uri, version: 2, edit: { type: 'remove', layer: 'h' } })).toHaveProperty('refused');
-});
+test(
+  'while the network cannot be read, the last good view stays and nothing is ' + 'edited',
+  async () => {
+    const good = `${head}network n {\n  input x\n  dense h 16 relu\n}\n`;
+    const { uri } = await open(good);
+    await connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri, version: 2 },
+      contentChanges: [{ text: good.replace('16 relu', '16 init=') }],
+    });
+    const view = await connection.sendRequest<NetworkView>(viewRequest, { uri });
+    expect([view.stale, view.network!.layers.length]).toEqual([true, 2]);
+    expect(
+      await connection.sendRequest(editsRequest, {
+        uri,
+        version: 2,
+        edit: { type: 'remove', layer: 'h' },
+      }),
+    ).toHaveProperty('refused');
+  },
+);
 
 test('an experiment is as of the newest text', async () => {
-  const { uri, text } = await open(`${head}network n {\n  input x\n  dense o 3 softmax\n}\ntrain {\n  loss cross_entropy\n}\n`);
-  await connection.sendNotification('textDocument/didChange', { textDocument: { uri, version: 2 }, contentChanges: [{ text: text.replace('cross_entropy', 'mse') }] });
+  const { uri, text } = await open(
+    `${head}network n {\n  input x\n  dense o 3 softmax\n}\ntrain {\n  loss cross_entropy\n}\n`,
+  );
+  await connection.sendNotification('textDocument/didChange', {
+    textDocument: { uri, version: 2 },
+    contentChanges: [{ text: text.replace('cross_entropy', 'mse') }],
+  });
   const result = await connection.sendRequest<ExperimentResult>(experimentRequest, { uri });
   expect([result.version, result.experiment.train!.losses[0].call.call]).toEqual([2, 'mse']);
 });

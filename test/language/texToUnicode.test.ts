@@ -21,5 +21,8 @@ test.each([
 
 test('no command, brace or name of a command is left in any equation', () => {
   for (const [family, entries] of Object.entries(families))
-    for (const { name, equation } of entries) expect(texToUnicode(equation ?? ''), `${family} ${name}`).not.toMatch(/[\\{}]|frac|left|right|math|sqrt/);
+    for (const { name, equation } of entries)
+      expect(texToUnicode(equation ?? ''), `${family} ${name}`).not.toMatch(
+        /[\\{}]|frac|left|right|math|sqrt/,
+      );
 });

@@ -15,7 +15,10 @@ interface Echo {
 function wire(): [Channel, Channel] {
   const receivers: ((message: unknown) => void)[][] = [[], []];
   const end = (own: number): Channel => ({
-    post: (message) => queueMicrotask(() => receivers[1 - own]!.forEach((receive) => receive(structuredClone(message)))),
+    post: (message) =>
+      queueMicrotask(() =>
+        receivers[1 - own]!.forEach((receive) => receive(structuredClone(message))),
+      ),
     listen(receive) {
       receivers[own]!.push(receive);
       return () => void receivers[own]!.splice(receivers[own]!.indexOf(receive), 1);
@@ -44,7 +47,10 @@ describe('a link', () => {
 
   test('carries errors with code and sentence', async () => {
     const { asking } = pair();
-    await expect(asking.request('fail', undefined)).rejects.toMatchObject({ code: 'data/row', message: 'no such row' });
+    await expect(asking.request('fail', undefined)).rejects.toMatchObject({
+      code: 'data/row',
+      message: 'no such row',
+    });
   });
 
   test('says that nobody answers', async () => {

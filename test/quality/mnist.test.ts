@@ -13,10 +13,16 @@ describe('MNIST', () => {
   afterAll(() => void process.stdout.write(`\n${heading}\n${rows.join('\n')}\n`));
   for (const target of targets) {
     const missing = locate(dataFileOf(target)) === undefined;
-    test.skipIf(missing)(missing ? `${target.dataset}: the images stay where they were fetched, and are not here` : target.dataset, { timeout: 3_600_000 }, () => {
-      const result = score(target);
-      rows.push(row(result));
-      expect(result.mean).toBeGreaterThanOrEqual(result.bound);
-    });
+    test.skipIf(missing)(
+      missing
+        ? `${target.dataset}: the images stay where they were fetched, and are not here`
+        : target.dataset,
+      { timeout: 3_600_000 },
+      () => {
+        const result = score(target);
+        rows.push(row(result));
+        expect(result.mean).toBeGreaterThanOrEqual(result.bound);
+      },
+    );
   }
 });

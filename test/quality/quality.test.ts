@@ -1,4 +1,7 @@
-/** Scores on real data beside those of scikit-learn and PyTorch, for the same seeds, splits and settings. MNIST whole is in mnist.test.ts. */
+/**
+ * Scores on real data beside those of scikit-learn and PyTorch, for the same seeds, splits and
+ * settings. MNIST whole is in mnist.test.ts.
+ */
 import { afterAll, expect, test } from 'vitest';
 import { dataFileOf, heading, locate, row, score, type Target } from './scores.js';
 
@@ -34,7 +37,10 @@ for (const target of targets) {
   if (target.long && !all) continue;
   const missing = locate(dataFileOf(target)) === undefined;
   test.skipIf(missing)(
-    missing ? `${target.dataset}: ${dataFileOf(target).split('/').at(-1)} stays where it was fetched, and is not here` : target.dataset,
+    missing
+      ? `${target.dataset}: ${dataFileOf(target).split('/').at(-1)} stays where it was fetched, ` +
+          `and is not here`
+      : target.dataset,
     { timeout: 600_000 },
     () => {
       const result = score(target);

@@ -1,4 +1,7 @@
-/** The lecture's systems against something simpler: a convolution against a dense network of as many parameters, an LSTM against persistence, machines against chance. */
+/**
+ * The lecture's systems against something simpler: a convolution against a dense network of as many
+ * parameters, an LSTM against persistence, machines against chance.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -8,23 +11,48 @@ import { trainingOf } from '../support/experiments.js';
 const example = (name: string): string => readFileSync(join('examples', `${name}.nnet`), 'utf8');
 
 const rows: string[] = [];
-const tell = (what: string, ours: string, other: string): void => void rows.push(`${what.padEnd(58)} ${ours.padStart(28)} ${other.padStart(32)}`);
-afterAll(() => void process.stdout.write(`\n${'system'.padEnd(58)} ${'score'.padStart(28)} ${'beside it'.padStart(32)}\n${rows.join('\n')}\n`));
+const tell = (what: string, ours: string, other: string): void =>
+  void rows.push(`${what.padEnd(58)} ${ours.padStart(28)} ${other.padStart(32)}`);
+afterAll(
+  () =>
+    void process.stdout.write(
+      `\n${'system'.padEnd(58)} ${'score'.padStart(28)} ` +
+        `${'beside it'.padStart(32)}\n${rows.join('\n')}\n`,
+    ),
+);
 
-const meanOf = (values: readonly number[]): number => values.reduce((a, b) => a + b) / values.length;
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((a, b) => a + b) / values.length;
 
 test('the convolution beats a dense network of as many parameters', { timeout: 120_000 }, () => {
   const scoreOf = (text: string): { accuracy: number; parameters: number } => {
     const scores = [1, 2, 3].map((seed) => {
-      const { training } = trainingOf(text.replace(/seed {12}1/, `seed            ${seed}`).replace('seed=1', `seed=${seed}`), 'examples');
+      const { training } = trainingOf(
+        text.replace(/seed {12}1/, `seed            ${seed}`).replace('seed=1', `seed=${seed}`),
+        'examples',
+      );
       drain(training.run());
-      return { accuracy: training.finish().metrics.test!['accuracy']!, parameters: training.network.parameters.reduce((sum, { value }) => sum + value.data.length, 0) };
+      return {
+        accuracy: training.finish().metrics.test!['accuracy']!,
+        parameters: training.network.parameters.reduce(
+          (sum, { value }) => sum + value.data.length,
+          0,
+        ),
+      };
     });
-    return { accuracy: meanOf(scores.map(({ accuracy }) => accuracy)), parameters: scores[0]!.parameters };
+    return {
+      accuracy: meanOf(scores.map(({ accuracy }) => accuracy)),
+      parameters: scores[0]!.parameters,
+    };
   };
   const text = example('digits-cnn');
   const convolution = scoreOf(text);
-  const dense = scoreOf(text.replace(/input {7}pixels[\s\S]*?dense {7}digit/, 'input pixels\n  dense hidden 25 relu init=he\n  dense digit'));
+  const dense = scoreOf(
+    text.replace(
+      /input {7}pixels[\s\S]*?dense {7}digit/,
+      'input pixels\n  dense hidden 25 relu init=he\n  dense digit',
+    ),
+  );
   tell(
     'digits: convolution, dense network (test accuracy, 3 seeds)',
     `${convolution.accuracy.toFixed(4)} (${convolution.parameters} parameters)`,
@@ -38,12 +66,20 @@ test('the LSTM beats persistence on the sunspots', { timeout: 60_000 }, () => {
   const { training, dataset } = trainingOf(example('sunspots-lstm'), 'examples');
   drain(training.run());
   const rmse = training.finish().metrics.test!['rmse']!;
-  // Persistence says next year what this year was: the last step of the window, in the scale of the target.
+  // Persistence says next year what this year was: the last step of the window, in the scale of the
+  // target.
   const { encoding, inputs, inputWidth, targets, parts } = dataset;
   const { divisor } = encoding.targets[0] as { divisor: number };
-  const errors = Array.from(parts.test, (row) => (inputs[(row + 1) * inputWidth - 1]! - targets[row]!) * divisor);
+  const errors = Array.from(
+    parts.test,
+    (row) => (inputs[(row + 1) * inputWidth - 1]! - targets[row]!) * divisor,
+  );
   const persistence = Math.sqrt(meanOf(errors.map((error) => error * error)));
-  tell('sunspots, one year ahead: LSTM, persistence (test RMSE)', rmse.toFixed(2), persistence.toFixed(2));
+  tell(
+    'sunspots, one year ahead: LSTM, persistence (test RMSE)',
+    rmse.toFixed(2),
+    persistence.toFixed(2),
+  );
   expect(rmse).toBeLessThan(persistence);
 });
 

@@ -1,4 +1,7 @@
-/** The bundles under test, built once a run into a folder of their own, so that tests never meet stale ones. */
+/**
+ * The bundles under test, built once a run into a folder of their own, so that tests never meet
+ * stale ones.
+ */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -30,7 +33,12 @@ export interface Finished {
 
 /** Runs a script to its end. */
 export function run(script: string, args: readonly string[], cwd: string): Finished {
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, [script, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 26 });
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, [script, ...args], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 2 ** 26,
+  });
   if (error) throw error;
   return { code: status ?? -1, stdout, stderr };
 }

@@ -1,4 +1,7 @@
-/** The last line of a test run: one count over unit, in-editor and end-to-end tests, and the reasons of what was skipped. */
+/**
+ * The last line of a test run: one count over unit, in-editor and end-to-end tests, and the reasons
+ * of what was skipped.
+ */
 import type { Reporter, TestModule } from 'vitest/node';
 
 export default class ClosingLine implements Reporter {

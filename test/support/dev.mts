@@ -1,4 +1,7 @@
-/** `npm run dev`: bundles, types and tests, each watching, each line marked with whose it is. Ctrl+C ends all three. */
+/**
+ * `npm run dev`: bundles, types and tests, each watching, each line marked with whose it is. Ctrl+C
+ * ends all three.
+ */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -13,7 +16,8 @@ const children = tasks.map(([name, command, ...args]) => {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
-      for (const line of String(chunk).split('\n')) if (line.trim() !== '') process.stdout.write(`[${name}] ${line}\n`);
+      for (const line of String(chunk).split('\n'))
+        if (line.trim() !== '') process.stdout.write(`[${name}] ${line}\n`);
     });
   }
   return child;

@@ -1,4 +1,7 @@
-/** Every sentence of the inspector is true: what stands between its equals signs is computed anew from the numbers it shows. */
+/**
+ * Every sentence of the inspector is true: what stands between its equals signs is computed anew
+ * from the numbers it shows.
+ */
 import { describe, expect, test } from 'vitest';
 import { Inspection } from '../../src/trainer/inspection.js';
 import { momentsOf, type Moment } from '../../webview/inspector/moments.js';
@@ -6,7 +9,13 @@ import { experimentOf } from '../support/experiments.js';
 
 /** TeX as the sentences use it, as an arithmetic expression. */
 function arithmetic(tex: string): string {
-  let text = tex.replaceAll('\\left', '').replaceAll('\\right', '').replaceAll('[', '(').replaceAll(']', ')').replaceAll('\\ln(', 'Math.log(').replaceAll('\\cdot', '*');
+  let text = tex
+    .replaceAll('\\left', '')
+    .replaceAll('\\right', '')
+    .replaceAll('[', '(')
+    .replaceAll(']', ')')
+    .replaceAll('\\ln(', 'Math.log(')
+    .replaceAll('\\cdot', '*');
   text = text.replace(/\\tfrac12/g, '0.5 * ').replace(/\\tfrac\{1\}\{(\d+)\}/g, '(1/$1) * ');
   text = text
     .replace(/\|([^|]+)\|/g, 'Math.abs($1)')
@@ -38,7 +47,8 @@ function valuesOf(sentence: string): number[] {
       const text = arithmetic(part);
       // Symbols, such as δ_j before the numbers are put in.
       if (/\\|[a-z]\^\{|[zax]_\{/.test(text)) return [];
-      // eslint-disable-next-line typescript/no-implied-eval -- test-only: the sentence is this file's own, and arithmetic alone is left of it
+      // eslint-disable-next-line typescript/no-implied-eval -- test-only: the sentence is this
+      // file's own, and arithmetic alone is left of it
       return [Number(new Function('f', `return ${text}`)(f))];
     });
 }
@@ -61,25 +71,61 @@ const cases: readonly (readonly [string, string, string, string?])[] = [
   ['mae', three, 'loss mae; optimizer sgd', 'y0 y1 y2'],
   ['huber', three, 'loss huber; optimizer sgd', 'y0 y1 y2'],
   ['binary cross-entropy of three', three, 'loss binary_cross_entropy; optimizer sgd', 'y0 y1 y2'],
-  ['binary cross-entropy, summed', three, 'loss binary_cross_entropy reduction=sum; optimizer sgd', 'y0 y1 y2'],
-  ['softmax with a squared error', 'dense h 4 relu\ndense o 3 softmax', 'loss mse; optimizer sgd', 'y0 y1 y2'],
+  [
+    'binary cross-entropy, summed',
+    three,
+    'loss binary_cross_entropy reduction=sum; optimizer sgd',
+    'y0 y1 y2',
+  ],
+  [
+    'softmax with a squared error',
+    'dense h 4 relu\ndense o 3 softmax',
+    'loss mse; optimizer sgd',
+    'y0 y1 y2',
+  ],
   ['momentum', two, 'loss mse; optimizer sgd momentum=0.9'],
   ['weight decay', two, 'loss mse; optimizer sgd weight_decay=0.1'],
   ['adam', two, 'loss mse; optimizer adam'],
-  ['regularized and frozen', 'dense h 4 tanh l2=0.1\ndense o 1 frozen=true', 'loss mse; optimizer sgd'],
+  [
+    'regularized and frozen',
+    'dense h 4 tanh l2=0.1\ndense o 1 frozen=true',
+    'loss mse; optimizer sgd',
+  ],
   ['dropout between', 'dense h 4 tanh\ndropout d 0.5\ndense o 1', 'loss mse; optimizer sgd'],
-  ['a skip', 'dense a 3 tanh\ndense b 3 tanh\nadd s from=[a, b]\ndense o 1', 'loss mse; optimizer sgd'],
-  ['two that take one', 'dense a 3 tanh\ndense b 3 tanh\ndense c 3 sigmoid from=a\nmultiply m from=[b, c]\ndense o 1', 'loss mse; optimizer sgd'],
-  ['an activation apart', 'dense a 3\nactivation f tanh\nconcat c from=[a, f]\ndense o 1', 'loss mse; optimizer sgd'],
-  ['normalized', 'dense a 3\nlayer_norm n\nactivation f tanh\ndense o 1', 'loss mse; optimizer sgd'],
+  [
+    'a skip',
+    'dense a 3 tanh\ndense b 3 tanh\nadd s from=[a, b]\ndense o 1',
+    'loss mse; optimizer sgd',
+  ],
+  [
+    'two that take one',
+    'dense a 3 tanh\ndense b 3 tanh\ndense c 3 sigmoid from=a\nmultiply m from=[b, c]\ndense o 1',
+    'loss mse; optimizer sgd',
+  ],
+  [
+    'an activation apart',
+    'dense a 3\nactivation f tanh\nconcat c from=[a, f]\ndense o 1',
+    'loss mse; optimizer sgd',
+  ],
+  [
+    'normalized',
+    'dense a 3\nlayer_norm n\nactivation f tanh\ndense o 1',
+    'loss mse; optimizer sgd',
+  ],
   ['a machine', 'activation s sigmoid\nrbm r 3 epochs=2\ndense o 1', 'loss mse; optimizer sgd'],
-  ['an image', 'reshape i 3x1x1\nconv2d c 2 1 tanh\nflatten f\ndense o 1', 'loss mse; optimizer sgd'],
+  [
+    'an image',
+    'reshape i 3x1x1\nconv2d c 2 1 tanh\nflatten f\ndense o 1',
+    'loss mse; optimizer sgd',
+  ],
   ['a sequence', 'reshape s 3x1\ngru g 2\ndense o 1', 'loss mse; optimizer sgd'],
   ['gaussian units', 'rbf g 2\ndense o 1', 'loss mse; optimizer sgd'],
   ['a hidden softmax', 'dense a 3 softmax\ndense o 1', 'loss mse; optimizer sgd'],
 ];
 
-describe.each(cases.map(([name, layers, train, target = 'y0']) => [name, layers, train, target] as const))('%s', (_, layers, train, target) => {
+describe.each(
+  cases.map(([name, layers, train, target = 'y0']) => [name, layers, train, target] as const),
+)('%s', (_, layers, train, target) => {
   const moments = momentsFor(layers, train, target);
 
   test('every sentence holds', () => {
@@ -92,7 +138,10 @@ describe.each(cases.map(([name, layers, train, target = 'y0']) => [name, layers,
         const wanted = moment.result.tensor.values[index]!;
         for (const value of values) {
           checked++;
-          expect(Math.abs(value - wanted), `${moment.title}: ${sentence} gives ${values.join(', ')}`).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(wanted)));
+          expect(
+            Math.abs(value - wanted),
+            `${moment.title}: ${sentence} gives ${values.join(', ')}`,
+          ).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(wanted)));
         }
       }
     }
@@ -101,7 +150,8 @@ describe.each(cases.map(([name, layers, train, target = 'y0']) => [name, layers,
 
   test('an entry to be guessed is nowhere in its sentence', () => {
     for (const moment of moments) {
-      for (const index of moment.result.tensor.values.keys()) expect(moment.explain(index, String, () => '?')).toContain('?');
+      for (const index of moment.result.tensor.values.keys())
+        expect(moment.explain(index, String, () => '?')).toContain('?');
     }
   });
 });
@@ -113,9 +163,12 @@ network n { input x 1
 dense o 3 softmax }
 train { loss cross_entropy; optimizer sgd; batch_size all; epochs 1 }`;
   const moments = momentsOf(new Inspection(experimentOf(text), () => ({ path: '' })).open(1, 0));
-  for (const moment of moments.filter(({ quantity }) => ['a', 'delta', 'loss'].includes(quantity))) {
+  for (const moment of moments.filter(({ quantity }) =>
+    ['a', 'delta', 'loss'].includes(quantity),
+  )) {
     for (const index of moment.result.tensor.values.keys()) {
-      for (const value of valuesOf(moment.explain(index, String, String))) expect(value).toBeCloseTo(moment.result.tensor.values[index]!, 12);
+      for (const value of valuesOf(moment.explain(index, String, String)))
+        expect(value).toBeCloseTo(moment.result.tensor.values[index]!, 12);
     }
   }
 });
@@ -127,6 +180,8 @@ data { columns ${wide.join(' ')} y; rows [[${wide.map((_, i) => i / 10).join(', 
 network n { input x 40
 dense o 1 }
 train { loss mse; optimizer sgd }`;
-  const z = momentsOf(new Inspection(experimentOf(text), () => ({ path: '' })).open(0, 0)).find((moment) => moment.quantity === 'z')!;
+  const z = momentsOf(new Inspection(experimentOf(text), () => ({ path: '' })).open(0, 0)).find(
+    (moment) => moment.quantity === 'z',
+  )!;
   expect(z.explain(0, String, String)).toMatch(/\\cdots \+ [^+]+ = |\\cdots = /);
 });

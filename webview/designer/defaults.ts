@@ -10,9 +10,22 @@ const first: Readonly<Record<string, Readonly<Record<string, Value>>>> = {
 };
 
 /** Short names for kinds, as a person would call such a layer. */
-const names: Readonly<Record<string, string>> = { dense: 'hidden', dropout: 'drop', activation: 'act', add: 'sum', concat: 'joined', multiply: 'product', input: 'inputs' };
+const names: Readonly<Record<string, string>> = {
+  dense: 'hidden',
+  dropout: 'drop',
+  activation: 'act',
+  add: 'sum',
+  concat: 'joined',
+  multiply: 'product',
+  input: 'inputs',
+};
 
 export const newLayerParameters = (kind: string): Readonly<Record<string, Value>> =>
-  first[kind] ?? Object.fromEntries(layerEntry(kind).parameters.flatMap((parameter) => (parameter.required && parameter.name !== 'from' ? [[parameter.name, 1]] : [])));
+  first[kind] ??
+  Object.fromEntries(
+    layerEntry(kind).parameters.flatMap((parameter) =>
+      parameter.required && parameter.name !== 'from' ? [[parameter.name, 1]] : [],
+    ),
+  );
 
 export const newLayerName = (kind: string): string => names[kind] ?? kind;

@@ -1,6 +1,11 @@
-/** The pointer tool that drags a kind from the palette, or a card, to a place between two cards. A small state chart, free of any view. */
+/**
+ * The pointer tool that drags a kind from the palette, or a card, to a place between two cards. A
+ * small state chart, free of any view.
+ */
 
-export type DragSubject = { readonly type: 'kind'; readonly kind: string } | { readonly type: 'layer'; readonly layer: string };
+export type DragSubject =
+  | { readonly type: 'kind'; readonly kind: string }
+  | { readonly type: 'layer'; readonly layer: string };
 
 export interface Dragging {
   readonly subject: DragSubject;
@@ -20,7 +25,8 @@ interface DragEvents {
 }
 
 export class DragTool {
-  private pressed: { readonly subject: DragSubject; readonly x: number; readonly y: number } | undefined;
+  private pressed:
+    { readonly subject: DragSubject; readonly x: number; readonly y: number } | undefined;
   private dragging: Dragging | undefined;
 
   constructor(private readonly events: DragEvents) {}
@@ -36,7 +42,11 @@ export class DragTool {
 
   private readonly move = (event: PointerEvent): void => {
     if (!this.pressed) return;
-    if (!this.dragging && Math.hypot(event.clientX - this.pressed.x, event.clientY - this.pressed.y) < threshold) return;
+    if (
+      !this.dragging &&
+      Math.hypot(event.clientX - this.pressed.x, event.clientY - this.pressed.y) < threshold
+    )
+      return;
     this.dragging = { subject: this.pressed.subject, x: event.clientX, y: event.clientY };
     this.events.changed(this.dragging);
     event.preventDefault();

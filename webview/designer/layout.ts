@@ -1,4 +1,7 @@
-/** Where cards and wires stand: one column in file order, skips along the right side. Plain geometry. */
+/**
+ * Where cards and wires stand: one column in file order, skips along the right side. Plain
+ * geometry.
+ */
 import type { Network } from '../../src/model/experiment.js';
 
 export const card = { width: 256, height: 46, gap: 34 } as const;
@@ -36,8 +39,13 @@ export interface Layout {
  */
 export function layOut(network: Network, opened?: number): Layout {
   const step = card.height + card.gap;
-  const yOf = (index: number): number => 16 + (index + 1) * step + (opened !== undefined && index >= opened ? card.height * 0.7 : 0);
-  const cards = network.layers.map((layer, i): CardPlace => ({ name: layer.name, x: 0, y: yOf(i) }));
+  const yOf = (index: number): number =>
+    16 + (index + 1) * step + (opened !== undefined && index >= opened ? card.height * 0.7 : 0);
+  const cards = network.layers.map((layer, i): CardPlace => ({
+    name: layer.name,
+    x: 0,
+    y: yOf(i),
+  }));
   const at = new Map(cards.map((place) => [place.name, place]));
   const index = new Map(network.layers.map((layer, i) => [layer.name, i]));
   const middle = card.width / 2;
@@ -50,7 +58,15 @@ export function layOut(network: Network, opened?: number): Layout {
       if (!from || start === undefined) return [];
       if (start === i - 1) {
         const top = from.y + card.height;
-        return [{ from: input, to: layer.name, path: `M${middle} ${top}V${to.y - 2}`, chip: { x: middle, y: top + (to.y - top) / 2 }, direct: true }];
+        return [
+          {
+            from: input,
+            to: layer.name,
+            path: `M${middle} ${top}V${to.y - 2}`,
+            chip: { x: middle, y: top + (to.y - top) / 2 },
+            direct: true,
+          },
+        ];
       }
       // The first lane that is free again above this skip's start.
       let track = busy.findIndex((one) => one.until <= start);
@@ -63,7 +79,9 @@ export function layOut(network: Network, opened?: number): Layout {
         {
           from: input,
           to: layer.name,
-          path: `M${middle} ${y0}H${x - 8}Q${x} ${y0} ${x} ${y0 + 8}V${y1 - 8}Q${x} ${y1} ${x - 8} ${y1}H${card.width + 3}`,
+          path:
+            `M${middle} ${y0}H${x - 8}Q${x} ${y0} ${x} ${y0 + 8}V${y1 - 8}Q${x} ${y1} ` +
+            `${x - 8} ${y1}H${card.width + 3}`,
           chip: { x, y: (y0 + y1) / 2 },
           direct: false,
         },
@@ -71,7 +89,14 @@ export function layOut(network: Network, opened?: number): Layout {
     }),
   );
   const trainY = yOf(network.layers.length);
-  return { cards, wires, dataY: 16, trainY, width: card.width + lane * (busy.length + 1), height: trainY + card.height + 16 };
+  return {
+    cards,
+    wires,
+    dataY: 16,
+    trainY,
+    width: card.width + lane * (busy.length + 1),
+    height: trainY + card.height + 16,
+  };
 }
 
 /** The card before which something dropped at `y` goes; never before an input at the top. */

@@ -83,30 +83,87 @@ export class NnetDesigner extends NnetElement {
 
   protected override render(): TemplateResult {
     const { view, network } = this;
-    if (!view || !network) return html`<p class="empty muted">${view ? 'There is no network in the text yet: start with network NAME { … }.' : this.message || 'Reading…'}</p>`;
+    if (!view || !network)
+      return html`<p class="empty muted">
+        ${
+          view
+            ? 'There is no network in the text yet: start with network NAME { … ' + '}.'
+            : this.message || 'Reading…'
+        }
+      </p>`;
     return html`
       <div class="bar" role="toolbar" aria-label="Designer">
         <b>${network.name}</b>
         ${view.stale ? html`<span class="stale-note" role="status"><i class="codicon codicon-lock"></i>The text cannot be read: last good version, no editing</span>` : nothing}
         <span class="space"></span>
-        <button class="icon-button" title="Zoom out (-)" aria-label="Zoom out" @click=${() => this.zoomBy(-1)}><i class="codicon codicon-zoom-out"></i></button>
+        <button
+          class="icon-button"
+          title="Zoom out (-)"
+          aria-label="Zoom out"
+          @click=${() => this.zoomBy(-1)}
+        >
+          <i class="codicon codicon-zoom-out"></i>
+        </button>
         <span class="muted percent">${Math.round(this.zoom * 100)} %</span>
-        <button class="icon-button" title="Zoom in (+)" aria-label="Zoom in" @click=${() => this.zoomBy(1)}><i class="codicon codicon-zoom-in"></i></button>
-        <button class="icon-button" title="Fit (0)" aria-label="Fit" @click=${() => this.fit()}><i class="codicon codicon-screen-full"></i></button>
-        <button class="button secondary step-through" title="Step through back-propagation" @click=${() => this.link.notify('inspect', undefined)}><i class="codicon codicon-debug-step-into"></i><span>Step through</span></button>
-        <button class="button primary" @click=${() => this.link.notify('train', undefined)}><i class="codicon codicon-play"></i>Train</button>
+        <button
+          class="icon-button"
+          title="Zoom in (+)"
+          aria-label="Zoom in"
+          @click=${() => this.zoomBy(1)}
+        >
+          <i class="codicon codicon-zoom-in"></i>
+        </button>
+        <button class="icon-button" title="Fit (0)" aria-label="Fit" @click=${() => this.fit()}>
+          <i class="codicon codicon-screen-full"></i>
+        </button>
+        <button
+          class="button secondary step-through"
+          title="Step through back-propagation"
+          @click=${() => this.link.notify('inspect', undefined)}
+        >
+          <i class="codicon codicon-debug-step-into"></i><span>Step through</span>
+        </button>
+        <button class="button primary" @click=${() => this.link.notify('train', undefined)}>
+          <i class="codicon codicon-play"></i>Train
+        </button>
       </div>
       <div class="body" @keydown=${(event: KeyboardEvent) => this.key(event)}>
-        <nnet-palette .locked=${this.locked} @kind-press=${(e: CustomEvent<{ event: PointerEvent; kind: string }>) => this.drag.press(e.detail.event, { type: 'kind', kind: e.detail.kind })} @kind-chosen=${(e: CustomEvent<string>) => this.add(e.detail, this.below())} @palette-left=${() => this.focusCanvas()}></nnet-palette>
-        <nnet-canvas .view=${view} .network=${network} .selected=${this.selected} .zoom=${this.zoom} .mark=${this.mark()} .dragged=${this.dragging?.subject.type === 'layer' ? this.dragging.subject.layer : ''}
-          @card-press=${(e: CustomEvent<{ event: PointerEvent; layer: string }>) => this.pressCard(e.detail.event, e.detail.layer)} @card-open=${() => this.properties.focusFirst()} @section-open=${(e: CustomEvent<'data' | 'train'>) => this.link.notify('revealSection', e.detail)}></nnet-canvas>
-        <nnet-properties class=${this.chosen ? 'open' : ''} .view=${view} .layer=${this.chosen} .locked=${this.locked} @edit=${(e: CustomEvent<NetworkEdit>) => this.edit(e.detail)} @reveal=${(e: CustomEvent<string>) => this.link.notify('reveal', { layer: e.detail })} @properties-left=${() => this.focusCanvas()}></nnet-properties>
+        <nnet-palette
+          .locked=${this.locked}
+          @kind-press=${(e: CustomEvent<{ event: PointerEvent; kind: string }>) => this.drag.press(e.detail.event, { type: 'kind', kind: e.detail.kind })}
+          @kind-chosen=${(e: CustomEvent<string>) => this.add(e.detail, this.below())}
+          @palette-left=${() => this.focusCanvas()}
+        ></nnet-palette>
+        <nnet-canvas
+          .view=${view}
+          .network=${network}
+          .selected=${this.selected}
+          .zoom=${this.zoom}
+          .mark=${this.mark()}
+          .dragged=${this.dragging?.subject.type === 'layer' ? this.dragging.subject.layer : ''}
+          @card-press=${(e: CustomEvent<{ event: PointerEvent; layer: string }>) => this.pressCard(e.detail.event, e.detail.layer)}
+          @card-open=${() => this.properties.focusFirst()}
+          @section-open=${(e: CustomEvent<'data' | 'train'>) => this.link.notify('revealSection', e.detail)}
+        ></nnet-canvas>
+        <nnet-properties
+          class=${this.chosen ? 'open' : ''}
+          .view=${view}
+          .layer=${this.chosen}
+          .locked=${this.locked}
+          @edit=${(e: CustomEvent<NetworkEdit>) => this.edit(e.detail)}
+          @reveal=${(e: CustomEvent<string>) => this.link.notify('reveal', { layer: e.detail })}
+          @properties-left=${() => this.focusCanvas()}
+        ></nnet-properties>
       </div>
       <div class="summary" role="status">
-        <span>${counted(network.layers.length, 'layer')}</span><span><b>${(view.description?.parameters ?? 0).toLocaleString('en')}</b> parameters</span><span>${bytes(view.description?.bytes ?? 0)}</span><span>${(view.description?.operations ?? 0).toLocaleString('en')} operations a row</span>
+        <span>${counted(network.layers.length, 'layer')}</span
+        ><span><b>${(view.description?.parameters ?? 0).toLocaleString('en')}</b> parameters</span
+        ><span>${bytes(view.description?.bytes ?? 0)}</span
+        ><span>${(view.description?.operations ?? 0).toLocaleString('en')} operations a row</span>
         <span class="space"></span>
         ${this.message ? html`<span class="refused" title=${this.message}><i class="codicon codicon-info"></i>${this.message}</span>` : nothing}
-        ${view.counts.errors > 0 ? html`<span class="bad"><i class="codicon codicon-error"></i>${view.counts.errors}</span>` : nothing} ${view.counts.warnings > 0 ? html`<span class="odd"><i class="codicon codicon-warning"></i>${view.counts.warnings}</span>` : nothing}
+        ${view.counts.errors > 0 ? html`<span class="bad"><i class="codicon codicon-error"></i>${view.counts.errors}</span>` : nothing}
+        ${view.counts.warnings > 0 ? html`<span class="odd"><i class="codicon codicon-warning"></i>${view.counts.warnings}</span>` : nothing}
       </div>
       ${this.ghost()}
     `;
@@ -117,8 +174,22 @@ export class NnetDesigner extends NnetElement {
     const { dragging } = this;
     if (!dragging) return nothing;
     const { subject } = dragging;
-    const kind = subject.type === 'kind' ? subject.kind : (this.network?.layers.find((layer) => layer.name === subject.layer)?.kind ?? 'dense');
-    return html`<div class="card ghost" .style=${`left:${dragging.x + 10}px;top:${dragging.y - 20}px`}><span class="tile">${glyph(kind)}</span><span class="text"><b>${subject.type === 'kind' ? subject.kind : subject.layer}</b><small>${this.mark() === undefined ? 'drop it between two layers' : this.placeText()}</small></span></div>`;
+    const kind =
+      subject.type === 'kind'
+        ? subject.kind
+        : (this.network?.layers.find((layer) => layer.name === subject.layer)?.kind ?? 'dense');
+    return html`<div
+      class="card ghost"
+      .style=${`left:${dragging.x + 10}px;top:${dragging.y - 20}px`}
+    >
+      <span class="tile">${glyph(kind)}</span
+      ><span class="text"
+        ><b>${subject.type === 'kind' ? subject.kind : subject.layer}</b
+        ><small
+          >${this.mark() === undefined ? 'drop it between two layers' : this.placeText()}</small
+        ></span
+      >
+    </div>`;
   }
 
   private placeText(): string {
@@ -126,12 +197,17 @@ export class NnetDesigner extends NnetElement {
     const at = this.mark()!;
     const above = layers[at - 1]?.name;
     const next = layers[at]?.name;
-    return above === undefined ? 'at the top' : next === undefined ? `after ${above}` : `between ${above} and ${next}`;
+    return above === undefined
+      ? 'at the top'
+      : next === undefined
+        ? `after ${above}`
+        : `between ${above} and ${next}`;
   }
 
   private mark(): number | undefined {
     const { dragging, network } = this;
-    if (!dragging || !network || this.locked || !this.canvas?.covers(dragging.x, dragging.y)) return undefined;
+    if (!dragging || !network || this.locked || !this.canvas?.covers(dragging.x, dragging.y))
+      return undefined;
     return insertionIndex(network, this.canvas.layoutY(dragging.y));
   }
 
@@ -142,7 +218,8 @@ export class NnetDesigner extends NnetElement {
     const after = network.layers[index - 1]?.name;
     if (subject.type === 'kind') return this.add(subject.kind, after);
     const from = network.layers.findIndex((layer) => layer.name === subject.layer);
-    if (index !== from && index !== from + 1) this.edit({ type: 'move', layer: subject.layer, ...(after !== undefined && { after }) });
+    if (index !== from && index !== from + 1)
+      this.edit({ type: 'move', layer: subject.layer, ...(after !== undefined && { after }) });
   }
 
   private clicked(subject: DragSubject): void {
@@ -155,7 +232,10 @@ export class NnetDesigner extends NnetElement {
     if (!this.locked && !isInput) this.drag.press(event, { type: 'layer', layer });
   }
 
-  /** Where a new layer goes that was not dragged anywhere: below the chosen one, else above the last. */
+  /**
+   * Where a new layer goes that was not dragged anywhere: below the chosen one, else above the
+   * last.
+   */
   private below(): string | undefined {
     const layers = this.network?.layers ?? [];
     return this.selected || layers.at(-2)?.name || layers.at(-1)?.name;
@@ -164,10 +244,19 @@ export class NnetDesigner extends NnetElement {
   private add(kind: string, after: string | undefined): void {
     const { network } = this;
     if (!network || this.locked) return;
-    this.edit({ type: 'add', kind, name: freshName(network, newLayerName(kind)), parameters: newLayerParameters(kind), ...(after !== undefined && { after }) });
+    this.edit({
+      type: 'add',
+      kind,
+      name: freshName(network, newLayerName(kind)),
+      parameters: newLayerParameters(kind),
+      ...(after !== undefined && { after }),
+    });
   }
 
-  /** Shown at once, sent to the text; what the text makes of it replaces what is shown. Edits made meanwhile wait their turn. */
+  /**
+   * Shown at once, sent to the text; what the text makes of it replaces what is shown. Edits made
+   * meanwhile wait their turn.
+   */
   private edit(edit: NetworkEdit): void {
     if (this.locked) return;
     this.message = '';
@@ -193,7 +282,8 @@ export class NnetDesigner extends NnetElement {
     if (edit.type === 'paste') this.selected = edit.layers.at(-1)!.name;
     if (edit.type === 'rename' && this.selected === edit.layer) this.selected = edit.name;
     this.link.request('edit', { baseVersion: view.version, edit }).then(
-      // An edit that leaves the text as it is brings no new view: then the present one is asked for.
+      // An edit that leaves the text as it is brings no new view: then the present one is asked
+      // for.
       (changed) => (changed ? undefined : this.refresh()),
       (error: Error) => {
         this.waiting.length = 0;
@@ -210,7 +300,8 @@ export class NnetDesigner extends NnetElement {
 
   private select(layer: string): void {
     // A field that is being typed in is taken over before the pane shows another layer.
-    if (this.properties?.contains(document.activeElement)) (document.activeElement as HTMLElement).blur();
+    if (this.properties?.contains(document.activeElement))
+      (document.activeElement as HTMLElement).blur();
     this.selected = layer;
     this.message = '';
     this.link.notify('select', { layer });
@@ -222,14 +313,19 @@ export class NnetDesigner extends NnetElement {
   }
 
   private key(event: KeyboardEvent): void {
-    const inCanvas = (event.target as HTMLElement).closest('nnet-canvas') !== null && (event.target as HTMLElement).closest('.card.end') === null;
+    const inCanvas =
+      (event.target as HTMLElement).closest('nnet-canvas') !== null &&
+      (event.target as HTMLElement).closest('.card.end') === null;
     if (event.key === 'F6') this.nextRegion(event.target as HTMLElement, event.shiftKey);
     else if (!inCanvas) return;
-    else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) this.moveBy(event.key === 'ArrowUp' ? -1 : 1);
+    else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown'))
+      this.moveBy(event.key === 'ArrowUp' ? -1 : 1);
     else if (event.ctrlKey || event.metaKey || event.altKey) {
       if (event.altKey || !this.clipboard(event.key.toLowerCase())) return;
-    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') this.selectBy(event.key === 'ArrowDown' ? 1 : -1);
-    else if (event.key === 'Home' || event.key === 'End') this.selectBy(event.key === 'Home' ? -Infinity : Infinity);
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp')
+      this.selectBy(event.key === 'ArrowDown' ? 1 : -1);
+    else if (event.key === 'Home' || event.key === 'End')
+      this.selectBy(event.key === 'Home' ? -Infinity : Infinity);
     else if (event.key === 'Delete' || event.key === 'Backspace') this.removeChosen();
     else if (event.key === 'Enter') this.properties.focusFirst();
     else if (event.key === '/' || event.key === 'a') this.palette.focusSearch();
@@ -247,10 +343,21 @@ export class NnetDesigner extends NnetElement {
     const chosen = network?.layers.find(({ name }) => name === this.selected);
     if (key === 'c' && chosen && chosen.kind !== 'input') this.copied = [chosen];
     else if (key === 'v' && network && this.copied.length > 0)
-      this.edit({ type: 'paste', layers: freshCopies(network, this.copied), ...(this.selected !== '' && { after: this.selected }) });
+      this.edit({
+        type: 'paste',
+        layers: freshCopies(network, this.copied),
+        ...(this.selected !== '' && { after: this.selected }),
+      });
     else if (key === 'd' && network && chosen) {
-      if (chosen.kind === 'input') this.message = 'The input stays one: more of them are written in the text, each with its columns.';
-      else this.edit({ type: 'duplicate', layer: chosen.name, name: freshName(network, chosen.name.replace(/\d+$/, '') || chosen.name) });
+      if (chosen.kind === 'input')
+        this.message =
+          'The input stays one: more of them are written in the text, each with its columns.';
+      else
+        this.edit({
+          type: 'duplicate',
+          layer: chosen.name,
+          name: freshName(network, chosen.name.replace(/\d+$/, '') || chosen.name),
+        });
     } else return false;
     return true;
   }
@@ -282,7 +389,14 @@ export class NnetDesigner extends NnetElement {
     const layers = this.network?.layers ?? [];
     const at = layers.findIndex((layer) => layer.name === this.selected);
     const target = at + step;
-    if (at < 0 || target < 0 || target >= layers.length || layers[target]!.kind === 'input' || layers[at]!.kind === 'input') return;
+    if (
+      at < 0 ||
+      target < 0 ||
+      target >= layers.length ||
+      layers[target]!.kind === 'input' ||
+      layers[at]!.kind === 'input'
+    )
+      return;
     const after = (step < 0 ? layers[target - 1] : layers[target])?.name;
     this.edit({ type: 'move', layer: this.selected, ...(after !== undefined && { after }) });
   }
@@ -303,13 +417,17 @@ export class NnetDesigner extends NnetElement {
 
   private zoomBy(step: number): void {
     const at = zooms.findIndex((zoom) => zoom >= this.zoom - 1e-6);
-    this.zoom = zooms[Math.max(0, Math.min(zooms.length - 1, (at < 0 ? zooms.length - 1 : at) + step))]!;
+    this.zoom =
+      zooms[Math.max(0, Math.min(zooms.length - 1, (at < 0 ? zooms.length - 1 : at) + step))]!;
   }
 
   private fit(): void {
     const box = this.canvas.getBoundingClientRect();
     const sheet = this.canvas.querySelector('.scaled')!;
-    const room = Math.min((box.width - 24) / sheet.clientWidth, (box.height - 16) / sheet.clientHeight);
+    const room = Math.min(
+      (box.width - 24) / sheet.clientWidth,
+      (box.height - 16) / sheet.clientHeight,
+    );
     this.zoom = Math.max(0.5, Math.min(1, Math.floor(room * 20) / 20));
   }
 }

@@ -5,12 +5,26 @@ import type { Moment, Operand, Part, Write } from './moments.js';
 import type { PassBook } from './passBook.js';
 import { isCut, joined, parenthesized, sum, upright } from './tex.js';
 
-export function forwardMoments(book: PassBook, step: InspectedStep, layer: InspectedLayer): Moment[] {
+export function forwardMoments(
+  book: PassBook,
+  step: InspectedStep,
+  layer: InspectedLayer,
+): Moment[] {
   if (layer.kind === 'input') return [inputMoment(book, layer)];
   const { z } = step.quantities;
   if (!z) return [...innerMoments(book, step, layer), otherMoment(book, step, layer)];
-  const sumOf = isDense(layer) ? sumMoment(book, layer, z) : innerMoment(book, layer, 'z', z, entryOf('layer', layer.kind)?.equation);
-  return [sumOf, activationMoment(book, layer, { tex: `z^{${book.level(layer.name)}}`, tensor: z, caption: layer.name, tone: 'forward' })];
+  const sumOf = isDense(layer)
+    ? sumMoment(book, layer, z)
+    : innerMoment(book, layer, 'z', z, entryOf('layer', layer.kind)?.equation);
+  return [
+    sumOf,
+    activationMoment(book, layer, {
+      tex: `z^{${book.level(layer.name)}}`,
+      tensor: z,
+      caption: layer.name,
+      tone: 'forward',
+    }),
+  ];
 }
 
 /** Layers whose sum is x·w + b. */
@@ -18,7 +32,10 @@ export const isDense = ({ kind }: InspectedLayer): boolean => kind === 'dense' |
 
 /** Quantities on the way to an output: the mean of a batch, the normalized values. */
 function innerMoments(book: PassBook, step: InspectedStep, layer: InspectedLayer): Moment[] {
-  const inner = layer.kind === 'batch_norm' || layer.kind === 'layer_norm' ? Object.entries(step.quantities).filter(([name]) => name !== 'a') : [];
+  const inner =
+    layer.kind === 'batch_norm' || layer.kind === 'layer_norm'
+      ? Object.entries(step.quantities).filter(([name]) => name !== 'a')
+      : [];
   return inner.map(([name, tensor]) => innerMoment(book, layer, name, tensor, innerTex[name]));
 }
 
@@ -28,7 +45,13 @@ const innerTex: Readonly<Record<string, string>> = {
   x_hat: '\\hat x = \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\varepsilon}}',
 };
 
-function innerMoment(book: PassBook, layer: InspectedLayer, name: string, tensor: TensorView, equation = name): Moment {
+function innerMoment(
+  book: PassBook,
+  layer: InspectedLayer,
+  name: string,
+  tensor: TensorView,
+  equation = name,
+): Moment {
   const symbol = { mean: '\\mu', deviation: '\\sigma', x_hat: '\\hat x' }[name] ?? name;
   return {
     phase: 'forward',
@@ -78,7 +101,10 @@ function sumMoment(book: PassBook, layer: InspectedLayer, z: TensorView): Moment
     result: book.operand(layer, `z^{${l}}`, z, 'forward'),
     parts: [x, { sign: '·' }, w, ...(b ? [{ sign: '+' }, b] : [])],
     explain: (j, n, r) => {
-      const terms = x.tensor.values.map((value, i) => `${n(value)} \\cdot ${parenthesized(w.tensor.values[i * w.tensor.columns + j]!, n)}`);
+      const terms = x.tensor.values.map(
+        (value, i) =>
+          `${n(value)} \\cdot ${parenthesized(w.tensor.values[i * w.tensor.columns + j]!, n)}`,
+      );
       return `z^{${l}}_{${j}} = ${sum(terms, isCut(x.tensor))}${b ? ` + ${parenthesized(b.tensor.values[j]!, n)}` : ''} = ${r(z.values[j]!)}`;
     },
     why: 'Every unit adds up what comes in, each input times its weight, and a bias.',
@@ -97,14 +123,19 @@ function activationMoment(book: PassBook, layer: InspectedLayer, z: Operand): Mo
     symbol: 'a',
     quantity: 'a',
     title: `activation of ${layer.name}`,
-    tex: linear ? `a^{${l}} = ${z.tex}` : f === 'softmax' ? `a^{${l}}_j = \\frac{e^{z_j}}{\\sum_k e^{z_k}},\\quad z = ${z.tex}` : `a^{${l}} = f(${z.tex}),\\quad f = ${upright(f)}`,
+    tex: linear
+      ? `a^{${l}} = ${z.tex}`
+      : f === 'softmax'
+        ? `a^{${l}}_j = \\frac{e^{z_j}}{\\sum_k e^{z_k}},\\quad z = ${z.tex}`
+        : `a^{${l}} = f(${z.tex}),\\quad f = ${upright(f)}`,
     source: 'lecture, activation functions',
     result: a,
     parts: linear ? [z] : [{ sign: `${f}(` }, z, { sign: ')' }],
     explain: (j, n, r) => {
       const { values } = z.tensor;
       if (linear) return `a^{${l}}_{${j}} = z_{${j}} = ${r(a.tensor.values[j]!)}`;
-      if (f !== 'softmax') return `a^{${l}}_{${j}} = ${upright(f)}(${n(values[j]!)}) = ${r(a.tensor.values[j]!)}`;
+      if (f !== 'softmax')
+        return `a^{${l}}_{${j}} = ${upright(f)}(${n(values[j]!)}) = ${r(a.tensor.values[j]!)}`;
       return `a^{${l}}_{${j}} = \\frac{e^{${n(values[j]!)}}}{${sum(
         values.map((value) => `e^{${n(value)}}`),
         isCut(z.tensor),
@@ -147,10 +178,17 @@ interface Described {
   readonly entry?: (index: number, n: Write) => string;
 }
 
-function described(book: PassBook, step: InspectedStep, layer: InspectedLayer, l: number, inputs: readonly Operand[]): Described {
+function described(
+  book: PassBook,
+  step: InspectedStep,
+  layer: InspectedLayer,
+  l: number,
+  inputs: readonly Operand[],
+): Described {
   const below = inputs.map((input) => input.tex);
   const [first] = inputs;
-  const terms = (sign: string) => (i: number, n: Write) => `${inputs.map((input) => parenthesized(input.tensor.values[i]!, n)).join(` ${sign} `)} = `;
+  const terms = (sign: string) => (i: number, n: Write) =>
+    `${inputs.map((input) => parenthesized(input.tensor.values[i]!, n)).join(` ${sign} `)} = `;
   switch (layer.kind) {
     case 'dropout': {
       const { mask } = step.quantities;
@@ -159,19 +197,39 @@ function described(book: PassBook, step: InspectedStep, layer: InspectedLayer, l
       return {
         tex: `a^{${l}} = ${below[0]} \\circ m,\\quad m_i \\in \\{0, \\tfrac{1}{1-p}\\}`,
         parts: [first!, { sign: '∘' }, m],
-        why: 'While training, some values are dropped by chance and the others scaled up, so that the sum stays what it is on average.',
+        why:
+          'While training, some values are dropped by chance and the others scaled up, so ' +
+          'that the sum stays what it is on average.',
         entry: (i, n) => `${n(first!.tensor.values[i]!)} \\cdot ${n(mask.values[i]!)} = `,
       };
     }
     case 'add':
-      return { tex: `a^{${l}} = ${below.join(' + ')}`, parts: joined(inputs, '+'), why: 'Branches are added.', entry: terms('+') };
+      return {
+        tex: `a^{${l}} = ${below.join(' + ')}`,
+        parts: joined(inputs, '+'),
+        why: 'Branches are added.',
+        entry: terms('+'),
+      };
     case 'multiply':
-      return { tex: `a^{${l}} = ${below.join(' \\circ ')}`, parts: joined(inputs, '∘'), why: 'Branches are multiplied, value by value.', entry: terms('\\cdot') };
+      return {
+        tex: `a^{${l}} = ${below.join(' \\circ ')}`,
+        parts: joined(inputs, '∘'),
+        why: 'Branches are multiplied, value by value.',
+        entry: terms('\\cdot'),
+      };
     case 'concat':
-      return { tex: `a^{${l}} = [${below.join(', ')}]`, parts: joined(inputs, ','), why: 'Branches stand side by side.' };
+      return {
+        tex: `a^{${l}} = [${below.join(', ')}]`,
+        parts: joined(inputs, ','),
+        why: 'Branches stand side by side.',
+      };
     case 'flatten':
     case 'reshape':
-      return { tex: `a^{${l}} = ${below[0]}`, parts: inputs, why: 'The same values in another shape.' };
+      return {
+        tex: `a^{${l}} = ${below[0]}`,
+        parts: inputs,
+        why: 'The same values in another shape.',
+      };
     default: {
       const entry = entryOf('layer', layer.kind);
       return { tex: entry?.equation ?? `a^{${l}}`, parts: inputs, why: entry?.help ?? '' };

@@ -1,4 +1,7 @@
-/** A pass cut into moments: one quantity at a time, each with its equation, its operands and its sentences. Plain data, no view. */
+/**
+ * A pass cut into moments: one quantity at a time, each with its equation, its operands and its
+ * sentences. Plain data, no view.
+ */
 import type { InspectedPass, TensorView } from '../../src/model/inspection.js';
 import type { StepPhase } from '../../src/model/steps.js';
 import { backwardMoments } from './backwardMoments.js';
@@ -33,7 +36,10 @@ export interface Moment {
   readonly source: string;
   readonly result: Operand;
   readonly parts: readonly Part[];
-  /** One entry of the result, term by term, in TeX. `result` writes the entry itself, `n` every other number. */
+  /**
+   * One entry of the result, term by term, in TeX. `result` writes the entry itself, `n` every
+   * other number.
+   */
   explain(index: number, n: Write, result: Write): string;
   /** Why it is so, in a sentence. */
   readonly why: string;
@@ -45,6 +51,8 @@ export function momentsOf(pass: InspectedPass): Moment[] {
     const layer = book.layer(step.layer);
     if (step.phase === 'forward') return forwardMoments(book, step, layer);
     if (step.phase === 'loss') return [lossMoment(book, step, layer)];
-    return step.phase === 'backward' ? backwardMoments(book, step, layer) : updateMoments(book, step, layer);
+    return step.phase === 'backward'
+      ? backwardMoments(book, step, layer)
+      : updateMoments(book, step, layer);
   });
 }

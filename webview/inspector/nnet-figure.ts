@@ -1,4 +1,7 @@
-/** The network as the lecture draws it: neurons with their values, weights on the edges, the error coming back. */
+/**
+ * The network as the lecture draws it: neurons with their values, weights on the edges, the error
+ * coming back.
+ */
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { InspectedPass, TensorView } from '../../src/model/inspection.js';
@@ -48,12 +51,42 @@ export class NnetFigure extends NnetElement {
         name: this.nameOf(column, layer.name, index, layer.units),
       }));
     });
-    return html`<svg class="figure" viewBox="0 0 ${width} ${height}" .style=${`width:max(${Math.round(0.74 * width)}px, min(100%, ${width}px))`} role="img" aria-label="The network with its present values">
+    return html`<svg
+      class="figure"
+      viewBox="0 0 ${width} ${height}"
+      .style=${`width:max(${Math.round(0.74 * width)}px, min(100%, ${width}px))`}
+      role="img"
+      aria-label="The network with its present values"
+    >
       <defs>
-        <marker id="ahead" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="8" markerHeight="8" orient="auto"><path class="ahead" d="M0 0 8 4 0 8Z" /></marker>
-        <marker id="back" viewBox="0 0 8 8" refX="6.5" refY="4" markerUnits="userSpaceOnUse" markerWidth="11" markerHeight="11" orient="auto"><path class="back" d="M1 1 6.5 4 1 7" /></marker>
+        <marker
+          id="ahead"
+          viewBox="0 0 8 8"
+          refX="7"
+          refY="4"
+          markerUnits="userSpaceOnUse"
+          markerWidth="8"
+          markerHeight="8"
+          orient="auto"
+        >
+          <path class="ahead" d="M0 0 8 4 0 8Z" />
+        </marker>
+        <marker
+          id="back"
+          viewBox="0 0 8 8"
+          refX="6.5"
+          refY="4"
+          markerUnits="userSpaceOnUse"
+          markerWidth="11"
+          markerHeight="11"
+          orient="auto"
+        >
+          <path class="back" d="M1 1 6.5 4 1 7" />
+        </marker>
       </defs>
-      ${this.edges(neurons)} ${neurons.map((neuron) => this.neuron(neuron))} ${this.lossNode(width, height, neurons)} ${layers.map((layer, column) => (layer.units > most ? svg`<text class="more" x=${50 + column * columnGap} y=${height - 4}>${layer.units - most} more</text>` : nothing))}
+      ${this.edges(neurons)} ${neurons.map((neuron) => this.neuron(neuron))}
+      ${this.lossNode(width, height, neurons)}
+      ${layers.map((layer, column) => (layer.units > most ? svg`<text class="more" x=${50 + column * columnGap} y=${height - 4}>${layer.units - most} more</text>` : nothing))}
     </svg>`;
   }
 
@@ -64,16 +97,27 @@ export class NnetFigure extends NnetElement {
 
   /** A quantity, if it has been computed by now. */
   private known(phase: Moment['phase'], layer: string, quantity: string): TensorView | undefined {
-    const at = this.moments.findIndex((moment) => moment.phase === phase && moment.layer === layer && moment.quantity === quantity);
+    const at = this.moments.findIndex(
+      (moment) => moment.phase === phase && moment.layer === layer && moment.quantity === quantity,
+    );
     return at >= 0 && at <= this.at ? this.moments[at]!.result.tensor : undefined;
   }
 
   private neuron({ layer, index, x, y, name }: Neuron): SVGTemplateResult {
     const moment = this.moments[this.at];
-    const asked = (quantity: string): boolean => this.concealed === index && moment?.layer === layer && moment.quantity === quantity;
-    const value = asked('a') || asked('z') ? undefined : (this.known('forward', layer, 'a') ?? this.known('forward', layer, 'z'))?.values[index];
-    const delta = asked('delta') ? undefined : this.known('backward', layer, 'delta')?.values[index];
-    const present = moment?.layer === layer && moment.phase !== 'update' && ['z', 'a', 'delta', 'db'].includes(moment.quantity);
+    const asked = (quantity: string): boolean =>
+      this.concealed === index && moment?.layer === layer && moment.quantity === quantity;
+    const value =
+      asked('a') || asked('z')
+        ? undefined
+        : (this.known('forward', layer, 'a') ?? this.known('forward', layer, 'z'))?.values[index];
+    const delta = asked('delta')
+      ? undefined
+      : this.known('backward', layer, 'delta')?.values[index];
+    const present =
+      moment?.layer === layer &&
+      moment.phase !== 'update' &&
+      ['z', 'a', 'delta', 'db'].includes(moment.quantity);
     const current = present && (this.chosen ?? 0) === index;
     return svg`<g class="neuron ${current ? 'current' : ''} ${value === undefined ? 'unknown' : ''}">
       <circle cx=${x} cy=${y} r=${radius} />
@@ -89,22 +133,26 @@ export class NnetFigure extends NnetElement {
     for (const layer of this.pass.layers) {
       const weights = layer.parameters['w'];
       const upper = neurons.filter((neuron) => neuron.layer === layer.name);
-      const active = this.known('forward', layer.name, 'z') ?? this.known('forward', layer.name, 'a');
+      const active =
+        this.known('forward', layer.name, 'z') ?? this.known('forward', layer.name, 'a');
       const returned = this.known('backward', layer.name, 'delta');
       let offset = 0;
       for (const input of layer.inputs) {
         const shift = offset;
         // A concat puts the outputs of its second input behind those of its first.
-        if (layer.kind === 'concat') offset += this.pass.layers.find((other) => other.name === input)!.units;
+        if (layer.kind === 'concat')
+          offset += this.pass.layers.find((other) => other.name === input)!.units;
         const lower = neurons.filter((neuron) => neuron.layer === input);
         const labelled = lower.length * upper.length <= mostLabels;
-        const greatest = weights?.values.reduce((size, value) => Math.max(size, Math.abs(value)), 0) ?? 0;
+        const greatest =
+          weights?.values.reduce((size, value) => Math.max(size, Math.abs(value)), 0) ?? 0;
         for (const from of lower) {
           for (const to of upper) {
             const weight = weights?.values[from.index * weights.columns + to.index];
             if (weight === undefined && from.index + shift !== to.index) continue;
             shown.push(this.edge(from, to, weight, greatest, active !== undefined, labelled));
-            if (returned && from.layer !== this.pass.layers[0]!.name) shown.push(this.returning(from, to));
+            if (returned && from.layer !== this.pass.layers[0]!.name)
+              shown.push(this.returning(from, to));
           }
         }
       }
@@ -112,8 +160,16 @@ export class NnetFigure extends NnetElement {
     return shown;
   }
 
-  private edge(from: Neuron, to: Neuron, weight: number | undefined, greatest: number, active: boolean, labelled: boolean): SVGTemplateResult {
-    const width = weight === undefined || greatest === 0 ? 1 : 0.6 + (2.6 * Math.abs(weight)) / greatest;
+  private edge(
+    from: Neuron,
+    to: Neuron,
+    weight: number | undefined,
+    greatest: number,
+    active: boolean,
+    labelled: boolean,
+  ): SVGTemplateResult {
+    const width =
+      weight === undefined || greatest === 0 ? 1 : 0.6 + (2.6 * Math.abs(weight)) / greatest;
     const [x1, x2] = [from.x + radius + 2, to.x - radius - 3];
     const place = 0.3 + 0.16 * (to.index % 2);
     const [x, y] = [x1 + (x2 - x1) * place, from.y + (to.y - from.y) * place];
@@ -130,7 +186,9 @@ export class NnetFigure extends NnetElement {
 
   private lossNode(width: number, height: number, neurons: readonly Neuron[]): SVGTemplateResult {
     const concealed = this.concealed !== undefined && this.moments[this.at]?.quantity === 'loss';
-    const loss = concealed ? undefined : this.known('loss', this.pass.layers.at(-1)!.name, 'loss')?.values[0];
+    const loss = concealed
+      ? undefined
+      : this.known('loss', this.pass.layers.at(-1)!.name, 'loss')?.values[0];
     const outputs = neurons.filter((neuron) => neuron.layer === this.pass.layers.at(-1)!.name);
     const x = width - 44;
     const y = outputs.reduce((sum, neuron) => sum + neuron.y, 0) / Math.max(1, outputs.length);

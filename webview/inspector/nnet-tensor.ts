@@ -21,17 +21,27 @@ export class NnetTensor extends NnetElement {
 
   protected override render(): TemplateResult {
     const { tensor } = this;
-    const greatest = tensor.values.reduce((size, value) => (Number.isFinite(value) ? Math.max(size, Math.abs(value)) : size), 0);
+    const greatest = tensor.values.reduce(
+      (size, value) => (Number.isFinite(value) ? Math.max(size, Math.abs(value)) : size),
+      0,
+    );
     const rows = this.transposed ? tensor.columns : tensor.rows;
     const columns = this.transposed ? tensor.rows : tensor.columns;
     const shownRows = Math.min(rows, most.rows);
     const shownColumns = Math.min(columns, most.columns);
     const whole = tensor.shape.reduce((a, b) => a * b, 1);
     return html`
-      <div class="cells" role="group" aria-label=${this.label} .style=${`grid-template-columns:repeat(${shownColumns},minmax(56px,max-content))`}>
+      <div
+        class="cells"
+        role="group"
+        aria-label=${this.label}
+        .style=${`grid-template-columns:repeat(${shownColumns},minmax(56px,max-content))`}
+      >
         ${Array.from({ length: shownRows * shownColumns }, (_, at) => {
           const [row, column] = [Math.floor(at / shownColumns), at % shownColumns];
-          const index = this.transposed ? column * tensor.columns + row : row * tensor.columns + column;
+          const index = this.transposed
+            ? column * tensor.columns + row
+            : row * tensor.columns + column;
           return this.cell(tensor.values[index]!, index, greatest);
         })}
       </div>
@@ -40,13 +50,34 @@ export class NnetTensor extends NnetElement {
   }
 
   private cell(value: number, index: number, greatest: number): TemplateResult {
-    const where = this.tensor.rows > 1 ? `row ${Math.floor(index / this.tensor.columns)}, column ${index % this.tensor.columns}` : `entry ${index}`;
+    const where =
+      this.tensor.rows > 1
+        ? `row ${Math.floor(index / this.tensor.columns)}, column ${index % this.tensor.columns}`
+        : `entry ${index}`;
     const hidden = this.hiddenEntry === index;
-    const strength = greatest === 0 || !Number.isFinite(value) ? 0 : Math.round((78 * Math.abs(value)) / greatest);
+    const strength =
+      greatest === 0 || !Number.isFinite(value) ? 0 : Math.round((78 * Math.abs(value)) / greatest);
     const text = hidden ? '?' : figure(value);
-    const classes = `cell ${hidden ? 'hidden' : value < 0 ? 'negative' : 'positive'} ${this.chosen === index ? 'chosen' : ''}`;
+    const classes =
+      `cell ${hidden ? 'hidden' : value < 0 ? 'negative' : 'positive'} ` +
+      `${this.chosen === index ? 'chosen' : ''}`;
     const ink = strength > 48 ? 'strong' : '';
-    if (!this.choosable) return html`<span class="${classes} ${ink}" title=${hidden ? '' : String(value)} .style=${`--strength:${strength}%`}>${text}</span>`;
-    return html`<button class="${classes} ${ink}" aria-label="${where}: ${text}" title=${hidden ? '' : String(value)} aria-pressed=${this.chosen === index} .style=${`--strength:${strength}%`} @click=${() => this.dispatchEvent(new CustomEvent('choose', { detail: index }))}>${text}</button>`;
+    if (!this.choosable)
+      return html`<span
+        class="${classes} ${ink}"
+        title=${hidden ? '' : String(value)}
+        .style=${`--strength:${strength}%`}
+        >${text}</span
+      >`;
+    return html`<button
+      class="${classes} ${ink}"
+      aria-label="${where}: ${text}"
+      title=${hidden ? '' : String(value)}
+      aria-pressed=${this.chosen === index}
+      .style=${`--strength:${strength}%`}
+      @click=${() => this.dispatchEvent(new CustomEvent('choose', { detail: index }))}
+    >
+      ${text}
+    </button>`;
   }
 }

@@ -24,12 +24,17 @@ export class NnetCurve extends NnetElement {
   @property() label = '';
   @query('.plot') private readonly frame!: HTMLElement;
   private plot: uPlot | undefined;
-  private readonly resized = new ResizeObserver(() => this.plot?.setSize({ width: Math.max(120, this.frame.clientWidth), height: this.height }));
+  private readonly resized = new ResizeObserver(() =>
+    this.plot?.setSize({ width: Math.max(120, this.frame.clientWidth), height: this.height }),
+  );
   private readonly themed = new MutationObserver(() => this.draw());
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.themed.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+    this.themed.observe(document.body, {
+      attributes: true,
+      attributeFilter: ['class', 'data-vscode-theme-id'],
+    });
   }
 
   override disconnectedCallback(): void {
@@ -42,7 +47,12 @@ export class NnetCurve extends NnetElement {
 
   protected override render(): TemplateResult {
     const last = this.epochs.length - 1;
-    const spoken = this.series.map((one) => `${one.label} ${last >= 0 && one.values[last] != null ? figure(one.values[last]) : 'none'}`).join(', ');
+    const spoken = this.series
+      .map(
+        (one) =>
+          `${one.label} ${last >= 0 && one.values[last] != null ? figure(one.values[last]) : 'none'}`,
+      )
+      .join(', ');
     return html`<div class="plot" role="img" aria-label="${this.label}: ${spoken}"></div>`;
   }
 
@@ -51,7 +61,11 @@ export class NnetCurve extends NnetElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const redrawn = !this.plot || changed.has('log') || changed.has('total') || this.plot.series.length !== this.series.length + 1;
+    const redrawn =
+      !this.plot ||
+      changed.has('log') ||
+      changed.has('total') ||
+      this.plot.series.length !== this.series.length + 1;
     if (redrawn) this.draw();
     else this.plot!.setData(this.data());
     this.tellLast();
@@ -59,12 +73,14 @@ export class NnetCurve extends NnetElement {
 
   /** While no epoch is pointed at, the legend tells the last one. */
   private tellLast(): void {
-    if (this.plot && (this.plot.cursor.left ?? -1) < 0 && this.epochs.length > 0) this.plot.setLegend({ idx: this.epochs.length - 1 });
+    if (this.plot && (this.plot.cursor.left ?? -1) < 0 && this.epochs.length > 0)
+      this.plot.setLegend({ idx: this.epochs.length - 1 });
   }
 
   private data(): uPlot.AlignedData {
     // What a logarithm cannot show is a gap.
-    const shown = (value: number | null): number | null => (value === null || !Number.isFinite(value) || (this.log && value <= 0) ? null : value);
+    const shown = (value: number | null): number | null =>
+      value === null || !Number.isFinite(value) || (this.log && value <= 0) ? null : value;
     return [Float64Array.from(this.epochs), ...this.series.map((one) => one.values.map(shown))];
   }
 
@@ -75,18 +91,34 @@ export class NnetCurve extends NnetElement {
     const foreground = style.getPropertyValue('--vscode-foreground').trim() || '#888';
     const muted = withAlpha(foreground, 0.16);
     const font = `11px ${style.fontFamily}`;
-    const axis: uPlot.Axis = { stroke: foreground, font, grid: { stroke: muted, width: 1 }, ticks: { stroke: muted, width: 1, size: 4 } };
+    const axis: uPlot.Axis = {
+      stroke: foreground,
+      font,
+      grid: { stroke: muted, width: 1 },
+      ticks: { stroke: muted, width: 1, size: 4 },
+    };
     this.plot = new uPlot(
       {
         width: Math.max(120, this.frame.clientWidth),
         height: this.height,
         cursor: { points: { size: 7 }, drag: { x: false, y: false } },
         legend: { live: true, markers: { show: false } },
-        hooks: { setCursor: [(plot) => (plot.cursor.left ?? -1) < 0 && requestAnimationFrame(() => this.tellLast())] },
-        scales: { x: { time: false, range: () => [1, Math.max(this.total, this.epochs.at(-1) ?? 1, 2)] }, y: this.log ? { distr: 3 } : {} },
+        hooks: {
+          setCursor: [
+            (plot) => (plot.cursor.left ?? -1) < 0 && requestAnimationFrame(() => this.tellLast()),
+          ],
+        },
+        scales: {
+          x: { time: false, range: () => [1, Math.max(this.total, this.epochs.at(-1) ?? 1, 2)] },
+          y: this.log ? { distr: 3 } : {},
+        },
         axes: [
           { ...axis, size: 28 },
-          { ...axis, size: 56, values: (_, splits) => splits.map((split) => (split === null ? '' : figure(split, 3))) },
+          {
+            ...axis,
+            size: 56,
+            values: (_, splits) => splits.map((split) => (split === null ? '' : figure(split, 3))),
+          },
         ],
         series: [
           { label: 'epoch' },
@@ -107,6 +139,8 @@ export class NnetCurve extends NnetElement {
 }
 
 function withAlpha(color: string, alpha: number): string {
-  const [r, g, b] = color.startsWith('#') ? [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)) : (color.match(/\d+/g) ?? ['128', '128', '128']).map(Number);
+  const [r, g, b] = color.startsWith('#')
+    ? [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16))
+    : (color.match(/\d+/g) ?? ['128', '128', '128']).map(Number);
   return `rgba(${r}, ${g}, ${b}, ${alpha})`;
 }

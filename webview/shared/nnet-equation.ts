@@ -1,4 +1,7 @@
-/** An equation in TeX, typeset. Built node by node: markup with style attributes would be refused by the page's policy. */
+/**
+ * An equation in TeX, typeset. Built node by node: markup with style attributes would be refused by
+ * the page's policy.
+ */
 import { render } from 'katex';
 import type { PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -10,6 +13,12 @@ export class NnetEquation extends NnetElement {
   @property({ type: Boolean }) display = false;
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('tex') || changed.has('display')) render(this.tex, this, { displayMode: this.display, throwOnError: false, strict: false, output: 'htmlAndMathml' });
+    if (changed.has('tex') || changed.has('display'))
+      render(this.tex, this, {
+        displayMode: this.display,
+        throwOnError: false,
+        strict: false,
+        output: 'htmlAndMathml',
+      });
   }
 }

@@ -25,6 +25,7 @@ export function check(files: string[], { json }: { json?: boolean }): void {
       message,
     }));
     process.stdout.write(`${JSON.stringify(rows, undefined, 2)}\n`);
-  } else for (const { path, finding } of found) process.stdout.write(`${printFinding(path, finding)}\n`);
+  } else
+    for (const { path, finding } of found) process.stdout.write(`${printFinding(path, finding)}\n`);
   if (found.some(({ finding }) => finding.severity === 'error')) process.exitCode = 1;
 }

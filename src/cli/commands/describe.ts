@@ -6,7 +6,11 @@ import { InputError, printFinding, readExperiment } from '../experimentFile.js';
 export function describe(path: string, { json }: { json?: boolean }): void {
   const { analysis } = readExperiment(path);
   const { network } = analysis.experiment;
-  if (!network) throw new InputError(analysis.findings.map((finding) => printFinding(path, finding)).join('\n') || `${path}: there is no network in it.`);
+  if (!network)
+    throw new InputError(
+      analysis.findings.map((finding) => printFinding(path, finding)).join('\n') ||
+        `${path}: there is no network in it.`,
+    );
   const description = describeNetwork(network, analysis.shapes);
   if (json) return void process.stdout.write(`${JSON.stringify(description, undefined, 2)}\n`);
   const rows = description.layers.map(({ name, kind, settings, shape, parameters }) => [
@@ -25,7 +29,11 @@ export function describe(path: string, { json }: { json?: boolean }): void {
         .join('  ')
         .trimEnd()}\n`,
     );
-  process.stdout.write(`${description.parameters} parameters, ${description.bytes} bytes, ${description.operations} operations a row\n`);
-  for (const finding of analysis.findings.filter(({ severity }) => severity === 'error')) process.stderr.write(`${printFinding(path, finding)}\n`);
+  process.stdout.write(
+    `${description.parameters} parameters, ${description.bytes} bytes, ` +
+      `${description.operations} operations a row\n`,
+  );
+  for (const finding of analysis.findings.filter(({ severity }) => severity === 'error'))
+    process.stderr.write(`${printFinding(path, finding)}\n`);
   if (analysis.findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;
 }

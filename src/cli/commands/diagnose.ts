@@ -1,4 +1,7 @@
-/** `nnet diagnose FILE`: how variances go through a network before training, for each initializer that is asked for. */
+/**
+ * `nnet diagnose FILE`: how variances go through a network before training, for each initializer
+ * that is asked for.
+ */
 import { drain } from '../../engine/stepper.js';
 import { Training } from '../../engine/train.js';
 import type { TrainableExperiment } from '../../model/experiment.js';
@@ -11,20 +14,31 @@ import { datasetOf, loadedWeights } from '../../trainer/experimentData.js';
 import { readExperiment, trainable } from '../experimentFile.js';
 import { table } from '../table.js';
 
-export function diagnoseCommand(path: string, { init = [], json }: { init?: readonly string[]; json?: boolean }): void {
+export function diagnoseCommand(
+  path: string,
+  { init = [], json }: { init?: readonly string[]; json?: boolean },
+): void {
   const file = readExperiment(path);
   const experiment = trainable(file);
   const inits = init.map((text) => readValue(text, oneOf('init', 'initializer', '')));
   const dataset = datasetOf(experiment, file.find);
   const loaded = loadedWeights(experiment, file.find);
   const results = (inits.length > 0 ? inits : [undefined]).map((value) => {
-    const training = new Training(value === undefined ? experiment : startedWith(experiment, value), dataset, { loaded, precision: 'float64' });
+    const training = new Training(
+      value === undefined ? experiment : startedWith(experiment, value),
+      dataset,
+      { loaded, precision: 'float64' },
+    );
     drain(training.prepare());
     training.gradients(training.batchOf(training.batchRows(0)), { redraw: true });
-    return { init: value === undefined ? 'as in the file' : printValue(value), layers: training.diagnose() };
+    return {
+      init: value === undefined ? 'as in the file' : printValue(value),
+      layers: training.diagnose(),
+    };
   });
   if (json) return void process.stdout.write(`${toJson(results)}\n`);
-  for (const { init: name, layers } of results) process.stdout.write(`${name}\n${report(layers)}\n\n`);
+  for (const { init: name, layers } of results)
+    process.stdout.write(`${name}\n${report(layers)}\n\n`);
 }
 
 /** The same experiment with another initializer in every layer that draws its weights. */
@@ -33,23 +47,45 @@ const startedWith = (experiment: TrainableExperiment, init: Value): TrainableExp
   network: {
     ...experiment.network,
     layers: experiment.network.layers.map((layer) =>
-      layerEntry(layer.kind).parameters.some(({ name }) => name === 'init') ? { ...layer, parameters: { ...layer.parameters, init } } : layer,
+      layerEntry(layer.kind).parameters.some(({ name }) => name === 'init')
+        ? { ...layer, parameters: { ...layer.parameters, init } }
+        : layer,
     ),
   },
 });
 
-const figure = (value: number | undefined): string => (value === undefined ? '' : value === 0 ? '0' : value.toExponential(2));
+const figure = (value: number | undefined): string =>
+  value === undefined ? '' : value === 0 ? '0' : value.toExponential(2);
 
 const report = (layers: readonly LayerDiagnostics[]): string =>
   table([
-    ['layer', 'mean of a', 'variance of a', 'saturated', 'dead units', 'variance of ∂C/∂a', 'norm of ∂C/∂w'],
-    ...layers.map(({ layer, mean, variance, saturated, dead, units, gradient_variance: gradient, gradient_norm: norm }) => [
-      layer,
-      figure(mean),
-      figure(variance),
-      saturated === undefined ? '' : `${(saturated * 100).toFixed(0)} %`,
-      dead === undefined || dead === 0 ? '' : `${dead} of ${units}`,
-      figure(gradient),
-      figure(norm),
-    ]),
+    [
+      'layer',
+      'mean of a',
+      'variance of a',
+      'saturated',
+      'dead units',
+      'variance of ∂C/∂a',
+      'norm of ∂C/∂w',
+    ],
+    ...layers.map(
+      ({
+        layer,
+        mean,
+        variance,
+        saturated,
+        dead,
+        units,
+        gradient_variance: gradient,
+        gradient_norm: norm,
+      }) => [
+        layer,
+        figure(mean),
+        figure(variance),
+        saturated === undefined ? '' : `${(saturated * 100).toFixed(0)} %`,
+        dead === undefined || dead === 0 ? '' : `${dead} of ${units}`,
+        figure(gradient),
+        figure(norm),
+      ],
+    ),
   ]);

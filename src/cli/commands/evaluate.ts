@@ -28,19 +28,30 @@ interface Evaluation {
 function onData(run: StoredRun, data: string): Evaluation {
   const training = trainingOnTable(run, readTable({ path: data }, readingOf(run.record)));
   const { report } = training.reportOn('train');
-  return { metrics: { data: training.evaluateAll() }, ...(report && { report: report.map((own) => ({ ...own, part: 'data' })) }) };
+  return {
+    metrics: { data: training.evaluateAll() },
+    ...(report && { report: report.map((own) => ({ ...own, part: 'data' })) }),
+  };
 }
 
 function onOwnParts(run: StoredRun): Evaluation {
   const { experiment, data } = run.record;
   const find: DataSourceOf = (path) => ({ path: data.files[path] ?? path });
   if (fingerprint(experiment, find).sha256 !== data.sha256)
-    throw new InputError('The data has changed since this run: its parts are no longer known. Say which rows to evaluate on, --data FILE.csv.');
+    throw new InputError(
+      'The data has changed since this run: its parts are no longer known. Say which rows to ' +
+        'evaluate on, --data FILE.csv.',
+    );
   const { parts, ...dataset } = datasetOf(experiment, find);
   const training = trainedOn(run, { ...dataset, parts });
-  const last = parts.test.length > 0 ? 'test' : parts.validation.length > 0 ? 'validation' : 'train';
+  const last =
+    parts.test.length > 0 ? 'test' : parts.validation.length > 0 ? 'validation' : 'train';
   return {
-    metrics: Object.fromEntries(Object.entries(parts).flatMap(([part, rows]) => (rows.length > 0 ? [[part, training.evaluate(rows)]] : []))),
+    metrics: Object.fromEntries(
+      Object.entries(parts).flatMap(([part, rows]) =>
+        rows.length > 0 ? [[part, training.evaluate(rows)]] : [],
+      ),
+    ),
     ...training.reportOn(last),
   };
 }
@@ -53,7 +64,9 @@ function printReport({ output, part, classes, confusion, per_class: scores }: Cl
       ...classes.map((label, k) => [
         label,
         ...confusion[k]!.map(String),
-        ...[scores[k]!.precision, scores[k]!.recall, scores[k]!.f1].map((value) => value.toFixed(4)),
+        ...[scores[k]!.precision, scores[k]!.recall, scores[k]!.f1].map((value) =>
+          value.toFixed(4),
+        ),
         String(scores[k]!.support),
       ]),
     ])}\n`,

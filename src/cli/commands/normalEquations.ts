@@ -1,4 +1,7 @@
-/** `nnet normal-equations FILE`: linear regression solved at once, beside what a network without hidden layers learns. */
+/**
+ * `nnet normal-equations FILE`: linear regression solved at once, beside what a network without
+ * hidden layers learns.
+ */
 import { solveNormalEquations, type Matrix } from '../../engine/normalEquations.js';
 import { toJson } from '../../model/runEvents.js';
 import { datasetOf } from '../../trainer/experimentData.js';
@@ -8,18 +11,47 @@ import { table } from '../table.js';
 export function normalEquationsCommand(path: string, { json }: { json?: boolean }): void {
   const file = readExperiment(path);
   const experiment = trainable(file);
-  const { inputs, inputWidth, targets, outputWidth, parts, encoding, fileRows, steps = 1 } = datasetOf(experiment, file.find);
+  const {
+    inputs,
+    inputWidth,
+    targets,
+    outputWidth,
+    parts,
+    encoding,
+    fileRows,
+    steps = 1,
+  } = datasetOf(experiment, file.find);
   const rows = Array.from(parts.train);
-  const features = encoding.features.flatMap((feature) => (feature.kind === 'onehot' ? feature.classes.map((label) => `${feature.column}=${label}`) : [feature.column]));
+  const features = encoding.features.flatMap((feature) =>
+    feature.kind === 'onehot'
+      ? feature.classes.map((label) => `${feature.column}=${label}`)
+      : [feature.column],
+  );
   // In a window each column stands once for every row of it, the oldest first.
-  const names = ['1', ...Array.from({ length: steps }, (_, t) => features.map((name) => (steps === 1 ? name : `${name}[${t - steps + 1}]`))).flat()];
+  const names = [
+    '1',
+    ...Array.from({ length: steps }, (_, t) =>
+      features.map((name) => (steps === 1 ? name : `${name}[${t - steps + 1}]`)),
+    ).flat(),
+  ];
   const x = rows.map((row) => [1, ...inputs.subarray(row * inputWidth, (row + 1) * inputWidth)]);
   const y = rows.map((row) => [...targets.subarray(row * outputWidth, (row + 1) * outputWidth)]);
   const solution = solveNormalEquations(x, y);
   if (json) return void process.stdout.write(`${toJson({ columns: names, ...solution })}\n`);
-  const print = (title: string, heads: readonly string[], matrix: Matrix, left: readonly string[]): void =>
-    void process.stdout.write(`${title}\n${table([['', ...heads], ...matrix.map((row, i) => [left[i]!, ...row.map(figure)])])}\n\n`);
-  const outputs = encoding.targets.flatMap((target) => (target.kind === 'classes' ? target.classes.map((label) => `${target.column}=${label}`) : [target.column]));
+  const print = (
+    title: string,
+    heads: readonly string[],
+    matrix: Matrix,
+    left: readonly string[],
+  ): void =>
+    void process.stdout.write(
+      `${title}\n${table([['', ...heads], ...matrix.map((row, i) => [left[i]!, ...row.map(figure)])])}\n\n`,
+    );
+  const outputs = encoding.targets.flatMap((target) =>
+    target.kind === 'classes'
+      ? target.classes.map((label) => `${target.column}=${label}`)
+      : [target.column],
+  );
   print('X^T X', names, solution.gram, names);
   print('pseudo-inverse of X^T X', names, solution.inverse, names);
   print('theta', outputs, solution.theta, names);

@@ -7,9 +7,14 @@ import { plotActivation } from '../../trainer/activationPlot.js';
 import { writeAtomically } from '../../trainer/runFolder.js';
 import { readExperiment } from '../experimentFile.js';
 
-export function plotActivationCommand(text: string, { out, file }: { out?: string; file?: string }): void {
+export function plotActivationCommand(
+  text: string,
+  { out, file }: { out?: string; file?: string },
+): void {
   const functions = file === undefined ? [] : readExperiment(file).analysis.experiment.functions;
-  const own = functions.filter(({ parameters }) => parameters.length === 1).map((spec) => spec.name);
+  const own = functions
+    .filter(({ parameters }) => parameters.length === 1)
+    .map((spec) => spec.name);
   const value = readValue(text, oneOf('function', 'activation', ''), own);
   const call = isCall(value) ? value : asCall(value);
   const path = out ?? `${call.call}.svg`;

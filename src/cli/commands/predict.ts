@@ -5,7 +5,10 @@ import { readTable } from '../../trainer/experimentData.js';
 import { predict } from '../../trainer/predict.js';
 import { readingOf, readRun, writeAtomically } from '../../trainer/runFolder.js';
 
-export function predictCommand(runPath: string, { data, out }: { data: string; out?: string }): void {
+export function predictCommand(
+  runPath: string,
+  { data, out }: { data: string; out?: string },
+): void {
   const run = readRun(runPath);
   const reading = readingOf(run.record);
   const table = readTable({ path: data }, reading);
@@ -13,13 +16,18 @@ export function predictCommand(runPath: string, { data, out }: { data: string; o
   const given = readTable({ path: data }, { ...reading, asText: true });
   const taken = new Set(given.columns.map(({ name }) => name));
   // A table that was predicted before has columns of these names.
-  const predicted = predict(run, table).map((column) => ({ ...column, name: untaken(column.name, taken, '_') }));
+  const predicted = predict(run, table).map((column) => ({
+    ...column,
+    name: untaken(column.name, taken, '_'),
+  }));
   const lines = [[...given.columns, ...predicted].map((column) => cell(column.name)).join(',')];
   // Windows reach beyond the last row: what comes there has no cells of its own yet.
   const rows = Math.max(table.rows, ...predicted.map(({ values }) => values.length));
   for (let row = 0; row < rows; row++) {
     const own = given.columns.map((column) => (row < table.rows ? labelAt(column, row) : ''));
-    lines.push([...own, ...predicted.map((column) => String(column.values[row]))].map(cell).join(','));
+    lines.push(
+      [...own, ...predicted.map((column) => String(column.values[row]))].map(cell).join(','),
+    );
   }
   const text = `${lines.join('\n')}\n`;
   if (out === undefined) process.stdout.write(text);
@@ -27,4 +35,5 @@ export function predictCommand(runPath: string, { data, out }: { data: string; o
 }
 
 /** A cell as RFC 4180 has it. */
-const cell = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+const cell = (text: string): string =>
+  /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

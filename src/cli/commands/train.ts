@@ -1,7 +1,18 @@
-/** `nnet train FILE`: trains, shows progress, keeps the run. Ctrl+C stops, and what was trained is saved. */
+/**
+ * `nnet train FILE`: trains, shows progress, keeps the run. Ctrl+C stops, and what was trained is
+ * saved.
+ */
 import { dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { toJson, type DoneEvent, type EpochEvent, type FoldsEvent, type MetricValues, type PretrainEvent, type RunEvent } from '../../model/runEvents.js';
+import {
+  toJson,
+  type DoneEvent,
+  type EpochEvent,
+  type FoldsEvent,
+  type MetricValues,
+  type PretrainEvent,
+  type RunEvent,
+} from '../../model/runEvents.js';
 import { ExperimentRun, type RunRequest } from '../../trainer/experimentRun.js';
 import { fileOfRun, readCheckpoint, RunFolder } from '../../trainer/runFolder.js';
 import { InputError, printFinding, readExperiment, trainable } from '../experimentFile.js';
@@ -20,28 +31,55 @@ const lookUpMs = 50;
 export async function train(path: string, options: TrainOptions, version: string): Promise<void> {
   const file = readExperiment(path, options.data);
   const checked = trainable(file);
-  for (const finding of file.analysis.findings) if (finding.severity === 'warning') process.stderr.write(`${printFinding(path, finding)}\n`);
+  for (const finding of file.analysis.findings)
+    if (finding.severity === 'warning') process.stderr.write(`${printFinding(path, finding)}\n`);
   const experiment = {
     ...checked,
-    train: { ...checked.train, ...(options.epochs !== undefined && { epochs: options.epochs }), ...(options.seed !== undefined && { seed: options.seed }) },
+    train: {
+      ...checked.train,
+      ...(options.epochs !== undefined && { epochs: options.epochs }),
+      ...(options.seed !== undefined && { seed: options.seed }),
+    },
   };
-  const folder = options.out === undefined ? RunFolder.create(join(dirname(path), '.nnet-runs'), path) : outFolder(options.out, path);
-  await runToEnd({ experiment, source: file.text, file: path, find: file.find, folder, version }, options.json);
+  const folder =
+    options.out === undefined
+      ? RunFolder.create(join(dirname(path), '.nnet-runs'), path)
+      : outFolder(options.out, path);
+  await runToEnd(
+    { experiment, source: file.text, file: path, find: file.find, folder, version },
+    options.json,
+  );
 }
 
-/** A folder of the caller's choice. A run of the same file makes way; @throws InputError where it holds another's */
+/**
+ * A folder of the caller's choice. A run of the same file makes way; @throws InputError where it
+ * holds another's
+ */
 function outFolder(out: string, path: string): RunFolder {
   const other = fileOfRun(out);
-  if (other !== undefined && resolve(other) !== resolve(path)) throw new InputError(`${out} holds a run of ${other}: choose another folder for --out, or remove that one.`);
+  if (other !== undefined && resolve(other) !== resolve(path))
+    throw new InputError(
+      `${out} holds a run of ${other}: choose another folder for --out, or remove that one.`,
+    );
   return RunFolder.at(out);
 }
 
 /** Goes on with a run where its last checkpoint stands, to the end its file says or to another. */
-export async function resume(path: string, { epochs, json }: { epochs?: number; json?: boolean }, version: string): Promise<void> {
+export async function resume(
+  path: string,
+  { epochs, json }: { epochs?: number; json?: boolean },
+  version: string,
+): Promise<void> {
   const { checkpoint, sha256, record, source } = readCheckpoint(path);
-  const experiment = epochs === undefined ? record.experiment : { ...record.experiment, train: { ...record.experiment.train, epochs } };
+  const experiment =
+    epochs === undefined
+      ? record.experiment
+      : { ...record.experiment, train: { ...record.experiment.train, epochs } };
   if (checkpoint.epoch >= experiment.train.epochs)
-    throw new InputError(`${path} has run all its ${checkpoint.epoch} epochs: say how many it is to have in all, --epochs ${checkpoint.epoch * 2}.`);
+    throw new InputError(
+      `${path} has run all its ${checkpoint.epoch} epochs: say how many it is to have in all, ` +
+        `--epochs ${checkpoint.epoch * 2}.`,
+    );
   await runToEnd(
     {
       experiment,
@@ -62,7 +100,8 @@ async function runToEnd(request: RunRequest, json: boolean | undefined): Promise
   run.notes().forEach(print);
   let interrupted = false;
   const interrupt = (): void => void (interrupted = true);
-  // The first signal ends the run in good order; a second one, with nobody listening, ends the process.
+  // The first signal ends the run in good order; a second one, with nobody listening, ends the
+  // process.
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   let looked = performance.now();
@@ -93,9 +132,11 @@ function printer(epochs: number): (event: RunEvent) => void {
   let shown = 0;
   return (event) => {
     if (event.type === 'note') printNote(event.message);
-    else if (event.type === 'done') process.stdout.write(`${terminal ? '\n' : ''}${summary(event)}`);
+    else if (event.type === 'done')
+      process.stdout.write(`${terminal ? '\n' : ''}${summary(event)}`);
     else if (event.type === 'pretrain') process.stdout.write(`${pretrainLine(event)}\n`);
-    else if (event.type === 'fold') process.stdout.write(`fold ${event.fold} of ${event.folds}  ${figures(event.metrics)}\n`);
+    else if (event.type === 'fold')
+      process.stdout.write(`fold ${event.fold} of ${event.folds}  ${figures(event.metrics)}\n`);
     else if (event.type === 'folds') process.stdout.write(foldsTable(event));
     else if (event.type === 'diagnostics') return;
     else if (!terminal) process.stdout.write(`${epochLine(event)}\n`);
@@ -117,7 +158,13 @@ const figure = (value: number): string => {
   return Math.abs(value) >= 1e-4 ? String(Number(value.toFixed(8))) : value.toExponential(8);
 };
 
-const pretrainLine = ({ layer, epoch, epochs, reconstruction, free_energy: freeEnergy }: PretrainEvent): string =>
+const pretrainLine = ({
+  layer,
+  epoch,
+  epochs,
+  reconstruction,
+  free_energy: freeEnergy,
+}: PretrainEvent): string =>
   [
     `${layer}: epoch ${epoch} of ${epochs}`,
     ...(reconstruction === undefined ? [] : [`reconstruction ${figure(reconstruction)}`]),
@@ -131,14 +178,25 @@ const figures = (values: MetricValues): string =>
 
 const foldsTable = ({ folds, mean, sd }: FoldsEvent): string =>
   `${folds} folds\n${Object.keys(mean)
-    .map((name) => `  ${name.padEnd(18)} ${Number(mean[name]!.toPrecision(5))} ± ${Number(sd[name]!.toPrecision(2))}\n`)
+    .map(
+      (name) =>
+        `  ${name.padEnd(18)} ${Number(mean[name]!.toPrecision(5))} ± ` +
+        `${Number(sd[name]!.toPrecision(2))}\n`,
+    )
     .join('')}`;
 
 const epochLine = ({ epoch, loss, validation }: EpochEvent): string =>
-  [`epoch ${epoch}`, `loss ${figure(loss)}`, ...(validation ? [`validation_loss ${figure(validation['loss']!)}`] : [])].join('  ');
+  [
+    `epoch ${epoch}`,
+    `loss ${figure(loss)}`,
+    ...(validation ? [`validation_loss ${figure(validation['loss']!)}`] : []),
+  ].join('  ');
 
 function summary({ state, epochs, best_epoch: best, metrics, out, message }: DoneEvent): string {
-  const lines = [`${state.replace('_', ' ')} after ${epochs} epoch${epochs === 1 ? '' : 's'}${best === epochs ? '' : `; weights of epoch ${best}`}`];
+  const lines = [
+    `${state.replace('_', ' ')} after ${epochs} ` +
+      `epoch${epochs === 1 ? '' : 's'}${best === epochs ? '' : `; weights of epoch ${best}`}`,
+  ];
   for (const part of ['train', 'validation', 'test'] as const) {
     const values = metrics[part];
     if (values) lines.push(`${part.padEnd(10)}  ${figures(values)}`);

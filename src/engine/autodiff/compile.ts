@@ -1,6 +1,8 @@
 /**
- * A `function` of the file as a program over arrays: its graph, and that of its derivative, as a list of instructions that each run over
- * a block of numbers. So a function costs what its operations cost, not a walk through a tree for every number.
+ * A `function` of the file as a program over arrays: its graph, and that of its derivative, as a
+ * list of instructions that each run over
+ * a block of numbers. So a function costs what its operations cost, not a walk through a tree for
+ * every number.
  */
 import type { FunctionSpec } from '../../model/experiment.js';
 import { evaluateOperator } from '../../model/expression.js';
@@ -27,8 +29,15 @@ export function compileFunction(spec: FunctionSpec): CompiledFunction {
   if (known) return known;
   const graph = new Graph();
   const root = graph.add(spec.expression, spec.parameters);
-  const slope = symbolicDerivative(root, new SimplifiedGraph(graph), graph.variable(spec.parameters[0]!));
-  const at = (node: Node, args: readonly number[]): number => evaluateAll(node, numbers, new Map(spec.parameters.map((name, i) => [name, args[i]!]))).get(node)!;
+  const slope = symbolicDerivative(
+    root,
+    new SimplifiedGraph(graph),
+    graph.variable(spec.parameters[0]!),
+  );
+  const at = (node: Node, args: readonly number[]): number =>
+    evaluateAll(node, numbers, new Map(spec.parameters.map((name, i) => [name, args[i]!]))).get(
+      node,
+    )!;
   const forward = new Program(root);
   const backward = new Program(slope);
   const made: CompiledFunction = {
@@ -56,16 +65,28 @@ type Kernel = (out: Float64Array, args: readonly Float64Array[], count: number) 
 /** A function of one variable over an array. */
 class Program {
   private readonly registers: ReadonlyMap<Node, Float64Array>;
-  private readonly instructions: readonly { readonly kernel: Kernel; readonly out: Float64Array; readonly args: readonly Float64Array[] }[];
+  private readonly instructions: readonly {
+    readonly kernel: Kernel;
+    readonly out: Float64Array;
+    readonly args: readonly Float64Array[];
+  }[];
   private readonly inputs: readonly Float64Array[];
 
   constructor(private readonly root: Node) {
     const nodes = nodesOf(root);
-    this.registers = new Map(nodes.map((node) => [node, new Float64Array(blockSize).fill(node.value ?? 0)]));
-    this.inputs = nodes.filter(({ operation }) => operation === 'variable').map((node) => this.registers.get(node)!);
+    this.registers = new Map(
+      nodes.map((node) => [node, new Float64Array(blockSize).fill(node.value ?? 0)]),
+    );
+    this.inputs = nodes
+      .filter(({ operation }) => operation === 'variable')
+      .map((node) => this.registers.get(node)!);
     this.instructions = nodes
       .filter((node) => node.arguments.length > 0)
-      .map((node) => ({ kernel: kernelOf(node), out: this.registers.get(node)!, args: node.arguments.map((argument) => this.registers.get(argument)!) }));
+      .map((node) => ({
+        kernel: kernelOf(node),
+        out: this.registers.get(node)!,
+        args: node.arguments.map((argument) => this.registers.get(argument)!),
+      }));
   }
 
   run(x: Floats, out: Floats): void {
@@ -73,7 +94,8 @@ class Program {
     for (let start = 0; start < x.length; start += blockSize) {
       const count = Math.min(blockSize, x.length - start);
       for (const input of this.inputs) for (let i = 0; i < count; i++) input[i] = x[start + i]!;
-      for (const { kernel, out: register, args } of this.instructions) kernel(register, args, count);
+      for (const { kernel, out: register, args } of this.instructions)
+        kernel(register, args, count);
       for (let i = 0; i < count; i++) out[start + i] = result[i]!;
     }
   }

@@ -1,6 +1,18 @@
-/** A function differentiated for its own sake: every intermediate, the symbolic and the numeric derivative, and what each way costs. */
+/**
+ * A function differentiated for its own sake: every intermediate, the symbolic and the numeric
+ * derivative, and what each way costs.
+ */
 import type { FunctionSpec } from '../../model/experiment.js';
-import { Graph, isOperation, nodesOf, numbers, sharedOperations, treeOperations, type Algebra, type Node } from './graph.js';
+import {
+  Graph,
+  isOperation,
+  nodesOf,
+  numbers,
+  sharedOperations,
+  treeOperations,
+  type Algebra,
+  type Node,
+} from './graph.js';
 import { lectureFigures, type OperationFigures } from './lecture.js';
 import { printNode } from './print.js';
 import { SimplifiedGraph } from './simplify.js';
@@ -30,9 +42,16 @@ export interface Differentiation {
   readonly second: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly intermediates: readonly Intermediate[];
   /** The derivatives as expressions, and what they come to. */
-  readonly symbolic: Readonly<Record<string, { readonly expression: string; readonly value: number }>>;
+  readonly symbolic: Readonly<
+    Record<string, { readonly expression: string; readonly value: number }>
+  >;
   /** (f(x + h) − f(x − h)) / 2h by step size, and how far it is from the derivative. */
-  readonly numeric: Readonly<Record<string, readonly { readonly h: number; readonly value: number; readonly error: number }[]>>;
+  readonly numeric: Readonly<
+    Record<
+      string,
+      readonly { readonly h: number; readonly value: number; readonly error: number }[]
+    >
+  >;
   readonly operations: OperationCounts;
 }
 
@@ -54,22 +73,39 @@ const steps = Array.from({ length: 12 }, (_, i) => 10 ** -(i + 1));
  * @param at a value for every parameter
  * @throws RangeError where a parameter has no value
  */
-export function differentiate(spec: FunctionSpec, at: ReadonlyMap<string, number>, mode: Mode): Differentiation {
+export function differentiate(
+  spec: FunctionSpec,
+  at: ReadonlyMap<string, number>,
+  mode: Mode,
+): Differentiation {
   const missing = spec.parameters.find((name) => !at.has(name));
-  if (missing !== undefined) throw new RangeError(`'${spec.name}' needs a value for '${missing}': --at ${spec.parameters.map((name) => `${name}=…`).join(' ')}`);
+  if (missing !== undefined)
+    throw new RangeError(
+      `'${spec.name}' needs a value for '${missing}': --at ` +
+        `${spec.parameters.map((name) => `${name}=…`).join(' ')}`,
+    );
   const strange = [...at.keys()].find((name) => !spec.parameters.includes(name));
-  if (strange !== undefined) throw new RangeError(`'${spec.name}' has no parameter '${strange}': it takes ${spec.parameters.join(', ')}.`);
+  if (strange !== undefined)
+    throw new RangeError(
+      `'${spec.name}' has no parameter '${strange}': it takes ${spec.parameters.join(', ')}.`,
+    );
   const graph = new Graph();
   const root = graph.add(spec.expression, spec.parameters);
   const short = new SimplifiedGraph(graph);
   const values = evaluateAll(root, numbers, at);
-  const byParameter = <T>(of: (name: string) => T): Record<string, T> => Object.fromEntries(spec.parameters.map((name) => [name, of(name)]));
+  const byParameter = <T>(of: (name: string) => T): Record<string, T> =>
+    Object.fromEntries(spec.parameters.map((name) => [name, of(name)]));
   const tangents = byParameter((name) => forwardMode(root, at, name));
   const adjoints = reverseMode(root, numbers, values);
-  const derivative = byParameter((name) => (mode === 'forward' ? (tangents[name]!.get(root)!.tangent ?? 0) : (adjoints.get(graph.variable(name)) ?? 0)));
+  const derivative = byParameter((name) =>
+    mode === 'forward'
+      ? (tangents[name]!.get(root)!.tangent ?? 0)
+      : (adjoints.get(graph.variable(name)) ?? 0),
+  );
   const symbolic = byParameter((name) => symbolicDerivative(root, short, graph.variable(name)));
   const names = intermediateNames(root, spec.parameters);
-  const evaluated = (node: Node, where: ReadonlyMap<string, number> = at): number => evaluateAll(node, numbers, where).get(node)!;
+  const evaluated = (node: Node, where: ReadonlyMap<string, number> = at): number =>
+    evaluateAll(node, numbers, where).get(node)!;
   return {
     function: spec.name,
     expression: printNode(root),
@@ -82,12 +118,19 @@ export function differentiate(spec: FunctionSpec, at: ReadonlyMap<string, number
       name,
       expression: printNode(node, new Map([...names].filter(([other]) => other !== node))),
       value: values.get(node)!,
-      derivative: mode === 'reverse' ? (adjoints.get(node) ?? 0) : byParameter((parameter) => tangents[parameter]!.get(node)!.tangent ?? 0),
+      derivative:
+        mode === 'reverse'
+          ? (adjoints.get(node) ?? 0)
+          : byParameter((parameter) => tangents[parameter]!.get(node)!.tangent ?? 0),
     })),
-    symbolic: byParameter((name) => ({ expression: printNode(symbolic[name]!), value: evaluated(symbolic[name]!) })),
+    symbolic: byParameter((name) => ({
+      expression: printNode(symbolic[name]!),
+      value: evaluated(symbolic[name]!),
+    })),
     numeric: byParameter((name) =>
       steps.map((h) => {
-        const moved = (by: number): number => evaluated(root, new Map([...at, [name, at.get(name)! + by]]));
+        const moved = (by: number): number =>
+          evaluated(root, new Map([...at, [name, at.get(name)! + by]]));
         const value = (moved(h) - moved(-h)) / (2 * h);
         return { h, value, error: Math.abs(value - derivative[name]!) };
       }),
@@ -97,24 +140,42 @@ export function differentiate(spec: FunctionSpec, at: ReadonlyMap<string, number
 }
 
 /** By the second derivatives along each axis and along the diagonals between two. */
-function hessian(root: Node, at: ReadonlyMap<string, number>, parameters: readonly string[]): Differentiation['second'] {
-  const along = (...names: readonly string[]): number => secondAlong(root, at, new Map(names.map((name) => [name, 1])));
+function hessian(
+  root: Node,
+  at: ReadonlyMap<string, number>,
+  parameters: readonly string[],
+): Differentiation['second'] {
+  const along = (...names: readonly string[]): number =>
+    secondAlong(root, at, new Map(names.map((name) => [name, 1])));
   const own = new Map(parameters.map((name) => [name, along(name)]));
-  const entry = (p: string, q: string): number => (p === q ? own.get(p)! : (along(p, q) - own.get(p)! - own.get(q)!) / 2);
-  return Object.fromEntries(parameters.map((p) => [p, Object.fromEntries(parameters.map((q) => [q, entry(p, q)]))]));
+  const entry = (p: string, q: string): number =>
+    p === q ? own.get(p)! : (along(p, q) - own.get(p)! - own.get(q)!) / 2;
+  return Object.fromEntries(
+    parameters.map((p) => [p, Object.fromEntries(parameters.map((q) => [q, entry(p, q)]))]),
+  );
 }
 
 /** a, b, c, …, z, a1, b1, … for every operation; letters that are parameters are left out. */
 function intermediateNames(root: Node, parameters: readonly string[]): Map<Node, string> {
-  const letters = [...'abcdefghijklmnopqrstuvwxyz'].filter((letter) => !parameters.includes(letter));
+  const letters = [...'abcdefghijklmnopqrstuvwxyz'].filter(
+    (letter) => !parameters.includes(letter),
+  );
   return new Map(
     nodesOf(root)
       .filter(isOperation)
-      .map((node, i) => [node, `${letters[i % letters.length]}${i < letters.length ? '' : Math.floor(i / letters.length)}`]),
+      .map((node, i) => [
+        node,
+        `${letters[i % letters.length]}${i < letters.length ? '' : Math.floor(i / letters.length)}`,
+      ]),
   );
 }
 
-function countOperations(spec: FunctionSpec, graph: Graph, root: Node, derivatives: readonly Node[]): OperationCounts {
+function countOperations(
+  spec: FunctionSpec,
+  graph: Graph,
+  root: Node,
+  derivatives: readonly Node[],
+): OperationCounts {
   const own = new Set(nodesOf(root));
   const figures = (functionCount: number, derivativeCount: number): OperationFigures => ({
     function: functionCount,
@@ -122,10 +183,19 @@ function countOperations(spec: FunctionSpec, graph: Graph, root: Node, derivativ
     total: functionCount + derivativeCount,
   });
   const counted = new Set<Node>(own);
-  const sweep = reverseMode(root, withoutOnes(graph), new Map([...own].map((node) => [node, node])));
-  for (const node of spec.parameters.flatMap((name) => sweep.get(graph.variable(name)) ?? [])) nodesOf(node).forEach((part) => counted.add(part));
+  const sweep = reverseMode(
+    root,
+    withoutOnes(graph),
+    new Map([...own].map((node) => [node, node])),
+  );
+  for (const node of spec.parameters.flatMap((name) => sweep.get(graph.variable(name)) ?? []))
+    nodesOf(node).forEach((part) => counted.add(part));
   const swept = [...counted].filter((node) => isOperation(node) && !own.has(node)).length;
-  const sharedNodes = new Set(derivatives.flatMap((node) => nodesOf(node)).filter((node) => isOperation(node) && !own.has(node)));
+  const sharedNodes = new Set(
+    derivatives
+      .flatMap((node) => nodesOf(node))
+      .filter((node) => isOperation(node) && !own.has(node)),
+  );
   const lecture = lectureFigures(spec);
   return {
     tree: figures(

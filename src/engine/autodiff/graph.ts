@@ -11,7 +11,9 @@ export interface Node {
   readonly name?: string;
 }
 
-/** Something that can be calculated with: numbers, nodes of a graph, numbers with their derivatives. */
+/**
+ * Something that can be calculated with: numbers, nodes of a graph, numbers with their derivatives.
+ */
 export interface Algebra<T> {
   constant(value: number): T;
   /** The number something is, where it is one and does not vary. */
@@ -19,14 +21,22 @@ export interface Algebra<T> {
   apply(operation: string, args: readonly T[]): T;
 }
 
-export const numbers: Algebra<number> = { constant: (value) => value, numberOf: (value) => value, apply: evaluateOperator };
+export const numbers: Algebra<number> = {
+  constant: (value) => value,
+  numberOf: (value) => value,
+  apply: evaluateOperator,
+};
 
 /** Makes nodes; asked twice for the same one, it gives the one there is. Nothing is simplified. */
 export class Graph implements Algebra<Node> {
   private readonly nodes = new Map<string, Node>();
 
   constant(value: number): Node {
-    return this.make(`number ${Object.is(value, -0) ? '-0' : value}`, { operation: 'number', arguments: [], value });
+    return this.make(`number ${Object.is(value, -0) ? '-0' : value}`, {
+      operation: 'number',
+      arguments: [],
+      value,
+    });
   }
 
   numberOf({ value }: Node): number | undefined {
@@ -38,7 +48,10 @@ export class Graph implements Algebra<Node> {
   }
 
   apply(operation: string, args: readonly Node[]): Node {
-    return this.make(`${operation} ${args.map(({ id }) => id).join(' ')}`, { operation, arguments: args });
+    return this.make(`${operation} ${args.map(({ id }) => id).join(' ')}`, {
+      operation,
+      arguments: args,
+    });
   }
 
   private make(key: string, node: Omit<Node, 'id'>): Node {
@@ -57,7 +70,9 @@ export class Graph implements Algebra<Node> {
           return this.constant(part.value);
         case 'variable':
           // A parameter hides the constant of its name.
-          return parameters.includes(part.name) ? this.variable(part.name) : this.constant(constants.get(part.name)!);
+          return parameters.includes(part.name)
+            ? this.variable(part.name)
+            : this.constant(constants.get(part.name)!);
         case 'negate':
           return this.apply('negate', [read(part.operand)]);
         case 'binary':
@@ -70,7 +85,8 @@ export class Graph implements Algebra<Node> {
   }
 
   private call(name: string, args: readonly Node[]): Node {
-    const folded = (operation: string): Node => args.slice(1).reduce((left, right) => this.apply(operation, [left, right]), args[0]!);
+    const folded = (operation: string): Node =>
+      args.slice(1).reduce((left, right) => this.apply(operation, [left, right]), args[0]!);
     if (name === 'sum') return folded('+');
     if (name === 'mean') return this.apply('/', [folded('+'), this.constant(args.length)]);
     if (name === 'min' || name === 'max') return folded(name);
@@ -91,14 +107,24 @@ export function nodesOf(...roots: readonly Node[]): Node[] {
   return [...seen];
 }
 
-export const isOperation = ({ operation }: Node): boolean => operation !== 'number' && operation !== 'variable';
+export const isOperation = ({ operation }: Node): boolean =>
+  operation !== 'number' && operation !== 'variable';
 
-/** Operations of the expression written out, equal parts counted each time: every + − * / ^ and function is one. */
+/**
+ * Operations of the expression written out, equal parts counted each time: every + − * / ^ and
+ * function is one.
+ */
 export function treeOperations(root: Node): number {
   const counts = new Map<Node, number>();
-  for (const node of nodesOf(root)) counts.set(node, Number(isOperation(node)) + node.arguments.reduce((sum, argument) => sum + counts.get(argument)!, 0));
+  for (const node of nodesOf(root))
+    counts.set(
+      node,
+      Number(isOperation(node)) +
+        node.arguments.reduce((sum, argument) => sum + counts.get(argument)!, 0),
+    );
   return counts.get(root)!;
 }
 
 /** Operations where equal parts are computed once; those of `known` are there already. */
-export const sharedOperations = (root: Node, known: ReadonlySet<Node> = new Set()): number => nodesOf(root).filter((node) => isOperation(node) && !known.has(node)).length;
+export const sharedOperations = (root: Node, known: ReadonlySet<Node> = new Set()): number =>
+  nodesOf(root).filter((node) => isOperation(node) && !known.has(node)).length;

@@ -3,7 +3,20 @@ import { printNumber } from '../../model/value.js';
 import type { Node } from './graph.js';
 
 /** How tightly an operation binds; calls and leaves bind tightest. */
-const binding: Readonly<Record<string, number>> = { '<': 1, '<=': 1, '>': 1, '>=': 1, '==': 1, '!=': 1, '+': 2, '-': 2, '*': 3, '/': 3, negate: 4, '^': 5 };
+const binding: Readonly<Record<string, number>> = {
+  '<': 1,
+  '<=': 1,
+  '>': 1,
+  '>=': 1,
+  '==': 1,
+  '!=': 1,
+  '+': 2,
+  '-': 2,
+  '*': 3,
+  '/': 3,
+  negate: 4,
+  '^': 5,
+};
 const tightest = 6;
 
 /** Texts longer than this are cut: an expression written out can be far longer than its graph. */
@@ -15,7 +28,12 @@ export function printNode(node: Node, names: ReadonlyMap<Node, string> = new Map
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
-function print(node: Node, names: ReadonlyMap<Node, string>, outer: number, budget: { left: number }): string {
+function print(
+  node: Node,
+  names: ReadonlyMap<Node, string>,
+  outer: number,
+  budget: { left: number },
+): string {
   const name = names.get(node);
   if (name !== undefined) return name;
   if (budget.left-- < 0) return '…';

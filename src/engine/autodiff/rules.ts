@@ -1,6 +1,8 @@
 /**
- * The derivative of every operation by each of its arguments, said once for anything that can be calculated with: over numbers the
- * rules give the sweeps, over nodes the symbolic derivative, over numbers with derivatives the second one.
+ * The derivative of every operation by each of its arguments, said once for anything that can be
+ * calculated with: over numbers the
+ * rules give the sweeps, over nodes the symbolic derivative, over numbers with derivatives the
+ * second one.
  */
 import type { Algebra } from './graph.js';
 
@@ -39,7 +41,10 @@ const none: Rule = (c, args) => args.map(() => () => c.of(0));
 /** One where the first argument is the one that is taken; at a tie that is the first. */
 const chosen =
   (comparison: '<=' | '>='): Rule =>
-  (c, [a, b]) => [() => c.call('where', c.call(comparison, a!, b!), c.of(1), c.of(0)), () => c.call('where', c.call(comparison, a!, b!), c.of(0), c.of(1))];
+  (c, [a, b]) => [
+    () => c.call('where', c.call(comparison, a!, b!), c.of(1), c.of(0)),
+    () => c.call('where', c.call(comparison, a!, b!), c.of(0), c.of(1)),
+  ];
 
 /** b·a^(b−1); small whole exponents apart, since 0·0⁻¹ is no number. */
 function powerSlope<T>(c: Calculator<T>, a: T, b: T): T {
@@ -69,7 +74,11 @@ const rules: Readonly<Record<string, Rule>> = {
   relu: unary((c, x) => c.call('>', x, c.of(0))),
   min: chosen('<='),
   max: chosen('>='),
-  where: (c, [condition]) => [() => c.of(0), () => c.call('where', condition!, c.of(1), c.of(0)), () => c.call('where', condition!, c.of(0), c.of(1))],
+  where: (c, [condition]) => [
+    () => c.of(0),
+    () => c.call('where', condition!, c.of(1), c.of(0)),
+    () => c.call('where', condition!, c.of(0), c.of(1)),
+  ],
   '<': none,
   '<=': none,
   '>': none,
@@ -82,7 +91,12 @@ const rules: Readonly<Record<string, Rule>> = {
 export const differentiable: readonly string[] = Object.keys(rules);
 
 /** @throws RangeError for an operation without a rule */
-export function partials<T>(algebra: Algebra<T>, operation: string, args: readonly T[], result: T): Partials<T> {
+export function partials<T>(
+  algebra: Algebra<T>,
+  operation: string,
+  args: readonly T[],
+  result: T,
+): Partials<T> {
   const rule = rules[operation];
   if (!rule) throw new RangeError(`'${operation}' cannot be differentiated`);
   return rule(calculator(algebra), args, result);

@@ -1,4 +1,7 @@
-/** A graph that keeps what it is given short: numbers folded, common factors taken out, equal factors cancelled. */
+/**
+ * A graph that keeps what it is given short: numbers folded, common factors taken out, equal
+ * factors cancelled.
+ */
 import { evaluateOperator } from '../../model/expression.js';
 import type { Algebra, Graph, Node } from './graph.js';
 
@@ -56,10 +59,19 @@ export class SimplifiedGraph implements Algebra<Node> {
     if (b.factor === 0) return this.build(a);
     const over = common(a.over, b.over);
     const under = common(a.under, b.under);
-    if (over.length === a.over.length && over.length === b.over.length && under.length === a.under.length && under.length === b.under.length)
+    if (
+      over.length === a.over.length &&
+      over.length === b.over.length &&
+      under.length === a.under.length &&
+      under.length === b.under.length
+    )
       return this.build({ ...a, factor: a.factor + b.factor });
     const shared = over.length + under.length === 0 ? 1 : commonFactor(a.factor, b.factor);
-    const rest = ({ factor, over: up, under: down }: Product): Product => ({ factor: factor / shared, over: without(up, over), under: without(down, under) });
+    const rest = ({ factor, over: up, under: down }: Product): Product => ({
+      factor: factor / shared,
+      over: without(up, over),
+      under: without(down, under),
+    });
     const [left, right] = [rest(a), rest(b)];
     const inner =
       right.factor < 0
@@ -67,7 +79,9 @@ export class SimplifiedGraph implements Algebra<Node> {
         : left.factor < 0
           ? this.graph.apply('-', [this.build(right), this.build(times(left, plain(-1)))])
           : this.graph.apply('+', [this.build(left), this.build(right)]);
-    return over.length + under.length === 0 ? inner : this.build(times({ factor: shared, over, under }, productOf(inner)));
+    return over.length + under.length === 0
+      ? inner
+      : this.build(times({ factor: shared, over, under }, productOf(inner)));
   }
 
   /** c·x·y / (z·w); a factor that is one over a whole number goes below. */
@@ -81,7 +95,8 @@ export class SimplifiedGraph implements Algebra<Node> {
     const inOrder = (nodes: readonly Node[]): Node[] => nodes.toSorted((a, b) => a.id - b.id);
     const numerator = this.chain(above, inOrder(over));
     const denominator = this.chain(below, inOrder(under));
-    const quotient = denominator.value === 1 ? numerator : this.graph.apply('/', [numerator, denominator]);
+    const quotient =
+      denominator.value === 1 ? numerator : this.graph.apply('/', [numerator, denominator]);
     return sign < 0 ? this.graph.apply('negate', [quotient]) : quotient;
   }
 
@@ -109,13 +124,21 @@ function productOf(node: Node): Product {
   }
 }
 
-const inverse = ({ factor, over, under }: Product): Product => ({ factor: 1 / factor, over: under, under: over });
+const inverse = ({ factor, over, under }: Product): Product => ({
+  factor: 1 / factor,
+  over: under,
+  under: over,
+});
 
 function times(a: Product, b: Product): Product {
   const over = [...a.over, ...b.over];
   const under = [...a.under, ...b.under];
   const cancelled = common(over, under);
-  return { factor: a.factor * b.factor, over: without(over, cancelled), under: without(under, cancelled) };
+  return {
+    factor: a.factor * b.factor,
+    over: without(over, cancelled),
+    under: without(under, cancelled),
+  };
 }
 
 /** What two lists have in common, each as often as in both. */
@@ -138,4 +161,5 @@ function without(nodes: readonly Node[], removed: readonly Node[]): Node[] {
 }
 
 /** The one of two factors that divides the other evenly, else 1. */
-const commonFactor = (a: number, b: number): number => (Number.isInteger(b / a) ? a : Number.isInteger(a / b) ? b : 1);
+const commonFactor = (a: number, b: number): number =>
+  Number.isInteger(b / a) ? a : Number.isInteger(a / b) ? b : 1;

@@ -1,4 +1,7 @@
-/** What dense, conv2d and rbm share: z from the inputs, a = f(z), and δ = f′(z) ∘ ∂C/∂a on the way back. Knows no particular sum. */
+/**
+ * What dense, conv2d and rbm share: z from the inputs, a = f(z), and δ = f′(z) ∘ ∂C/∂a on the way
+ * back. Knows no particular sum.
+ */
 import type { CallValue } from '../../model/value.js';
 import { createActivation } from '../activations.js';
 import type { LayerContext, LayerModule, Parameter, Quantities } from '../layer.js';
@@ -14,10 +17,19 @@ export interface WeightedSum {
   gradients(): Quantities;
 }
 
-export function activatedLayer({ layer, shape, inputShapes, memory, functions }: LayerContext, call: CallValue, sum: WeightedSum): LayerModule {
+export function activatedLayer(
+  { layer, shape, inputShapes, memory, functions }: LayerContext,
+  call: CallValue,
+  sum: WeightedSum,
+): LayerModule {
   const activation = createActivation(call, functions);
   const width = shape.at(-1)!;
-  const buffers = { z: memory.buffer(shape), a: memory.buffer(shape), dz: memory.buffer(shape), dx: memory.buffer(inputShapes[0]!) };
+  const buffers = {
+    z: memory.buffer(shape),
+    a: memory.buffer(shape),
+    dz: memory.buffer(shape),
+    dx: memory.buffer(inputShapes[0]!),
+  };
   let x: Tensor = buffers.dx.take(0);
   let z = buffers.z.take(0);
   let a = buffers.a.take(0);

@@ -1,4 +1,7 @@
-/** activation: a = f(x), for every value of the layer above (softmax: over the last axis). Backward: ∂C/∂x = f′(x) ∘ ∂C/∂a. */
+/**
+ * activation: a = f(x), for every value of the layer above (softmax: over the last axis). Backward:
+ * ∂C/∂x = f′(x) ∘ ∂C/∂a.
+ */
 import { asCall, layerParameter } from '../../model/catalogue/catalogue.js';
 import { createActivation } from '../activations.js';
 import type { LayerFactory } from '../layer.js';

@@ -1,13 +1,24 @@
 /**
- * conv2d: z[v, u, k] = Σ_{i,j,c} x[s·v + d·i − p, s·u + d·j − p, c]·w[i, j, c, k] + b[k], a = f(z): a cross-correlation, zeros outside.
- * x [rows, height, width, channels], w [kernel, kernel, channels, filters], b [filters]. Every window is laid out as a row of a matrix,
- * so that forward, ∂w and ∂x are the three products of a dense layer.  Source: LeCun et al. 1998; PyTorch nn.Conv2d.
+ * conv2d: z[v, u, k] = Σ_{i,j,c} x[s·v + d·i − p, s·u + d·j − p, c]·w[i, j, c, k] + b[k], a = f(z):
+ * a cross-correlation, zeros outside.
+ * x [rows, height, width, channels], w [kernel, kernel, channels, filters], b [filters]. Every
+ * window is laid out as a row of a matrix,
+ * so that forward, ∂w and ∂x are the three products of a dense layer.  Source: LeCun et al. 1998;
+ * PyTorch nn.Conv2d.
  */
 import { asCall, layerParameter } from '../../model/catalogue/catalogue.js';
 import type { LayerContext, LayerFactory, LayerModule } from '../layer.js';
 import { affine, inputGradient, weightGradient } from '../matmul.js';
 import { trainableParameters } from '../trainable.js';
-import { columnsToImages, imagesToColumns, squareWindow, tapOffsets, valuesUnder, type Sliding, type Window } from '../windows.js';
+import {
+  columnsToImages,
+  imagesToColumns,
+  squareWindow,
+  tapOffsets,
+  valuesUnder,
+  type Sliding,
+  type Window,
+} from '../windows.js';
 import { activatedLayer } from './activated.js';
 
 export const createConv2d: LayerFactory = (context) => {
@@ -27,7 +38,11 @@ export const createConv2d: LayerFactory = (context) => {
 export function convolution(context: LayerContext, window: Window): LayerModule {
   const [height, width, channels] = context.inputShapes[0]! as [number, number, number];
   const [outputHeight, outputWidth, filters] = context.shape as [number, number, number];
-  const sliding: Sliding = { window, image: [height, width, channels], output: [outputHeight, outputWidth] };
+  const sliding: Sliding = {
+    window,
+    image: [height, width, channels],
+    output: [outputHeight, outputWidth],
+  };
   const positions = outputHeight * outputWidth;
   const inputs = valuesUnder(sliding);
   const offsets = tapOffsets(sliding);
@@ -51,7 +66,15 @@ export function convolution(context: LayerContext, window: Window): LayerModule 
     },
     backward(x, delta, dx) {
       const rows = x.shape[0]!;
-      weightGradient(columns.data, delta.data, w.gradient.data, b?.gradient.data, rows * positions, inputs, filters);
+      weightGradient(
+        columns.data,
+        delta.data,
+        w.gradient.data,
+        b?.gradient.data,
+        rows * positions,
+        inputs,
+        filters,
+      );
       if (!dx) return;
       const gradient = gradientBuffer.take(rows);
       inputGradient(delta.data, w.value.data, gradient.data, rows * positions, inputs, filters);

@@ -1,6 +1,8 @@
 /**
- * dense: z = x·w + b, a = f(z).  x [rows, inputs], w [inputs, units], b [units], z and a [rows, units].
- * Backward: δ = f′(z) ∘ ∂C/∂a, ∂C/∂w = xᵀ·δ, ∂C/∂b = Σ_rows δ, ∂C/∂x = δ·wᵀ.  Source: Week 41, the four equations of back-propagation.
+ * dense: z = x·w + b, a = f(z).  x [rows, inputs], w [inputs, units], b [units], z and a [rows,
+ * units].
+ * Backward: δ = f′(z) ∘ ∂C/∂a, ∂C/∂w = xᵀ·δ, ∂C/∂b = Σ_rows δ, ∂C/∂x = δ·wᵀ.  Source: Week 41, the
+ * four equations of back-propagation.
  */
 import { asCall, layerParameter } from '../../model/catalogue/catalogue.js';
 import type { LayerFactory } from '../layer.js';
@@ -11,10 +13,15 @@ import { activatedLayer } from './activated.js';
 export const createDense: LayerFactory = (context) => {
   const inputs = context.inputShapes[0]![0]!;
   const units = context.shape[0]!;
-  const { w, b, all } = trainableParameters(context, { weights: [inputs, units], biases: [units], fan: { inputs, outputs: units } });
+  const { w, b, all } = trainableParameters(context, {
+    weights: [inputs, units],
+    biases: [units],
+    fan: { inputs, outputs: units },
+  });
   return activatedLayer(context, asCall(layerParameter(context.layer, 'activation')!), {
     parameters: all,
-    forward: (x, z) => affine(x.data, w.value.data, b?.value.data, z.data, x.shape[0]!, inputs, units),
+    forward: (x, z) =>
+      affine(x.data, w.value.data, b?.value.data, z.data, x.shape[0]!, inputs, units),
     backward(x, delta, dx) {
       const rows = x.shape[0]!;
       weightGradient(x.data, delta.data, w.gradient.data, b?.gradient.data, rows, inputs, units);

@@ -1,5 +1,6 @@
 /**
- * dropout, inverted: while training each value is kept with probability 1 − p and divided by it; else it passes unchanged.
+ * dropout, inverted: while training each value is kept with probability 1 − p and divided by it;
+ * else it passes unchanged.
  * The mask is `uniform() >= p`, drawn row-major. Source: Srivastava et al. 2014.
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
@@ -33,7 +34,8 @@ export const createDropout: LayerFactory = ({ layer, shape, random, memory }) =>
       mask = buffers.mask.take(rows);
       if (!(holdMasks && previous === mask)) {
         const kept = 1 / (1 - rate);
-        for (let i = 0; i < mask.data.length; i++) mask.data[i] = draws.uniform() >= rate ? kept : 0;
+        for (let i = 0; i < mask.data.length; i++)
+          mask.data[i] = draws.uniform() >= rate ? kept : 0;
       }
       for (let i = 0; i < mask.data.length; i++) a.data[i] = x!.data[i]! * mask.data[i]!;
       return a;

@@ -1,4 +1,7 @@
-/** input: a⁰ = x. The batch itself, or the columns of it that this input takes, in the shape the layer declares. */
+/**
+ * input: a⁰ = x. The batch itself, or the columns of it that this input takes, in the shape the
+ * layer declares.
+ */
 import { gradientOfOutput, type LayerFactory } from '../layer.js';
 import type { Tensor } from '../tensor.js';
 
@@ -20,7 +23,9 @@ export const createInput: LayerFactory = ({ layer, shape, memory, columns }) => 
       if (!columns) output.data.set(x!.data);
       else {
         const width = x!.data.length / Math.max(1, rows);
-        for (let r = 0; r < rows; r++) for (const [i, column] of columns.entries()) output.data[r * columns.length + i] = x!.data[r * width + column]!;
+        for (let r = 0; r < rows; r++)
+          for (const [i, column] of columns.entries())
+            output.data[r * columns.length + i] = x!.data[r * width + column]!;
       }
       return output;
     },

@@ -1,5 +1,13 @@
-/** add, multiply and concat: layers that take several inputs. Backward: ∂C/∂a itself; times the other factors; its slices. */
-import { gradientOfOutput, type LayerContext, type LayerFactory, type LayerModule } from '../layer.js';
+/**
+ * add, multiply and concat: layers that take several inputs. Backward: ∂C/∂a itself; times the
+ * other factors; its slices.
+ */
+import {
+  gradientOfOutput,
+  type LayerContext,
+  type LayerFactory,
+  type LayerModule,
+} from '../layer.js';
 import type { Tensor } from '../tensor.js';
 
 /** What a join does with [rows, …] inputs, and with the gradient of its output. */
@@ -35,7 +43,8 @@ function createJoin({ layer, shape, inputShapes, memory }: LayerContext, join: J
       return dx;
     },
     forwardQuantities: () => ({ a }),
-    backwardQuantities: () => Object.fromEntries(dx.map((gradient, i) => [`dx_${layer.inputs[i]}`, gradient])),
+    backwardQuantities: () =>
+      Object.fromEntries(dx.map((gradient, i) => [`dx_${layer.inputs[i]}`, gradient])),
   };
 }
 
@@ -57,27 +66,37 @@ const multiply: Join = {
   backward(inputs, da, dx) {
     for (const [k, gradient] of dx.entries()) {
       gradient.data.set(da.data);
-      for (const [other, { data }] of inputs.entries()) if (other !== k) for (let i = 0; i < data.length; i++) gradient.data[i]! *= data[i]!;
+      for (const [other, { data }] of inputs.entries())
+        if (other !== k) for (let i = 0; i < data.length; i++) gradient.data[i]! *= data[i]!;
     }
   },
 };
 
 /** Slices along the last axis: `part` values of every `whole`, from `offset` on. */
-function eachSlice(tensors: readonly Tensor[], whole: number, copy: (tensor: Tensor, from: number, to: number, length: number) => void): void {
+function eachSlice(
+  tensors: readonly Tensor[],
+  whole: number,
+  copy: (tensor: Tensor, from: number, to: number, length: number) => void,
+): void {
   let offset = 0;
   for (const part of tensors) {
     const width = part.shape.at(-1)!;
-    for (let at = 0, to = offset; at < part.data.length; at += width, to += whole) copy(part, at, to, width);
+    for (let at = 0, to = offset; at < part.data.length; at += width, to += whole)
+      copy(part, at, to, width);
     offset += width;
   }
 }
 
 const concat: Join = {
   forward(inputs, a) {
-    eachSlice(inputs, a.shape.at(-1)!, (part, at, to, length) => a.data.set(part.data.subarray(at, at + length), to));
+    eachSlice(inputs, a.shape.at(-1)!, (part, at, to, length) =>
+      a.data.set(part.data.subarray(at, at + length), to),
+    );
   },
   backward(_, da, dx) {
-    eachSlice(dx, da.shape.at(-1)!, (part, at, from, length) => part.data.set(da.data.subarray(from, from + length), at));
+    eachSlice(dx, da.shape.at(-1)!, (part, at, from, length) =>
+      part.data.set(da.data.subarray(from, from + length), at),
+    );
   },
 };
 

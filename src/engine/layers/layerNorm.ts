@@ -1,6 +1,8 @@
 /**
- * layer_norm: x̂ = (x − μ)/√(σ² + ε), y = γ ∘ x̂ + β, over all values of a row; γ and β have the row's shape.
- * Backward, N values a row, g = γ ∘ ∂y: ∂x = (g − Σg/N − x̂·Σ(g·x̂)/N)/√(σ²+ε).  Source: Ba, Kiros & Hinton 2016; PyTorch nn.LayerNorm.
+ * layer_norm: x̂ = (x − μ)/√(σ² + ε), y = γ ∘ x̂ + β, over all values of a row; γ and β have the
+ * row's shape.
+ * Backward, N values a row, g = γ ∘ ∂y: ∂x = (g − Σg/N − x̂·Σ(g·x̂)/N)/√(σ²+ε).  Source: Ba, Kiros
+ * & Hinton 2016; PyTorch nn.LayerNorm.
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
 import { sizeOf } from '../../model/shapes.js';
@@ -53,7 +55,12 @@ export const createLayerNorm: LayerFactory = (context) => {
           along += g * hat.data[at + i]!;
         }
         if (!dx) continue;
-        for (let i = 0; i < size; i++) dx.data[at + i] = (gamma.value.data[i]! * da.data[at + i]! - sum / size - (hat.data[at + i]! * along) / size) / deviation.data[r]!;
+        for (let i = 0; i < size; i++)
+          dx.data[at + i] =
+            (gamma.value.data[i]! * da.data[at + i]! -
+              sum / size -
+              (hat.data[at + i]! * along) / size) /
+            deviation.data[r]!;
       }
     },
     forwardQuantities: () => ({ x_hat: hat }),

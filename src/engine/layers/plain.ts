@@ -1,5 +1,16 @@
-/** What layers with one input and no activation of their own share: the bookkeeping of a pass. Knows no particular kind. */
-import { gradientOfOutput, type LayerContext, type LayerModule, type LayerState, type Parameter, type Pass, type Quantities } from '../layer.js';
+/**
+ * What layers with one input and no activation of their own share: the bookkeeping of a pass. Knows
+ * no particular kind.
+ */
+import {
+  gradientOfOutput,
+  type LayerContext,
+  type LayerModule,
+  type LayerState,
+  type Parameter,
+  type Pass,
+  type Quantities,
+} from '../layer.js';
 import type { Tensor } from '../tensor.js';
 
 export interface Transformation {
@@ -14,7 +25,10 @@ export interface Transformation {
   backwardQuantities?(): Quantities;
 }
 
-export function plainLayer({ layer, shape, inputShapes, memory }: LayerContext, transformation: Transformation): LayerModule {
+export function plainLayer(
+  { layer, shape, inputShapes, memory }: LayerContext,
+  transformation: Transformation,
+): LayerModule {
   const buffers = { a: memory.buffer(shape), dx: memory.buffer(inputShapes[0]!) };
   let x = buffers.dx.take(0);
   let a = buffers.a.take(0);
@@ -45,6 +59,10 @@ export function plainLayer({ layer, shape, inputShapes, memory }: LayerContext, 
       return dx ? [dx] : [];
     },
     forwardQuantities: () => ({ ...transformation.forwardQuantities?.(), a }),
-    backwardQuantities: () => ({ ...(received && { da: received }), ...(dx && { dx }), ...transformation.backwardQuantities?.() }),
+    backwardQuantities: () => ({
+      ...(received && { da: received }),
+      ...(dx && { dx }),
+      ...transformation.backwardQuantities?.(),
+    }),
   };
 }

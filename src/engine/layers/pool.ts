@@ -1,6 +1,8 @@
 /**
- * max_pool2d and avg_pool2d over [rows, height, width, channels], channel by channel. The greatest value of a window takes the whole
- * gradient (the first of equal ones, row-major); a mean shares it, padding counted in.  Source: PyTorch nn.MaxPool2d, nn.AvgPool2d.
+ * max_pool2d and avg_pool2d over [rows, height, width, channels], channel by channel. The greatest
+ * value of a window takes the whole
+ * gradient (the first of equal ones, row-major); a mean shares it, padding counted in.  Source:
+ * PyTorch nn.MaxPool2d, nn.AvgPool2d.
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
 import type { LayerContext, LayerFactory, LayerModule } from '../layer.js';
@@ -9,7 +11,12 @@ import { plainLayer } from './plain.js';
 
 function windowOf({ layer, inputShapes, shape }: LayerContext): Window {
   const size = Number(layerParameter(layer, 'size'));
-  return squareWindow(inputShapes[0]!, shape, { size, stride: Number(layerParameter(layer, 'stride') ?? size), dilation: 1, padding: Number(layerParameter(layer, 'padding')) });
+  return squareWindow(inputShapes[0]!, shape, {
+    size,
+    stride: Number(layerParameter(layer, 'stride') ?? size),
+    dilation: 1,
+    padding: Number(layerParameter(layer, 'padding')),
+  });
 }
 
 interface Geometry {
@@ -21,8 +28,17 @@ interface Geometry {
 
 function geometryOf({ inputShapes, shape }: LayerContext, window: Window): Geometry {
   const [height, width, channels] = inputShapes[0]! as [number, number, number];
-  const sliding: Sliding = { window, image: [height, width, channels], output: [shape[0]!, shape[1]!] };
-  return { offsets: tapOffsets(sliding), taps: window.size[0] * window.size[1], channels, imageSize: height * width * channels };
+  const sliding: Sliding = {
+    window,
+    image: [height, width, channels],
+    output: [shape[0]!, shape[1]!],
+  };
+  return {
+    offsets: tapOffsets(sliding),
+    taps: window.size[0] * window.size[1],
+    channels,
+    imageSize: height * width * channels,
+  };
 }
 
 export const createMaxPool: LayerFactory = (context) => maxPool(context, windowOf(context));
@@ -44,7 +60,8 @@ export function maxPool(context: LayerContext, window: Window): LayerModule {
               const pixel = offsets[first + tap]!;
               if (pixel < 0) continue;
               const value = x.data[image + pixel + c]!;
-              if (value > best || from < 0 || Number.isNaN(value)) [best, from] = [value, image + pixel + c];
+              if (value > best || from < 0 || Number.isNaN(value))
+                [best, from] = [value, image + pixel + c];
             }
             a.data[to] = best;
             winners[to] = from;

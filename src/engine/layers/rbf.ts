@@ -1,7 +1,10 @@
 /**
- * rbf: φ_j = exp(−‖x − c_j‖² / (2 s_j²)).  x [rows, inputs], c [units, inputs], s [units], φ [rows, units].
- * Backward, g = ∂φ ∘ φ: ∂c_j = Σ g_j (x − c_j)/s_j², ∂s_j = Σ g_j ‖x − c_j‖²/s_j³, ∂x = −Σ_j g_j (x − c_j)/s_j².
- * The centres start from the rows, by k-means or drawn; the widths at d/√(2·units), d the greatest distance between centres.
+ * rbf: φ_j = exp(−‖x − c_j‖² / (2 s_j²)).  x [rows, inputs], c [units, inputs], s [units], φ [rows,
+ * units].
+ * Backward, g = ∂φ ∘ φ: ∂c_j = Σ g_j (x − c_j)/s_j², ∂s_j = Σ g_j ‖x − c_j‖²/s_j³, ∂x = −Σ_j g_j (x
+ * − c_j)/s_j².
+ * The centres start from the rows, by k-means or drawn; the widths at d/√(2·units), d the greatest
+ * distance between centres.
  * Source: Broomhead & Lowe 1988; Haykin, Neural Networks, section 5.
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
@@ -20,7 +23,15 @@ export const createRbf: LayerFactory = (context) => {
     const value = memory.tensor(size);
     const stored = storedTensor(loaded, layer, key);
     if (stored) value.data.set(fitting(stored, size, `${layer.name}.${key}`));
-    return { key, name: `${layer.name}.${key}`, value, gradient: memory.tensor(size), l1: 0, l2: 0, frozen };
+    return {
+      key,
+      name: `${layer.name}.${key}`,
+      value,
+      gradient: memory.tensor(size),
+      l1: 0,
+      l2: 0,
+      frozen,
+    };
   };
   const c = parameter('c', [units, inputs]);
   const s = parameter('s', [units]);
@@ -34,7 +45,8 @@ export const createRbf: LayerFactory = (context) => {
       for (let r = 0; r < x.shape[0]!; r++) {
         for (let j = 0; j < units; j++) {
           let square = 0;
-          for (let i = 0; i < inputs; i++) square += (x.data[r * inputs + i]! - c.value.data[j * inputs + i]!) ** 2;
+          for (let i = 0; i < inputs; i++)
+            square += (x.data[r * inputs + i]! - c.value.data[j * inputs + i]!) ** 2;
           a.data[r * units + j] = Math.exp(-square / (2 * s.value.data[j]! ** 2));
         }
       }
@@ -71,10 +83,21 @@ export const createRbf: LayerFactory = (context) => {
     *fit(x) {
       if (loaded) return;
       const rows = x.shape[0]!;
-      if (rows < units) throw new RangeError(`'${layer.name}' has ${units} centres and ${rows} training rows to take them from: give it at most ${rows} units.`);
+      if (rows < units)
+        throw new RangeError(
+          `'${layer.name}' has ${units} centres and ${rows} training rows to take them from: ` +
+            `give it at most ${rows} units.`,
+        );
       const source = random(`centres/${layer.name}`);
-      c.value.data.set(layerParameter(layer, 'centres') === 'rows' ? chooseRows(x.data, rows, inputs, units, source) : kMeans(x.data, rows, inputs, units, source));
-      if (typeof given !== 'number') s.value.data.fill(greatestDistance(c.value.data, units, inputs) / Math.sqrt(2 * units) || 1);
+      c.value.data.set(
+        layerParameter(layer, 'centres') === 'rows'
+          ? chooseRows(x.data, rows, inputs, units, source)
+          : kMeans(x.data, rows, inputs, units, source),
+      );
+      if (typeof given !== 'number')
+        s.value.data.fill(
+          greatestDistance(c.value.data, units, inputs) / Math.sqrt(2 * units) || 1,
+        );
       yield { type: 'pretrain', layer: layer.name, epoch: 1, epochs: 1 };
     },
   };
@@ -86,7 +109,8 @@ function greatestDistance(points: ArrayLike<number>, count: number, width: numbe
   for (let a = 0; a < count; a++) {
     for (let b = 0; b < a; b++) {
       let square = 0;
-      for (let i = 0; i < width; i++) square += (points[a * width + i]! - points[b * width + i]!) ** 2;
+      for (let i = 0; i < width; i++)
+        square += (points[a * width + i]! - points[b * width + i]!) ** 2;
       greatest = Math.max(greatest, square);
     }
   }

@@ -1,11 +1,21 @@
 /**
- * rbm: a = σ(x·w + b), pretrained as a restricted Boltzmann machine by contrastive divergence before back-propagation. w [visible, hidden],
- * b [hidden] and the visible units' biases v [visible], which only the machine uses. With `joint_epochs` the machines up to this one
- * are then trained together as one deep Boltzmann machine.  Sources: Hinton 2002; Hinton, Osindero & Teh 2006; Salakhutdinov & Hinton 2009.
+ * rbm: a = σ(x·w + b), pretrained as a restricted Boltzmann machine by contrastive divergence
+ * before back-propagation. w [visible, hidden],
+ * b [hidden] and the visible units' biases v [visible], which only the machine uses. With
+ * `joint_epochs` the machines up to this one
+ * are then trained together as one deep Boltzmann machine.  Sources: Hinton 2002; Hinton, Osindero
+ * & Teh 2006; Salakhutdinov & Hinton 2009.
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
 import type { PretrainEvent } from '../../model/runEvents.js';
-import { ascend, contrastiveDivergence, freeEnergies, meanOf, meanSquare, type Machine } from '../boltzmann/restricted.js';
+import {
+  ascend,
+  contrastiveDivergence,
+  freeEnergies,
+  meanOf,
+  meanSquare,
+  type Machine,
+} from '../boltzmann/restricted.js';
 import type { LayerFactory, LayerModule } from '../layer.js';
 import { affine, inputGradient, weightGradient } from '../matmul.js';
 import { tensor, type Tensor } from '../tensor.js';
@@ -27,19 +37,38 @@ export const createRbm: LayerFactory = (context) => {
   const visible = inputShapes[0]![0]!;
   const hidden = shape[0]!;
   const number = (name: string): number => Number(layerParameter(layer, name));
-  const { w, b } = trainableParameters(context, { weights: [visible, hidden], biases: [hidden], fan: { inputs: visible, outputs: hidden } });
+  const { w, b } = trainableParameters(context, {
+    weights: [visible, hidden],
+    biases: [hidden],
+    fan: { inputs: visible, outputs: hidden },
+  });
   const hiddenBiases = b?.value.data ?? new Float64Array(hidden);
-  const v = makeParameter(context, { key: 'v', shape: [visible], init: 'bias_init', stream: 'visible-biases', fan: { inputs: visible, outputs: visible } });
+  const v = makeParameter(context, {
+    key: 'v',
+    shape: [visible],
+    init: 'bias_init',
+    stream: 'visible-biases',
+    fan: { inputs: visible, outputs: visible },
+  });
   const machine: Machine = { visible, hidden, w: w.value.data, b: v.value.data, c: hiddenBiases };
   const base = activatedLayer(
     context,
     { call: 'sigmoid', values: [], options: {} },
     {
       parameters: [w, ...(b ? [b] : []), { ...v, frozen: true, l1: 0, l2: 0 }],
-      forward: (x, z) => affine(x.data, w.value.data, b?.value.data, z.data, x.shape[0]!, visible, hidden),
+      forward: (x, z) =>
+        affine(x.data, w.value.data, b?.value.data, z.data, x.shape[0]!, visible, hidden),
       backward(x, delta, dx) {
         const rows = x.shape[0]!;
-        weightGradient(x.data, delta.data, w.gradient.data, b?.gradient.data, rows, visible, hidden);
+        weightGradient(
+          x.data,
+          delta.data,
+          w.gradient.data,
+          b?.gradient.data,
+          rows,
+          visible,
+          hidden,
+        );
         if (dx) inputGradient(delta.data, w.value.data, dx.data, rows, visible, hidden);
       },
       gradients: () => ({ dw: w.gradient, ...(b && { db: b.gradient }) }),
@@ -59,17 +88,34 @@ export const createRbm: LayerFactory = (context) => {
     },
     *fit(x) {
       // Weights that are given and frozen are meant to stay what they are.
-      if (loaded || (layerParameter(layer, 'frozen') === true && layer.parameters['weights'] !== undefined)) return;
+      if (
+        loaded ||
+        (layerParameter(layer, 'frozen') === true && layer.parameters['weights'] !== undefined)
+      )
+        return;
       const odd = x.data.find((value) => !(value >= 0 && value <= 1));
       if (odd !== undefined)
-        throw new RangeError(`'${layer.name}' takes numbers from 0 to 1, as probabilities; it was given ${odd}. Say normalize minmax, or normalize scale(1/255) for pixels.`);
+        throw new RangeError(
+          `'${layer.name}' takes numbers from 0 to 1, as probabilities; it was given ${odd}. ` +
+            `Say normalize minmax, or normalize scale(1/255) for pixels.`,
+        );
       const draws = random(`pretrain/${layer.name}`);
       const epochs = number('epochs');
       for (let epoch = 1; epoch <= epochs; epoch++) {
         let error = 0;
-        for (const batch of machineBatches(x, draws.permutation(x.shape[0]!), memory.tensor([machineBatch, visible]))) {
+        for (const batch of machineBatches(
+          x,
+          draws.permutation(x.shape[0]!),
+          memory.tensor([machineBatch, visible]),
+        )) {
           const rows = batch.shape[0]!;
-          const { gradient, reconstruction } = contrastiveDivergence(machine, batch.data, rows, number('k'), draws);
+          const { gradient, reconstruction } = contrastiveDivergence(
+            machine,
+            batch.data,
+            rows,
+            number('k'),
+            draws,
+          );
           ascend(machine, gradient, number('learning_rate'));
           error += (meanSquare(batch.data, reconstruction) * rows) / x.shape[0]!;
         }
@@ -93,7 +139,9 @@ export function* machineBatches(x: Tensor, order: Int32Array, into: Tensor): Gen
   const width = into.shape[1]!;
   for (let at = 0; at < order.length; at += machineBatch) {
     const rows = order.subarray(at, at + machineBatch);
-    rows.forEach((row, i) => into.data.set(x.data.subarray(row * width, (row + 1) * width), i * width));
+    rows.forEach((row, i) =>
+      into.data.set(x.data.subarray(row * width, (row + 1) * width), i * width),
+    );
     yield tensor([rows.length, width], into.data.subarray(0, rows.length * width));
   }
 }

@@ -1,6 +1,8 @@
 /**
- * What rnn, lstm and gru share: two weighted sums a step, p_t = x_t·w + b and q_t = h_{t−1}·u + c, handed to a cell that makes h_t of
- * them, and back-propagation through time. x [rows, steps, inputs], w [inputs, gates·units], u [units, gates·units]; h starts at zero.
+ * What rnn, lstm and gru share: two weighted sums a step, p_t = x_t·w + b and q_t = h_{t−1}·u + c,
+ * handed to a cell that makes h_t of
+ * them, and back-propagation through time. x [rows, steps, inputs], w [inputs, gates·units], u
+ * [units, gates·units]; h starts at zero.
  * Within, everything is time-major, [steps, rows, …], so that one step is one piece.
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
@@ -50,8 +52,21 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
   const sequences = layerParameter(layer, 'return_sequences') === true;
   const truncate = Number(layer.parameters['truncate'] ?? steps);
   const biased = layerParameter(layer, 'bias') !== false;
-  const parameter = (key: string, shape: readonly number[], init: 'init' | 'bias_init', given: string, fanIn: number): Parameter =>
-    makeParameter(context, { key, shape, init, given, stream: given.replace('_', '-'), fan: { inputs: fanIn, outputs: units } });
+  const parameter = (
+    key: string,
+    shape: readonly number[],
+    init: 'init' | 'bias_init',
+    given: string,
+    fanIn: number,
+  ): Parameter =>
+    makeParameter(context, {
+      key,
+      shape,
+      init,
+      given,
+      stream: given.replace('_', '-'),
+      fan: { inputs: fanIn, outputs: units },
+    });
   const w = parameter('w', [inputs, wide], 'init', 'weights', inputs);
   const u = parameter('u', [units, wide], 'init', 'recurrent_weights', units);
   const b = biased ? parameter('b', [wide], 'bias_init', 'biases', inputs) : undefined;
@@ -71,7 +86,8 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
   };
   /** The arrays of step t; h and the memory have one more, the start. */
   const stepOf = (t: number, rows: number): CellStep => {
-    const piece = (data: Floats, width: number, at: number): Floats => data.subarray(at * rows * width, (at + 1) * rows * width);
+    const piece = (data: Floats, width: number, at: number): Floats =>
+      data.subarray(at * rows * width, (at + 1) * rows * width);
     const h = buffers.h.take(rows).data;
     const state = buffers.state.take(rows).data;
     return {
@@ -85,7 +101,12 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
     };
   };
   /** Gradients of one step's part of a parameter, to be added up. */
-  const partial = { w: memory.tensor([inputs, wide]), u: memory.tensor([units, wide]), b: memory.tensor([wide]), c: memory.tensor([wide]) };
+  const partial = {
+    w: memory.tensor([inputs, wide]),
+    u: memory.tensor([units, wide]),
+    b: memory.tensor([wide]),
+    c: memory.tensor([wide]),
+  };
 
   return plainLayer(context, {
     parameters: [w, u, ...(b && c ? [b, c] : [])],
@@ -116,32 +137,56 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
       dh.fill(0);
       dMemory.fill(0);
       for (let t = steps - 1; t >= 0; t--) {
-        // Cut every `truncate` steps, counted from the end: what came later says nothing to earlier steps.
+        // Cut every `truncate` steps, counted from the end: what came later says nothing to earlier
+        // steps.
         if (t < steps - 1 && (steps - 1 - t) % truncate === 0) {
           dh.fill(0);
           dMemory.fill(0);
         }
-        if (sequences) for (let r = 0; r < rows; r++) for (let j = 0; j < units; j++) dh[r * units + j]! += da.data[(r * steps + t) * units + j]!;
+        if (sequences)
+          for (let r = 0; r < rows; r++)
+            for (let j = 0; j < units; j++)
+              dh[r * units + j]! += da.data[(r * steps + t) * units + j]!;
         else if (t === steps - 1) for (let i = 0; i < dh.length; i++) dh[i]! += da.data[i]!;
         const step = stepOf(t, rows);
         // p and q are no longer needed: their gradients take their places.
         cell.backward(step, { dh, dMemory, dp: step.p, dq: step.q, dPrevious }, rows, units);
         const xt = x.subarray(t * rows * inputs, (t + 1) * rows * inputs);
         weightGradient(xt, step.p, partial.w.data, b && partial.b.data, rows, inputs, wide);
-        weightGradient(step.previous, step.q, partial.u.data, c && partial.c.data, rows, units, wide);
+        weightGradient(
+          step.previous,
+          step.q,
+          partial.u.data,
+          c && partial.c.data,
+          rows,
+          units,
+          wide,
+        );
         accumulate(w.gradient.data, partial.w.data);
         accumulate(u.gradient.data, partial.u.data);
         if (b && c) {
           accumulate(b.gradient.data, partial.b.data);
           accumulate(c.gradient.data, partial.c.data);
         }
-        if (dx) inputGradient(step.p, w.value.data, dxSteps.subarray(t * rows * inputs, (t + 1) * rows * inputs), rows, inputs, wide);
+        if (dx)
+          inputGradient(
+            step.p,
+            w.value.data,
+            dxSteps.subarray(t * rows * inputs, (t + 1) * rows * inputs),
+            rows,
+            inputs,
+            wide,
+          );
         inputGradient(step.q, u.value.data, dh, rows, units, wide);
         accumulate(dh, dPrevious);
       }
       if (dx) swapLeading(dxSteps, dx.data, steps, rows, inputs);
     },
-    backwardQuantities: () => ({ dw: w.gradient, du: u.gradient, ...(b && c && { db: b.gradient, dc: c.gradient }) }),
+    backwardQuantities: () => ({
+      dw: w.gradient,
+      du: u.gradient,
+      ...(b && c && { db: b.gradient, dc: c.gradient }),
+    }),
   });
 }
 
@@ -151,5 +196,7 @@ function accumulate(into: Floats, from: Floats): void {
 
 /** [a, b, width] to [b, a, width]. */
 function swapLeading(from: Floats, to: Floats, a: number, b: number, width: number): void {
-  for (let i = 0; i < a; i++) for (let j = 0; j < b; j++) to.set(from.subarray((i * b + j) * width, (i * b + j + 1) * width), (j * a + i) * width);
+  for (let i = 0; i < a; i++)
+    for (let j = 0; j < b; j++)
+      to.set(from.subarray((i * b + j) * width, (i * b + j + 1) * width), (j * a + i) * width);
 }

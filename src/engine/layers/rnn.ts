@@ -1,5 +1,6 @@
 /**
- * rnn: h_t = f(p_t + q_t), with p and q of recurrent.ts. Backward: ∂p = ∂q = f′ ∘ ∂h.  Source: Elman 1990; PyTorch nn.RNN.
+ * rnn: h_t = f(p_t + q_t), with p and q of recurrent.ts. Backward: ∂p = ∂q = f′ ∘ ∂h.  Source:
+ * Elman 1990; PyTorch nn.RNN.
  */
 import { asCall, layerParameter } from '../../model/catalogue/catalogue.js';
 import { createActivation } from '../activations.js';
@@ -7,7 +8,10 @@ import type { LayerFactory } from '../layer.js';
 import { recurrentLayer } from './recurrent.js';
 
 export const createRnn: LayerFactory = (context) => {
-  const activation = createActivation(asCall(layerParameter(context.layer, 'activation')!), context.functions);
+  const activation = createActivation(
+    asCall(layerParameter(context.layer, 'activation')!),
+    context.functions,
+  );
   return recurrentLayer(context, {
     gates: 1,
     kept: 1,

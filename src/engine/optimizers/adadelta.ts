@@ -1,4 +1,7 @@
-/** adadelta: v ← ρv + (1−ρ)g², Δ = √(u + ε)/√(v + ε)·g, u ← ρu + (1−ρ)Δ², w ← w − ηΔ. Source: Zeiler 2012; PyTorch optim.Adadelta. */
+/**
+ * adadelta: v ← ρv + (1−ρ)g², Δ = √(u + ε)/√(v + ε)·g, u ← ρu + (1−ρ)Δ², w ← w − ηΔ. Source: Zeiler
+ * 2012; PyTorch optim.Adadelta.
+ */
 import { eachEntry, ParameterMemory, type Optimizer } from './optimizer.js';
 
 export interface AdadeltaSettings {
@@ -8,7 +11,12 @@ export interface AdadeltaSettings {
   readonly weightDecay: number;
 }
 
-export function createAdadelta({ learningRate, rho, eps, weightDecay }: AdadeltaSettings): Optimizer {
+export function createAdadelta({
+  learningRate,
+  rho,
+  eps,
+  weightDecay,
+}: AdadeltaSettings): Optimizer {
   const memory = new ParameterMemory();
   return {
     name: 'adadelta',

@@ -1,4 +1,7 @@
-/** adagrad: s ← s + g², w ← w − η/(1 + (t−1)·decay) · g/(√s + ε). Source: Duchi et al. 2011; PyTorch optim.Adagrad. */
+/**
+ * adagrad: s ← s + g², w ← w − η/(1 + (t−1)·decay) · g/(√s + ε). Source: Duchi et al. 2011; PyTorch
+ * optim.Adagrad.
+ */
 import { eachEntry, ParameterMemory, type Optimizer } from './optimizer.js';
 
 export interface AdagradSettings {
@@ -9,7 +12,13 @@ export interface AdagradSettings {
   readonly weightDecay: number;
 }
 
-export function createAdagrad({ learningRate, learningRateDecay, initialAccumulator, eps, weightDecay }: AdagradSettings): Optimizer {
+export function createAdagrad({
+  learningRate,
+  learningRateDecay,
+  initialAccumulator,
+  eps,
+  weightDecay,
+}: AdagradSettings): Optimizer {
   const memory = new ParameterMemory();
   return {
     name: 'adagrad',

@@ -1,6 +1,8 @@
 /**
- * adam: m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← w − η·m̂/(√v̂ + ε). adamw decays the weights apart from the gradient,
- * w ← (1 − ηλ)w first. Sources: Kingma & Ba 2015; Loshchilov & Hutter 2019; PyTorch optim.Adam, optim.AdamW.
+ * adam: m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← w − η·m̂/(√v̂ + ε). adamw decays the weights
+ * apart from the gradient,
+ * w ← (1 − ηλ)w first. Sources: Kingma & Ba 2015; Loshchilov & Hutter 2019; PyTorch optim.Adam,
+ * optim.AdamW.
  */
 import { eachEntry, ParameterMemory, type Optimizer } from './optimizer.js';
 
@@ -13,7 +15,14 @@ export interface AdamSettings {
   readonly weightDecay: number;
 }
 
-export function createAdam({ name, learningRate, beta1, beta2, eps, weightDecay }: AdamSettings): Optimizer {
+export function createAdam({
+  name,
+  learningRate,
+  beta1,
+  beta2,
+  eps,
+  weightDecay,
+}: AdamSettings): Optimizer {
   const memory = new ParameterMemory();
   const apart = name === 'adamw';
   return {

@@ -16,10 +16,16 @@ import { createSgd } from './sgd.js';
  */
 export function createOptimizer(call: CallValue, learningRate: number): Optimizer {
   const number = (name: string): number => numberArgument('optimizer', call, name);
-  const flag = (name: string): boolean => argument(entryOf('optimizer', call.call)!, call, name) === true;
+  const flag = (name: string): boolean =>
+    argument(entryOf('optimizer', call.call)!, call, name) === true;
   switch (call.call) {
     case 'sgd':
-      return createSgd({ learningRate, momentum: number('momentum'), nesterov: flag('nesterov'), weightDecay: number('weight_decay') });
+      return createSgd({
+        learningRate,
+        momentum: number('momentum'),
+        nesterov: flag('nesterov'),
+        weightDecay: number('weight_decay'),
+      });
     case 'adagrad':
       return createAdagrad({
         learningRate,
@@ -38,7 +44,12 @@ export function createOptimizer(call: CallValue, learningRate: number): Optimize
         weightDecay: number('weight_decay'),
       });
     case 'adadelta':
-      return createAdadelta({ learningRate, rho: number('rho'), eps: number('eps'), weightDecay: number('weight_decay') });
+      return createAdadelta({
+        learningRate,
+        rho: number('rho'),
+        eps: number('eps'),
+        weightDecay: number('weight_decay'),
+      });
     case 'adam':
     case 'adamw':
       return createAdam({
@@ -63,7 +74,10 @@ export function createOptimizer(call: CallValue, learningRate: number): Optimize
         learningRate,
         history: number('history'),
         maxIterations: number('max_iterations'),
-        lineSearch: argument(entryOf('optimizer', 'lbfgs')!, call, 'line_search') === 'strong_wolfe' ? 'strong_wolfe' : 'none',
+        lineSearch:
+          argument(entryOf('optimizer', 'lbfgs')!, call, 'line_search') === 'strong_wolfe'
+            ? 'strong_wolfe'
+            : 'none',
       });
     default:
       throw new Error(`No optimizer is called '${call.call}'`);

@@ -1,7 +1,10 @@
 /**
- * lbfgs, the lecture's quasi-Newton method: the direction is −H·g, H built from the last steps s and gradient changes y by the two-loop
- * recursion. One update makes up to `max_iterations` of them on the same batch, each with step η, or as far as a line search for the
- * strong Wolfe conditions says.  Sources: Liu & Nocedal 1989; Nocedal & Wright, algorithms 7.4, 3.5, 3.6; PyTorch optim.LBFGS.
+ * lbfgs, the lecture's quasi-Newton method: the direction is −H·g, H built from the last steps s
+ * and gradient changes y by the two-loop
+ * recursion. One update makes up to `max_iterations` of them on the same batch, each with step η,
+ * or as far as a line search for the
+ * strong Wolfe conditions says.  Sources: Liu & Nocedal 1989; Nocedal & Wright, algorithms 7.4,
+ * 3.5, 3.6; PyTorch optim.LBFGS.
  */
 import type { Parameter } from '../layer.js';
 import { ParameterMemory, type Optimizer } from './optimizer.js';
@@ -13,7 +16,10 @@ export interface LbfgsSettings {
   readonly lineSearch: 'none' | 'strong_wolfe';
 }
 
-/** PyTorch's: the greatest gradient entry that counts as zero, and the least change that counts as one. */
+/**
+ * PyTorch's: the greatest gradient entry that counts as zero, and the least change that counts as
+ * one.
+ */
 const tolerance = { gradient: 1e-7, change: 1e-9 };
 
 /** Pairs (s, y) whose product is smaller say nothing of the curvature. */
@@ -24,8 +30,10 @@ interface Pair {
   readonly y: Float64Array;
 }
 
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
-const greatest = (a: Float64Array): number => a.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+const dot = (a: Float64Array, b: Float64Array): number =>
+  a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+const greatest = (a: Float64Array): number =>
+  a.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 /** The parameters that move as one vector. */
 class FlatParameters {
@@ -58,7 +66,9 @@ class FlatParameters {
   /** w ← from + t·direction */
   place(from: Float64Array, t: number, direction: Float64Array): void {
     let at = 0;
-    for (const { value } of this.moving) for (let i = 0; i < value.data.length; i++, at++) value.data[i] = from[at]! + t * direction[at]!;
+    for (const { value } of this.moving)
+      for (let i = 0; i < value.data.length; i++, at++)
+        value.data[i] = from[at]! + t * direction[at]!;
   }
 }
 
@@ -70,7 +80,12 @@ interface Point {
   readonly slope: number;
 }
 
-export function createLbfgs({ learningRate, history, maxIterations, lineSearch }: LbfgsSettings): Optimizer {
+export function createLbfgs({
+  learningRate,
+  history,
+  maxIterations,
+  lineSearch,
+}: LbfgsSettings): Optimizer {
   const memory = new ParameterMemory();
   return {
     name: 'lbfgs',
@@ -83,7 +98,11 @@ export function createLbfgs({ learningRate, history, maxIterations, lineSearch }
       let gradient = flat.gradient();
       let evaluations = 1;
       const mostEvaluations = Math.floor((maxIterations * 5) / 4);
-      for (let iteration = 1; iteration <= maxIterations && greatest(gradient) > tolerance.gradient; iteration++) {
+      for (
+        let iteration = 1;
+        iteration <= maxIterations && greatest(gradient) > tolerance.gradient;
+        iteration++
+      ) {
         memory.steps++;
         const previous = memory.vector('gradient', flat.size);
         const step = memory.vector('step', flat.size);
@@ -117,7 +136,12 @@ export function createLbfgs({ learningRate, history, maxIterations, lineSearch }
         } else if (iteration < maxIterations) ({ loss, gradient } = at(t));
         else flat.place(from, t, direction);
         for (let i = 0; i < flat.size; i++) step[i] = t * direction[i]!;
-        if (evaluations >= mostEvaluations || greatest(step) <= tolerance.change || Math.abs(loss - before) < tolerance.change) break;
+        if (
+          evaluations >= mostEvaluations ||
+          greatest(step) <= tolerance.change ||
+          Math.abs(loss - before) < tolerance.change
+        )
+          break;
       }
       storePairs(memory, pairs);
     },
@@ -127,7 +151,8 @@ export function createLbfgs({ learningRate, history, maxIterations, lineSearch }
 /** Pairs are kept as plain vectors, so that a checkpoint holds them. */
 function storedPairs(memory: ParameterMemory): Pair[] {
   const pairs: Pair[] = [];
-  for (let i = 0; memory.has(`s${i}`); i++) pairs.push({ s: memory.vector(`s${i}`, 0), y: memory.vector(`y${i}`, 0) });
+  for (let i = 0; memory.has(`s${i}`); i++)
+    pairs.push({ s: memory.vector(`s${i}`, 0), y: memory.vector(`y${i}`, 0) });
   return pairs;
 }
 
@@ -166,9 +191,13 @@ function descentDirection(pairs: readonly Pair[], gradient: Float64Array): Float
 
 const wolfe = { decrease: 1e-4, curvature: 0.9, trials: 25 };
 
-/** A step that lowers the loss enough and flattens the slope enough: first a bracket is found, then narrowed. */
+/**
+ * A step that lowers the loss enough and flattens the slope enough: first a bracket is found, then
+ * narrowed.
+ */
 function strongWolfe(at: (t: number) => Point, first: number, start: Point, size: number): Point {
-  const tooHigh = (point: Point): boolean => point.loss > start.loss + wolfe.decrease * point.t * start.slope;
+  const tooHigh = (point: Point): boolean =>
+    point.loss > start.loss + wolfe.decrease * point.t * start.slope;
   const flat = (point: Point): boolean => Math.abs(point.slope) <= -wolfe.curvature * start.slope;
   let previous = start;
   let point = at(first);
@@ -184,7 +213,12 @@ function strongWolfe(at: (t: number) => Point, first: number, start: Point, size
       bracket = [previous, point];
       break;
     }
-    const next = cubicMinimum(previous, point, point.t + 0.01 * (point.t - previous.t), point.t * 10);
+    const next = cubicMinimum(
+      previous,
+      point,
+      point.t + 0.01 * (point.t - previous.t),
+      point.t * 10,
+    );
     previous = point;
     point = at(next);
   }
@@ -219,7 +253,8 @@ function strongWolfe(at: (t: number) => Point, first: number, start: Point, size
   return low;
 }
 
-const ordered = ([a, b]: readonly [Point, Point]): [low: Point, high: Point] => (a.loss <= b.loss ? [a, b] : [b, a]);
+const ordered = ([a, b]: readonly [Point, Point]): [low: Point, high: Point] =>
+  a.loss <= b.loss ? [a, b] : [b, a];
 
 /** Where the cubic through two points with their slopes is least, kept within bounds. */
 function cubicMinimum(p: Point, q: Point, least: number, most: number): number {

@@ -1,6 +1,7 @@
 /**
  * nadam: Adam with Nesterov momentum, μ_t = β₁(1 − ½·0.96^(t·decay)).
- * By the formula that PyTorch documents for optim.NAdam; version 1.13's code has a factor μ too many. Source: Dozat 2016.
+ * By the formula that PyTorch documents for optim.NAdam; version 1.13's code has a factor μ too
+ * many. Source: Dozat 2016.
  */
 import { eachEntry, ParameterMemory, type Optimizer } from './optimizer.js';
 
@@ -13,7 +14,14 @@ export interface NadamSettings {
   readonly weightDecay: number;
 }
 
-export function createNadam({ learningRate, beta1, beta2, eps, momentumDecay, weightDecay }: NadamSettings): Optimizer {
+export function createNadam({
+  learningRate,
+  beta1,
+  beta2,
+  eps,
+  momentumDecay,
+  weightDecay,
+}: NadamSettings): Optimizer {
   const memory = new ParameterMemory();
   const momentumAt = (step: number): number => beta1 * (1 - 0.5 * 0.96 ** (step * momentumDecay));
   return {

@@ -9,7 +9,8 @@ export interface Optimizer {
   readonly memory: ParameterMemory;
   /**
    * Moves every parameter that is not frozen by its gradient.
-   * @param evaluate the loss of the batch at the parameters' present values; it writes their gradients anew
+   * @param evaluate the loss of the batch at the parameters' present values; it writes their
+   * gradients anew
    * @param loss the loss at the values before
    */
   update(parameters: readonly Parameter[], evaluate: () => number, loss: number): void;
@@ -19,10 +20,16 @@ export interface Optimizer {
 export type Step = (w: Floats, i: number, g: number) => void;
 
 /**
- * Visits every entry of every parameter that is not frozen; g is its gradient, with weight decay λw added.
- * @param stepFor looks up what is remembered of a parameter once, and gives the step for its entries
+ * Visits every entry of every parameter that is not frozen; g is its gradient, with weight decay λw
+ * added.
+ * @param stepFor looks up what is remembered of a parameter once, and gives the step for its
+ * entries
  */
-export function eachEntry(parameters: readonly Parameter[], weightDecay: number, stepFor: (parameter: Parameter) => Step): void {
+export function eachEntry(
+  parameters: readonly Parameter[],
+  weightDecay: number,
+  stepFor: (parameter: Parameter) => Step,
+): void {
   for (const parameter of parameters) {
     if (parameter.frozen) continue;
     const step = stepFor(parameter);
@@ -32,16 +39,26 @@ export function eachEntry(parameters: readonly Parameter[], weightDecay: number,
   }
 }
 
-/** What an optimizer keeps: arrays for every parameter, vectors over all of them, and how often it has stepped. */
+/**
+ * What an optimizer keeps: arrays for every parameter, vectors over all of them, and how often it
+ * has stepped.
+ */
 export class ParameterMemory {
   steps = 0;
   private readonly arrays = new Map<string, Float64Array>();
 
-  /** The array of a parameter's slot; filled with `initial` when it is first asked for. @throws RangeError where another network's was put there */
+  /**
+   * The array of a parameter's slot; filled with `initial` when it is first asked for. @throws
+   * RangeError where another network's was put there
+   */
   of(parameter: Parameter, slot: string, initial = 0): Float64Array {
     const size = parameter.value.data.length;
     const array = this.vector(`${parameter.name}/${slot}`, size, initial);
-    if (array.length !== size) throw new RangeError(`What the optimizer remembers of '${parameter.name}' has ${array.length} numbers, not ${size}: it is another network's.`);
+    if (array.length !== size)
+      throw new RangeError(
+        `What the optimizer remembers of '${parameter.name}' has ${array.length} numbers, not ` +
+          `${size}: it is another network's.`,
+      );
     return array;
   }
 

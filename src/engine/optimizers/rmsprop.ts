@@ -1,4 +1,7 @@
-/** rmsprop: v ← αv + (1−α)g², w ← w − η·g/(√v + ε); centered divides by √(v − mean²), momentum keeps part of the step. Source: PyTorch optim.RMSprop. */
+/**
+ * rmsprop: v ← αv + (1−α)g², w ← w − η·g/(√v + ε); centered divides by √(v − mean²), momentum keeps
+ * part of the step. Source: PyTorch optim.RMSprop.
+ */
 import { eachEntry, ParameterMemory, type Optimizer } from './optimizer.js';
 
 export interface RmspropSettings {
@@ -10,7 +13,14 @@ export interface RmspropSettings {
   readonly weightDecay: number;
 }
 
-export function createRmsprop({ learningRate, alpha, eps, momentum, centered, weightDecay }: RmspropSettings): Optimizer {
+export function createRmsprop({
+  learningRate,
+  alpha,
+  eps,
+  momentum,
+  centered,
+  weightDecay,
+}: RmspropSettings): Optimizer {
   const memory = new ParameterMemory();
   return {
     name: 'rmsprop',

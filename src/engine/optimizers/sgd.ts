@@ -1,4 +1,7 @@
-/** sgd: v ← μv + g, w ← w − ηv (nesterov: w ← w − η(g + μv)); v starts as the first gradient. Source: PyTorch optim.SGD. */
+/**
+ * sgd: v ← μv + g, w ← w − ηv (nesterov: w ← w − η(g + μv)); v starts as the first gradient.
+ * Source: PyTorch optim.SGD.
+ */
 import { eachEntry, ParameterMemory, type Optimizer } from './optimizer.js';
 
 export interface SgdSettings {
@@ -8,7 +11,12 @@ export interface SgdSettings {
   readonly weightDecay: number;
 }
 
-export function createSgd({ learningRate, momentum, nesterov, weightDecay }: SgdSettings): Optimizer {
+export function createSgd({
+  learningRate,
+  momentum,
+  nesterov,
+  weightDecay,
+}: SgdSettings): Optimizer {
   const memory = new ParameterMemory();
   return {
     name: 'sgd',

@@ -4,7 +4,11 @@ import type { Analysis } from '../analyze.js';
 import { LineIndex } from '../lineIndex.js';
 
 /** @param result what the newest run came to */
-export function codeLenses(uri: string, { trace, document }: Analysis, result?: string): CodeLens[] {
+export function codeLenses(
+  uri: string,
+  { trace, document }: Analysis,
+  result?: string,
+): CodeLens[] {
   const network = trace.get('network');
   if (!network) return [];
   const range = new LineIndex(document.text).range(network);
@@ -12,6 +16,8 @@ export function codeLenses(uri: string, { trace, document }: Analysis, result?: 
     { range, command: { title: '$(play) Train', command: 'nnet.train', arguments: [uri] } },
     { range, command: { title: 'Step through', command: 'nnet.stepThrough', arguments: [uri] } },
     { range, command: { title: 'Designer', command: 'nnet.openDesigner', arguments: [uri] } },
-    ...(result === undefined ? [] : [{ range, command: { title: result, command: 'nnet.showTraining' } }]),
+    ...(result === undefined
+      ? []
+      : [{ range, command: { title: result, command: 'nnet.showTraining' } }]),
   ];
 }

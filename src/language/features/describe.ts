@@ -14,12 +14,18 @@ export function entryMarkdown(entry: Entry): string {
   if (entry.theory !== undefined) lines.push(entry.theory);
   if (entry.planned) lines.push('_Known to the language, not computed yet._');
   const parameters = entry.parameters.filter((parameter) => parameter.name !== 'from');
-  if (parameters.length > 0) lines.push(parameters.map((parameter) => `- \`${parameter.name}\` ${parameterLine(parameter)}`).join('\n'));
+  if (parameters.length > 0)
+    lines.push(
+      parameters
+        .map((parameter) => `- \`${parameter.name}\` ${parameterLine(parameter)}`)
+        .join('\n'),
+    );
   if (entry.source !== undefined) lines.push(`_Source: ${entry.source}_`);
   return lines.join('\n\n');
 }
 
-export const parameterMarkdown = (parameter: Parameter): string => `**${parameter.name}** — ${parameterLine(parameter)}`;
+export const parameterMarkdown = (parameter: Parameter): string =>
+  `**${parameter.name}** — ${parameterLine(parameter)}`;
 
 function parameterLine(parameter: Parameter): string {
   const { type } = parameter;
@@ -27,7 +33,8 @@ function parameterLine(parameter: Parameter): string {
     type.kind === 'number' && (type.minimum !== undefined || type.maximum !== undefined)
       ? ` (${type.minimum ?? '−∞'} … ${type.maximum ?? '∞'}${parameter.unit ? ` ${parameter.unit}` : ''})`
       : '';
-  const standard = parameter.default === undefined ? '' : ` Default \`${printValue(parameter.default)}\`.`;
+  const standard =
+    parameter.default === undefined ? '' : ` Default \`${printValue(parameter.default)}\`.`;
   return `${parameter.help}${bounds}${standard}`;
 }
 
@@ -39,14 +46,26 @@ export function layerMarkdown({ experiment, shapes }: Analysis, name: string): s
   return [head, factsLine(shapes.get(name))].filter(Boolean).join('\n\n');
 }
 
-export const factsLine = (facts: { shape?: readonly number[]; parameters: number } | undefined): string =>
-  facts?.shape ? `Output ${printShape(facts.shape)} · ${facts.parameters.toLocaleString('en')} parameters · ${(facts.parameters * 8).toLocaleString('en')} bytes` : '';
+export const factsLine = (
+  facts: { shape?: readonly number[]; parameters: number } | undefined,
+): string =>
+  facts?.shape
+    ? `Output ${printShape(facts.shape)} · ${facts.parameters.toLocaleString('en')} parameters ` +
+      `· ${(facts.parameters * 8).toLocaleString('en')} bytes`
+    : '';
 
-const figure = (value: number | undefined): string => (value === undefined ? '–' : String(Number(value.toPrecision(5))));
+const figure = (value: number | undefined): string =>
+  value === undefined ? '–' : String(Number(value.toPrecision(5)));
 
 export function columnMarkdown(column: ColumnSummary): string {
-  const head = `**${column.name}** — ${column.type}, ${column.rows.toLocaleString('en')} rows${column.missing > 0 ? `, ${column.missing} missing` : ''}`;
-  if (column.type === 'number') return `${head}\n\nmean ${figure(column.mean)} · deviation ${figure(column.deviation)} · ${figure(column.minimum)} … ${figure(column.maximum)}`;
+  const head =
+    `**${column.name}** — ${column.type}, ${column.rows.toLocaleString('en')} ` +
+    `rows${column.missing > 0 ? `, ${column.missing} missing` : ''}`;
+  if (column.type === 'number')
+    return (
+      `${head}\n\nmean ${figure(column.mean)} · deviation ${figure(column.deviation)} · ` +
+      `${figure(column.minimum)} … ${figure(column.maximum)}`
+    );
   return column.classes
     ? `${head}\n\n${column.classes
         .slice(0, 12)
@@ -66,7 +85,10 @@ export function builtinMarkdown(name: string): string | undefined {
 /** A metric, and on which rows it is measured. */
 export function metricMarkdown(name: string): string {
   const { part, output, metric } = parseMetricName(name);
-  const of = [output === undefined ? '' : `of the output '${output}'`, part === undefined ? '' : `over the ${part === 'train' ? 'training' : part} rows`]
+  const of = [
+    output === undefined ? '' : `of the output '${output}'`,
+    part === undefined ? '' : `over the ${part === 'train' ? 'training' : part} rows`,
+  ]
     .filter(Boolean)
     .join(', ');
   return `**${name}** — ${helpOfMetric(metric)}${of === '' ? '' : `\n\nMeasured ${of}.`}`;

@@ -1,4 +1,6 @@
-/** Paths in the text that lead to files: data, a second file with test rows, weights of other runs. */
+/**
+ * Paths in the text that lead to files: data, a second file with test rows, weights of other runs.
+ */
 import type { Span } from '../ast.js';
 import type { Analysis } from '../analyze.js';
 import { headOf, slotsOf } from './walk.js';
@@ -11,11 +13,15 @@ export function pathsIn({ document }: Analysis): PathInText[] {
   const paths: PathInText[] = [];
   for (const statement of document.statements) {
     const [path] = statement.values;
-    if (headOf(statement) === 'data' && path?.type === 'name' && path.quoted) paths.push({ path: path.name, start: path.start, end: path.end });
+    if (headOf(statement) === 'data' && path?.type === 'name' && path.quoted)
+      paths.push({ path: path.name, start: path.start, end: path.end });
   }
   for (const { parameter, node, statement } of slotsOf(document)) {
     if (node.type !== 'name' || !node.quoted) continue;
-    const isPath = parameter.type.kind === 'path' || parameter.type.kind === 'matrix' || (headOf(statement) === 'split' && parameter.name === 'test');
+    const isPath =
+      parameter.type.kind === 'path' ||
+      parameter.type.kind === 'matrix' ||
+      (headOf(statement) === 'split' && parameter.name === 'test');
     if (isPath) paths.push({ path: node.name, start: node.start, end: node.end });
   }
   return paths;

@@ -12,7 +12,9 @@ export function signatureHelp(text: string, offset: number): SignatureHelp | und
   if (slot.kind === 'expression') return builtinSignature(read);
   if (slot.kind !== 'value' && slot.kind !== 'option-value') return undefined;
   const { entry, parameter } = slot;
-  const parameters = entry.parameters.filter(({ name }) => name !== 'from' || parameter?.name === 'from');
+  const parameters = entry.parameters.filter(
+    ({ name }) => name !== 'from' || parameter?.name === 'from',
+  );
   let label = entry.name;
   const labels = parameters.map((p): [number, number] => {
     const written = p.default === undefined ? p.name : `${p.name}=${printValue(p.default)}`;
@@ -27,7 +29,10 @@ export function signatureHelp(text: string, offset: number): SignatureHelp | und
       {
         label,
         documentation: entry.help,
-        parameters: parameters.map((p, i) => ({ label: labels[i]!, documentation: { kind: 'markdown', value: parameterMarkdown(p) } })),
+        parameters: parameters.map((p, i) => ({
+          label: labels[i]!,
+          documentation: { kind: 'markdown', value: parameterMarkdown(p) },
+        })),
       },
     ],
     activeSignature: 0,
@@ -49,7 +54,9 @@ function builtinSignature({ tokens }: Tokens): SignatureHelp | undefined {
       if (!builtin) return undefined;
       const parameters = builtin.takes.split(', ').map((label) => ({ label }));
       return {
-        signatures: [{ label: `${name}(${builtin.takes})`, documentation: builtin.help, parameters }],
+        signatures: [
+          { label: `${name}(${builtin.takes})`, documentation: builtin.help, parameters },
+        ],
         activeSignature: 0,
         activeParameter: Math.min(commas, parameters.length - 1),
       };

@@ -1,5 +1,11 @@
 /** The shape of a document: outline, folding, and what a selection grows to. */
-import { FoldingRangeKind, SymbolKind, type DocumentSymbol, type FoldingRange, type SelectionRange } from 'vscode-languageserver';
+import {
+  FoldingRangeKind,
+  SymbolKind,
+  type DocumentSymbol,
+  type FoldingRange,
+  type SelectionRange,
+} from 'vscode-languageserver';
 import { printShape } from '../../model/shapes.js';
 import type { Block, Span, Statement, ValueNode } from '../ast.js';
 import type { Analysis } from '../analyze.js';
@@ -10,7 +16,14 @@ import { headOf } from './walk.js';
 /** Sections with their statements, layers with their shapes. */
 export function outline({ document, shapes }: Analysis): DocumentSymbol[] {
   const index = new LineIndex(document.text);
-  const symbol = (statement: Statement, name: string, kind: SymbolKind, selection: Span, detail = '', children: DocumentSymbol[] = []): DocumentSymbol => ({
+  const symbol = (
+    statement: Statement,
+    name: string,
+    kind: SymbolKind,
+    selection: Span,
+    detail = '',
+    children: DocumentSymbol[] = [],
+  ): DocumentSymbol => ({
     name: name === '' ? '?' : name,
     detail,
     kind,
@@ -28,12 +41,38 @@ export function outline({ document, shapes }: Analysis): DocumentSymbol[] {
       const word = headOf(inner);
       const name = inner.values[0];
       if (head !== 'network')
-        return word === '' && inner.head.type !== 'call' ? [] : [symbol(inner, word || document.text.slice(inner.head.start, inner.head.end), SymbolKind.Property, inner.head)];
+        return word === '' && inner.head.type !== 'call'
+          ? []
+          : [
+              symbol(
+                inner,
+                word || document.text.slice(inner.head.start, inner.head.end),
+                SymbolKind.Property,
+                inner.head,
+              ),
+            ];
       if (name?.type !== 'name') return [];
       const shape = shapes.get(name.name)?.shape;
-      return [symbol(inner, name.name, SymbolKind.Object, name, shape ? `${word} ${printShape(shape)}` : word)];
+      return [
+        symbol(
+          inner,
+          name.name,
+          SymbolKind.Object,
+          name,
+          shape ? `${word} ${printShape(shape)}` : word,
+        ),
+      ];
     });
-    return [symbol(statement, title?.type === 'name' ? `${head} ${title.name}` : head, head === 'network' ? SymbolKind.Class : SymbolKind.Namespace, statement.head, '', children)];
+    return [
+      symbol(
+        statement,
+        title?.type === 'name' ? `${head} ${title.name}` : head,
+        head === 'network' ? SymbolKind.Class : SymbolKind.Namespace,
+        statement.head,
+        '',
+        children,
+      ),
+    ];
   });
 }
 
@@ -44,7 +83,8 @@ export function foldingRanges({ document }: Analysis): FoldingRange[] {
   const fold = ({ start, end }: Span, kind?: FoldingRangeKind, inclusive = false): void => {
     const startLine = index.position(start).line;
     const endLine = index.position(Math.max(start, end - 1)).line - (inclusive ? 0 : 1);
-    if (endLine > startLine) ranges.push({ startLine, endLine, ...(kind !== undefined && { kind }) });
+    if (endLine > startLine)
+      ranges.push({ startLine, endLine, ...(kind !== undefined && { kind }) });
   };
   const value = (node: ValueNode): void => {
     if (node.type === 'list') {
@@ -64,7 +104,9 @@ export function foldingRanges({ document }: Analysis): FoldingRange[] {
   document.statements.forEach(visit);
   let run: Span | undefined;
   for (const comment of document.comments) {
-    const wholeLine = /(?:^|\n)[ \t]*$/.test(document.text.slice(Math.max(0, comment.start - 200), comment.start));
+    const wholeLine = /(?:^|\n)[ \t]*$/.test(
+      document.text.slice(Math.max(0, comment.start - 200), comment.start),
+    );
     const follows = run && index.position(comment.start).line === index.position(run.end).line + 1;
     if (run && wholeLine && follows) run = { start: run.start, end: comment.end };
     else {
@@ -104,5 +146,8 @@ export function selectionRange({ document }: Analysis, offset: number): Selectio
     if (statement.block && enter(statement.block)) statement.block.statements.forEach(visit);
   };
   document.statements.forEach(visit);
-  return around.reduce<SelectionRange | undefined>((parent, span) => ({ range: index.range(span), ...(parent && { parent }) }), undefined)!;
+  return around.reduce<SelectionRange | undefined>(
+    (parent, span) => ({ range: index.range(span), ...(parent && { parent }) }),
+    undefined,
+  )!;
 }

@@ -1,4 +1,6 @@
-/** What can stand as the value of a parameter: from the catalogue, the data, and the layers above. */
+/**
+ * What can stand as the value of a parameter: from the catalogue, the data, and the layers above.
+ */
 import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver';
 import { families } from '../../model/catalogue/catalogue.js';
 import type { Entry, Parameter } from '../../model/catalogue/entry.js';
@@ -9,14 +11,26 @@ import { outputLayers } from '../../model/experiment.js';
 import { printName, printString, printValue } from '../../model/value.js';
 import type { Analysis } from '../analyze.js';
 import { parameterAt, tunablePaths } from '../tunePaths.js';
-import { columnMarkdown, entryMarkdown, layerMarkdown, metricMarkdown, parameterMarkdown } from './describe.js';
+import {
+  columnMarkdown,
+  entryMarkdown,
+  layerMarkdown,
+  metricMarkdown,
+  parameterMarkdown,
+} from './describe.js';
 import type { ParameterSlot } from './slot.js';
 
 export const available = (entry: Entry): boolean => !entry.planned;
 
-const markdown = (value: string | undefined): Pick<CompletionItem, 'documentation'> => (value === undefined ? {} : { documentation: { kind: 'markdown', value } });
+const markdown = (value: string | undefined): Pick<CompletionItem, 'documentation'> =>
+  value === undefined ? {} : { documentation: { kind: 'markdown', value } };
 
-export const entryItem = (entry: Entry, kind: CompletionItemKind): CompletionItem => ({ label: entry.name, kind, detail: entry.help, ...markdown(entryMarkdown(entry)) });
+export const entryItem = (entry: Entry, kind: CompletionItemKind): CompletionItem => ({
+  label: entry.name,
+  kind,
+  detail: entry.help,
+  ...markdown(entryMarkdown(entry)),
+});
 
 export const optionItem = (parameter: Parameter): CompletionItem => ({
   label: `${parameter.name}=`,
@@ -27,35 +41,77 @@ export const optionItem = (parameter: Parameter): CompletionItem => ({
   command: { title: 'Suggest', command: 'editor.action.triggerSuggest' },
 });
 
-export const metricItem = (label: string): CompletionItem => ({ label, kind: CompletionItemKind.Property, ...markdown(metricMarkdown(label)) });
+export const metricItem = (label: string): CompletionItem => ({
+  label,
+  kind: CompletionItemKind.Property,
+  ...markdown(metricMarkdown(label)),
+});
 
 /** A path, in quotes of its own. */
-export const pathItem = (path: string): CompletionItem => ({ label: path, insertText: printString(path), kind: CompletionItemKind.File });
+export const pathItem = (path: string): CompletionItem => ({
+  label: path,
+  insertText: printString(path),
+  kind: CompletionItemKind.File,
+});
 
 /** The parameter that a value is of: a value to try is one of the setting that is varied. */
-export function meantParameter({ parameter, path }: ParameterSlot, { experiment }: Analysis): Parameter | undefined {
-  return (path !== undefined && parameter?.name === 'values' ? parameterAt(path, experiment) : undefined) ?? parameter;
+export function meantParameter(
+  { parameter, path }: ParameterSlot,
+  { experiment }: Analysis,
+): Parameter | undefined {
+  return (
+    (path !== undefined && parameter?.name === 'values'
+      ? parameterAt(path, experiment)
+      : undefined) ?? parameter
+  );
 }
 
-export function valueItems(slot: ParameterSlot, analysis: Analysis, offset: number, weightFiles: readonly string[]): CompletionItem[] {
+export function valueItems(
+  slot: ParameterSlot,
+  analysis: Analysis,
+  offset: number,
+  weightFiles: readonly string[],
+): CompletionItem[] {
   const { path } = slot;
   const parameter = meantParameter(slot, analysis);
   if (!parameter) return [];
-  const items = [...itemsOf(parameter, slot, analysis, offset), ...(parameter.name === 'weights' ? weightFiles.map(pathItem) : [])];
+  const items = [
+    ...itemsOf(parameter, slot, analysis, offset),
+    ...(parameter.name === 'weights' ? weightFiles.map(pathItem) : []),
+  ];
   // A range of numbers may be searched by its logarithm.
-  if (path !== undefined && slot.kind === 'value' && parameter.type.kind === 'number') items.push({ label: 'log', kind: CompletionItemKind.Keyword });
+  if (path !== undefined && slot.kind === 'value' && parameter.type.kind === 'number')
+    items.push({ label: 'log', kind: CompletionItemKind.Keyword });
   // A word that is the default, too, is offered once.
   return items.filter(({ label }, i) => items.findIndex((other) => other.label === label) === i);
 }
 
-function itemsOf(parameter: Parameter, { given, entry }: ParameterSlot, analysis: Analysis, offset: number): CompletionItem[] {
+function itemsOf(
+  parameter: Parameter,
+  { given, entry }: ParameterSlot,
+  analysis: Analysis,
+  offset: number,
+): CompletionItem[] {
   const { type } = parameter;
-  const words = (labels: readonly string[], kind: CompletionItemKind = CompletionItemKind.EnumMember): CompletionItem[] =>
-    labels.map((label) => ({ label, kind, ...(parameter.default !== undefined && label === printValue(parameter.default) && { detail: 'default', preselect: true }) }));
+  const words = (
+    labels: readonly string[],
+    kind: CompletionItemKind = CompletionItemKind.EnumMember,
+  ): CompletionItem[] =>
+    labels.map((label) => ({
+      label,
+      kind,
+      ...(parameter.default !== undefined &&
+        label === printValue(parameter.default) && { detail: 'default', preselect: true }),
+    }));
   const notGiven = ({ label }: CompletionItem): boolean => !given.includes(label);
   switch (type.kind) {
     case 'entry':
-      return [...families[type.family].filter(available).map((one) => entryItem(one, CompletionItemKind.EnumMember)), ...functionItems(type.family, analysis)];
+      return [
+        ...families[type.family]
+          .filter(available)
+          .map((one) => entryItem(one, CompletionItemKind.EnumMember)),
+        ...functionItems(type.family, analysis),
+      ];
     case 'choice':
       return words(type.of);
     case 'boolean':
@@ -63,8 +119,14 @@ function itemsOf(parameter: Parameter, { given, entry }: ParameterSlot, analysis
     case 'number':
       return [
         ...words(type.words ?? []),
-        ...(type.family ? families[type.family].filter(available).map((one) => entryItem(one, CompletionItemKind.Function)) : []),
-        ...(parameter.default === undefined ? [] : words([printValue(parameter.default)], CompletionItemKind.Value)),
+        ...(type.family
+          ? families[type.family]
+              .filter(available)
+              .map((one) => entryItem(one, CompletionItemKind.Function))
+          : []),
+        ...(parameter.default === undefined
+          ? []
+          : words([printValue(parameter.default)], CompletionItemKind.Value)),
       ];
     case 'column':
     case 'columns':
@@ -93,7 +155,13 @@ function columnItems({ columns, experiment }: Analysis, statement: string): Comp
   const targets = statement === 'features' ? (experiment.data?.target ?? []) : [];
   return (columns ?? [])
     .filter(({ name }) => !targets.includes(name))
-    .map((column) => ({ label: column.name, insertText: printName(column.name), kind: CompletionItemKind.Variable, detail: column.type, ...markdown(columnMarkdown(column)) }));
+    .map((column) => ({
+      label: column.name,
+      insertText: printName(column.name),
+      kind: CompletionItemKind.Variable,
+      detail: column.type,
+      ...markdown(columnMarkdown(column)),
+    }));
 }
 
 /** The classes of the column that the line is about. */
@@ -112,7 +180,10 @@ function layerItems(parameter: Parameter, analysis: Analysis, offset: number): C
   if (!network) return [];
   const ends = (name: string): number => trace.get(`layer/${name}`)?.end ?? Infinity;
   // A loss belongs to an output; what a layer takes stands above it.
-  const layers = parameter.name === 'output' ? outputLayers(network) : network.layers.filter(({ name }) => ends(name) < offset);
+  const layers =
+    parameter.name === 'output'
+      ? outputLayers(network)
+      : network.layers.filter(({ name }) => ends(name) < offset);
   return layers.map(({ name, kind }) => ({
     label: name,
     insertText: printName(name),
@@ -125,13 +196,24 @@ function layerItems(parameter: Parameter, analysis: Analysis, offset: number): C
 const pathItems = ({ experiment }: Analysis): CompletionItem[] =>
   tunablePaths(experiment).map((label) => {
     const setting = parameterAt(label, experiment);
-    return { label, kind: CompletionItemKind.Property, ...markdown(setting && parameterMarkdown(setting)) };
+    return {
+      label,
+      kind: CompletionItemKind.Property,
+      ...markdown(setting && parameterMarkdown(setting)),
+    };
   });
 
-/** Functions of the file with as many parameters as the place asks for: one for an activation, two for a loss. */
+/**
+ * Functions of the file with as many parameters as the place asks for: one for an activation, two
+ * for a loss.
+ */
 function functionItems(family: string, { experiment }: Analysis): CompletionItem[] {
   const wanted = family === 'activation' ? 1 : family === 'loss' ? 2 : 0;
   return experiment.functions
     .filter(({ parameters }) => parameters.length === wanted)
-    .map(({ name, parameters }) => ({ label: name, kind: CompletionItemKind.Function, detail: `function ${name}(${parameters.join(', ')})` }));
+    .map(({ name, parameters }) => ({
+      label: name,
+      kind: CompletionItemKind.Function,
+      detail: `function ${name}(${parameters.join(', ')})`,
+    }));
 }

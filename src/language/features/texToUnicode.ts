@@ -40,11 +40,15 @@ const zip = (letters: string, others: string): ReadonlyMap<string, string> => {
   return new Map([...letters].map((letter, i) => [letter, to[i]!]));
 };
 const subscripts = zip('0123456789+-=()aehijklmnoprstuvx', '₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ');
-const superscripts = zip('0123456789+-=()abcdefghijklmnoprstuvwxyzT', '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ');
+const superscripts = zip(
+  '0123456789+-=()abcdefghijklmnoprstuvwxyzT',
+  '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ',
+);
 
 /** A number, or one letter with its marks and scripts: what needs no parentheses. */
 const isAtom = (text: string): boolean => /^(?:[\d.]+|\p{L}[\p{M}₀-₌ₐ-ₜᵢ-ᵥⱼ⁰-ⁿ²³¹]*)$/u.test(text);
-const bracketed = (text: string): string => (isAtom(text) || /^√?[([‖][^()[\]‖]*[)\]‖]$/u.test(text) ? text : `(${text})`);
+const bracketed = (text: string): string =>
+  isAtom(text) || /^√?[([‖][^()[\]‖]*[)\]‖]$/u.test(text) ? text : `(${text})`;
 
 const endsInName = /(?:^|[^\p{L}])(?:ln|exp|sin|cos|max|tanh)$/u;
 
@@ -64,7 +68,9 @@ export function texToUnicode(tex: string): string {
       const piece = element();
       // The name of a function stands apart from the letters beside it.
       const isName = token.startsWith('\\') && /^[a-z]{2,}$/.test(piece);
-      const apart = isName ? /[\p{L}\p{N}\p{M})]$/u.test(text) : endsInName.test(text) && /^\p{L}/u.test(piece) && token !== '_' && token !== '^';
+      const apart = isName
+        ? /[\p{L}\p{N}\p{M})]$/u.test(text)
+        : endsInName.test(text) && /^\p{L}/u.test(piece) && token !== '_' && token !== '^';
       text += apart ? ` ${piece}` : piece;
     }
     return text;
@@ -113,6 +119,7 @@ export function texToUnicode(tex: string): string {
 
 function script(text: string, map: ReadonlyMap<string, string>, mark: string): string {
   const letters = [...text.replaceAll('−', '-')];
-  if (letters.every((letter) => map.has(letter))) return letters.map((letter) => map.get(letter)).join('');
+  if (letters.every((letter) => map.has(letter)))
+    return letters.map((letter) => map.get(letter)).join('');
   return letters.length === 1 ? `${mark}${text}` : `${mark}(${text})`;
 }

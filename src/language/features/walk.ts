@@ -1,4 +1,7 @@
-/** Every value of a document with the parameter it stands for: what colours, references and signatures go by. */
+/**
+ * Every value of a document with the parameter it stands for: what colours, references and
+ * signatures go by.
+ */
 import { entryOf, positional } from '../../model/catalogue/catalogue.js';
 import type { Entry, Parameter } from '../../model/catalogue/entry.js';
 import { functionLoss } from '../../model/catalogue/losses.js';
@@ -16,20 +19,31 @@ export interface Slot {
 }
 
 /** The unquoted name at the head of a statement. */
-export const headOf = (statement: Statement): string => (statement.head.type === 'name' && !statement.head.quoted ? statement.head.name : '');
+export const headOf = (statement: Statement): string =>
+  statement.head.type === 'name' && !statement.head.quoted ? statement.head.name : '';
 
-const isSection = (name: string): name is Section => Object.hasOwn(statements, name) || name === 'network';
+const isSection = (name: string): name is Section =>
+  Object.hasOwn(statements, name) || name === 'network';
 
 /** The statements of every section, with the section they are in. */
-export function* sectionStatements(document: Document): Generator<{ section: Section; statement: Statement }> {
+export function* sectionStatements(
+  document: Document,
+): Generator<{ section: Section; statement: Statement }> {
   for (const outer of document.statements) {
     const section = headOf(outer);
-    if (isSection(section)) for (const statement of outer.block?.statements ?? []) yield { section, statement };
+    if (isSection(section))
+      for (const statement of outer.block?.statements ?? []) yield { section, statement };
   }
 }
 
-/** What a statement's values after its head mean: its entry, and how many values come before the entry's own (a layer's name, a loss's kind). */
-export function entryFor(section: Section, statement: Statement): { entry: Entry; before: number } | undefined {
+/**
+ * What a statement's values after its head mean: its entry, and how many values come before the
+ * entry's own (a layer's name, a loss's kind).
+ */
+export function entryFor(
+  section: Section,
+  statement: Statement,
+): { entry: Entry; before: number } | undefined {
   const head = headOf(statement);
   if (section === 'network') {
     const entry = entryOf('layer', head);
@@ -38,9 +52,13 @@ export function entryFor(section: Section, statement: Statement): { entry: Entry
   const own = statements[section].find((entry) => entry.name === head);
   if (!own) return undefined;
   const first = statement.values[0];
-  const chosen = first?.type === 'name' ? first.name : first?.type === 'call' ? first.name.name : undefined;
+  const chosen =
+    first?.type === 'name' ? first.name : first?.type === 'call' ? first.name.name : undefined;
   if (section === 'train' && (head === 'loss' || head === 'optimizer')) {
-    const entry = chosen === undefined ? undefined : (entryOf(head, chosen) ?? (head === 'loss' ? functionLoss(chosen) : undefined));
+    const entry =
+      chosen === undefined
+        ? undefined
+        : (entryOf(head, chosen) ?? (head === 'loss' ? functionLoss(chosen) : undefined));
     return entry ? { entry, before: 1 } : { entry: own, before: 0 };
   }
   return { entry: own, before: 0 };

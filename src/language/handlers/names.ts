@@ -1,6 +1,12 @@
 /** Requests about names: definition, references, highlights, renaming, symbols of the workspace. */
 import { ErrorCodes, ResponseError, SymbolKind, type Location } from 'vscode-languageserver/node';
-import { definitionAt, referencesAt, renamable, rename, RenameError } from '../features/navigation.js';
+import {
+  definitionAt,
+  referencesAt,
+  renamable,
+  rename,
+  RenameError,
+} from '../features/navigation.js';
 import { occurrencesIn } from '../features/symbols.js';
 import { fileName, resolvePath } from '../workspaceFiles.js';
 import { rangesIn, toProtocol, type Session } from './session.js';
@@ -12,31 +18,47 @@ export function registerNames(session: Session): void {
     const place = session.at(params);
     const found = place && definitionAt(place.document.analysis, place.offset);
     if (!place || !found) return undefined;
-    if ('place' in found) return { uri: place.document.uri, range: rangesIn(place.document)(found.place) };
+    if ('place' in found)
+      return { uri: place.document.uri, range: rangesIn(place.document)(found.place) };
     // A column of a CSV: the file's first line, where the names are.
     const uri = resolvePath(place.document.uri, found.path);
-    const start = { line: 0, character: Math.max(0, store.headerPlace(place.document.uri, found.column)) };
-    return { uri, range: { start, end: { line: 0, character: start.character + found.column.length } } };
+    const start = {
+      line: 0,
+      character: Math.max(0, store.headerPlace(place.document.uri, found.column)),
+    };
+    return {
+      uri,
+      range: { start, end: { line: 0, character: start.character + found.column.length } },
+    };
   });
 
   connection.onReferences((params): Location[] => {
     const place = session.at(params);
     if (!place) return [];
     const range = rangesIn(place.document);
-    return referencesAt(place.document.analysis, place.offset, params.context.includeDeclaration).map((found) => ({ uri: place.document.uri, range: range(found) }));
+    return referencesAt(
+      place.document.analysis,
+      place.offset,
+      params.context.includeDeclaration,
+    ).map((found) => ({ uri: place.document.uri, range: range(found) }));
   });
 
   connection.onDocumentHighlight((params) => {
     const place = session.at(params);
     if (!place) return [];
     const range = rangesIn(place.document);
-    return referencesAt(place.document.analysis, place.offset).map((found) => ({ range: range(found), kind: found.definition ? 3 : 2 }));
+    return referencesAt(place.document.analysis, place.offset).map((found) => ({
+      range: range(found),
+      kind: found.definition ? 3 : 2,
+    }));
   });
 
   connection.onPrepareRename((params) => {
     const place = session.at(params);
     const found = place && renaming(() => renamable(place.document.analysis, place.offset));
-    return place && found ? { range: rangesIn(place.document)(found), placeholder: found.name } : null;
+    return place && found
+      ? { range: rangesIn(place.document)(found), placeholder: found.name }
+      : null;
   });
 
   connection.onRenameRequest((params) => {
@@ -51,7 +73,12 @@ export function registerNames(session: Session): void {
     return store.all().flatMap((document) => {
       const range = rangesIn(document);
       return occurrencesIn(document.analysis.document)
-        .filter(({ kind, name, definition }) => definition && (kind === 'layer' || kind === 'function') && name.toLowerCase().includes(letters))
+        .filter(
+          ({ kind, name, definition }) =>
+            definition &&
+            (kind === 'layer' || kind === 'function') &&
+            name.toLowerCase().includes(letters),
+        )
         .map((found) => ({
           name: found.name,
           kind: found.kind === 'layer' ? SymbolKind.Object : SymbolKind.Function,
@@ -67,7 +94,8 @@ function renaming<T>(act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (error instanceof RenameError) throw new ResponseError(ErrorCodes.InvalidRequest, error.message);
+    if (error instanceof RenameError)
+      throw new ResponseError(ErrorCodes.InvalidRequest, error.message);
     throw error;
   }
 }

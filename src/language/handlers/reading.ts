@@ -1,5 +1,13 @@
-/** Requests of someone who reads: hover, colours, outline, folding, selections, links, lenses, hints. */
-import { lastResult, plotRequest, type LastResultParams, type PlotParams } from '../../protocol/serverMessages.js';
+/**
+ * Requests of someone who reads: hover, colours, outline, folding, selections, links, lenses,
+ * hints.
+ */
+import {
+  lastResult,
+  plotRequest,
+  type LastResultParams,
+  type PlotParams,
+} from '../../protocol/serverMessages.js';
 import { codeLenses } from '../features/codeLens.js';
 import { pathsIn } from '../features/documentLinks.js';
 import { hover } from '../features/hover.js';
@@ -17,10 +25,12 @@ export function registerReading(session: Session): void {
   function plotOf(activation: string): Promise<string | undefined> {
     const known = plots.get(activation);
     if (known) return known;
-    const asked = connection.sendRequest<string | null>(plotRequest, { activation } satisfies PlotParams).then(
-      (base64) => (base64 === null ? undefined : `data:image/svg+xml;base64,${base64}`),
-      () => undefined,
-    );
+    const asked = connection
+      .sendRequest<string | null>(plotRequest, { activation } satisfies PlotParams)
+      .then(
+        (base64) => (base64 === null ? undefined : `data:image/svg+xml;base64,${base64}`),
+        () => undefined,
+      );
     plots.set(activation, asked);
     return asked;
   }
@@ -28,8 +38,16 @@ export function registerReading(session: Session): void {
   connection.onHover(async ({ textDocument, position }) => {
     const document = session.current(textDocument.uri);
     const text = texts.get(textDocument.uri);
-    const found = document && text && (await hover(document.text, text.offsetAt(position), document.analysis, plotOf));
-    return found ? { contents: { kind: 'markdown', value: found.markdown }, range: rangesIn(document)(found.span) } : undefined;
+    const found =
+      document &&
+      text &&
+      (await hover(document.text, text.offsetAt(position), document.analysis, plotOf));
+    return found
+      ? {
+          contents: { kind: 'markdown', value: found.markdown },
+          range: rangesIn(document)(found.span),
+        }
+      : undefined;
   });
 
   connection.onDocumentSymbol(({ textDocument }) => {
@@ -45,14 +63,19 @@ export function registerReading(session: Session): void {
   connection.onSelectionRanges(({ textDocument, positions }) => {
     const document = session.current(textDocument.uri);
     const text = texts.get(textDocument.uri);
-    return document && text ? positions.map((position) => selectionRange(document.analysis, text.offsetAt(position))) : [];
+    return document && text
+      ? positions.map((position) => selectionRange(document.analysis, text.offsetAt(position)))
+      : [];
   });
 
   connection.onDocumentLinks(({ textDocument }) => {
     const document = session.current(textDocument.uri);
     if (!document) return [];
     const range = rangesIn(document);
-    return pathsIn(document.analysis).map((found) => ({ range: range({ start: found.start + 1, end: found.end - 1 }), target: resolvePath(document.uri, found.path) }));
+    return pathsIn(document.analysis).map((found) => ({
+      range: range({ start: found.start + 1, end: found.end - 1 }),
+      target: resolvePath(document.uri, found.path),
+    }));
   });
 
   connection.languages.semanticTokens.on(({ textDocument }) => {
@@ -62,7 +85,9 @@ export function registerReading(session: Session): void {
 
   connection.onCodeLens(({ textDocument }) => {
     const document = session.current(textDocument.uri);
-    return document && session.settings.codeLens.enabled ? codeLenses(document.uri, document.analysis, session.results.get(document.uri)) : [];
+    return document && session.settings.codeLens.enabled
+      ? codeLenses(document.uri, document.analysis, session.results.get(document.uri))
+      : [];
   });
 
   connection.onNotification(lastResult, ({ uri, text }: LastResultParams) => {

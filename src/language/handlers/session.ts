@@ -1,5 +1,14 @@
-/** What all handlers of the server share: the connection, the documents, what the person has set. Knows no feature. */
-import type { Connection, Position, Range, TextDocuments, TextEdit as ProtocolEdit } from 'vscode-languageserver/node';
+/**
+ * What all handlers of the server share: the connection, the documents, what the person has set.
+ * Knows no feature.
+ */
+import type {
+  Connection,
+  Position,
+  Range,
+  TextDocuments,
+  TextEdit as ProtocolEdit,
+} from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { DocumentStore, StoredDocument } from '../documentStore.js';
 import type { HintSettings } from '../features/inlayHints.js';
@@ -15,7 +24,11 @@ export interface Settings {
 }
 
 export class Session {
-  settings: Settings = { inlayHints: { shapes: true, defaults: true }, codeLens: { enabled: true }, format: { alignColumns: true } };
+  settings: Settings = {
+    inlayHints: { shapes: true, defaults: true },
+    codeLens: { enabled: true },
+    format: { alignColumns: true },
+  };
   /** What the newest run of each document came to. */
   readonly results = new Map<string, string>();
 
@@ -26,7 +39,9 @@ export class Session {
     readonly files: WorkspaceFiles,
   ) {}
 
-  /** The document as of its newest text, even where the check of the last keystroke has not run yet. */
+  /**
+   * The document as of its newest text, even where the check of the last keystroke has not run yet.
+   */
   current(uri: string): StoredDocument | undefined {
     const text = this.texts.get(uri);
     const stored = this.store.get(uri);
@@ -36,7 +51,13 @@ export class Session {
   }
 
   /** The document and the offset a request means. */
-  at({ textDocument, position }: { textDocument: { uri: string }; position: Position }): { document: StoredDocument; offset: number } | undefined {
+  at({
+    textDocument,
+    position,
+  }: {
+    textDocument: { uri: string };
+    position: Position;
+  }): { document: StoredDocument; offset: number } | undefined {
     const document = this.current(textDocument.uri);
     const text = this.texts.get(textDocument.uri);
     return document && text && { document, offset: text.offsetAt(position) };
@@ -44,12 +65,17 @@ export class Session {
 }
 
 /** Spans of a document as ranges. */
-export const rangesIn = (document: StoredDocument): ((span: { start: number; end: number }) => Range) => {
+export const rangesIn = (
+  document: StoredDocument,
+): ((span: { start: number; end: number }) => Range) => {
   const index = new LineIndex(document.text);
   return (span) => index.range(span);
 };
 
-export const toProtocol = (document: StoredDocument, edits: readonly TextEdit[]): ProtocolEdit[] => {
+export const toProtocol = (
+  document: StoredDocument,
+  edits: readonly TextEdit[],
+): ProtocolEdit[] => {
   const range = rangesIn(document);
   return edits.map((edit) => ({ range: range(edit), newText: edit.newText }));
 };

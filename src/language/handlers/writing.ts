@@ -1,5 +1,12 @@
-/** Requests of someone who writes: completion, signatures, quick fixes and refactorings, formatting. */
-import { CodeActionKind, type CodeAction, type Diagnostic, type TextEdit as ProtocolEdit } from 'vscode-languageserver/node';
+/**
+ * Requests of someone who writes: completion, signatures, quick fixes and refactorings, formatting.
+ */
+import {
+  CodeActionKind,
+  type CodeAction,
+  type Diagnostic,
+  type TextEdit as ProtocolEdit,
+} from 'vscode-languageserver/node';
 import type { LocatedFinding } from '../../model/finding.js';
 import { complete } from '../features/completion.js';
 import { refactorings } from '../features/refactorings.js';
@@ -29,40 +36,85 @@ export function registerWriting(session: Session): void {
     const document = session.current(textDocument.uri);
     const fixes = context.diagnostics.flatMap((diagnostic): CodeAction[] => {
       const fix = diagnostic.data as LocatedFinding['fix'];
-      if (!fix) return document?.analysis.foreign === 'sisl' ? [importAction(textDocument.uri, diagnostic)] : [];
+      if (!fix)
+        return document?.analysis.foreign === 'sisl'
+          ? [importAction(textDocument.uri, diagnostic)]
+          : [];
       return [
         {
           title: fix.title,
           kind: CodeActionKind.QuickFix,
           diagnostics: [diagnostic],
           isPreferred: true,
-          edit: { changes: { [textDocument.uri]: [fix, ...(fix.more ?? [])].map(({ range: where, replacement }) => ({ range: where, newText: replacement })) } },
+          edit: {
+            changes: {
+              [textDocument.uri]: [fix, ...(fix.more ?? [])].map(
+                ({ range: where, replacement }) => ({ range: where, newText: replacement }),
+              ),
+            },
+          },
         },
       ];
     });
     const text = texts.get(textDocument.uri);
-    if (!document || !text || (context.only && !context.only.some((kind) => kind.startsWith('refactor')))) return fixes;
-    const found = refactorings(document.analysis, text.offsetAt(range.start), text.offsetAt(range.end));
-    return [...fixes, ...found.map(({ title, kind, edits }): CodeAction => ({ title, kind, edit: { changes: { [textDocument.uri]: toProtocol(document, edits) } } }))];
+    if (
+      !document ||
+      !text ||
+      (context.only && !context.only.some((kind) => kind.startsWith('refactor')))
+    )
+      return fixes;
+    const found = refactorings(
+      document.analysis,
+      text.offsetAt(range.start),
+      text.offsetAt(range.end),
+    );
+    return [
+      ...fixes,
+      ...found.map(({ title, kind, edits }): CodeAction => ({
+        title,
+        kind,
+        edit: { changes: { [textDocument.uri]: toProtocol(document, edits) } },
+      })),
+    ];
   });
 
-  const formatOptions = ({ insertSpaces, tabSize }: { insertSpaces: boolean; tabSize: number }): FormatOptions => ({
+  const formatOptions = ({
+    insertSpaces,
+    tabSize,
+  }: {
+    insertSpaces: boolean;
+    tabSize: number;
+  }): FormatOptions => ({
     indent: insertSpaces ? ' '.repeat(tabSize) : '\t',
     alignColumns: session.settings.format.alignColumns,
   });
 
   /** The edits of a formatting that touch the lines from one to another. */
-  function formatted(uri: string, options: { insertSpaces: boolean; tabSize: number }, from = 0, to = Infinity): ProtocolEdit[] {
+  function formatted(
+    uri: string,
+    options: { insertSpaces: boolean; tabSize: number },
+    from = 0,
+    to = Infinity,
+  ): ProtocolEdit[] {
     const document = session.current(uri);
     if (!document || document.analysis.foreign) return [];
-    return toProtocol(document, formatEdits(document.text, formatOptions(options))).filter(({ range }) => range.start.line >= from && range.end.line <= to);
+    return toProtocol(document, formatEdits(document.text, formatOptions(options))).filter(
+      ({ range }) => range.start.line >= from && range.end.line <= to,
+    );
   }
 
-  connection.onDocumentFormatting(({ textDocument, options }) => formatted(textDocument.uri, options));
-  connection.onDocumentRangeFormatting(({ textDocument, range, options }) => formatted(textDocument.uri, options, range.start.line, range.end.line));
+  connection.onDocumentFormatting(({ textDocument, options }) =>
+    formatted(textDocument.uri, options),
+  );
+  connection.onDocumentRangeFormatting(({ textDocument, range, options }) =>
+    formatted(textDocument.uri, options, range.start.line, range.end.line),
+  );
   connection.onDocumentOnTypeFormatting(({ textDocument, position, ch, options }) =>
-    // The line that was just left, or the brace that was just typed: never the one the cursor is on its way through.
-    ch === '\n' ? formatted(textDocument.uri, options, position.line - 1, position.line - 1) : formatted(textDocument.uri, options, position.line, position.line),
+    // The line that was just left, or the brace that was just typed: never the one the cursor is on
+    // its way through.
+    ch === '\n'
+      ? formatted(textDocument.uri, options, position.line - 1, position.line - 1)
+      : formatted(textDocument.uri, options, position.line, position.line),
   );
 }
 

@@ -24,10 +24,15 @@ export const families: Readonly<Record<Family, readonly Entry[]>> = {
   schedule: withTheory('schedule', schedules),
 };
 
-const index = new Map<string, Entry>(Object.entries(families).flatMap(([family, entries]) => entries.map((entry): [string, Entry] => [`${family}/${entry.name}`, entry])));
+const index = new Map<string, Entry>(
+  Object.entries(families).flatMap(([family, entries]) =>
+    entries.map((entry): [string, Entry] => [`${family}/${entry.name}`, entry]),
+  ),
+);
 
 /** The entry of a family by its name. */
-export const entryOf = (family: Family, name: string): Entry | undefined => index.get(`${family}/${name}`);
+export const entryOf = (family: Family, name: string): Entry | undefined =>
+  index.get(`${family}/${name}`);
 
 /** The entry for a kind of layer that is known to exist. @throws Error if it does not */
 export function layerEntry(kind: string): Entry {
@@ -36,14 +41,25 @@ export function layerEntry(kind: string): Entry {
   return entry;
 }
 
-/** Kinds that take several layers (add, multiply, concat) must say which; every other kind takes one. */
-export const isJoin = (kind: string): boolean => entryOf('layer', kind)?.parameters.some((parameter) => parameter.name === 'from' && parameter.required) ?? false;
+/**
+ * Kinds that take several layers (add, multiply, concat) must say which; every other kind takes
+ * one.
+ */
+export const isJoin = (kind: string): boolean =>
+  entryOf('layer', kind)?.parameters.some(
+    (parameter) => parameter.name === 'from' && parameter.required,
+  ) ?? false;
 
 /** A bare name or a call, in call form. */
-export const asCall = (value: Value): CallValue => (isCall(value) ? value : { call: printValue(value), values: [], options: {} });
+export const asCall = (value: Value): CallValue =>
+  isCall(value) ? value : { call: printValue(value), values: [], options: {} };
 
 /** What a call says of a parameter: by name, by place, else the default. */
-export function argument(entry: Entry, call: Pick<CallValue, 'values' | 'options'>, name: string): Value | undefined {
+export function argument(
+  entry: Entry,
+  call: Pick<CallValue, 'values' | 'options'>,
+  name: string,
+): Value | undefined {
   const position = entry.parameters.findIndex((parameter) => parameter.name === name);
   return call.options[name] ?? call.values[position] ?? entry.parameters[position]?.default;
 }
@@ -57,8 +73,14 @@ export function numberArgument(family: Family, call: CallValue, name: string): n
 }
 
 /** What a layer says of a parameter, else the catalogue's default. */
-export function layerParameter(layer: { readonly kind: string; readonly parameters: Readonly<Record<string, Value>> }, name: string): Value | undefined {
-  return layer.parameters[name] ?? layerEntry(layer.kind).parameters.find((parameter) => parameter.name === name)?.default;
+export function layerParameter(
+  layer: { readonly kind: string; readonly parameters: Readonly<Record<string, Value>> },
+  name: string,
+): Value | undefined {
+  return (
+    layer.parameters[name] ??
+    layerEntry(layer.kind).parameters.find((parameter) => parameter.name === name)?.default
+  );
 }
 
 /** The activation of a layer that has one, or the function of an activation layer. */
@@ -68,15 +90,27 @@ export function activationOf(layer: Parameters<typeof layerParameter>[0]): strin
 }
 
 /** Parameters that the statement's values fill, in order. `from` is always written as an option. */
-export const positional = (entry: Entry): readonly Parameter[] => entry.parameters.filter((parameter) => parameter.name !== 'from');
+export const positional = (entry: Entry): readonly Parameter[] =>
+  entry.parameters.filter((parameter) => parameter.name !== 'from');
 
-/** The known name nearest to a misspelt one, if it is near enough to be meant: a third of its letters, at most three; of one letter only its case. */
+/**
+ * The known name nearest to a misspelt one, if it is near enough to be meant: a third of its
+ * letters, at most three; of one letter only its case.
+ */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   const candidates = [...known];
-  const abbreviated = name.length > 1 ? candidates.find((candidate) => initialsOf(candidate) === name.toLowerCase() || isShortFor(name.toLowerCase(), candidate)) : undefined;
+  const abbreviated =
+    name.length > 1
+      ? candidates.find(
+          (candidate) =>
+            initialsOf(candidate) === name.toLowerCase() ||
+            isShortFor(name.toLowerCase(), candidate),
+        )
+      : undefined;
   if (abbreviated !== undefined) return abbreviated;
-  let bestDistance = Math.min(3, name.length < 2 ? 0 : Math.max(1, Math.floor(name.length / 3))) + 1;
+  let bestDistance =
+    Math.min(3, name.length < 2 ? 0 : Math.max(1, Math.floor(name.length / 3))) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
@@ -108,7 +142,8 @@ function editDistance(a: string, b: string, limit: number): number {
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1];
       let distance = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) distance = Math.min(distance, beforeLast[j - 2]! + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        distance = Math.min(distance, beforeLast[j - 2]! + 1);
       row.push(distance);
     }
     beforeLast = last;

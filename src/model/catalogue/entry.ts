@@ -1,4 +1,7 @@
-/** What a catalogue entry is: the one description from which completion, hover, checks, palette and reference are derived. */
+/**
+ * What a catalogue entry is: the one description from which completion, hover, checks, palette and
+ * reference are derived.
+ */
 import type { Value } from '../value.js';
 
 export type Family = 'layer' | 'activation' | 'loss' | 'optimizer' | 'initializer' | 'schedule';
@@ -65,7 +68,11 @@ export interface Entry {
   readonly planned?: boolean;
 }
 
-export const number = (name: string, help: string, rest: Partial<Parameter> & Omit<Extract<ParameterType, { kind: 'number' }>, 'kind'> = {}): Parameter => {
+export const number = (
+  name: string,
+  help: string,
+  rest: Partial<Parameter> & Omit<Extract<ParameterType, { kind: 'number' }>, 'kind'> = {},
+): Parameter => {
   const { integer, minimum, maximum, open, words, family, ...parameter } = rest;
   const type: ParameterType = {
     kind: 'number',
@@ -79,15 +86,31 @@ export const number = (name: string, help: string, rest: Partial<Parameter> & Om
   return { name, help, type, ...parameter };
 };
 
-export const parameter = (name: string, kind: Exclude<ParameterType['kind'], 'number' | 'choice' | 'entry'>, help: string, rest: Partial<Parameter> = {}): Parameter => ({
+export const parameter = (
+  name: string,
+  kind: Exclude<ParameterType['kind'], 'number' | 'choice' | 'entry'>,
+  help: string,
+  rest: Partial<Parameter> = {},
+): Parameter => ({
   name,
   help,
   type: { kind },
   ...rest,
 });
 
-export const choice = (name: string, of: readonly string[], help: string, rest: Partial<Parameter> = {}): Parameter => ({ name, help, type: { kind: 'choice', of }, ...rest });
+export const choice = (
+  name: string,
+  of: readonly string[],
+  help: string,
+  rest: Partial<Parameter> = {},
+): Parameter => ({ name, help, type: { kind: 'choice', of }, ...rest });
 
-export const oneOf = (name: string, family: Family, help: string, rest: Partial<Parameter> = {}): Parameter => ({ name, help, type: { kind: 'entry', family }, ...rest });
+export const oneOf = (
+  name: string,
+  family: Family,
+  help: string,
+  rest: Partial<Parameter> = {},
+): Parameter => ({ name, help, type: { kind: 'entry', family }, ...rest });
 
-export const rate = (name: string, help: string, rest: Partial<Parameter> = {}): Parameter => number(name, help, { minimum: 0, ...rest });
+export const rate = (name: string, help: string, rest: Partial<Parameter> = {}): Parameter =>
+  number(name, help, { minimum: 0, ...rest });

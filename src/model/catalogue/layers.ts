@@ -1,33 +1,70 @@
 /** Every kind of layer: parameters, help, equation, source. */
 import { choice, number, oneOf, parameter, rate, type Entry, type Parameter } from './entry.js';
 
-const units = number('units', 'How many neurons the layer has.', { integer: true, minimum: 1, maximum: 65536, required: true, unit: 'neurons' });
-const activation = (standard: string): Parameter => oneOf('activation', 'activation', 'The function f in a = f(z).', { default: standard });
-const from = parameter('from', 'layers', 'The layers whose outputs this one takes, where it is not the one above.');
+const units = number('units', 'How many neurons the layer has.', {
+  integer: true,
+  minimum: 1,
+  maximum: 65536,
+  required: true,
+  unit: 'neurons',
+});
+const activation = (standard: string): Parameter =>
+  oneOf('activation', 'activation', 'The function f in a = f(z).', { default: standard });
+const from = parameter(
+  'from',
+  'layers',
+  'The layers whose outputs this one takes, where it is not the one above.',
+);
 
-const target = parameter('target', 'columns', 'The target columns this output predicts, where there are several outputs.');
-const sourceLayer = parameter('layer', 'text', 'The layer of the run that weights= names, where it is called otherwise there.');
+const target = parameter(
+  'target',
+  'columns',
+  'The target columns this output predicts, where there are several outputs.',
+);
+const sourceLayer = parameter(
+  'layer',
+  'text',
+  'The layer of the run that weights= names, where it is called otherwise there.',
+);
 
 /** Options of layers whose numbers can only be loaded. */
-const loadable: readonly Parameter[] = [parameter('weights', 'path', 'The weights.safetensors of a run to start from, in quotes.'), sourceLayer];
+const loadable: readonly Parameter[] = [
+  parameter('weights', 'path', 'The weights.safetensors of a run to start from, in quotes.'),
+  sourceLayer,
+];
 
 /** Options that every layer with weights shares. */
 const trainable: readonly Parameter[] = [
   oneOf('init', 'initializer', 'How the weights are drawn before training.', { default: 'glorot' }),
-  oneOf('bias_init', 'initializer', 'How the biases are set before training.', { default: 'zeros' }),
+  oneOf('bias_init', 'initializer', 'How the biases are set before training.', {
+    default: 'zeros',
+  }),
   parameter('bias', 'boolean', 'Whether the layer has biases.', { default: true }),
   rate('l1', 'Adds λΣ|w| of this layer to the loss.', { default: 0 }),
   rate('l2', 'Adds λΣw² of this layer to the loss.', { default: 0 }),
-  parameter('frozen', 'boolean', 'Keeps the weights as they are while training.', { default: false }),
-  parameter('weights', 'matrix', 'The weights themselves, one row per input and one column per unit; or the weights.safetensors of a run, in quotes, to start from.'),
+  parameter('frozen', 'boolean', 'Keeps the weights as they are while training.', {
+    default: false,
+  }),
+  parameter(
+    'weights',
+    'matrix',
+    'The weights themselves, one row per input and one column per unit; or the ' +
+      'weights.safetensors of a run, in quotes, to start from.',
+  ),
   parameter('biases', 'vector', 'The biases themselves: one per unit.'),
   sourceLayer,
   target,
 ];
 
 const recurrentOptions: readonly Parameter[] = [
-  parameter('return_sequences', 'boolean', 'Gives the output of every step instead of the last.', { default: false }),
-  number('truncate', 'Steps after which back-propagation through time is cut.', { integer: true, minimum: 1, unit: 'steps' }),
+  parameter('return_sequences', 'boolean', 'Gives the output of every step instead of the last.', {
+    default: false,
+  }),
+  number('truncate', 'Steps after which back-propagation through time is cut.', {
+    integer: true,
+    minimum: 1,
+    unit: 'steps',
+  }),
   parameter('recurrent_weights', 'matrix', 'The weights from the layer to itself.'),
   parameter('recurrent_biases', 'vector', 'The biases of the recurrent product.'),
   from,
@@ -35,9 +72,23 @@ const recurrentOptions: readonly Parameter[] = [
 ];
 
 const pool: readonly Parameter[] = [
-  number('size', 'Edge of the square window.', { integer: true, minimum: 1, required: true, unit: 'pixels' }),
-  number('stride', 'Step between windows; the size where it is not given.', { integer: true, minimum: 1, unit: 'pixels' }),
-  number('padding', 'Pixels added on every side.', { integer: true, minimum: 0, default: 0, unit: 'pixels' }),
+  number('size', 'Edge of the square window.', {
+    integer: true,
+    minimum: 1,
+    required: true,
+    unit: 'pixels',
+  }),
+  number('stride', 'Step between windows; the size where it is not given.', {
+    integer: true,
+    minimum: 1,
+    unit: 'pixels',
+  }),
+  number('padding', 'Pixels added on every side.', {
+    integer: true,
+    minimum: 0,
+    default: 0,
+    unit: 'pixels',
+  }),
   from,
 ];
 
@@ -49,8 +100,17 @@ export const layers: readonly Entry[] = [
     equation: 'a^0 = x',
     source: 'Week 41, "Feed-forward neural networks"',
     parameters: [
-      parameter('shape', 'shape', 'Width of a row after encoding, or its shape (28x28x1). Taken from the data where it is not given.'),
-      parameter('columns', 'columns', 'The columns this input takes, where there are several inputs.'),
+      parameter(
+        'shape',
+        'shape',
+        'Width of a row after encoding, or its shape (28x28x1). Taken from the data where it is ' +
+          'not given.',
+      ),
+      parameter(
+        'columns',
+        'columns',
+        'The columns this input takes, where there are several inputs.',
+      ),
     ],
   },
   {
@@ -67,15 +127,29 @@ export const layers: readonly Entry[] = [
     help: 'Applies a function to every output of the layer above.',
     equation: 'a = f(x)',
     source: 'Week 41, "Activation functions"',
-    parameters: [oneOf('function', 'activation', 'The function f.', { required: true }), from, target],
+    parameters: [
+      oneOf('function', 'activation', 'The function f.', { required: true }),
+      from,
+      target,
+    ],
   },
   {
     name: 'dropout',
     group: 'Core',
-    help: 'While training, sets each value to zero with the given probability and scales the rest up.',
+    help:
+      'While training, sets each value to zero with the given probability and scales the ' +
+      'rest up.',
     equation: 'a = \\frac{x \\circ m}{1-p},\\quad m_i \\sim \\mathrm{Bernoulli}(1-p)',
     source: 'Srivastava et al., JMLR 15 (2014) 1929',
-    parameters: [number('rate', 'Probability p of dropping a value.', { minimum: 0, maximum: 1, open: 'maximum', default: 0.5 }), from],
+    parameters: [
+      number('rate', 'Probability p of dropping a value.', {
+        minimum: 0,
+        maximum: 1,
+        open: 'maximum',
+        default: 0.5,
+      }),
+      from,
+    ],
   },
   {
     name: 'batch_norm',
@@ -84,7 +158,11 @@ export const layers: readonly Entry[] = [
     equation: 'y = \\gamma\\,\\frac{x-\\mu}{\\sqrt{\\sigma^2+\\varepsilon}} + \\beta',
     source: 'Ioffe & Szegedy, ICML 2015',
     parameters: [
-      number('momentum', 'Share of the newest batch in the running statistics.', { minimum: 0, maximum: 1, default: 0.1 }),
+      number('momentum', 'Share of the newest batch in the running statistics.', {
+        minimum: 0,
+        maximum: 1,
+        default: 0.1,
+      }),
       number('eps', 'Added to the variance.', { minimum: 0, open: 'minimum', default: 1e-5 }),
       parameter('affine', 'boolean', 'Learns a scale γ and a shift β.', { default: true }),
       parameter('frozen', 'boolean', 'Keeps scale and shift as they are.', { default: false }),
@@ -112,12 +190,39 @@ export const layers: readonly Entry[] = [
     equation: 'z_{uvk} = \\sum_{ijc} x_{u+i,v+j,c}\\,w_{ijck} + b_k',
     source: 'Week 41, "Convolutional neural networks"; LeCun et al. 1998',
     parameters: [
-      number('filters', 'How many filters, and so output channels.', { integer: true, minimum: 1, maximum: 65536, required: true, unit: 'channels' }),
-      number('kernel', 'Edge of the square filter.', { integer: true, minimum: 1, required: true, unit: 'pixels' }),
+      number('filters', 'How many filters, and so output channels.', {
+        integer: true,
+        minimum: 1,
+        maximum: 65536,
+        required: true,
+        unit: 'channels',
+      }),
+      number('kernel', 'Edge of the square filter.', {
+        integer: true,
+        minimum: 1,
+        required: true,
+        unit: 'pixels',
+      }),
       activation('linear'),
-      number('stride', 'Step between positions.', { integer: true, minimum: 1, default: 1, unit: 'pixels' }),
-      number('padding', 'valid, same, or pixels added on every side.', { integer: true, minimum: 0, words: ['valid', 'same'], default: 'valid', unit: 'pixels' }),
-      number('dilation', 'Distance between the taps of a filter.', { integer: true, minimum: 1, default: 1, unit: 'pixels' }),
+      number('stride', 'Step between positions.', {
+        integer: true,
+        minimum: 1,
+        default: 1,
+        unit: 'pixels',
+      }),
+      number('padding', 'valid, same, or pixels added on every side.', {
+        integer: true,
+        minimum: 0,
+        words: ['valid', 'same'],
+        default: 'valid',
+        unit: 'pixels',
+      }),
+      number('dilation', 'Distance between the taps of a filter.', {
+        integer: true,
+        minimum: 1,
+        default: 1,
+        unit: 'pixels',
+      }),
       from,
       ...trainable,
     ],
@@ -161,7 +266,11 @@ export const layers: readonly Entry[] = [
     equation: 'a = W_{x}',
     source: 'PyTorch nn.Embedding',
     parameters: [
-      number('values', 'How many different numbers there are.', { integer: true, minimum: 1, required: true }),
+      number('values', 'How many different numbers there are.', {
+        integer: true,
+        minimum: 1,
+        required: true,
+      }),
       number('size', 'Length of a vector.', { integer: true, minimum: 1, required: true }),
       from,
       ...trainable,
@@ -200,8 +309,13 @@ export const layers: readonly Entry[] = [
     parameters: [
       units,
       choice('centres', ['kmeans', 'rows'], 'Where the centres start.', { default: 'kmeans' }),
-      number('widths', 'The widths s; from the distances between centres where not given.', { minimum: 0, open: 'minimum' }),
-      parameter('trainable', 'boolean', 'Whether centres and widths are trained.', { default: true }),
+      number('widths', 'The widths s; from the distances between centres where not given.', {
+        minimum: 0,
+        open: 'minimum',
+      }),
+      parameter('trainable', 'boolean', 'Whether centres and widths are trained.', {
+        default: true,
+      }),
       from,
       ...loadable,
     ],
@@ -209,20 +323,37 @@ export const layers: readonly Entry[] = [
   {
     name: 'rbm',
     group: 'Other',
-    help: 'A restricted Boltzmann machine, pretrained by contrastive divergence; a stack of them is a deep belief network.',
+    help:
+      'A restricted Boltzmann machine, pretrained by contrastive divergence; a stack of ' +
+      'them is a deep belief network.',
     equation: 'E(v,h) = -b^{\\mathsf T} v - c^{\\mathsf T} h - v^{\\mathsf T} w\\, h',
     source: 'Hinton, Neural Computation 14 (2002) 1771',
     parameters: [
       units,
-      number('k', 'Gibbs steps of contrastive divergence.', { integer: true, minimum: 1, default: 1, unit: 'steps' }),
-      number('epochs', 'Epochs of pretraining.', { integer: true, minimum: 1, default: 10, unit: 'epochs' }),
-      rate('learning_rate', 'Step size of pretraining.', { default: 0.1 }),
-      number('joint_epochs', 'Epochs in which this machine and those below it are trained together, as one deep Boltzmann machine.', {
+      number('k', 'Gibbs steps of contrastive divergence.', {
         integer: true,
-        minimum: 0,
-        default: 0,
+        minimum: 1,
+        default: 1,
+        unit: 'steps',
+      }),
+      number('epochs', 'Epochs of pretraining.', {
+        integer: true,
+        minimum: 1,
+        default: 10,
         unit: 'epochs',
       }),
+      rate('learning_rate', 'Step size of pretraining.', { default: 0.1 }),
+      number(
+        'joint_epochs',
+        'Epochs in which this machine and those below it are trained together, as one deep ' +
+          'Boltzmann machine.',
+        {
+          integer: true,
+          minimum: 0,
+          default: 0,
+          unit: 'epochs',
+        },
+      ),
       from,
       // A machine without hidden biases is no machine.
       ...trainable.filter(({ name }) => name !== 'bias'),

@@ -1,4 +1,7 @@
-/** What every seeded random generator offers, and what is drawn with it. Knows no particular generator. */
+/**
+ * What every seeded random generator offers, and what is drawn with it. Knows no particular
+ * generator.
+ */
 
 export interface RandomSource {
   /** A double in [0, 1) with 53 random bits. */
@@ -13,7 +16,8 @@ export interface RandomSource {
 }
 
 /**
- * Standard normal deviates by Marsaglia's polar method, as NumPy's legacy generator has it: two values a round,
+ * Standard normal deviates by Marsaglia's polar method, as NumPy's legacy generator has it: two
+ * values a round,
  * the first returned second. Source: G. Marsaglia, T. A. Bray, SIAM Review 6 (1964) 260.
  */
 export class PolarNormal {

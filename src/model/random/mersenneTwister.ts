@@ -1,4 +1,7 @@
-/** NumPy's legacy generator (`numpy.random.RandomState`), bit for bit. Source: Matsumoto & Nishimura 1998, mt19937ar. */
+/**
+ * NumPy's legacy generator (`numpy.random.RandomState`), bit for bit. Source: Matsumoto & Nishimura
+ * 1998, mt19937ar.
+ */
 import { PolarNormal, type RandomSource } from './generator.js';
 
 const N = 624;
@@ -52,7 +55,11 @@ export class MersenneTwister implements RandomSource {
   }
 
   snapshot(): number[] {
-    return [this.index, ...this.state, ...(this.polar.pending === undefined ? [] : [this.polar.pending])];
+    return [
+      this.index,
+      ...this.state,
+      ...(this.polar.pending === undefined ? [] : [this.polar.pending]),
+    ];
   }
 
   restore(state: readonly number[]): void {
@@ -61,7 +68,9 @@ export class MersenneTwister implements RandomSource {
     this.polar.pending = state[N + 1];
   }
 
-  /** A whole number in 0 … max by masked rejection, as NumPy's `random_interval` for 32-bit ranges. */
+  /**
+   * A whole number in 0 … max by masked rejection, as NumPy's `random_interval` for 32-bit ranges.
+   */
   private upTo(max: number): number {
     const mask = 2 ** (32 - Math.clz32(max)) - 1;
     let value: number;

@@ -8,8 +8,10 @@ import { Xoshiro256 } from './xoshiro256.js';
 export type StreamsSnapshot = Readonly<Record<string, readonly number[]>>;
 
 /**
- * Random sources by purpose (`weights/hidden`, `shuffle`, `dropout/drop`). The default generator has one stream a purpose;
- * `numpy` has a single state for all, drawn in time order, as a program with `numpy.random.seed(seed)` has.
+ * Random sources by purpose (`weights/hidden`, `shuffle`, `dropout/drop`). The default generator
+ * has one stream a purpose;
+ * `numpy` has a single state for all, drawn in time order, as a program with
+ * `numpy.random.seed(seed)` has.
  */
 export class RandomStreams {
   private readonly sources = new Map<string, RandomSource>();
@@ -23,7 +25,10 @@ export class RandomStreams {
     const name = this.generator === 'numpy' ? 'numpy' : purpose;
     const known = this.sources.get(name);
     if (known) return known;
-    const source = this.generator === 'numpy' ? new MersenneTwister(this.seed) : new Xoshiro256(this.seed, purpose);
+    const source =
+      this.generator === 'numpy'
+        ? new MersenneTwister(this.seed)
+        : new Xoshiro256(this.seed, purpose);
     this.sources.set(name, source);
     return source;
   }

@@ -1,4 +1,7 @@
-/** The default generator: xoshiro256** seeded by splitmix64. Source: Blackman & Vigna, ACM TOMS 47 (2021) 36. */
+/**
+ * The default generator: xoshiro256** seeded by splitmix64. Source: Blackman & Vigna, ACM TOMS 47
+ * (2021) 36.
+ */
 import { PolarNormal, type RandomSource } from './generator.js';
 
 const MASK = (1n << 64n) - 1n;
@@ -12,14 +15,21 @@ function splitmix64(state: bigint): { state: bigint; value: bigint } {
   return { state: next, value: z ^ (z >> 31n) };
 }
 
-/** FNV-1a over the UTF-16 units of a purpose, mixed with the seed: every purpose gets a stream of its own. */
+/**
+ * FNV-1a over the UTF-16 units of a purpose, mixed with the seed: every purpose gets a stream of
+ * its own.
+ */
 function streamSeed(seed: number, purpose: string): bigint {
   let hash = 0xcbf29ce484222325n;
-  for (let i = 0; i < purpose.length; i++) hash = ((hash ^ BigInt(purpose.charCodeAt(i))) * 0x100000001b3n) & MASK;
+  for (let i = 0; i < purpose.length; i++)
+    hash = ((hash ^ BigInt(purpose.charCodeAt(i))) * 0x100000001b3n) & MASK;
   return (hash ^ splitmix64(BigInt(seed) & MASK).value) & MASK;
 }
 
-/** 64-bit words are kept as pairs of 32-bit halves (low, high): BigInt would be some fifty times slower. */
+/**
+ * 64-bit words are kept as pairs of 32-bit halves (low, high): BigInt would be some fifty times
+ * slower.
+ */
 export class Xoshiro256 implements RandomSource {
   private readonly s = new Uint32Array(8);
   private readonly polar = new PolarNormal(() => this.uniform());
@@ -28,7 +38,8 @@ export class Xoshiro256 implements RandomSource {
 
   /**
    * @param seed a whole number
-   * @param purpose names the stream, such as `weights/hidden`: the draws of one purpose do not depend on any other
+   * @param purpose names the stream, such as `weights/hidden`: the draws of one purpose do not
+   * depend on any other
    */
   constructor(seed: number, purpose: string) {
     let state = streamSeed(seed, purpose);

@@ -28,7 +28,11 @@ const id = 'nnet-studio.nnet-studio';
 const folder = (): Uri => workspace.workspaceFolders![0]!.uri;
 const file = (name: string): Uri => Uri.joinPath(folder(), name);
 
-async function until<T>(what: string, probe: () => T | false | undefined | Promise<T | false | undefined>, timeoutMs = 30_000): Promise<T> {
+async function until<T>(
+  what: string,
+  probe: () => T | false | undefined | Promise<T | false | undefined>,
+  timeoutMs = 30_000,
+): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   while (Date.now() < deadline) {
     const found = await probe();
@@ -38,14 +42,18 @@ async function until<T>(what: string, probe: () => T | false | undefined | Promi
   throw new Error(`${what}: waited ${timeoutMs} ms`);
 }
 
-const diagnosticsOf = (uri: Uri): Diagnostic[] => languages.getDiagnostics(uri).filter((diagnostic) => diagnostic.source === 'nnet');
+const diagnosticsOf = (uri: Uri): Diagnostic[] =>
+  languages.getDiagnostics(uri).filter((diagnostic) => diagnostic.source === 'nnet');
 const problems = (uri: Uri): string[] =>
   diagnosticsOf(uri)
     .filter((d) => d.severity <= 1)
     // With a page behind it a code is an object.
     .map(({ code }) => String(typeof code === 'object' ? code.value : code));
 
-/** The editor begins to watch a folder some time after it has opened it, and tells nothing of what happened before. */
+/**
+ * The editor begins to watch a folder some time after it has opened it, and tells nothing of what
+ * happened before.
+ */
 async function watching(): Promise<void> {
   const watcher = workspace.createFileSystemWatcher('**/probe.txt');
   const path = file('probe.txt').fsPath;
@@ -130,7 +138,10 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     await watching();
     try {
       writeFileSync(csv, before.replace('x1,x2,y', 'x1,x2,answer'));
-      await until('a missing column', () => problems(document.uri).includes('data/column') || undefined);
+      await until(
+        'a missing column',
+        () => problems(document.uri).includes('data/column') || undefined,
+      );
     } finally {
       writeFileSync(csv, before);
     }
@@ -140,11 +151,23 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   'completion, hover and hints': async () => {
     const document = await workspace.openTextDocument(file('xor.nnet'));
     const offset = document.getText().indexOf('tanh     #');
-    const list = await commands.executeCommand<CompletionList>('vscode.executeCompletionItemProvider', document.uri, document.positionAt(offset));
+    const list = await commands.executeCommand<CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      document.uri,
+      document.positionAt(offset),
+    );
     assert.ok(list.items.some((item) => item.label === 'relu'));
-    const [hover] = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', document.uri, document.positionAt(offset + 1));
+    const [hover] = await commands.executeCommand<Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      document.positionAt(offset + 1),
+    );
     assert.match((hover!.contents[0] as { value: string }).value, /Between −1 and 1/);
-    const hints = await commands.executeCommand<InlayHint[]>('vscode.executeInlayHintProvider', document.uri, new Range(new Position(0, 0), new Position(document.lineCount, 0)));
+    const hints = await commands.executeCommand<InlayHint[]>(
+      'vscode.executeInlayHintProvider',
+      document.uri,
+      new Range(new Position(0, 0), new Position(document.lineCount, 0)),
+    );
     assert.deepEqual(
       hints.map((hint) => hint.label),
       ['4 · 12', '1 · 5', 'precision float64'],
@@ -156,7 +179,10 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
       .replace('target', 'target  ')
       .replace(/target +y/, 'target  why');
     const document = await workspace.openTextDocument({ language: 'nnet', content: text });
-    await until('a missing column', () => problems(document.uri).includes('data/column') || undefined);
+    await until(
+      'a missing column',
+      () => problems(document.uri).includes('data/column') || undefined,
+    );
     await replaced(document.uri, 'target  why', 'target  y');
     await until('no finding', () => problems(document.uri).length === 0 || undefined);
   },
@@ -164,9 +190,15 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   'files of another file system are checked against data of that system, and train': async () => {
     const files = new Map([
       ['/deep/rows.csv', 'a,b\n1,2\n2,4\n3,6\n'],
-      ['/deep/rows.nnet', 'nnet 1\ndata "rows.csv" {\n  target  c\n}\nnetwork rows {\n  input  x\n  dense  o  1\n}\ntrain {\n  loss    mse\n  epochs  3\n}\n'],
+      [
+        '/deep/rows.nnet',
+        'nnet 1\ndata "rows.csv" {\n  target  c\n}\nnetwork rows {\n  input  x\n  dense  o  ' +
+          '1\n}\ntrain {\n  loss    mse\n  epochs  3\n}\n',
+      ],
     ]);
-    const registration = workspace.registerFileSystemProvider('nnettest', new MemoryFiles(files), { isCaseSensitive: true });
+    const registration = workspace.registerFileSystemProvider('nnettest', new MemoryFiles(files), {
+      isCaseSensitive: true,
+    });
     try {
       const uri = Uri.parse('nnettest:/deep/rows.nnet');
       const document = await workspace.openTextDocument(uri);
@@ -174,13 +206,32 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
       await until('a missing column', () => problems(uri).includes('data/column') || undefined);
       await replaced(uri, 'target  c', 'target  b');
       await until('no finding', () => problems(uri).length === 0 || undefined);
-      const [hover] = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', uri, document.positionAt(document.getText().indexOf('b\n}')));
+      const [hover] = await commands.executeCommand<Hover[]>(
+        'vscode.executeHoverProvider',
+        uri,
+        document.positionAt(document.getText().indexOf('b\n}')),
+      );
       assert.match((hover!.contents[0] as { value: string }).value, /number, 3 rows/);
       await commands.executeCommand('nnet.train', uri);
-      // There is no folder beside it: its runs are with the extension's own files, in this editor's profile.
-      const storage = join(folder().fsPath, '..', 'profile', 'data', 'data', 'User', 'workspaceStorage');
-      const records = readdirSync(storage, { recursive: true, encoding: 'utf8' }).filter((path) => /runs\/rows\/[^/]+\/run\.json$/.test(path));
-      assert.equal((JSON.parse(readFileSync(join(storage, records.at(-1)!), 'utf8')) as { state: string }).state, 'finished');
+      // There is no folder beside it: its runs are with the extension's own files, in this editor's
+      // profile.
+      const storage = join(
+        folder().fsPath,
+        '..',
+        'profile',
+        'data',
+        'data',
+        'User',
+        'workspaceStorage',
+      );
+      const records = readdirSync(storage, { recursive: true, encoding: 'utf8' }).filter((path) =>
+        /runs\/rows\/[^/]+\/run\.json$/.test(path),
+      );
+      assert.equal(
+        (JSON.parse(readFileSync(join(storage, records.at(-1)!), 'utf8')) as { state: string })
+          .state,
+        'finished',
+      );
     } finally {
       registration.dispose();
     }
@@ -191,17 +242,28 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     const uri = Uri.joinPath(second, 'line.nnet');
     const document = await workspace.openTextDocument(uri);
     await until('hints of its own CSV', async () => {
-      const hints = await commands.executeCommand<InlayHint[]>('vscode.executeInlayHintProvider', uri, new Range(new Position(0, 0), new Position(document.lineCount, 0)));
+      const hints = await commands.executeCommand<InlayHint[]>(
+        'vscode.executeInlayHintProvider',
+        uri,
+        new Range(new Position(0, 0), new Position(document.lineCount, 0)),
+      );
       return hints.some(({ label }) => label === '1 · 2') || undefined;
     });
     assert.deepEqual(problems(uri), []);
     await commands.executeCommand('nnet.train', uri);
-    assert.equal((await workspace.fs.readDirectory(Uri.joinPath(second, '.nnet-runs', 'line'))).length, 1);
+    assert.equal(
+      (await workspace.fs.readDirectory(Uri.joinPath(second, '.nnet-runs', 'line'))).length,
+      1,
+    );
   },
 
   'every command is there': async () => {
     const known = new Set(await commands.getCommands(true));
-    for (const { command } of (extensions.getExtension(id)!.packageJSON as { contributes: { commands: { command: string }[] } }).contributes.commands)
+    for (const { command } of (
+      extensions.getExtension(id)!.packageJSON as {
+        contributes: { commands: { command: string }[] };
+      }
+    ).contributes.commands)
       assert.ok(known.has(command), command);
   },
 
@@ -209,8 +271,11 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     await commands.executeCommand('nnet.train', file('xor.nnet'));
     const runs = Uri.joinPath(folder(), '.nnet-runs', 'xor');
     const [[name]] = (await workspace.fs.readDirectory(runs)) as [[string, number]];
-    for (const part of ['source.nnet', 'run.json', 'metrics.jsonl', 'weights.safetensors']) assert.ok(existsSync(join(runs.fsPath, name, part)), part);
-    const record = JSON.parse(readFileSync(join(runs.fsPath, name, 'run.json'), 'utf8')) as { state: string };
+    for (const part of ['source.nnet', 'run.json', 'metrics.jsonl', 'weights.safetensors'])
+      assert.ok(existsSync(join(runs.fsPath, name, part)), part);
+    const record = JSON.parse(readFileSync(join(runs.fsPath, name, 'run.json'), 'utf8')) as {
+      state: string;
+    };
     assert.equal(record.state, 'finished');
     const last = JSON.parse(
       readFileSync(join(runs.fsPath, name, 'metrics.jsonl'), 'utf8')
@@ -225,7 +290,9 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     await replaced(file('xor.nnet'), 'epochs         500', 'epochs         3');
     await commands.executeCommand('nnet.train', file('xor.nnet'));
     const runs = Uri.joinPath(folder(), '.nnet-runs', 'xor').fsPath;
-    const names = (await workspace.fs.readDirectory(Uri.file(runs))).map(([name]) => name).toSorted();
+    const names = (await workspace.fs.readDirectory(Uri.file(runs)))
+      .map(([name]) => name)
+      .toSorted();
     const sources = names.map((name) => readFileSync(join(runs, name, 'source.nnet'), 'utf8'));
     assert.ok(sources.some((source) => source.includes('epochs         3')));
     await commands.executeCommand('workbench.action.files.revert');
@@ -235,7 +302,10 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     const csv = file('xor.csv').fsPath;
     renameSync(csv, `${csv}.away`);
     try {
-      await until('the finding', () => problems(file('xor.nnet')).includes('data/not-found') || undefined);
+      await until(
+        'the finding',
+        () => problems(file('xor.nnet')).includes('data/not-found') || undefined,
+      );
       await commands.executeCommand('nnet.train', file('xor.nnet'));
     } finally {
       renameSync(`${csv}.away`, csv);
@@ -246,7 +316,10 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   'the language server comes back when it is restarted': async () => {
     await commands.executeCommand('nnet.restartServer');
     await replaced(file('xor.nnet'), '4  tanh', '4  tahn');
-    await until('a finding', () => problems(file('xor.nnet')).includes('name/unknown') || undefined);
+    await until(
+      'a finding',
+      () => problems(file('xor.nnet')).includes('name/unknown') || undefined,
+    );
     await commands.executeCommand('workbench.action.files.revert');
   },
 };
@@ -254,8 +327,12 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
 /** Called by VS Code. Writes what came of every test, with the time activation took. */
 export async function run(): Promise<void> {
   const results: { name: string; error?: string; note?: string; ms: number }[] = [];
-  // On a slow machine a window may come up before it could read which folders it shows: without them there is nothing to test.
-  const ready = await until('the folders of the workspace', () => workspace.workspaceFolders?.length === 2).catch(() => false);
+  // On a slow machine a window may come up before it could read which folders it shows: without
+  // them there is nothing to test.
+  const ready = await until(
+    'the folders of the workspace',
+    () => workspace.workspaceFolders?.length === 2,
+  ).catch(() => false);
   for (const [name, test] of ready ? Object.entries(tests) : []) {
     const start = Date.now();
     try {
@@ -263,7 +340,11 @@ export async function run(): Promise<void> {
       results.push({ name, ms: Date.now() - start, ...(note !== undefined && { note }) });
       note = undefined;
     } catch (error) {
-      results.push({ name, ms: Date.now() - start, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      results.push({
+        name,
+        ms: Date.now() - start,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
     }
   }
   const out = process.env['NNET_TEST_RESULTS']!;
