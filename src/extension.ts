@@ -2,17 +2,17 @@
  * The composition root: builds the services, hands them to each other, disposes them; nothing else.
  */
 import { commands, l10n, window, type ExtensionContext, type Uri } from 'vscode';
-import { activeNetwork } from './host/activeNetwork.js';
-import { importNetwork } from './host/commands/importNetwork.js';
-import { newNetwork } from './host/commands/newNetwork.js';
-import { trainOnCsv } from './host/commands/trainOnCsv.js';
-import { DesignerEditor, designerViewType } from './host/designerEditor.js';
-import { Inspector } from './host/inspector.js';
-import { LanguageService } from './host/languageClient.js';
-import { attempt } from './host/report.js';
-import { Runs } from './host/runs.js';
-import type { TrainingRun } from './host/trainingRun.js';
-import { panelColumn } from './host/webviews.js';
+import { activeNetwork } from './host/designer/activeNetwork.js';
+import { importNetwork } from './host/designer/importNetwork.js';
+import { newNetwork } from './host/designer/newNetwork.js';
+import { trainOnCsv } from './host/runs/trainOnCsv.js';
+import { DesignerEditor, designerViewType } from './host/designer/designerEditor.js';
+import { Inspector } from './host/inspector/inspector.js';
+import { LanguageService } from './host/platform/languageClient.js';
+import { attempt } from './host/platform/report.js';
+import { Runs } from './host/runs/runs.js';
+import type { TrainingRun } from './host/runs/trainingRun.js';
+import { panelColumn } from './host/platform/webviews.js';
 
 export function activate(context: ExtensionContext): void {
   const language = new LanguageService(context);

@@ -3,21 +3,21 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { orDataError } from '../data/dataError.js';
 import { stacked, summarize } from '../data/table.js';
-import { analyze, type Analysis, type KnownColumns } from '../language/analyze.js';
+import { analyze, type Analysis, type KnownColumns } from '../language/analysis/analyze.js';
 import {
   isTrainable,
   type DataSpec,
   type Experiment,
   type TrainableExperiment,
-} from '../model/experiment.js';
-import type { LocatedFinding } from '../model/finding.js';
+} from '../model/experiment/experiment.js';
+import type { LocatedFinding } from '../model/experiment/finding.js';
 import {
   besideFile,
   readTable,
   tableOf,
   tensorsIn,
   type DataSourceOf,
-} from '../trainer/experimentData.js';
+} from '../trainer/tables/experimentData.js';
 
 /** The input is at fault: the command ends with exit code 1 and this message. */
 export class InputError extends Error {}

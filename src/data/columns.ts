@@ -7,11 +7,11 @@ import {
   type ColumnSummary,
   type EncodedWidths,
   type TargetWidths,
-} from '../model/dataset.js';
-import type { ColumnSpec, DataSpec } from '../model/experiment.js';
-import type { Finding } from '../model/finding.js';
+} from '../model/experiment/dataset.js';
+import type { ColumnSpec, DataSpec } from '../model/experiment/experiment.js';
+import type { Finding } from '../model/experiment/finding.js';
 import { nearest } from '../model/catalogue/catalogue.js';
-import { printName } from '../model/value.js';
+import { printName } from '../model/experiment/value.js';
 
 export interface FeaturePlan {
   readonly column: string;

@@ -7,7 +7,7 @@
 import { ColumnBuilder, type Cell } from './columnBuilder.js';
 import { DataError } from './dataError.js';
 import { detectDialect, type Dialect, type DialectOptions } from './csvDialect.js';
-import type { ColumnSpec } from '../model/experiment.js';
+import type { ColumnSpec } from '../model/experiment/experiment.js';
 import type { Table } from './table.js';
 
 export interface CsvOptions extends DialectOptions {

@@ -2,7 +2,7 @@
  * Rows of a table to numbers, by encoders that were fitted before: the same for training and for
  * prediction.
  */
-import { encodedWidth, type Encoding, type FeatureEncoding } from '../model/dataset.js';
+import { encodedWidth, type Encoding, type FeatureEncoding } from '../model/experiment/dataset.js';
 import { DataError } from './dataError.js';
 import { isMissing, labelAt, type Table, type TableColumn } from './table.js';
 

@@ -1,6 +1,6 @@
 /** Tables that are written in place or drawn: `rows`, `generate`, and the toy sets. */
-import type { DataSource } from '../model/experiment.js';
-import { evaluate } from '../model/expression.js';
+import type { DataSource } from '../model/experiment/experiment.js';
+import { evaluate } from '../model/experiment/expression.js';
 import { RandomStreams } from '../model/random/streams.js';
 import type { RandomSource } from '../model/random/generator.js';
 import type { Table, TableColumn } from './table.js';

@@ -8,8 +8,8 @@ import {
   type Encoding,
   type FeatureEncoding,
   type TargetEncoding,
-} from '../model/dataset.js';
-import type { DataSpec, NormalizeMethod } from '../model/experiment.js';
+} from '../model/experiment/dataset.js';
+import type { DataSpec, NormalizeMethod } from '../model/experiment/experiment.js';
 import { planColumns, type ColumnPlan, type FeaturePlan } from './columns.js';
 import { DataError } from './dataError.js';
 import { encodeInputs, encodeTargets } from './encode.js';

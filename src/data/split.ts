@@ -1,5 +1,5 @@
 /** Which rows train, validate and test. */
-import type { SplitSpec } from '../model/experiment.js';
+import type { SplitSpec } from '../model/experiment/experiment.js';
 import { RandomStreams } from '../model/random/streams.js';
 
 export interface Parts {
@@ -14,9 +14,8 @@ export const shareOf = (n: number, share: number): number =>
 
 /**
  * Parts of n rows by shares. perm = a permutation by `seed`; test = its first ⌊n·test⌋, validation
- * the next ⌊n·validation⌋,
- * train the rest. Without shuffling: train, validation, test in file order. Within a part rows keep
- * file order.
+ * the next ⌊n·validation⌋, train the rest. Without shuffling: train, validation, test in file
+ * order. Within a part rows keep file order.
  * @param classes the class of each row, for `stratify`
  */
 export function splitRows(n: number, spec: SplitSpec, classes?: Int32Array): Parts {

@@ -1,5 +1,5 @@
 /** Columns as they were read: numbers, or texts by code. Knows no feature and no target. */
-import type { ColumnSummary } from '../model/dataset.js';
+import type { ColumnSummary } from '../model/experiment/dataset.js';
 import { DataError } from './dataError.js';
 
 export interface NumberColumn {

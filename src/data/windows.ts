@@ -1,6 +1,6 @@
 /** Sequences cut out of ordered rows: inputs rows t … t+w−1, target row t+w−1+h. */
-import type { Dataset } from '../model/dataset.js';
-import type { WindowSpec } from '../model/experiment.js';
+import type { Dataset } from '../model/experiment/dataset.js';
+import type { WindowSpec } from '../model/experiment/experiment.js';
 import { DataError } from './dataError.js';
 import type { Parts } from './split.js';
 

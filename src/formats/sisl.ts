@@ -1,8 +1,7 @@
 /**
  * The text format of fully connected ReLU networks used in verification (sisl NNet): sizes, bounds
- * and scalings of the inputs, then
- * weights and biases layer by layer, unit by unit. Strict on reading: what is missing or too much
- * is said with its line.
+ * and scalings of the inputs, then weights and biases layer by layer, unit by unit. Strict on
+ * reading: what is missing or too much is said with its line.
  * Source: github.com/sisl/NNet, its README.
  */
 

@@ -1,6 +1,6 @@
 /** Between a designer and the extension host. */
-import type { NetworkEdit } from '../model/edits.js';
-import type { NetworkView } from '../model/networkView.js';
+import type { NetworkEdit } from '../model/edits/edits.js';
+import type { NetworkView } from '../model/edits/networkView.js';
 
 export interface DesignerHost {
   readonly requests: {

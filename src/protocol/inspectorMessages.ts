@@ -1,5 +1,5 @@
 /** Between the inspector and the extension host. */
-import type { InspectedPass, ParameterPlace, DerivativeCheck } from '../model/inspection.js';
+import type { InspectedPass, ParameterPlace, DerivativeCheck } from '../model/runs/inspection.js';
 
 export interface PassRequest {
   readonly row: number;

@@ -6,7 +6,7 @@ import type {
   FoldEvent,
   FoldsEvent,
   PretrainEvent,
-} from '../model/runEvents.js';
+} from '../model/runs/runEvents.js';
 
 export type RunPhase = 'starting' | 'running' | 'paused' | 'done' | 'failed';
 

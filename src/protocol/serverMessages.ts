@@ -2,11 +2,11 @@
  * The language server's own requests, beside the protocol's. Sent by the language client's
  * transport.
  */
-import type { ColumnSummary } from '../model/dataset.js';
-import type { NetworkEdit } from '../model/edits.js';
-import type { Experiment } from '../model/experiment.js';
-import type { LocatedFinding, TextRange } from '../model/finding.js';
-import type { NetworkView } from '../model/networkView.js';
+import type { ColumnSummary } from '../model/experiment/dataset.js';
+import type { NetworkEdit } from '../model/edits/edits.js';
+import type { Experiment } from '../model/experiment/experiment.js';
+import type { LocatedFinding, TextRange } from '../model/experiment/finding.js';
+import type { NetworkView } from '../model/edits/networkView.js';
 
 /** What the client tells the server at its start. */
 export interface InitializationOptions {

@@ -1,7 +1,7 @@
 /** Between the extension host and the trainer's worker. */
-import type { TrainableExperiment } from '../model/experiment.js';
-import type { DerivativeCheck, InspectedPass, ParameterPlace } from '../model/inspection.js';
-import type { RunEvent } from '../model/runEvents.js';
+import type { TrainableExperiment } from '../model/experiment/experiment.js';
+import type { DerivativeCheck, InspectedPass, ParameterPlace } from '../model/runs/inspection.js';
+import type { RunEvent } from '../model/runs/runEvents.js';
 
 /** A data file by the path the experiment names it: on this machine, or its bytes. */
 export interface DataFile {

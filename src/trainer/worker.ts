@@ -1,12 +1,12 @@
 /** The trainer's worker: messages to engine calls. One worker serves one run, or one inspector. */
 import { parentPort } from 'node:worker_threads';
-import { readCheckpoint, RunFolder } from './runFolder.js';
-import { ExperimentRun } from './experimentRun.js';
-import { Inspection } from './inspection.js';
-import { filesOf } from './dataFiles.js';
+import { readCheckpoint, RunFolder } from './store/runFolder.js';
+import { ExperimentRun } from './jobs/experimentRun.js';
+import { Inspection } from './session/inspection.js';
+import { filesOf } from './tables/dataFiles.js';
 import { Link, type Channel } from '../protocol/link.js';
 import type { Trainer, TrainerHost } from '../protocol/trainerMessages.js';
-import type { RunEvent } from '../model/runEvents.js';
+import type { RunEvent } from '../model/runs/runEvents.js';
 
 const port = parentPort!;
 const channel: Channel = {

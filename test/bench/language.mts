@@ -1,8 +1,7 @@
 /**
  * `npm run bench:language`: how fast the language server answers, over its own protocol: cold
- * start, keystroke to diagnostics, completion
- * and hover, memory, bundle size. Times are of this machine, in milliseconds; the goals stand
- * beside them.
+ * start, keystroke to diagnostics, completion and hover, memory, bundle size. Times are of this
+ * machine, in milliseconds; the goals stand beside them.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';

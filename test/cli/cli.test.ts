@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DoneEvent, EpochEvent } from '../../src/model/runEvents.js';
-import type { TracedPass } from '../../src/model/steps.js';
+import type { DoneEvent, EpochEvent } from '../../src/model/runs/runEvents.js';
+import type { TracedPass } from '../../src/model/runs/steps.js';
 import { bundle, run, type Finished } from '../support/bundles.js';
 import { expectRelative, reference, type Json } from '../support/reference.js';
 
@@ -325,27 +325,24 @@ describe('predict and evaluate need nothing but the run', () => {
     ]);
   });
 
-  test(
-    'rows that training would leave out are left out, and stand empty in the ' + 'predictions',
-    () => {
-      writeFileSync(
-        join(folder, 'gaps.csv'),
-        `a,y\n${Array.from({ length: 12 }, (_, i) => `${i === 3 ? '' : i},${2 * i}\n`).join('')}`,
-      );
-      writeFileSync(
-        join(folder, 'gaps.nnet'),
-        'nnet 1\ndata "gaps.csv" {\n  target y\n  missing drop\n}\nnetwork n {\n  input x\n  ' +
-          'dense o 1\n}\ntrain {\n  loss mse\n  epochs 3\n}\n',
-      );
-      nnet('train', 'gaps.nnet', '--out', 'run-gaps');
-      expect(nnet('predict', 'run-gaps', '--data', 'gaps.csv').stdout.split('\n')[4]).toBe(',6,');
-      const own = JSON.parse(nnet('evaluate', 'run-gaps', '--json').stdout).metrics.train.mse;
-      expect(
-        JSON.parse(nnet('evaluate', 'run-gaps', '--data', 'gaps.csv', '--json').stdout).metrics.data
-          .mse,
-      ).toBe(own);
-    },
-  );
+  test('rows that training would leave out are left out, and stand empty in the predictions', () => {
+    writeFileSync(
+      join(folder, 'gaps.csv'),
+      `a,y\n${Array.from({ length: 12 }, (_, i) => `${i === 3 ? '' : i},${2 * i}\n`).join('')}`,
+    );
+    writeFileSync(
+      join(folder, 'gaps.nnet'),
+      'nnet 1\ndata "gaps.csv" {\n  target y\n  missing drop\n}\nnetwork n {\n  input x\n  ' +
+        'dense o 1\n}\ntrain {\n  loss mse\n  epochs 3\n}\n',
+    );
+    nnet('train', 'gaps.nnet', '--out', 'run-gaps');
+    expect(nnet('predict', 'run-gaps', '--data', 'gaps.csv').stdout.split('\n')[4]).toBe(',6,');
+    const own = JSON.parse(nnet('evaluate', 'run-gaps', '--json').stdout).metrics.train.mse;
+    expect(
+      JSON.parse(nnet('evaluate', 'run-gaps', '--data', 'gaps.csv', '--json').stdout).metrics.data
+        .mse,
+    ).toBe(own);
+  });
 
   test('a second file with test rows is a part of the data that must not change', () => {
     writeFileSync(join(folder, 'first.csv'), 'a,y\n1,2\n2,4\n3,6\n');
@@ -407,28 +404,25 @@ test('usage errors exit 2, help exits 0', () => {
 });
 
 describe('resume', () => {
-  test(
-    'goes on where a run was stopped, and comes to the same weights as one that never ' + 'was',
-    () => {
-      nnet('train', 'iris.nnet', '--epochs', '9', '--out', 'whole');
-      nnet('train', 'iris.nnet', '--epochs', '4', '--out', 'parts');
-      const { code, stdout } = nnet('resume', 'parts', '--epochs', '9');
-      expect([code, stdout.match(/^epoch (\d+)/gm)]).toEqual([
-        0,
-        ['epoch 5', 'epoch 6', 'epoch 7', 'epoch 8', 'epoch 9'],
-      ]);
-      expect(
-        readFileSync(join(folder, 'parts/weights.safetensors')).equals(
-          readFileSync(join(folder, 'whole/weights.safetensors')),
-        ),
-      ).toBe(true);
-      const epochs = (run_: string): unknown[] =>
-        lines(readFileSync(join(folder, run_, 'metrics.jsonl'), 'utf8')).filter(
-          (event) => (event as EpochEvent).type === 'epoch',
-        );
-      expect(epochs('parts')).toEqual(epochs('whole'));
-    },
-  );
+  test('goes on where a run was stopped, and comes to the same weights as one that never was', () => {
+    nnet('train', 'iris.nnet', '--epochs', '9', '--out', 'whole');
+    nnet('train', 'iris.nnet', '--epochs', '4', '--out', 'parts');
+    const { code, stdout } = nnet('resume', 'parts', '--epochs', '9');
+    expect([code, stdout.match(/^epoch (\d+)/gm)]).toEqual([
+      0,
+      ['epoch 5', 'epoch 6', 'epoch 7', 'epoch 8', 'epoch 9'],
+    ]);
+    expect(
+      readFileSync(join(folder, 'parts/weights.safetensors')).equals(
+        readFileSync(join(folder, 'whole/weights.safetensors')),
+      ),
+    ).toBe(true);
+    const epochs = (run_: string): unknown[] =>
+      lines(readFileSync(join(folder, run_, 'metrics.jsonl'), 'utf8')).filter(
+        (event) => (event as EpochEvent).type === 'epoch',
+      );
+    expect(epochs('parts')).toEqual(epochs('whole'));
+  });
 
   test('a run that is over, and data that has changed, are refused with a word', () => {
     expect(nnet('resume', 'whole')).toMatchObject({

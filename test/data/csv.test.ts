@@ -7,7 +7,7 @@ import { readCsv, type CsvOptions } from '../../src/data/csvReader.js';
 import { DataError } from '../../src/data/dataError.js';
 import { prepare } from '../../src/data/prepare.js';
 import { labelAt, isMissing, summarize, type Table } from '../../src/data/table.js';
-import type { DataSpec } from '../../src/model/experiment.js';
+import type { DataSpec } from '../../src/model/experiment/experiment.js';
 
 const folder = join(import.meta.dirname, 'badcsv');
 const encoder = new TextEncoder();

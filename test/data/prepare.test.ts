@@ -6,7 +6,7 @@ import { readCsv } from '../../src/data/csvReader.js';
 import { inlineTable } from '../../src/data/generate.js';
 import { prepare, scaling } from '../../src/data/prepare.js';
 import { shareOf, splitRows } from '../../src/data/split.js';
-import type { DataSpec, SplitSpec } from '../../src/model/experiment.js';
+import type { DataSpec, SplitSpec } from '../../src/model/experiment/experiment.js';
 import { MersenneTwister } from '../../src/model/random/mersenneTwister.js';
 import { expectClose, reference } from '../support/reference.js';
 

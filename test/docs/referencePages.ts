@@ -2,14 +2,14 @@
  * The reference pages, made from the catalogue: every kind with its equation, parameters, defaults
  * and source.
  */
-import { activationPlotNames, plotActivation } from '../../src/trainer/activationPlot.js';
+import { activationPlotNames, plotActivation } from '../../src/trainer/jobs/activationPlot.js';
 import { asCall, families } from '../../src/model/catalogue/catalogue.js';
 import type { Entry, Family, Parameter, ParameterType } from '../../src/model/catalogue/entry.js';
 import { classMetrics, numberMetrics } from '../../src/model/catalogue/metrics.js';
 import { statements, toySets } from '../../src/model/catalogue/statements.js';
 import { findingHelp } from '../../src/model/catalogue/findings.js';
-import { builtins, constants } from '../../src/model/expression.js';
-import { printValue } from '../../src/model/value.js';
+import { builtins, constants } from '../../src/model/experiment/expression.js';
+import { printValue } from '../../src/model/experiment/value.js';
 
 /** File to text, from the root of the project. */
 export function referencePages(): Map<string, string> {

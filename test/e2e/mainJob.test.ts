@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import type { TracedPass } from '../../src/model/steps.js';
+import type { TracedPass } from '../../src/model/runs/steps.js';
 import type { Workbench } from '../editor/workbench.mts';
 import { bundle } from '../support/bundles.js';
 import { editorSession, workspace } from './support.js';
@@ -161,104 +161,95 @@ describe.skipIf(editor.missing)('from a folder with a CSV only', () => {
 });
 
 describe.skipIf(editor.missing)('with a network on show', () => {
-  test(
-    'closing the panel mid-run, editing the text and removing the CSV lose ' + 'nothing',
-    async () => {
-      const folder = workspace('mid-run', {
-        'waves.csv': slow,
-        'waves.nnet':
-          'nnet 1\ndata "waves.csv" {\n  target y\n}\nnetwork waves {\n  input x\n  dense h 16 ' +
-          'tanh\n  dense o 1\n}\ntrain {\n  loss mse\n  epochs 500\n}\n',
-      });
-      await open(folder);
-      await workbench.openFile('waves.nnet');
-      await workbench.command('Neural Network: Train');
-      let panel = await workbench.webview('nnet-runs');
-      const epoch = async (): Promise<number> =>
-        Number(await panel.locator('.where b').first().textContent());
-      await expect.poll(epoch).toBeGreaterThan(1);
-      rmSync(join(folder, 'waves.csv'));
-      await workbench.page.locator('.view-line').filter({ hasText: 'epochs' }).click();
-      await workbench.page.keyboard.press('End');
-      await workbench.page.keyboard.type('0');
-      await workbench.page.locator('.tab').filter({ hasText: 'waves: training' }).click();
-      await workbench.command('View: Close Editor');
-      const status = workbench.page
-        .locator('.statusbar-item')
-        .filter({ hasText: /waves \d+ \/ 500/ });
-      await status.waitFor();
-      await status.click();
-      panel = await workbench.webview('nnet-runs');
-      const reopened = await epoch();
-      expect(reopened).toBeGreaterThan(1);
-      await expect.poll(epoch).toBeGreaterThan(reopened);
-      await panel.getByRole('button', { name: 'Pause' }).click();
-      await panel.locator('.phase.paused').waitFor();
-      await panel.getByRole('button', { name: 'Resume' }).click();
-      await panel.locator('.phase.running').waitFor();
-      await panel.getByRole('button', { name: 'Stop' }).click();
-      await panel.locator('.phase').filter({ hasText: 'stopped' }).waitFor();
-      const [run] = readdirSync(join(folder, '.nnet-runs/waves'));
-      const kept = readFileSync(join(folder, '.nnet-runs/waves', run!, 'metrics.jsonl'), 'utf8')
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as { type: string; epoch: number });
-      expect(kept.filter(({ type }) => type === 'epoch').map((event) => event.epoch)).toEqual(
-        kept
-          .slice(0, -1)
-          .filter(({ type }) => type === 'epoch')
-          .map((_, i) => i + 1),
-      );
-      expect(kept.at(-1)!.type).toBe('done');
-    },
-  );
+  test('closing the panel mid-run, editing the text and removing the CSV lose nothing', async () => {
+    const folder = workspace('mid-run', {
+      'waves.csv': slow,
+      'waves.nnet':
+        'nnet 1\ndata "waves.csv" {\n  target y\n}\nnetwork waves {\n  input x\n  dense h 16 ' +
+        'tanh\n  dense o 1\n}\ntrain {\n  loss mse\n  epochs 500\n}\n',
+    });
+    await open(folder);
+    await workbench.openFile('waves.nnet');
+    await workbench.command('Neural Network: Train');
+    let panel = await workbench.webview('nnet-runs');
+    const epoch = async (): Promise<number> =>
+      Number(await panel.locator('.where b').first().textContent());
+    await expect.poll(epoch).toBeGreaterThan(1);
+    rmSync(join(folder, 'waves.csv'));
+    await workbench.page.locator('.view-line').filter({ hasText: 'epochs' }).click();
+    await workbench.page.keyboard.press('End');
+    await workbench.page.keyboard.type('0');
+    await workbench.page.locator('.tab').filter({ hasText: 'waves: training' }).click();
+    await workbench.command('View: Close Editor');
+    const status = workbench.page
+      .locator('.statusbar-item')
+      .filter({ hasText: /waves \d+ \/ 500/ });
+    await status.waitFor();
+    await status.click();
+    panel = await workbench.webview('nnet-runs');
+    const reopened = await epoch();
+    expect(reopened).toBeGreaterThan(1);
+    await expect.poll(epoch).toBeGreaterThan(reopened);
+    await panel.getByRole('button', { name: 'Pause' }).click();
+    await panel.locator('.phase.paused').waitFor();
+    await panel.getByRole('button', { name: 'Resume' }).click();
+    await panel.locator('.phase.running').waitFor();
+    await panel.getByRole('button', { name: 'Stop' }).click();
+    await panel.locator('.phase').filter({ hasText: 'stopped' }).waitFor();
+    const [run] = readdirSync(join(folder, '.nnet-runs/waves'));
+    const kept = readFileSync(join(folder, '.nnet-runs/waves', run!, 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; epoch: number });
+    expect(kept.filter(({ type }) => type === 'epoch').map((event) => event.epoch)).toEqual(
+      kept
+        .slice(0, -1)
+        .filter(({ type }) => type === 'epoch')
+        .map((_, i) => i + 1),
+    );
+    expect(kept.at(-1)!.type).toBe('done');
+  });
 
-  test(
-    'while paused the learning rate is changed, and a run that was stopped is gone on ' + 'with',
-    async () => {
-      const folder = workspace('go-on', {
-        'waves.csv': slow,
-        'waves.nnet':
-          'nnet 1\ndata "waves.csv" {\n  target y\n}\nnetwork waves {\n  input x\n  dense h 8 ' +
-          'tanh\n  dense o 1\n}\ntrain {\n  loss mse\n  optimizer sgd learning_rate=0.01\n  ' +
-          'epochs 500\n}\n',
-      });
-      await open(folder);
-      await workbench.openFile('waves.nnet');
-      await workbench.command('Neural Network: Train');
-      const panel = await workbench.webview('nnet-runs');
-      const epoch = async (): Promise<number> =>
-        Number(await panel.locator('.where b').first().textContent());
-      await expect.poll(epoch).toBeGreaterThan(2);
-      await panel.getByRole('button', { name: 'Pause' }).click();
-      await panel.locator('.phase.paused').waitFor();
-      await panel.locator('.rate input').fill('0.0025');
-      await panel.locator('.rate input').press('Enter');
-      await panel.getByRole('button', { name: 'Resume' }).click();
-      const changed = await epoch();
-      await expect.poll(epoch).toBeGreaterThan(changed + 2);
-      await panel.getByRole('button', { name: 'Stop' }).click();
-      await panel.locator('.phase').filter({ hasText: 'stopped' }).waitFor();
-      const stopped = await epoch();
-      await panel.getByRole('button', { name: 'Go on' }).click();
-      await panel.locator('.phase.running').waitFor();
-      await expect.poll(epoch).toBeGreaterThan(stopped + 1);
-      await panel.getByRole('button', { name: 'Stop' }).click();
-      await panel.locator('.phase').filter({ hasText: 'stopped' }).waitFor();
-      const runs = readdirSync(join(folder, '.nnet-runs/waves'));
-      expect(runs).toHaveLength(1);
-      const rates = readFileSync(
-        join(folder, '.nnet-runs/waves', runs[0]!, 'metrics.jsonl'),
-        'utf8',
-      )
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as { type: string; epoch: number; learning_rate: number })
-        .filter(({ type }) => type === 'epoch');
-      expect(rates.map((event) => event.epoch)).toEqual(rates.map((_, i) => i + 1));
-      expect([rates[0]!.learning_rate, rates.at(-1)!.learning_rate]).toEqual([0.01, 0.0025]);
-    },
-  );
+  test('while paused the learning rate is changed, and a run that was stopped is gone on with', async () => {
+    const folder = workspace('go-on', {
+      'waves.csv': slow,
+      'waves.nnet':
+        'nnet 1\ndata "waves.csv" {\n  target y\n}\nnetwork waves {\n  input x\n  dense h 8 ' +
+        'tanh\n  dense o 1\n}\ntrain {\n  loss mse\n  optimizer sgd learning_rate=0.01\n  ' +
+        'epochs 500\n}\n',
+    });
+    await open(folder);
+    await workbench.openFile('waves.nnet');
+    await workbench.command('Neural Network: Train');
+    const panel = await workbench.webview('nnet-runs');
+    const epoch = async (): Promise<number> =>
+      Number(await panel.locator('.where b').first().textContent());
+    await expect.poll(epoch).toBeGreaterThan(2);
+    await panel.getByRole('button', { name: 'Pause' }).click();
+    await panel.locator('.phase.paused').waitFor();
+    await panel.locator('.rate input').fill('0.0025');
+    await panel.locator('.rate input').press('Enter');
+    await panel.getByRole('button', { name: 'Resume' }).click();
+    const changed = await epoch();
+    await expect.poll(epoch).toBeGreaterThan(changed + 2);
+    await panel.getByRole('button', { name: 'Stop' }).click();
+    await panel.locator('.phase').filter({ hasText: 'stopped' }).waitFor();
+    const stopped = await epoch();
+    await panel.getByRole('button', { name: 'Go on' }).click();
+    await panel.locator('.phase.running').waitFor();
+    await expect.poll(epoch).toBeGreaterThan(stopped + 1);
+    await panel.getByRole('button', { name: 'Stop' }).click();
+    await panel.locator('.phase').filter({ hasText: 'stopped' }).waitFor();
+    const runs = readdirSync(join(folder, '.nnet-runs/waves'));
+    expect(runs).toHaveLength(1);
+    const rates = readFileSync(join(folder, '.nnet-runs/waves', runs[0]!, 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; epoch: number; learning_rate: number })
+      .filter(({ type }) => type === 'epoch');
+    expect(rates.map((event) => event.epoch)).toEqual(rates.map((_, i) => i + 1));
+    expect([rates[0]!.learning_rate, rates.at(-1)!.learning_rate]).toEqual([0.01, 0.0025]);
+  });
 
   test('Train on CSV… rewrites the data block in one undoable edit', async () => {
     const other =
@@ -351,41 +342,36 @@ describe.skipIf(editor.missing)('with a network on show', () => {
     await inspector.locator('.gradient-check .codicon-pass').waitFor();
   });
 
-  test(
-    'state survives hiding, and errors in the text go to Problems and lock the ' + 'designer',
-    async () => {
-      const folder = workspace('hiding', {}, ['iris.nnet', 'iris.csv']);
-      await open(folder);
-      await workbench.openFile('iris.nnet');
-      await workbench.command('Neural Network: Open Designer to the Side');
-      let designer = await workbench.webview('nnet-designer');
-      await designer.locator('.card[data-layer="drop"]').click();
-      // Another tab over the designer, and back.
-      await workbench.page.locator('.tab').filter({ hasText: 'iris.nnet' }).last().click();
-      await workbench.openFile('iris.csv');
-      await expect
-        .poll(() => workbench.page.locator('iframe.webview.ready:visible').count())
-        .toBe(0);
-      await workbench.page.locator('.tab').filter({ hasText: 'iris.nnet' }).last().click();
-      designer = await workbench.webview('nnet-designer');
-      await designer.locator('.card.selected[data-layer="drop"]').waitFor();
+  test('state survives hiding, and errors in the text go to Problems and lock the designer', async () => {
+    const folder = workspace('hiding', {}, ['iris.nnet', 'iris.csv']);
+    await open(folder);
+    await workbench.openFile('iris.nnet');
+    await workbench.command('Neural Network: Open Designer to the Side');
+    let designer = await workbench.webview('nnet-designer');
+    await designer.locator('.card[data-layer="drop"]').click();
+    // Another tab over the designer, and back.
+    await workbench.page.locator('.tab').filter({ hasText: 'iris.nnet' }).last().click();
+    await workbench.openFile('iris.csv');
+    await expect.poll(() => workbench.page.locator('iframe.webview.ready:visible').count()).toBe(0);
+    await workbench.page.locator('.tab').filter({ hasText: 'iris.nnet' }).last().click();
+    designer = await workbench.webview('nnet-designer');
+    await designer.locator('.card.selected[data-layer="drop"]').waitFor();
 
-      await workbench.page.locator('.tab').filter({ hasText: 'iris.nnet' }).first().click();
-      await workbench.page
-        .locator('.view-line')
-        .filter({ hasText: /dense\s+output/ })
-        .click();
-      await workbench.page.keyboard.press('End');
-      await workbench.page.keyboard.type(' init=');
-      await designer.locator('.stale-note').waitFor();
-      expect(await designer.locator('.kind:not(:disabled)').count()).toBe(0);
-      await workbench.command('Neural Network: Train');
-      await workbench.command('Notifications: Show Notifications');
-      await workbench.page
-        .locator('.notifications-center, .notifications-toasts')
-        .filter({ hasText: "Expected a value after 'init='" })
-        .first()
-        .waitFor();
-    },
-  );
+    await workbench.page.locator('.tab').filter({ hasText: 'iris.nnet' }).first().click();
+    await workbench.page
+      .locator('.view-line')
+      .filter({ hasText: /dense\s+output/ })
+      .click();
+    await workbench.page.keyboard.press('End');
+    await workbench.page.keyboard.type(' init=');
+    await designer.locator('.stale-note').waitFor();
+    expect(await designer.locator('.kind:not(:disabled)').count()).toBe(0);
+    await workbench.command('Neural Network: Train');
+    await workbench.command('Notifications: Show Notifications');
+    await workbench.page
+      .locator('.notifications-center, .notifications-toasts')
+      .filter({ hasText: "Expected a value after 'init='" })
+      .first()
+      .waitFor();
+  });
 });

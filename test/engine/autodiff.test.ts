@@ -9,11 +9,11 @@ import { differentiate } from '../../src/engine/autodiff/differentiate.js';
 import { Graph, numbers } from '../../src/engine/autodiff/graph.js';
 import { differentiable } from '../../src/engine/autodiff/rules.js';
 import { duals, evaluateAll, type Dual } from '../../src/engine/autodiff/sweep.js';
-import { checkGradients } from '../../src/engine/gradientCheck.js';
-import { parse } from '../../src/language/parser.js';
-import { toModel } from '../../src/language/toModel.js';
-import { builtins } from '../../src/model/expression.js';
-import type { FunctionSpec } from '../../src/model/experiment.js';
+import { checkGradients } from '../../src/engine/training/gradientCheck.js';
+import { parse } from '../../src/language/syntax/parser.js';
+import { toModel } from '../../src/language/reading/toModel.js';
+import { builtins } from '../../src/model/experiment/expression.js';
+import type { FunctionSpec } from '../../src/model/experiment/experiment.js';
 import { expectClose, expectRelative, reference, type Json } from '../support/reference.js';
 import { experimentOf, trainingOf } from '../support/experiments.js';
 

@@ -9,7 +9,7 @@ import {
   updateDeep,
   variationalFreeEnergies,
   type DeepMachine,
-} from '../../src/engine/boltzmann/deep.js';
+} from '../../src/engine/layers/boltzmann/deep.js';
 import {
   ascend,
   contrastiveDivergence,
@@ -21,7 +21,7 @@ import {
   statisticsGradient,
   visibleProbabilities,
   type Machine,
-} from '../../src/engine/boltzmann/restricted.js';
+} from '../../src/engine/layers/boltzmann/restricted.js';
 import { isMachine } from '../../src/engine/layers/rbm.js';
 import { Xoshiro256 } from '../../src/model/random/xoshiro256.js';
 import { expectClose, flat, reference, type Json } from '../support/reference.js';

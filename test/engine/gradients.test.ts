@@ -4,8 +4,8 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkGradients } from '../../src/engine/gradientCheck.js';
-import { drain } from '../../src/engine/stepper.js';
+import { checkGradients } from '../../src/engine/training/gradientCheck.js';
+import { drain } from '../../src/engine/training/stepper.js';
 import { trainingOf } from '../support/experiments.js';
 
 const rows = Array.from({ length: 7 }, (_, i) => [

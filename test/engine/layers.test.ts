@@ -3,14 +3,14 @@
  * statistics.
  */
 import { describe, expect, test } from 'vitest';
-import type { LayerContext, LayerModule } from '../../src/engine/layer.js';
+import type { LayerContext, LayerModule } from '../../src/engine/layers/layer.js';
 import { createLayer } from '../../src/engine/layers/create.js';
 import { convolution } from '../../src/engine/layers/conv2d.js';
 import { avgPool, maxPool } from '../../src/engine/layers/pool.js';
-import { memoryOf, tensor, type Tensor } from '../../src/engine/tensor.js';
+import { memoryOf, tensor, type Tensor } from '../../src/engine/compute/tensor.js';
 import { Xoshiro256 } from '../../src/model/random/xoshiro256.js';
 import type { RandomSource } from '../../src/model/random/generator.js';
-import type { Value } from '../../src/model/value.js';
+import type { Value } from '../../src/model/experiment/value.js';
 import { expectClose, flat, reference, type Json } from '../support/reference.js';
 import { rowsSection, trainingOf } from '../support/experiments.js';
 
@@ -395,35 +395,32 @@ describe('recurrent layers', () => {
         );
   });
 
-  test(
-    'truncate cuts the way back: from the last step, only so many steps hear of the ' + 'loss',
-    () => {
-      const x = tensor(
-        [2, 6, 3],
-        Float64Array.from({ length: 36 }, (_, i) => Math.sin(i)),
+  test('truncate cuts the way back: from the last step, only so many steps hear of the loss', () => {
+    const x = tensor(
+      [2, 6, 3],
+      Float64Array.from({ length: 36 }, (_, i) => Math.sin(i)),
+    );
+    const gradients = (truncate?: number): Float64Array => {
+      const layer = createLayer(
+        contextOf('lstm', { units: 4, ...(truncate !== undefined && { truncate }) }, [6, 3], [4]),
       );
-      const gradients = (truncate?: number): Float64Array => {
-        const layer = createLayer(
-          contextOf('lstm', { units: 4, ...(truncate !== undefined && { truncate }) }, [6, 3], [4]),
+      layer.forward([x], { training: true });
+      return layer
+        .backward({ da: tensor([2, 4], new Float64Array(8).fill(1)) }, true)[0]!
+        .data.slice() as Float64Array;
+    };
+    const whole = gradients();
+    expect([...gradients(6)]).toEqual([...whole]);
+    const two = gradients(2);
+    for (let row = 0; row < 2; row++) {
+      for (let t = 0; t < 6; t++) {
+        const at = (row * 6 + t) * 3;
+        expect([...two.subarray(at, at + 3)]).toEqual(
+          t < 4 ? [0, 0, 0] : [...whole.subarray(at, at + 3)],
         );
-        layer.forward([x], { training: true });
-        return layer
-          .backward({ da: tensor([2, 4], new Float64Array(8).fill(1)) }, true)[0]!
-          .data.slice() as Float64Array;
-      };
-      const whole = gradients();
-      expect([...gradients(6)]).toEqual([...whole]);
-      const two = gradients(2);
-      for (let row = 0; row < 2; row++) {
-        for (let t = 0; t < 6; t++) {
-          const at = (row * 6 + t) * 3;
-          expect([...two.subarray(at, at + 3)]).toEqual(
-            t < 4 ? [0, 0, 0] : [...whole.subarray(at, at + 3)],
-          );
-        }
       }
-    },
-  );
+    }
+  });
 });
 
 test.each(of('rbf'))('%s, with the linear layer above it', (_, c) => {
@@ -466,7 +463,7 @@ test.each(of('cnn_end_to_end'))('%s, from its `.nnet` text', (_, c) => {
   const text = `nnet 1
 ${rowsSection(rows, classes).replace(
   'target y0',
-  'target y0\n column y0 type=category ' + 'classes=[0, 1, 2]',
+  'target y0\n column y0 type=category classes=[0, 1, 2]',
 )}
 network cnn {
   input x ${images.shape.slice(1).join('x')}

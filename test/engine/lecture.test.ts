@@ -1,8 +1,8 @@
 /** The lecture's own networks against their reference numbers. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { drain } from '../../src/engine/stepper.js';
-import { trace } from '../../src/trainer/trace.js';
+import { drain } from '../../src/engine/training/stepper.js';
+import { trace } from '../../src/trainer/session/trace.js';
 import { expectRelative, reference, type Json } from '../support/reference.js';
 import { rowsSection, trainingOf } from '../support/experiments.js';
 

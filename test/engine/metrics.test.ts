@@ -1,10 +1,10 @@
 /** Metrics against scikit-learn's. */
 import { describe, expect, test } from 'vitest';
-import { classScores, confusion, measure } from '../../src/engine/metrics.js';
+import { classScores, confusion, measure } from '../../src/engine/metrics/metrics.js';
 import { encodeInputs } from '../../src/data/encode.js';
 import { scaling } from '../../src/data/prepare.js';
 import { classesOf } from '../../src/data/table.js';
-import { rankArea } from '../../src/engine/ranking.js';
+import { rankArea } from '../../src/engine/metrics/ranking.js';
 import { expectClose, reference, type Json } from '../support/reference.js';
 
 const ref = reference('j_metrics');

@@ -3,8 +3,8 @@
  * central differences.
  */
 import { describe, expect, test } from 'vitest';
-import { checkGradients } from '../../src/engine/gradientCheck.js';
-import { trace } from '../../src/trainer/trace.js';
+import { checkGradients } from '../../src/engine/training/gradientCheck.js';
+import { trace } from '../../src/trainer/session/trace.js';
 import { expectClose, reference, type Json } from '../support/reference.js';
 import { rowsSection, trainingOf } from '../support/experiments.js';
 

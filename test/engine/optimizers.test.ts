@@ -2,13 +2,13 @@
  * Optimizers against PyTorch's trajectories, 20 steps each, on both problems of the reference file.
  */
 import { describe, expect, test } from 'vitest';
-import { clipGradients } from '../../src/engine/clipping.js';
-import { learningRateAt } from '../../src/engine/schedules.js';
-import type { CallValue } from '../../src/model/value.js';
-import { penalize } from '../../src/engine/stepper.js';
-import { tensor } from '../../src/engine/tensor.js';
+import { clipGradients } from '../../src/engine/optimizers/clipping.js';
+import { learningRateAt } from '../../src/engine/optimizers/schedules.js';
+import type { CallValue } from '../../src/model/experiment/value.js';
+import { penalize } from '../../src/engine/training/stepper.js';
+import { tensor } from '../../src/engine/compute/tensor.js';
 import { createOptimizer } from '../../src/engine/optimizers/create.js';
-import type { Parameter } from '../../src/engine/layer.js';
+import type { Parameter } from '../../src/engine/layers/layer.js';
 import { expectClose, flat, reference, type Json } from '../support/reference.js';
 import { rowsSection, trainingOf } from '../support/experiments.js';
 

@@ -4,8 +4,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { foldTests } from '../../src/data/split.js';
-import { solveNormalEquations } from '../../src/engine/normalEquations.js';
-import { drain } from '../../src/engine/stepper.js';
+import { solveNormalEquations } from '../../src/engine/training/normalEquations.js';
+import { drain } from '../../src/engine/training/stepper.js';
 import { MersenneTwister } from '../../src/model/random/mersenneTwister.js';
 import { expectClose, flat, reference, type Json } from '../support/reference.js';
 import { rowsSection, trainingOf } from '../support/experiments.js';

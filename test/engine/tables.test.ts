@@ -3,10 +3,10 @@
  * tables.
  */
 import { describe, expect, test } from 'vitest';
-import { createActivation, sigmoid } from '../../src/engine/activations.js';
-import { initialize } from '../../src/engine/initializers.js';
-import { createLoss } from '../../src/engine/losses.js';
-import { tensor } from '../../src/engine/tensor.js';
+import { createActivation, sigmoid } from '../../src/engine/activations/activations.js';
+import { initialize } from '../../src/engine/layers/initializers.js';
+import { createLoss } from '../../src/engine/losses/losses.js';
+import { tensor } from '../../src/engine/compute/tensor.js';
 import { activations } from '../../src/model/catalogue/activations.js';
 import { MersenneTwister } from '../../src/model/random/mersenneTwister.js';
 import { Xoshiro256 } from '../../src/model/random/xoshiro256.js';

@@ -4,13 +4,13 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { crossValidate } from '../../src/trainer/crossValidate.js';
-import { datasetFrom, datasetOf, tablesOf } from '../../src/trainer/experimentData.js';
-import { checkGradients } from '../../src/engine/gradientCheck.js';
-import { drain } from '../../src/engine/stepper.js';
-import { Training } from '../../src/engine/train.js';
+import { crossValidate } from '../../src/trainer/jobs/crossValidate.js';
+import { datasetFrom, datasetOf, tablesOf } from '../../src/trainer/tables/experimentData.js';
+import { checkGradients } from '../../src/engine/training/gradientCheck.js';
+import { drain } from '../../src/engine/training/stepper.js';
+import { Training } from '../../src/engine/training/train.js';
 import { readSafetensorsFile, writeSafetensors } from '../../src/formats/safetensors.js';
-import type { EpochEvent, FoldsEvent } from '../../src/model/runEvents.js';
+import type { EpochEvent, FoldsEvent } from '../../src/model/runs/runEvents.js';
 import { experimentOf, trainingOf } from '../support/experiments.js';
 import { expectClose } from '../support/reference.js';
 
@@ -469,7 +469,7 @@ test('any shape, batch size and split trains and ends, or says why not', () => {
         const text = `nnet 1
 data { columns x y; rows [${Array.from(
           { length: rows },
-          (_, i) => `[${Math.sin(i)}, ` + `${target(i)}]`,
+          (_, i) => `[${Math.sin(i)}, ${target(i)}]`,
         ).join(', ')}]; target y; split validation=${validation} }
 network n { input x 1; dense h ${units} tanh; ${middle.replace('UNITS', String(units))} dense o ${classes ? '2 softmax' : '1'} }
 train { loss ${classes ? 'cross_entropy' : 'mse'}; batch_size ${batch}; epochs 2 }`;
@@ -527,27 +527,24 @@ train { loss mse; optimizer sgd learning_rate=one_cycle(0.1, rise=0.25); batch_s
   expect(rates.every(Number.isFinite)).toBe(true);
 });
 
-test(
-  'parts that come to nothing are refused: shares too small, windows too long, folds too ' + 'many',
-  () => {
-    const text = (data: string): string =>
-      `nnet 1\ndata { ${curve}; ${data} }\nnetwork n { input x; ` +
-      `${data.includes('window') ? 'rnn r 2; ' : ''}dense o 1 }\ntrain { loss mse; epochs 1 }`;
-    expect(() => trainingOf(text('split test=1%'))).toThrow(
-      '1 % of 40 rows is none: there are no test rows',
-    );
-    expect(() => trainingOf(text('window 8; split validation=10% shuffle=false'))).toThrow(
-      'its 4 validation rows hold no window of 8 rows',
-    );
-    expect(() => experimentOf(text('folds 50'))).toThrow('40 rows cannot be cut into 50 folds');
-    // The rows that are left for training may be fewer.
-    const experiment = experimentOf(text('folds 30; split test=50%'));
-    const tables = tablesOf(experiment, (path) => ({ path }));
-    expect(() => crossValidate(experiment, tables, {}).next()).toThrow(
-      '20 rows cannot be cut into 30 folds',
-    );
-  },
-);
+test('parts that come to nothing are refused: shares too small, windows too long, folds too many', () => {
+  const text = (data: string): string =>
+    `nnet 1\ndata { ${curve}; ${data} }\nnetwork n { input x; ` +
+    `${data.includes('window') ? 'rnn r 2; ' : ''}dense o 1 }\ntrain { loss mse; epochs 1 }`;
+  expect(() => trainingOf(text('split test=1%'))).toThrow(
+    '1 % of 40 rows is none: there are no test rows',
+  );
+  expect(() => trainingOf(text('window 8; split validation=10% shuffle=false'))).toThrow(
+    'its 4 validation rows hold no window of 8 rows',
+  );
+  expect(() => experimentOf(text('folds 50'))).toThrow('40 rows cannot be cut into 50 folds');
+  // The rows that are left for training may be fewer.
+  const experiment = experimentOf(text('folds 30; split test=50%'));
+  const tables = tablesOf(experiment, (path) => ({ path }));
+  expect(() => crossValidate(experiment, tables, {}).next()).toThrow(
+    '20 rows cannot be cut into 30 folds',
+  );
+});
 
 test(
   'weights that are no numbers end training after the epoch that made them, also where the ' +

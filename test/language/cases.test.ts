@@ -8,9 +8,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readExperiment } from '../../src/cli/experimentFile.js';
-import { analyze, type Analysis } from '../../src/language/analyze.js';
-import { LineIndex } from '../../src/language/lineIndex.js';
-import { applyTextEdits } from '../../src/language/toTextEdits.js';
+import { analyze, type Analysis } from '../../src/language/analysis/analyze.js';
+import { LineIndex } from '../../src/language/syntax/lineIndex.js';
+import { applyTextEdits } from '../../src/language/editing/toTextEdits.js';
 
 const folder = join(import.meta.dirname, 'cases');
 const names = readdirSync(folder);

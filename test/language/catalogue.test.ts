@@ -4,11 +4,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { analyze } from '../../src/language/analyze.js';
+import { analyze } from '../../src/language/analysis/analyze.js';
 import { complete } from '../../src/language/features/completion.js';
 import { hover } from '../../src/language/features/hover.js';
 import { semanticTokens } from '../../src/language/features/semanticTokens.js';
-import { tokenize } from '../../src/language/lexer.js';
+import { tokenize } from '../../src/language/syntax/lexer.js';
 import { families } from '../../src/model/catalogue/catalogue.js';
 import { theory } from '../../src/model/catalogue/theory.js';
 import type { Entry } from '../../src/model/catalogue/entry.js';

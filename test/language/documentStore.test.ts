@@ -3,8 +3,9 @@
  * documents that close.
  */
 import { describe, expect, test } from 'vitest';
-import { DocumentStore } from '../../src/language/documentStore.js';
-import { relativePath, WorkspaceFiles } from '../../src/language/workspaceFiles.js';
+import { DocumentStore } from '../../src/language/analysis/documentStore.js';
+import { relativePath } from '../../src/language/analysis/paths.js';
+import { WorkspaceFiles } from '../../src/language/analysis/workspaceFiles.js';
 import type { FilesResult, ReadDataResult } from '../../src/protocol/serverMessages.js';
 
 const text = 'nnet 1\ndata "t.csv" {\n  target b\n}\n';
@@ -27,23 +28,20 @@ const names = (store: DocumentStore): string[] | undefined =>
   store.get(uri)?.analysis.columns?.map(({ name }) => name);
 const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-test(
-  'a file that changes while it is read is read again, and the old answer is ' + 'nothing',
-  async () => {
-    const { store, answers } = held();
-    store.update(uri, 1, text);
-    store.filesChanged(['file:///w/other.csv']);
-    expect(answers).toHaveLength(1);
-    store.filesChanged(['file:///w/t.csv']);
-    expect(answers).toHaveLength(2);
-    answers[1]!('x,b\n1,2\n');
-    await soon();
-    answers[0]!('a,b\n1,2\n');
-    await soon();
-    expect(names(store)).toEqual(['x', 'b']);
-    expect(store.headerPlace(uri, 'b')).toBe(2);
-  },
-);
+test('a file that changes while it is read is read again, and the old answer is nothing', async () => {
+  const { store, answers } = held();
+  store.update(uri, 1, text);
+  store.filesChanged(['file:///w/other.csv']);
+  expect(answers).toHaveLength(1);
+  store.filesChanged(['file:///w/t.csv']);
+  expect(answers).toHaveLength(2);
+  answers[1]!('x,b\n1,2\n');
+  await soon();
+  answers[0]!('a,b\n1,2\n');
+  await soon();
+  expect(names(store)).toEqual(['x', 'b']);
+  expect(store.headerPlace(uri, 'b')).toBe(2);
+});
 
 test('a document that was closed is read anew when it is opened again', async () => {
   const { store, answers } = held();

@@ -5,12 +5,17 @@
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parse } from '../../src/language/parser.js';
-import { toModel } from '../../src/language/toModel.js';
-import { applyTextEdits, toTextEdits } from '../../src/language/toTextEdits.js';
-import { applyEdit, EditError, freshCopies, type NetworkEdit } from '../../src/model/edits.js';
-import { freshName } from '../../src/model/experiment.js';
-import type { Network } from '../../src/model/experiment.js';
+import { parse } from '../../src/language/syntax/parser.js';
+import { toModel } from '../../src/language/reading/toModel.js';
+import { applyTextEdits, toTextEdits } from '../../src/language/editing/toTextEdits.js';
+import {
+  applyEdit,
+  EditError,
+  freshCopies,
+  type NetworkEdit,
+} from '../../src/model/edits/edits.js';
+import { freshName } from '../../src/model/experiment/experiment.js';
+import type { Network } from '../../src/model/experiment/experiment.js';
 
 const networkOf = (text: string): Network => toModel(parse(text)).experiment.network!;
 

@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { analyze, type Analysis } from '../../src/language/analyze.js';
+import { analyze, type Analysis } from '../../src/language/analysis/analyze.js';
 import { inlayHints } from '../../src/language/features/inlayHints.js';
 import {
   definitionAt,
@@ -17,12 +17,12 @@ import { semanticTokens, tokenTypes } from '../../src/language/features/semantic
 import { signatureHelp } from '../../src/language/features/signatureHelp.js';
 import { foldingRanges, outline, selectionRange } from '../../src/language/features/structure.js';
 import { pathsIn } from '../../src/language/features/documentLinks.js';
-import { occurrencesIn } from '../../src/language/features/symbols.js';
-import { importSisl } from '../../src/language/importSisl.js';
-import { relativePath, resolvePath } from '../../src/language/workspaceFiles.js';
-import { applyTextEdits } from '../../src/language/toTextEdits.js';
-import { Training } from '../../src/engine/train.js';
-import { datasetOf } from '../../src/trainer/experimentData.js';
+import { occurrencesIn } from '../../src/language/analysis/symbols.js';
+import { importSisl } from '../../src/language/editing/importSisl.js';
+import { relativePath, resolvePath } from '../../src/language/analysis/paths.js';
+import { applyTextEdits } from '../../src/language/editing/toTextEdits.js';
+import { Training } from '../../src/engine/training/train.js';
+import { datasetOf } from '../../src/trainer/tables/experimentData.js';
 import { experimentOf } from '../support/experiments.js';
 
 const text = `nnet 1

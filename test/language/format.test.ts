@@ -4,11 +4,11 @@
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { formatEdits, standardFormat } from '../../src/language/format.js';
-import { parse } from '../../src/language/parser.js';
-import { tokenize } from '../../src/language/lexer.js';
-import { toModel } from '../../src/language/toModel.js';
-import { applyTextEdits } from '../../src/language/toTextEdits.js';
+import { formatEdits, standardFormat } from '../../src/language/editing/format.js';
+import { parse } from '../../src/language/syntax/parser.js';
+import { tokenize } from '../../src/language/syntax/lexer.js';
+import { toModel } from '../../src/language/reading/toModel.js';
+import { applyTextEdits } from '../../src/language/editing/toTextEdits.js';
 
 const format = (text: string, options = standardFormat): string =>
   applyTextEdits(text, formatEdits(text, options));

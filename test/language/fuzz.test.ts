@@ -1,14 +1,13 @@
 /**
  * Texts nobody would write, made of those that people do: cut, doubled, spliced, with stray signs
- * in them. Whatever comes, every feature
- * answers, every place lies in the text, and formatting changes nothing but blanks. A fixed budget
- * and seed; for a long run
+ * in them. Whatever comes, every feature answers, every place lies in the text, and formatting
+ * changes nothing but blanks. A fixed budget and seed; for a long run
  * `FUZZ_RUNS=20000 FUZZ_SEED=2 npx vitest run --project unit test/language/fuzz.test.ts`.
  */
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { analyze } from '../../src/language/analyze.js';
+import { analyze } from '../../src/language/analysis/analyze.js';
 import { complete } from '../../src/language/features/completion.js';
 import { foldingRanges, outline, selectionRange } from '../../src/language/features/structure.js';
 import { hover } from '../../src/language/features/hover.js';
@@ -22,13 +21,13 @@ import {
 import { refactorings } from '../../src/language/features/refactorings.js';
 import { semanticTokens } from '../../src/language/features/semanticTokens.js';
 import { signatureHelp } from '../../src/language/features/signatureHelp.js';
-import { formatEdits } from '../../src/language/format.js';
-import { networkView } from '../../src/language/networkView.js';
-import { parse } from '../../src/language/parser.js';
-import { toModel } from '../../src/language/toModel.js';
-import { applyTextEdits, toTextEdits } from '../../src/language/toTextEdits.js';
-import { applyEdit, EditError } from '../../src/model/edits.js';
-import { freshName } from '../../src/model/experiment.js';
+import { formatEdits } from '../../src/language/editing/format.js';
+import { networkView } from '../../src/language/analysis/networkView.js';
+import { parse } from '../../src/language/syntax/parser.js';
+import { toModel } from '../../src/language/reading/toModel.js';
+import { applyTextEdits, toTextEdits } from '../../src/language/editing/toTextEdits.js';
+import { applyEdit, EditError } from '../../src/model/edits/edits.js';
+import { freshName } from '../../src/model/experiment/experiment.js';
 
 const budget = {
   numRuns: Number(process.env['FUZZ_RUNS'] ?? 1000),

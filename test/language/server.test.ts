@@ -25,7 +25,7 @@ import {
   type ReadDataParams,
   type ReadDataResult,
 } from '../../src/protocol/serverMessages.js';
-import type { NetworkView } from '../../src/model/networkView.js';
+import type { NetworkView } from '../../src/model/edits/networkView.js';
 import { writeSafetensors } from '../../src/formats/safetensors.js';
 import { bundle } from '../support/bundles.js';
 
@@ -43,9 +43,13 @@ const published = new Map<string, PublishDiagnosticsParams>();
 let documents = 0;
 
 beforeAll(async () => {
-  process_ = spawn(process.execPath, [bundle('src/language/server.ts', 'server'), '--stdio'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  process_ = spawn(
+    process.execPath,
+    [bundle('src/language/server/server.ts', 'server'), '--stdio'],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   connection = createProtocolConnection(
     new StreamMessageReader(process_.stdout!),
     new StreamMessageWriter(process_.stdin!),
@@ -463,26 +467,23 @@ test('the designer gets its view, and edits as text; a stale one is refused', as
   });
 });
 
-test(
-  'while the network cannot be read, the last good view stays and nothing is ' + 'edited',
-  async () => {
-    const good = `${head}network n {\n  input x\n  dense h 16 relu\n}\n`;
-    const { uri } = await open(good);
-    await connection.sendNotification('textDocument/didChange', {
-      textDocument: { uri, version: 2 },
-      contentChanges: [{ text: good.replace('16 relu', '16 init=') }],
-    });
-    const view = await connection.sendRequest<NetworkView>(viewRequest, { uri });
-    expect([view.stale, view.network!.layers.length]).toEqual([true, 2]);
-    expect(
-      await connection.sendRequest(editsRequest, {
-        uri,
-        version: 2,
-        edit: { type: 'remove', layer: 'h' },
-      }),
-    ).toHaveProperty('refused');
-  },
-);
+test('while the network cannot be read, the last good view stays and nothing is edited', async () => {
+  const good = `${head}network n {\n  input x\n  dense h 16 relu\n}\n`;
+  const { uri } = await open(good);
+  await connection.sendNotification('textDocument/didChange', {
+    textDocument: { uri, version: 2 },
+    contentChanges: [{ text: good.replace('16 relu', '16 init=') }],
+  });
+  const view = await connection.sendRequest<NetworkView>(viewRequest, { uri });
+  expect([view.stale, view.network!.layers.length]).toEqual([true, 2]);
+  expect(
+    await connection.sendRequest(editsRequest, {
+      uri,
+      version: 2,
+      edit: { type: 'remove', layer: 'h' },
+    }),
+  ).toHaveProperty('refused');
+});
 
 test('an experiment is as of the newest text', async () => {
   const { uri, text } = await open(

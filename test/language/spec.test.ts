@@ -5,10 +5,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { analyze } from '../../src/language/analyze.js';
-import { tokenize } from '../../src/language/lexer.js';
-import { parse } from '../../src/language/parser.js';
-import { toModel } from '../../src/language/toModel.js';
+import { analyze } from '../../src/language/analysis/analyze.js';
+import { tokenize } from '../../src/language/syntax/lexer.js';
+import { parse } from '../../src/language/syntax/parser.js';
+import { toModel } from '../../src/language/reading/toModel.js';
 
 const whole = readFileSync(join(import.meta.dirname, 'spec/whole.nnet'), 'utf8');
 const examples = readdirSync('examples')

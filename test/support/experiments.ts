@@ -1,9 +1,9 @@
 /** Experiments for tests, from text to training, without a file. */
-import { analyze } from '../../src/language/analyze.js';
-import { isTrainable, type TrainableExperiment } from '../../src/model/experiment.js';
-import { datasetOf } from '../../src/trainer/experimentData.js';
-import { Training } from '../../src/engine/train.js';
-import type { Dataset } from '../../src/model/dataset.js';
+import { analyze } from '../../src/language/analysis/analyze.js';
+import { isTrainable, type TrainableExperiment } from '../../src/model/experiment/experiment.js';
+import { datasetOf } from '../../src/trainer/tables/experimentData.js';
+import { Training } from '../../src/engine/training/train.js';
+import type { Dataset } from '../../src/model/experiment/dataset.js';
 
 /** The experiment of a text without errors. */
 export function experimentOf(text: string): TrainableExperiment {

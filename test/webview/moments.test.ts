@@ -3,7 +3,7 @@
  * from the numbers it shows.
  */
 import { describe, expect, test } from 'vitest';
-import { Inspection } from '../../src/trainer/inspection.js';
+import { Inspection } from '../../src/trainer/session/inspection.js';
 import { momentsOf, type Moment } from '../../webview/inspector/moments.js';
 import { experimentOf } from '../support/experiments.js';
 

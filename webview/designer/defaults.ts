@@ -1,6 +1,6 @@
 /** What a new layer of a kind starts with. */
 import { layerEntry } from '../../src/model/catalogue/catalogue.js';
-import type { Value } from '../../src/model/value.js';
+import type { Value } from '../../src/model/experiment/value.js';
 
 const first: Readonly<Record<string, Readonly<Record<string, Value>>>> = {
   dense: { units: 16, activation: 'relu', init: 'he' },

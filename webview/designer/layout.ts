@@ -2,7 +2,7 @@
  * Where cards and wires stand: one column in file order, skips along the right side. Plain
  * geometry.
  */
-import type { Network } from '../../src/model/experiment.js';
+import type { Network } from '../../src/model/experiment/experiment.js';
 
 export const card = { width: 256, height: 46, gap: 34 } as const;
 const lane = 22;

@@ -5,10 +5,10 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { LayerDescription } from '../../src/model/describe.js';
-import type { Network } from '../../src/model/experiment.js';
-import type { LayerFinding, NetworkView } from '../../src/model/networkView.js';
-import { printShape } from '../../src/model/shapes.js';
+import type { LayerDescription } from '../../src/model/shapes/describe.js';
+import type { Network } from '../../src/model/experiment/experiment.js';
+import type { LayerFinding, NetworkView } from '../../src/model/edits/networkView.js';
+import { printShape } from '../../src/model/shapes/shapes.js';
 import { glyph } from '../shared/glyphs.js';
 import { NnetElement } from '../shared/nnetElement.js';
 import { card, layOut, type Layout } from './layout.js';

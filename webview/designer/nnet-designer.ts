@@ -1,9 +1,14 @@
 /** The designer: palette, canvas, properties, and the edits that go between them and the text. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { applyEdit, EditError, freshCopies, type NetworkEdit } from '../../src/model/edits.js';
-import { freshName, type Layer, type Network } from '../../src/model/experiment.js';
-import type { NetworkView } from '../../src/model/networkView.js';
+import {
+  applyEdit,
+  EditError,
+  freshCopies,
+  type NetworkEdit,
+} from '../../src/model/edits/edits.js';
+import { freshName, type Layer, type Network } from '../../src/model/experiment/experiment.js';
+import type { NetworkView } from '../../src/model/edits/networkView.js';
 import type { DesignerHost, DesignerView } from '../../src/protocol/designerMessages.js';
 import { Link } from '../../src/protocol/link.js';
 import { bytes, counted } from '../shared/format.js';
@@ -87,7 +92,7 @@ export class NnetDesigner extends NnetElement {
       return html`<p class="empty muted">
         ${
           view
-            ? 'There is no network in the text yet: start with network NAME { … ' + '}.'
+            ? 'There is no network in the text yet: start with network NAME { … }.'
             : this.message || 'Reading…'
         }
       </p>`;

@@ -1,5 +1,5 @@
 /** The backward pass: δ of a layer, and the gradients it gives its parameters. */
-import type { InspectedLayer, InspectedStep, TensorView } from '../../src/model/inspection.js';
+import type { InspectedLayer, InspectedStep, TensorView } from '../../src/model/runs/inspection.js';
 import { meanOver } from './lossMoment.js';
 import type { Moment, Operand, Part, Write } from './moments.js';
 import { parameterName, parameterTex, type PassBook } from './passBook.js';

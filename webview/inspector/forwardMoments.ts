@@ -1,5 +1,5 @@
 /** The forward pass: z = x·w + b and a = f(z) of dense layers, one output of every other kind. */
-import type { InspectedLayer, InspectedStep, TensorView } from '../../src/model/inspection.js';
+import type { InspectedLayer, InspectedStep, TensorView } from '../../src/model/runs/inspection.js';
 import { entryOf } from '../../src/model/catalogue/catalogue.js';
 import type { Moment, Operand, Part, Write } from './moments.js';
 import type { PassBook } from './passBook.js';

@@ -1,5 +1,9 @@
 /** The loss of one row, with its reduction and its terms. */
-import type { InspectedLayer, InspectedLoss, InspectedStep } from '../../src/model/inspection.js';
+import type {
+  InspectedLayer,
+  InspectedLoss,
+  InspectedStep,
+} from '../../src/model/runs/inspection.js';
 import type { Moment, Operand, Write } from './moments.js';
 import type { PassBook } from './passBook.js';
 import { dimensions, isCut, parenthesized, sum, upright } from './tex.js';

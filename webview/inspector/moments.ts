@@ -2,8 +2,8 @@
  * A pass cut into moments: one quantity at a time, each with its equation, its operands and its
  * sentences. Plain data, no view.
  */
-import type { InspectedPass, TensorView } from '../../src/model/inspection.js';
-import type { StepPhase } from '../../src/model/steps.js';
+import type { InspectedPass, TensorView } from '../../src/model/runs/inspection.js';
+import type { StepPhase } from '../../src/model/runs/steps.js';
 import { backwardMoments } from './backwardMoments.js';
 import { forwardMoments } from './forwardMoments.js';
 import { lossMoment } from './lossMoment.js';

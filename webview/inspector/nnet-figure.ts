@@ -4,7 +4,7 @@
  */
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { InspectedPass, TensorView } from '../../src/model/inspection.js';
+import type { InspectedPass, TensorView } from '../../src/model/runs/inspection.js';
 import { figure } from '../shared/format.js';
 import { NnetElement } from '../shared/nnetElement.js';
 import type { Moment } from './moments.js';

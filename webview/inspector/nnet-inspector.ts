@@ -1,7 +1,7 @@
 /** The inspector: one pass, a moment at a time, forward, loss, backward, update, and back again. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { DerivativeCheck, InspectedPass } from '../../src/model/inspection.js';
+import type { DerivativeCheck, InspectedPass } from '../../src/model/runs/inspection.js';
 import type { InspectorHost, InspectorView } from '../../src/protocol/inspectorMessages.js';
 import { Link } from '../../src/protocol/link.js';
 import { counted, figure, texFigure } from '../shared/format.js';

@@ -1,7 +1,7 @@
 /** A tensor as a heat map with its values in the cells; big ones show their corner and say so. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { TensorView } from '../../src/model/inspection.js';
+import type { TensorView } from '../../src/model/runs/inspection.js';
 import { figure } from '../shared/format.js';
 import { NnetElement } from '../shared/nnetElement.js';
 

@@ -7,8 +7,8 @@ import type {
   InspectedLoss,
   InspectedPass,
   TensorView,
-} from '../../src/model/inspection.js';
-import type { StepPhase } from '../../src/model/steps.js';
+} from '../../src/model/runs/inspection.js';
+import type { StepPhase } from '../../src/model/runs/steps.js';
 import type { Operand } from './moments.js';
 import { dimensions } from './tex.js';
 

@@ -1,5 +1,5 @@
 /** Small pieces of TeX that sentences are made of. */
-import type { TensorView } from '../../src/model/inspection.js';
+import type { TensorView } from '../../src/model/runs/inspection.js';
 import type { Operand, Part, Write } from './moments.js';
 
 /**

@@ -2,7 +2,7 @@
  * The update: w ← w − η·∂C/∂w, spelled out where that is all there is to it, else before and after.
  */
 import { entryOf } from '../../src/model/catalogue/catalogue.js';
-import type { InspectedLayer, InspectedStep, TensorView } from '../../src/model/inspection.js';
+import type { InspectedLayer, InspectedStep, TensorView } from '../../src/model/runs/inspection.js';
 import type { Moment, Operand } from './moments.js';
 import { parameterName, parameterTex, type PassBook } from './passBook.js';
 import { dimensions, parenthesized, place } from './tex.js';

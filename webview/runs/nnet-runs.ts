@@ -3,7 +3,7 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { EpochEvent, MetricValues } from '../../src/model/runEvents.js';
+import type { EpochEvent, MetricValues } from '../../src/model/runs/runEvents.js';
 import type { RunHeader, RunsHost, RunsView } from '../../src/protocol/runMessages.js';
 import { Link } from '../../src/protocol/link.js';
 import { counted, figure } from '../shared/format.js';

@@ -2,15 +2,15 @@
  * `nnet diagnose FILE`: how variances go through a network before training, for each initializer
  * that is asked for.
  */
-import { drain } from '../../engine/stepper.js';
-import { Training } from '../../engine/train.js';
-import type { TrainableExperiment } from '../../model/experiment.js';
+import { drain } from '../../engine/training/stepper.js';
+import { Training } from '../../engine/training/train.js';
+import type { TrainableExperiment } from '../../model/experiment/experiment.js';
 import { layerEntry } from '../../model/catalogue/catalogue.js';
 import { oneOf } from '../../model/catalogue/entry.js';
-import { readValue } from '../../language/valueText.js';
-import { toJson, type LayerDiagnostics } from '../../model/runEvents.js';
-import { printValue, type Value } from '../../model/value.js';
-import { datasetOf, loadedWeights } from '../../trainer/experimentData.js';
+import { readValue } from '../../language/reading/valueText.js';
+import { toJson, type LayerDiagnostics } from '../../model/runs/runEvents.js';
+import { printValue, type Value } from '../../model/experiment/value.js';
+import { datasetOf, loadedWeights } from '../../trainer/tables/experimentData.js';
 import { readExperiment, trainable } from '../experimentFile.js';
 import { table } from '../table.js';
 

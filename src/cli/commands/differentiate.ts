@@ -5,7 +5,7 @@ import {
   type Mode,
 } from '../../engine/autodiff/differentiate.js';
 import type { OperationFigures } from '../../engine/autodiff/lecture.js';
-import { toJson } from '../../model/runEvents.js';
+import { toJson } from '../../model/runs/runEvents.js';
 import { table } from '../table.js';
 import { InputError, printFinding, readExperiment } from '../experimentFile.js';
 

@@ -1,10 +1,10 @@
 /** `nnet evaluate RUN`: on its own parts, or on the rows of another CSV. */
-import { toJson, type ClassReport, type MetricValues } from '../../model/runEvents.js';
-import { datasetOf, readTable, type DataSourceOf } from '../../trainer/experimentData.js';
-import { fingerprint } from '../../trainer/experimentRun.js';
+import { toJson, type ClassReport, type MetricValues } from '../../model/runs/runEvents.js';
+import { datasetOf, readTable, type DataSourceOf } from '../../trainer/tables/experimentData.js';
+import { fingerprint } from '../../trainer/jobs/experimentRun.js';
 import { InputError } from '../experimentFile.js';
-import { trainedOn, trainingOnTable } from '../../trainer/predict.js';
-import { readingOf, readRun, type StoredRun } from '../../trainer/runFolder.js';
+import { trainedOn, trainingOnTable } from '../../trainer/jobs/predict.js';
+import { readingOf, readRun, type StoredRun } from '../../trainer/store/runFolder.js';
 import { table } from '../table.js';
 
 export function evaluate(runPath: string, { data, json }: { data?: string; json?: boolean }): void {

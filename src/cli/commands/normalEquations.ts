@@ -2,9 +2,9 @@
  * `nnet normal-equations FILE`: linear regression solved at once, beside what a network without
  * hidden layers learns.
  */
-import { solveNormalEquations, type Matrix } from '../../engine/normalEquations.js';
-import { toJson } from '../../model/runEvents.js';
-import { datasetOf } from '../../trainer/experimentData.js';
+import { solveNormalEquations, type Matrix } from '../../engine/training/normalEquations.js';
+import { toJson } from '../../model/runs/runEvents.js';
+import { datasetOf } from '../../trainer/tables/experimentData.js';
 import { readExperiment, trainable } from '../experimentFile.js';
 import { table } from '../table.js';
 

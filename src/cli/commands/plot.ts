@@ -1,10 +1,10 @@
 /** `nnet plot activation NAME`: a function and its derivative as an SVG. */
-import { readValue } from '../../language/valueText.js';
+import { readValue } from '../../language/reading/valueText.js';
 import { asCall } from '../../model/catalogue/catalogue.js';
 import { oneOf } from '../../model/catalogue/entry.js';
-import { isCall } from '../../model/value.js';
-import { plotActivation } from '../../trainer/activationPlot.js';
-import { writeAtomically } from '../../trainer/runFolder.js';
+import { isCall } from '../../model/experiment/value.js';
+import { plotActivation } from '../../trainer/jobs/activationPlot.js';
+import { writeAtomically } from '../../trainer/store/runFolder.js';
 import { readExperiment } from '../experimentFile.js';
 
 export function plotActivationCommand(

@@ -1,9 +1,9 @@
 /** `nnet predict RUN --data CSV` */
 import { labelAt } from '../../data/table.js';
-import { untaken } from '../../model/experiment.js';
-import { readTable } from '../../trainer/experimentData.js';
-import { predict } from '../../trainer/predict.js';
-import { readingOf, readRun, writeAtomically } from '../../trainer/runFolder.js';
+import { untaken } from '../../model/experiment/experiment.js';
+import { readTable } from '../../trainer/tables/experimentData.js';
+import { predict } from '../../trainer/jobs/predict.js';
+import { readingOf, readRun, writeAtomically } from '../../trainer/store/runFolder.js';
 
 export function predictCommand(
   runPath: string,

@@ -1,11 +1,11 @@
 /** `nnet sample RUN LAYER`: rows that a trained Boltzmann machine dreams up. */
-import { gibbsStep, startChains } from '../../engine/boltzmann/deep.js';
-import { sample, visibleProbabilities } from '../../engine/boltzmann/restricted.js';
+import { gibbsStep, startChains } from '../../engine/layers/boltzmann/deep.js';
+import { sample, visibleProbabilities } from '../../engine/layers/boltzmann/restricted.js';
 import { isMachine } from '../../engine/layers/rbm.js';
 import { layerParameter } from '../../model/catalogue/catalogue.js';
 import { RandomStreams } from '../../model/random/streams.js';
-import { restore } from '../../trainer/predict.js';
-import { readRun } from '../../trainer/runFolder.js';
+import { restore } from '../../trainer/jobs/predict.js';
+import { readRun } from '../../trainer/store/runFolder.js';
 import { InputError } from '../experimentFile.js';
 
 export interface SampleOptions {

@@ -1,8 +1,8 @@
 /** `nnet trace FILE --json` */
 import { CommanderError } from 'commander';
-import { toJson } from '../../model/runEvents.js';
-import { datasetOf, loadedWeights } from '../../trainer/experimentData.js';
-import { trace as traceExperiment, type TraceRequest } from '../../trainer/trace.js';
+import { toJson } from '../../model/runs/runEvents.js';
+import { datasetOf, loadedWeights } from '../../trainer/tables/experimentData.js';
+import { trace as traceExperiment, type TraceRequest } from '../../trainer/session/trace.js';
 import { readExperiment, trainable } from '../experimentFile.js';
 
 export function trace(path: string, request: TraceRequest): void {

@@ -12,9 +12,9 @@ import {
   type MetricValues,
   type PretrainEvent,
   type RunEvent,
-} from '../../model/runEvents.js';
-import { ExperimentRun, type RunRequest } from '../../trainer/experimentRun.js';
-import { fileOfRun, readCheckpoint, RunFolder } from '../../trainer/runFolder.js';
+} from '../../model/runs/runEvents.js';
+import { ExperimentRun, type RunRequest } from '../../trainer/jobs/experimentRun.js';
+import { fileOfRun, readCheckpoint, RunFolder } from '../../trainer/store/runFolder.js';
 import { InputError, printFinding, readExperiment, trainable } from '../experimentFile.js';
 
 export interface TrainOptions {

@@ -1,13 +1,12 @@
 /**
  * A `function` of the file as a program over arrays: its graph, and that of its derivative, as a
- * list of instructions that each run over
- * a block of numbers. So a function costs what its operations cost, not a walk through a tree for
- * every number.
+ * list of instructions that each run over a block of numbers. So a function costs what its
+ * operations cost, not a walk through a tree for every number.
  */
-import type { FunctionSpec } from '../../model/experiment.js';
-import { evaluateOperator } from '../../model/expression.js';
-import type { Activation } from '../activations.js';
-import type { Floats } from '../tensor.js';
+import type { FunctionSpec } from '../../model/experiment/experiment.js';
+import { evaluateOperator } from '../../model/experiment/expression.js';
+import type { Activation } from '../activations/activations.js';
+import type { Floats } from '../compute/tensor.js';
 import { Graph, nodesOf, numbers, type Node } from './graph.js';
 import { SimplifiedGraph } from './simplify.js';
 import { evaluateAll, symbolicDerivative } from './sweep.js';

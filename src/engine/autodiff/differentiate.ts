@@ -2,7 +2,7 @@
  * A function differentiated for its own sake: every intermediate, the symbolic and the numeric
  * derivative, and what each way costs.
  */
-import type { FunctionSpec } from '../../model/experiment.js';
+import type { FunctionSpec } from '../../model/experiment/experiment.js';
 import {
   Graph,
   isOperation,

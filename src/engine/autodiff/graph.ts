@@ -1,5 +1,10 @@
 /** An expression as a graph in which equal parts are one node. Knows no derivative. */
-import { builtins, constants, evaluateOperator, type Expression } from '../../model/expression.js';
+import {
+  builtins,
+  constants,
+  evaluateOperator,
+  type Expression,
+} from '../../model/experiment/expression.js';
 
 export interface Node {
   /** Nodes are numbered as they are made: arguments come before what uses them. */

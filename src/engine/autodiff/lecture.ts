@@ -2,8 +2,8 @@
  * What the lecture counts for its two examples: shown beside what is counted here, never instead of
  * it. Source: Week 41, "Automatic differentiation".
  */
-import type { FunctionSpec } from '../../model/experiment.js';
-import type { Expression } from '../../model/expression.js';
+import type { FunctionSpec } from '../../model/experiment/experiment.js';
+import type { Expression } from '../../model/experiment/expression.js';
 
 export interface OperationFigures {
   readonly function: number;

@@ -1,5 +1,5 @@
 /** A node as the language writes it. */
-import { printNumber } from '../../model/value.js';
+import { printNumber } from '../../model/experiment/value.js';
 import type { Node } from './graph.js';
 
 /** How tightly an operation binds; calls and leaves bind tightest. */

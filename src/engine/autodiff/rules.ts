@@ -1,8 +1,7 @@
 /**
  * The derivative of every operation by each of its arguments, said once for anything that can be
- * calculated with: over numbers the
- * rules give the sweeps, over nodes the symbolic derivative, over numbers with derivatives the
- * second one.
+ * calculated with: over numbers the rules give the sweeps, over nodes the symbolic derivative, over
+ * numbers with derivatives the second one.
  */
 import type { Algebra } from './graph.js';
 

@@ -2,7 +2,7 @@
  * A graph that keeps what it is given short: numbers folded, common factors taken out, equal
  * factors cancelled.
  */
-import { evaluateOperator } from '../../model/expression.js';
+import { evaluateOperator } from '../../model/experiment/expression.js';
 import type { Algebra, Graph, Node } from './graph.js';
 
 /** c · Π over / Π under */

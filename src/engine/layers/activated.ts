@@ -2,10 +2,10 @@
  * What dense, conv2d and rbm share: z from the inputs, a = f(z), and δ = f′(z) ∘ ∂C/∂a on the way
  * back. Knows no particular sum.
  */
-import type { CallValue } from '../../model/value.js';
-import { createActivation } from '../activations.js';
-import type { LayerContext, LayerModule, Parameter, Quantities } from '../layer.js';
-import type { Tensor } from '../tensor.js';
+import type { CallValue } from '../../model/experiment/value.js';
+import { createActivation } from '../activations/activations.js';
+import type { LayerContext, LayerModule, Parameter, Quantities } from './layer.js';
+import type { Tensor } from '../compute/tensor.js';
 
 export interface WeightedSum {
   readonly parameters: readonly Parameter[];

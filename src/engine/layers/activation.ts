@@ -3,9 +3,9 @@
  * ∂C/∂x = f′(x) ∘ ∂C/∂a.
  */
 import { asCall, layerParameter } from '../../model/catalogue/catalogue.js';
-import { createActivation } from '../activations.js';
-import type { LayerFactory } from '../layer.js';
-import type { Tensor } from '../tensor.js';
+import { createActivation } from '../activations/activations.js';
+import type { LayerFactory } from './layer.js';
+import type { Tensor } from '../compute/tensor.js';
 
 export const createActivationLayer: LayerFactory = ({ layer, shape, memory, functions }) => {
   const activation = createActivation(asCall(layerParameter(layer, 'function')!), functions);

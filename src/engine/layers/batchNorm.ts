@@ -2,13 +2,13 @@
  * batch_norm: x̂ = (x − μ)/√(σ² + ε), y = γ·x̂ + β, for every feature (the last axis) over all rows
  * and places of the batch.
  * Training takes the batch's mean and biased variance and moves the running ones, r ← (1 − m)·r +
- * m·batch, the variance unbiased;
- * else the running ones are taken. x, y [rows, …, features]; γ, β [features].
+ * m·batch, the variance unbiased; else the running ones are taken. x, y [rows, …, features]; γ, β
+ * [features].
  * Backward, N values a feature: ∂x = γ/√(σ²+ε) · (∂y − Σ∂y/N − x̂·Σ(∂y·x̂)/N).  Source: Ioffe &
  * Szegedy 2015; PyTorch nn.BatchNorm1d.
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
-import type { LayerFactory, LayerState } from '../layer.js';
+import type { LayerFactory, LayerState } from './layer.js';
 import { affineParameter, startingAt } from './normalization.js';
 import { plainLayer } from './plain.js';
 

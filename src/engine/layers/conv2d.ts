@@ -1,15 +1,13 @@
 /**
  * conv2d: z[v, u, k] = Σ_{i,j,c} x[s·v + d·i − p, s·u + d·j − p, c]·w[i, j, c, k] + b[k], a = f(z):
- * a cross-correlation, zeros outside.
- * x [rows, height, width, channels], w [kernel, kernel, channels, filters], b [filters]. Every
- * window is laid out as a row of a matrix,
- * so that forward, ∂w and ∂x are the three products of a dense layer.  Source: LeCun et al. 1998;
- * PyTorch nn.Conv2d.
+ * a cross-correlation, zeros outside. x [rows, height, width, channels], w [kernel, kernel,
+ * channels, filters], b [filters]. Every window is laid out as a row of a matrix, so that forward,
+ * ∂w and ∂x are the three products of a dense layer.  Source: LeCun et al. 1998; PyTorch nn.Conv2d.
  */
 import { asCall, layerParameter } from '../../model/catalogue/catalogue.js';
-import type { LayerContext, LayerFactory, LayerModule } from '../layer.js';
-import { affine, inputGradient, weightGradient } from '../matmul.js';
-import { trainableParameters } from '../trainable.js';
+import type { LayerContext, LayerFactory, LayerModule } from './layer.js';
+import { affine, inputGradient, weightGradient } from '../compute/matmul.js';
+import { trainableParameters } from './trainable.js';
 import {
   columnsToImages,
   imagesToColumns,
@@ -18,7 +16,7 @@ import {
   valuesUnder,
   type Sliding,
   type Window,
-} from '../windows.js';
+} from '../compute/windows.js';
 import { activatedLayer } from './activated.js';
 
 export const createConv2d: LayerFactory = (context) => {

@@ -1,5 +1,5 @@
 /** Which file builds which kind of layer. */
-import type { LayerContext, LayerFactory, LayerModule } from '../layer.js';
+import type { LayerContext, LayerFactory, LayerModule } from './layer.js';
 import { createActivationLayer } from './activation.js';
 import { createBatchNorm } from './batchNorm.js';
 import { createConv2d } from './conv2d.js';

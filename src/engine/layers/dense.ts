@@ -5,9 +5,9 @@
  * four equations of back-propagation.
  */
 import { asCall, layerParameter } from '../../model/catalogue/catalogue.js';
-import type { LayerFactory } from '../layer.js';
-import { affine, inputGradient, weightGradient } from '../matmul.js';
-import { trainableParameters } from '../trainable.js';
+import type { LayerFactory } from './layer.js';
+import { affine, inputGradient, weightGradient } from '../compute/matmul.js';
+import { trainableParameters } from './trainable.js';
 import { activatedLayer } from './activated.js';
 
 export const createDense: LayerFactory = (context) => {

@@ -4,8 +4,8 @@
  * The mask is `uniform() >= p`, drawn row-major. Source: Srivastava et al. 2014.
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
-import { gradientOfOutput, type LayerFactory } from '../layer.js';
-import type { Tensor } from '../tensor.js';
+import { gradientOfOutput, type LayerFactory } from './layer.js';
+import type { Tensor } from '../compute/tensor.js';
 
 export const createDropout: LayerFactory = ({ layer, shape, random, memory }) => {
   const rate = Number(layerParameter(layer, 'rate'));

@@ -1,11 +1,11 @@
 /**
  * embedding: a[r, t] = w[x[r, t]].  x [rows, …] whole numbers from 0 to values − 1, w [values,
- * size]. Backward: ∂w[k] is the sum of
- * ∂a over the places where x is k; x itself has no gradient.  Source: PyTorch nn.Embedding.
+ * size]. Backward: ∂w[k] is the sum of ∂a over the places where x is k; x itself has no gradient.
+ * Source: PyTorch nn.Embedding.
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
-import type { LayerFactory } from '../layer.js';
-import { makeParameter } from '../trainable.js';
+import type { LayerFactory } from './layer.js';
+import { makeParameter } from './trainable.js';
 import { plainLayer } from './plain.js';
 
 export const createEmbedding: LayerFactory = (context) => {

@@ -2,11 +2,10 @@
  * gru, gates in the order r, z, n: r = σ(p_r + q_r), z = σ(p_z + q_z), n = tanh(p_n + r ∘ q_n), h_t
  * = (1 − z) ∘ n + z ∘ h_{t−1}.
  * Backward: ∂n = ∂h ∘ (1 − z) ∘ (1 − n²), ∂z = ∂h ∘ (h_{t−1} − n) ∘ z(1 − z), ∂r = ∂n ∘ q_n ∘ r(1 −
- * r), ∂q_n = ∂n ∘ r, and
- * z ∘ ∂h goes straight to h_{t−1}.  Source: Cho et al. 2014; PyTorch nn.GRU.
+ * r), ∂q_n = ∂n ∘ r, and z ∘ ∂h goes straight to h_{t−1}.  Source: Cho et al. 2014; PyTorch nn.GRU.
  */
-import { sigmoid } from '../activations.js';
-import type { LayerFactory } from '../layer.js';
+import { sigmoid } from '../activations/activations.js';
+import type { LayerFactory } from './layer.js';
 import { recurrentLayer } from './recurrent.js';
 
 export const createGru: LayerFactory = (context) =>

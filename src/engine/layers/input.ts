@@ -2,8 +2,8 @@
  * input: a⁰ = x. The batch itself, or the columns of it that this input takes, in the shape the
  * layer declares.
  */
-import { gradientOfOutput, type LayerFactory } from '../layer.js';
-import type { Tensor } from '../tensor.js';
+import { gradientOfOutput, type LayerFactory } from './layer.js';
+import type { Tensor } from '../compute/tensor.js';
 
 export const createInput: LayerFactory = ({ layer, shape, memory, columns }) => {
   const a = memory.buffer(shape);

@@ -7,8 +7,8 @@ import {
   type LayerContext,
   type LayerFactory,
   type LayerModule,
-} from '../layer.js';
-import type { Tensor } from '../tensor.js';
+} from './layer.js';
+import type { Tensor } from '../compute/tensor.js';
 
 /** What a join does with [rows, …] inputs, and with the gradient of its output. */
 interface Join {

@@ -5,8 +5,8 @@
  * & Hinton 2016; PyTorch nn.LayerNorm.
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
-import { sizeOf } from '../../model/shapes.js';
-import type { LayerFactory } from '../layer.js';
+import { sizeOf } from '../../model/shapes/shapes.js';
+import type { LayerFactory } from './layer.js';
 import { affineParameter } from './normalization.js';
 import { plainLayer } from './plain.js';
 

@@ -2,11 +2,11 @@
  * lstm, gates in the order i, f, g, o of s = p + q:
  * i, f, o = σ(s), g = tanh(s), m_t = f ∘ m_{t−1} + i ∘ g, h_t = o ∘ tanh m_t.
  * Backward: ∂m += ∂h ∘ o ∘ (1 − tanh²m); ∂i = ∂m ∘ g, ∂f = ∂m ∘ m_{t−1}, ∂g = ∂m ∘ i, ∂o = ∂h ∘
- * tanh m, each times the gate's own
- * derivative; ∂m_{t−1} = ∂m ∘ f.  Source: Hochreiter & Schmidhuber 1997; PyTorch nn.LSTM.
+ * tanh m, each times the gate's own derivative; ∂m_{t−1} = ∂m ∘ f.  Source: Hochreiter &
+ * Schmidhuber 1997; PyTorch nn.LSTM.
  */
-import { sigmoid } from '../activations.js';
-import type { LayerFactory } from '../layer.js';
+import { sigmoid } from '../activations/activations.js';
+import type { LayerFactory } from './layer.js';
 import { recurrentLayer } from './recurrent.js';
 
 export const createLstm: LayerFactory = (context) =>

@@ -1,8 +1,8 @@
 /** What batch_norm and layer_norm share: γ and β, and y = γ·x̂ + β with x̂ = (x − μ)/√(σ² + ε). */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
-import type { LayerContext, Parameter } from '../layer.js';
-import type { Tensor } from '../tensor.js';
-import { fitting, storedTensor } from '../trainable.js';
+import type { LayerContext, Parameter } from './layer.js';
+import type { Tensor } from '../compute/tensor.js';
+import { fitting, storedTensor } from './trainable.js';
 
 /** A scale γ of ones or a shift β of zeros; neither is regularized. */
 export function affineParameter(

@@ -10,8 +10,8 @@ import {
   type Parameter,
   type Pass,
   type Quantities,
-} from '../layer.js';
-import type { Tensor } from '../tensor.js';
+} from './layer.js';
+import type { Tensor } from '../compute/tensor.js';
 
 export interface Transformation {
   readonly parameters?: readonly Parameter[];

@@ -1,12 +1,11 @@
 /**
  * max_pool2d and avg_pool2d over [rows, height, width, channels], channel by channel. The greatest
- * value of a window takes the whole
- * gradient (the first of equal ones, row-major); a mean shares it, padding counted in.  Source:
- * PyTorch nn.MaxPool2d, nn.AvgPool2d.
+ * value of a window takes the whole gradient (the first of equal ones, row-major); a mean shares
+ * it, padding counted in.  Source: PyTorch nn.MaxPool2d, nn.AvgPool2d.
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
-import type { LayerContext, LayerFactory, LayerModule } from '../layer.js';
-import { squareWindow, tapOffsets, type Sliding, type Window } from '../windows.js';
+import type { LayerContext, LayerFactory, LayerModule } from './layer.js';
+import { squareWindow, tapOffsets, type Sliding, type Window } from '../compute/windows.js';
 import { plainLayer } from './plain.js';
 
 function windowOf({ layer, inputShapes, shape }: LayerContext): Window {

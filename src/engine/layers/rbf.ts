@@ -8,9 +8,9 @@
  * Source: Broomhead & Lowe 1988; Haykin, Neural Networks, section 5.
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
-import type { LayerFactory, LayerModule, Parameter } from '../layer.js';
-import { chooseRows, kMeans } from '../kMeans.js';
-import { fitting, storedTensor } from '../trainable.js';
+import type { LayerFactory, LayerModule, Parameter } from './layer.js';
+import { chooseRows, kMeans } from './kMeans.js';
+import { fitting, storedTensor } from './trainable.js';
 import { plainLayer } from './plain.js';
 
 export const createRbf: LayerFactory = (context) => {

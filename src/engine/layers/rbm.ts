@@ -1,13 +1,12 @@
 /**
  * rbm: a = σ(x·w + b), pretrained as a restricted Boltzmann machine by contrastive divergence
- * before back-propagation. w [visible, hidden],
- * b [hidden] and the visible units' biases v [visible], which only the machine uses. With
- * `joint_epochs` the machines up to this one
- * are then trained together as one deep Boltzmann machine.  Sources: Hinton 2002; Hinton, Osindero
- * & Teh 2006; Salakhutdinov & Hinton 2009.
+ * before back-propagation. w [visible, hidden], b [hidden] and the visible units' biases v
+ * [visible], which only the machine uses. With
+ * `joint_epochs` the machines up to this one are then trained together as one deep Boltzmann
+ * machine.  Sources: Hinton 2002; Hinton, Osindero & Teh 2006; Salakhutdinov & Hinton 2009.
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
-import type { PretrainEvent } from '../../model/runEvents.js';
+import type { PretrainEvent } from '../../model/runs/runEvents.js';
 import {
   ascend,
   contrastiveDivergence,
@@ -15,11 +14,11 @@ import {
   meanOf,
   meanSquare,
   type Machine,
-} from '../boltzmann/restricted.js';
-import type { LayerFactory, LayerModule } from '../layer.js';
-import { affine, inputGradient, weightGradient } from '../matmul.js';
-import { tensor, type Tensor } from '../tensor.js';
-import { makeParameter, trainableParameters } from '../trainable.js';
+} from './boltzmann/restricted.js';
+import type { LayerFactory, LayerModule } from './layer.js';
+import { affine, inputGradient, weightGradient } from '../compute/matmul.js';
+import { tensor, type Tensor } from '../compute/tensor.js';
+import { makeParameter, trainableParameters } from './trainable.js';
 import { activatedLayer } from './activated.js';
 
 /** A layer that is a machine too: what a stack and a deep machine are made of. */

@@ -1,15 +1,14 @@
 /**
  * What rnn, lstm and gru share: two weighted sums a step, p_t = x_t·w + b and q_t = h_{t−1}·u + c,
- * handed to a cell that makes h_t of
- * them, and back-propagation through time. x [rows, steps, inputs], w [inputs, gates·units], u
- * [units, gates·units]; h starts at zero.
+ * handed to a cell that makes h_t of them, and back-propagation through time. x [rows, steps,
+ * inputs], w [inputs, gates·units], u [units, gates·units]; h starts at zero.
  * Within, everything is time-major, [steps, rows, …], so that one step is one piece.
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
-import type { LayerContext, LayerModule, Parameter } from '../layer.js';
-import { affine, inputGradient, weightGradient } from '../matmul.js';
-import type { Floats } from '../tensor.js';
-import { makeParameter } from '../trainable.js';
+import type { LayerContext, LayerModule, Parameter } from './layer.js';
+import { affine, inputGradient, weightGradient } from '../compute/matmul.js';
+import type { Floats } from '../compute/tensor.js';
+import { makeParameter } from './trainable.js';
 import { plainLayer } from './plain.js';
 
 /** One step of all rows; every array is [rows, units] or [rows, gates·units]. */

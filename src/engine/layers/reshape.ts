@@ -1,6 +1,6 @@
 /** flatten and reshape: the same values in another shape, row-major. */
-import { gradientOfOutput, type LayerFactory } from '../layer.js';
-import { tensor, type Tensor } from '../tensor.js';
+import { gradientOfOutput, type LayerFactory } from './layer.js';
+import { tensor, type Tensor } from '../compute/tensor.js';
 
 export const createReshape: LayerFactory = ({ layer, shape, inputShapes }) => {
   let a: Tensor = tensor([0, ...shape]);

@@ -3,8 +3,8 @@
  * Elman 1990; PyTorch nn.RNN.
  */
 import { asCall, layerParameter } from '../../model/catalogue/catalogue.js';
-import { createActivation } from '../activations.js';
-import type { LayerFactory } from '../layer.js';
+import { createActivation } from '../activations/activations.js';
+import type { LayerFactory } from './layer.js';
 import { recurrentLayer } from './recurrent.js';
 
 export const createRnn: LayerFactory = (context) => {

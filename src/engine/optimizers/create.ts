@@ -1,6 +1,6 @@
 /** Which file makes which optimizer. */
 import { argument, entryOf, numberArgument } from '../../model/catalogue/catalogue.js';
-import type { CallValue } from '../../model/value.js';
+import type { CallValue } from '../../model/experiment/value.js';
 import { createAdadelta } from './adadelta.js';
 import { createAdagrad } from './adagrad.js';
 import { createAdam } from './adam.js';

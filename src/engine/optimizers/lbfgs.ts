@@ -1,12 +1,11 @@
 /**
  * lbfgs, the lecture's quasi-Newton method: the direction is −H·g, H built from the last steps s
- * and gradient changes y by the two-loop
- * recursion. One update makes up to `max_iterations` of them on the same batch, each with step η,
- * or as far as a line search for the
- * strong Wolfe conditions says.  Sources: Liu & Nocedal 1989; Nocedal & Wright, algorithms 7.4,
- * 3.5, 3.6; PyTorch optim.LBFGS.
+ * and gradient changes y by the two-loop recursion. One update makes up to `max_iterations` of them
+ * on the same batch, each with step η, or as far as a line search for the strong Wolfe conditions
+ * says.  Sources: Liu & Nocedal 1989; Nocedal & Wright, algorithms 7.4, 3.5, 3.6; PyTorch
+ * optim.LBFGS.
  */
-import type { Parameter } from '../layer.js';
+import type { Parameter } from '../layers/layer.js';
 import { ParameterMemory, type Optimizer } from './optimizer.js';
 
 export interface LbfgsSettings {

@@ -1,6 +1,6 @@
 /** What an optimizer does. Knows no particular one. */
-import type { Parameter } from '../layer.js';
-import type { Floats } from '../tensor.js';
+import type { Parameter } from '../layers/layer.js';
+import type { Floats } from '../compute/tensor.js';
 
 export interface Optimizer {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** What can be done with a network, above it. */
 import type { CodeLens } from 'vscode-languageserver';
-import type { Analysis } from '../analyze.js';
-import { LineIndex } from '../lineIndex.js';
+import type { Analysis } from '../analysis/analyze.js';
+import { LineIndex } from '../syntax/lineIndex.js';
 
 /** @param result what the newest run came to */
 export function codeLenses(

@@ -7,15 +7,15 @@ import {
   statements,
   type Section,
 } from '../../model/catalogue/statements.js';
-import { possibleMetrics } from '../../model/checkMetrics.js';
-import { exampleLayer } from '../../model/experiment.js';
-import { builtins, constants } from '../../model/expression.js';
-import { printString } from '../../model/value.js';
-import type { Analysis } from '../analyze.js';
+import { possibleMetrics } from '../../model/checks/checkMetrics.js';
+import { exampleLayer } from '../../model/experiment/experiment.js';
+import { builtins, constants } from '../../model/experiment/expression.js';
+import { printString } from '../../model/experiment/value.js';
+import type { Analysis } from '../analysis/analyze.js';
 import { builtinMarkdown } from './describe.js';
-import { tokenize, type Token, type Tokens } from '../lexer.js';
-import { LineIndex } from '../lineIndex.js';
-import { templates } from '../templates.js';
+import { tokenize, type Token, type Tokens } from '../syntax/lexer.js';
+import { LineIndex } from '../syntax/lineIndex.js';
+import { templates } from '../editing/templates.js';
 import { slotAt, wordStart, type Slot } from './slot.js';
 import {
   available,
@@ -25,7 +25,7 @@ import {
   pathItem,
   valueItems,
 } from './suggestions.js';
-import { headOf, sectionStatements } from './walk.js';
+import { headOf, sectionStatements } from '../analysis/walk.js';
 
 export interface CompletionContext {
   /** Data files and weights of runs in the workspace, as paths from the document. */

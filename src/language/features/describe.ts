@@ -1,11 +1,11 @@
 /** Catalogue entries, columns and layers as Markdown, for hovers and completion. */
 import { helpOfMetric, parseMetricName } from '../../model/catalogue/metrics.js';
-import { builtins, constants } from '../../model/expression.js';
-import type { ColumnSummary } from '../../model/dataset.js';
-import { printShape } from '../../model/shapes.js';
-import type { Analysis } from '../analyze.js';
+import { builtins, constants } from '../../model/experiment/expression.js';
+import type { ColumnSummary } from '../../model/experiment/dataset.js';
+import { printShape } from '../../model/shapes/shapes.js';
+import type { Analysis } from '../analysis/analyze.js';
 import type { Entry, Parameter } from '../../model/catalogue/entry.js';
-import { printValue } from '../../model/value.js';
+import { printValue } from '../../model/experiment/value.js';
 import { texToUnicode } from './texToUnicode.js';
 
 export function entryMarkdown(entry: Entry): string {

@@ -1,9 +1,9 @@
 /**
  * Paths in the text that lead to files: data, a second file with test rows, weights of other runs.
  */
-import type { Span } from '../ast.js';
-import type { Analysis } from '../analyze.js';
-import { headOf, slotsOf } from './walk.js';
+import type { Span } from '../syntax/ast.js';
+import type { Analysis } from '../analysis/analyze.js';
+import { headOf, slotsOf } from '../analysis/walk.js';
 
 export interface PathInText extends Span {
   readonly path: string;

@@ -3,9 +3,9 @@ import { entryOf } from '../../model/catalogue/catalogue.js';
 import type { Parameter } from '../../model/catalogue/entry.js';
 import { isKnownMetric } from '../../model/catalogue/metrics.js';
 import { distributions, sectionHelp, statements } from '../../model/catalogue/statements.js';
-import type { Span, Statement } from '../ast.js';
-import type { Analysis } from '../analyze.js';
-import { parameterAt } from '../tunePaths.js';
+import type { Span, Statement } from '../syntax/ast.js';
+import type { Analysis } from '../analysis/analyze.js';
+import { parameterAt } from '../analysis/tunePaths.js';
 import {
   builtinMarkdown,
   columnMarkdown,
@@ -18,7 +18,7 @@ import {
 import { pathsIn } from './documentLinks.js';
 import { slotAt, type ParameterSlot } from './slot.js';
 import { meantParameter } from './suggestions.js';
-import { functionName } from './symbols.js';
+import { functionName } from '../analysis/symbols.js';
 
 export interface HoverText {
   readonly markdown: string;

@@ -5,11 +5,11 @@
 import type { InlayHint } from 'vscode-languageserver';
 import { entryOf } from '../../model/catalogue/catalogue.js';
 import { statements } from '../../model/catalogue/statements.js';
-import { printShape } from '../../model/shapes.js';
-import { printValue, type Value } from '../../model/value.js';
-import type { Analysis } from '../analyze.js';
-import { LineIndex } from '../lineIndex.js';
-import { headOf } from './walk.js';
+import { printShape } from '../../model/shapes/shapes.js';
+import { printValue, type Value } from '../../model/experiment/value.js';
+import type { Analysis } from '../analysis/analyze.js';
+import { LineIndex } from '../syntax/lineIndex.js';
+import { headOf } from '../analysis/walk.js';
 
 export interface HintSettings {
   readonly shapes: boolean;

@@ -1,10 +1,16 @@
 /** From a name to its definition, to everywhere it is spoken of, and to another name. */
 import { entryOf } from '../../model/catalogue/catalogue.js';
-import { builtins, constants } from '../../model/expression.js';
-import { isBareName, printName } from '../../model/value.js';
-import type { Analysis } from '../analyze.js';
-import type { TextEdit } from '../toTextEdits.js';
-import { isPathName, isSame, occurrenceAt, occurrencesIn, type Occurrence } from './symbols.js';
+import { builtins, constants } from '../../model/experiment/expression.js';
+import { isBareName, printName } from '../../model/experiment/value.js';
+import type { Analysis } from '../analysis/analyze.js';
+import type { TextEdit } from '../editing/toTextEdits.js';
+import {
+  isPathName,
+  isSame,
+  occurrenceAt,
+  occurrencesIn,
+  type Occurrence,
+} from '../analysis/symbols.js';
 
 /**
  * Where the name under the cursor is defined: in this text, or, for a column of a CSV, in that

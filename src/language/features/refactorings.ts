@@ -1,12 +1,12 @@
 /** Changes that keep what the network computes, or say in their title what they change. */
 import { activationOf, layerEntry, layerParameter } from '../../model/catalogue/catalogue.js';
-import { freshName } from '../../model/experiment.js';
-import { printName, printValue } from '../../model/value.js';
-import type { Document, Statement } from '../ast.js';
-import type { Analysis } from '../analyze.js';
-import { insertion } from '../insertion.js';
-import type { TextEdit } from '../toTextEdits.js';
-import { headOf, sectionStatements } from './walk.js';
+import { freshName } from '../../model/experiment/experiment.js';
+import { printName, printValue } from '../../model/experiment/value.js';
+import type { Document, Statement } from '../syntax/ast.js';
+import type { Analysis } from '../analysis/analyze.js';
+import { insertion } from '../analysis/insertion.js';
+import type { TextEdit } from '../editing/toTextEdits.js';
+import { headOf, sectionStatements } from '../analysis/walk.js';
 
 export interface Refactoring {
   readonly title: string;

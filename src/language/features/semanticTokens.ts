@@ -1,9 +1,9 @@
 /** Colours by meaning: what a word stands for here, which no grammar of words can tell. */
-import type { Span } from '../ast.js';
-import type { Analysis } from '../analyze.js';
-import { LineIndex } from '../lineIndex.js';
-import { occurrencesIn } from './symbols.js';
-import { headOf, sectionStatements, slotsOf } from './walk.js';
+import type { Span } from '../syntax/ast.js';
+import type { Analysis } from '../analysis/analyze.js';
+import { LineIndex } from '../syntax/lineIndex.js';
+import { occurrencesIn } from '../analysis/symbols.js';
+import { headOf, sectionStatements, slotsOf } from '../analysis/walk.js';
 
 /** The legend: the protocol's own names, so that every theme knows them. */
 export const tokenTypes = [

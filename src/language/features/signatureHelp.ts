@@ -1,8 +1,8 @@
 /** Signature help: the parameters of what is being typed, and which of them is meant. */
 import type { SignatureHelp } from 'vscode-languageserver';
-import { builtins } from '../../model/expression.js';
-import { printValue } from '../../model/value.js';
-import { tokenize, type Tokens } from '../lexer.js';
+import { builtins } from '../../model/experiment/expression.js';
+import { printValue } from '../../model/experiment/value.js';
+import { tokenize, type Tokens } from '../syntax/lexer.js';
 import { parameterMarkdown } from './describe.js';
 import { slotAt } from './slot.js';
 

@@ -5,7 +5,7 @@
 import { families, positional } from '../../model/catalogue/catalogue.js';
 import type { Entry, Family, Parameter } from '../../model/catalogue/entry.js';
 import { statements, type Section } from '../../model/catalogue/statements.js';
-import { tokenize, type Token } from '../lexer.js';
+import { tokenize, type Token } from '../syntax/lexer.js';
 
 export interface ParameterSlot {
   /** A value in its place; or behind an equals sign, or in a list. */

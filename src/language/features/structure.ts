@@ -6,12 +6,12 @@ import {
   type FoldingRange,
   type SelectionRange,
 } from 'vscode-languageserver';
-import { printShape } from '../../model/shapes.js';
-import type { Block, Span, Statement, ValueNode } from '../ast.js';
-import type { Analysis } from '../analyze.js';
-import { LineIndex } from '../lineIndex.js';
-import { functionName } from './symbols.js';
-import { headOf } from './walk.js';
+import { printShape } from '../../model/shapes/shapes.js';
+import type { Block, Span, Statement, ValueNode } from '../syntax/ast.js';
+import type { Analysis } from '../analysis/analyze.js';
+import { LineIndex } from '../syntax/lineIndex.js';
+import { functionName } from '../analysis/symbols.js';
+import { headOf } from '../analysis/walk.js';
 
 /** Sections with their statements, layers with their shapes. */
 export function outline({ document, shapes }: Analysis): DocumentSymbol[] {

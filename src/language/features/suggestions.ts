@@ -6,11 +6,11 @@ import { families } from '../../model/catalogue/catalogue.js';
 import type { Entry, Parameter } from '../../model/catalogue/entry.js';
 import { metricNames } from '../../model/catalogue/metrics.js';
 import { toySets } from '../../model/catalogue/statements.js';
-import { possibleMetrics } from '../../model/checkMetrics.js';
-import { outputLayers } from '../../model/experiment.js';
-import { printName, printString, printValue } from '../../model/value.js';
-import type { Analysis } from '../analyze.js';
-import { parameterAt, tunablePaths } from '../tunePaths.js';
+import { possibleMetrics } from '../../model/checks/checkMetrics.js';
+import { outputLayers } from '../../model/experiment/experiment.js';
+import { printName, printString, printValue } from '../../model/experiment/value.js';
+import type { Analysis } from '../analysis/analyze.js';
+import { parameterAt, tunablePaths } from '../analysis/tunePaths.js';
 import {
   columnMarkdown,
   entryMarkdown,

@@ -1,6 +1,6 @@
 /** Look-ups in the catalogue, and the nearest known name to a misspelt one. */
-import type { CallValue, Value } from '../value.js';
-import { isCall, printValue } from '../value.js';
+import type { CallValue, Value } from '../experiment/value.js';
+import { isCall, printValue } from '../experiment/value.js';
 import { activations } from './activations.js';
 import type { Entry, Family, Parameter } from './entry.js';
 import { initializers } from './initializers.js';

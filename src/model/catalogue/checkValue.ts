@@ -2,7 +2,14 @@
  * Whether a value fits a parameter, and the sentence that says what is wrong: the same for text,
  * palette and property pane.
  */
-import { isCall, isList, isShape, printValue, type CallValue, type Value } from '../value.js';
+import {
+  isCall,
+  isList,
+  isShape,
+  printValue,
+  type CallValue,
+  type Value,
+} from '../experiment/value.js';
 import { entryOf, families, nearest } from './catalogue.js';
 import { allMetricNames, isKnownMetric } from './metrics.js';
 import type { Entry, Family, Parameter, ParameterType } from './entry.js';
@@ -125,8 +132,7 @@ function checkNumber(
   return {
     ...share,
     code: whole ? 'type/bounds' : 'type/expected',
-    message:
-      `'${parameter.name}' is ${numberPhrase(parameter, type)}; ${printValue(value)} is ` + `not.`,
+    message: `'${parameter.name}' is ${numberPhrase(parameter, type)}; ${printValue(value)} is not.`,
   };
 }
 

@@ -2,7 +2,7 @@
  * What a catalogue entry is: the one description from which completion, hover, checks, palette and
  * reference are derived.
  */
-import type { Value } from '../value.js';
+import type { Value } from '../experiment/value.js';
 
 export type Family = 'layer' | 'activation' | 'loss' | 'optimizer' | 'initializer' | 'schedule';
 

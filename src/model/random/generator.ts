@@ -17,8 +17,8 @@ export interface RandomSource {
 
 /**
  * Standard normal deviates by Marsaglia's polar method, as NumPy's legacy generator has it: two
- * values a round,
- * the first returned second. Source: G. Marsaglia, T. A. Bray, SIAM Review 6 (1964) 260.
+ * values a round, the first returned second. Source: G. Marsaglia, T. A. Bray, SIAM Review 6 (1964)
+ * 260.
  */
 export class PolarNormal {
   private kept: number | undefined;

@@ -1,0 +1,128 @@
+/**
+ * The questions of "Train on CSV…" and "New Network…": which CSV, which target, class or number.
+ */
+import { l10n, QuickPickItemKind, window, workspace, type QuickPickItem, type Uri } from 'vscode';
+import type { ColumnSummary } from '../../model/experiment/dataset.js';
+import type { LanguageService } from '../platform/languageClient.js';
+
+export interface PickedCsv {
+  readonly uri: Uri;
+  readonly target: string;
+  readonly asClass: boolean;
+  readonly columns: readonly ColumnSummary[];
+}
+
+const mostFiles = 500;
+
+export const workspaceCsvs = (): Thenable<Uri[]> =>
+  workspace.findFiles('**/*.{csv,csv.gz}', '**/{node_modules,.nnet-runs}/**', mostFiles);
+
+/** A CSV of the workspace; nothing where the person thinks better of it. */
+/** @param title says which network is about to read it */
+export async function pickCsvFile(title: string): Promise<Uri | undefined> {
+  const files = (await workspaceCsvs()).toSorted((a, b) => a.path.localeCompare(b.path));
+  const browse: QuickPickItem & { uri?: Uri } = {
+    label: `$(folder-opened) ${l10n.t('Browse…')}`,
+    alwaysShow: true,
+  };
+  const items: (QuickPickItem & { uri?: Uri })[] = files.map((uri) => ({
+    label: `$(table) ${workspace.asRelativePath(uri)}`,
+    uri,
+  }));
+  const picked = await window.showQuickPick(
+    [...items, { label: '', kind: QuickPickItemKind.Separator }, browse],
+    {
+      title,
+      placeHolder:
+        files.length > 0 ? l10n.t('Which CSV?') : l10n.t('There is no CSV in the workspace yet.'),
+    },
+  );
+  if (!picked) return undefined;
+  if (picked.uri) return picked.uri;
+  const [chosen] = (await window.showOpenDialog({ title, filters: { CSV: ['csv', 'gz'] } })) ?? [];
+  return chosen;
+}
+
+/** Target and its kind. `remembered` is offered first. */
+export async function pickTarget(
+  language: LanguageService,
+  uri: Uri,
+  remembered: string | undefined,
+): Promise<PickedCsv | undefined> {
+  const result = await language.columns(uri);
+  if ('error' in result) {
+    void window.showErrorMessage(result.error);
+    return undefined;
+  }
+  const { columns } = result;
+  const likely =
+    remembered !== undefined && columns.some((column) => column.name === remembered)
+      ? remembered
+      : guessTarget(columns);
+  const ordered = [
+    ...columns.filter((column) => column.name === likely),
+    ...columns.filter((column) => column.name !== likely),
+  ];
+  const picked = await window.showQuickPick(
+    ordered.map((column) => ({ label: column.name, description: describe(column), column })),
+    {
+      title: l10n.t('What is to be predicted?'),
+      placeHolder: l10n.t('The target: a column of {0}', workspace.asRelativePath(uri)),
+    },
+  );
+  if (!picked) return undefined;
+  const { column } = picked;
+  if (column.type === 'text') {
+    void window.showErrorMessage(
+      l10n.t("'{0}' is text with too many different values to be classes.", column.name),
+    );
+    return undefined;
+  }
+  const askable =
+    column.type === 'number' && column.whole && (column.classes?.length ?? Infinity) <= 100;
+  if (!askable) return { uri, target: column.name, asClass: column.type === 'category', columns };
+  const k = column.classes!.length;
+  const asNumber = {
+    label: l10n.t('A number'),
+    description: l10n.t('{0} … {1}: regression', column.minimum!, column.maximum!),
+    asClass: false,
+  };
+  const asClass = {
+    label: l10n.t('A class'),
+    description: l10n.t('one of {0}: {1}', k, column.classes!.slice(0, 6).join(', ')),
+    asClass: true,
+  };
+  const kind = await window.showQuickPick(k <= 20 ? [asClass, asNumber] : [asNumber, asClass], {
+    title: l10n.t("'{0}' holds whole numbers. What are they?", column.name),
+  });
+  return kind && { uri, target: column.name, asClass: kind.asClass, columns };
+}
+
+/**
+ * A column that is called like a target; else the last one that could be: dates and other texts
+ * that hardly repeat could not.
+ */
+function guessTarget(columns: readonly ColumnSummary[]): string | undefined {
+  const named = columns.find((column) =>
+    /^(y|target|label|class|species|outcome|diagnosis)$/i.test(column.name),
+  );
+  const likely = columns.findLast(
+    ({ type, classes, rows }) =>
+      type === 'number' ||
+      (type === 'category' && (classes?.length ?? Infinity) <= Math.max(10, rows / 10)),
+  );
+  return (named ?? likely ?? columns.at(-1))?.name;
+}
+
+function describe(column: ColumnSummary): string {
+  const missing = column.missing > 0 ? ` · ${l10n.t('{0} missing', column.missing)}` : '';
+  if (column.type === 'number')
+    return `${l10n.t('number')} · ${short(column.minimum)} … ${short(column.maximum)}${missing}`;
+  return column.classes
+    ? `${l10n.t('{0} classes', column.classes.length)} · ` +
+        `${column.classes.slice(0, 4).join(', ')}${column.classes.length > 4 ? ', …' : ''}${missing}`
+    : l10n.t('text');
+}
+
+const short = (value: number | undefined): string =>
+  value === undefined ? '–' : String(Number(value.toPrecision(4)));

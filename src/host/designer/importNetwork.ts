@@ -1,0 +1,17 @@
+/**
+ * Import: a network in another program's text format, as a new file beside it that nothing is saved
+ * of until the person does.
+ */
+import { l10n, window, workspace, type Uri } from 'vscode';
+import type { LanguageService } from '../platform/languageClient.js';
+
+export async function importNetwork(language: LanguageService, uri: Uri): Promise<void> {
+  const result = await language.import(uri);
+  if ('error' in result)
+    return void window.showErrorMessage(
+      l10n.t('{0} cannot be imported. {1}', workspace.asRelativePath(uri), result.error),
+    );
+  await window.showTextDocument(
+    await workspace.openTextDocument({ language: 'nnet', content: result.text }),
+  );
+}

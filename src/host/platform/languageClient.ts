@@ -1,0 +1,235 @@
+/**
+ * The language server as the rest of the host sees it: started once, asked for experiments, views
+ * and edits.
+ */
+import { open } from 'node:fs/promises';
+import {
+  Uri,
+  workspace,
+  type Disposable,
+  type ExtensionContext,
+  type TextDocument,
+  EventEmitter,
+} from 'vscode';
+import {
+  DidChangeWatchedFilesNotification,
+  FileChangeType,
+  LanguageClient,
+  TransportKind,
+} from 'vscode-languageclient/node';
+import * as messages from '../../protocol/serverMessages.js';
+import type { NetworkEdit } from '../../model/edits/edits.js';
+import type { NetworkView } from '../../model/edits/networkView.js';
+import { isWithinWorkspace, resolveData } from './dataFiles.js';
+
+/** Of larger files the checks see the beginning; training reads them itself. */
+const largest = { checked: 32 * 1024 * 1024, beginning: 4 * 1024 * 1024 };
+
+/**
+ * Every keystroke makes a new tree and leaves the old one: collected in small pieces it takes half
+ * the memory, and no longer.
+ */
+const smallYoungSpace = '--max-semi-space-size=2';
+
+export class LanguageService implements Disposable {
+  private readonly client: LanguageClient;
+  private readonly viewChanges = new EventEmitter<messages.ViewParams>();
+  /** After every check of a document. */
+  readonly onViewChanged = this.viewChanges.event;
+  private started: Promise<void> | undefined;
+
+  constructor(context: ExtensionContext) {
+    const module = context.asAbsolutePath('dist/server.js');
+    this.client = new LanguageClient(
+      'nnet',
+      'NNet Studio',
+      {
+        run: { module, transport: TransportKind.ipc, options: { execArgv: [smallYoungSpace] } },
+        debug: {
+          module,
+          transport: TransportKind.ipc,
+          options: { execArgv: [smallYoungSpace, '--nolazy', '--inspect=6009'] },
+        },
+      },
+      {
+        documentSelector: [{ language: 'nnet' }],
+        synchronize: {
+          configurationSection: 'nnet',
+          fileEvents: workspace.createFileSystemWatcher('**/*.{csv,csv.gz,nnet,safetensors}'),
+        },
+        initializationOptions: {
+          findingsPage: Uri.joinPath(context.extensionUri, 'media', 'findings.md').toString(),
+        } satisfies messages.InitializationOptions,
+        markdown: { isTrusted: false },
+        connectionOptions: { maxRestartCount: 4 },
+      },
+    );
+    this.client.onRequest<messages.ReadDataResult, never>(
+      messages.readDataRequest,
+      (params: messages.ReadDataParams) => readData(params),
+    );
+    this.client.onRequest<string | null, never>(
+      messages.plotRequest,
+      ({ activation }: messages.PlotParams) => readPlot(context.extensionUri, activation),
+    );
+    this.client.onRequest<messages.FilesResult, never>(messages.filesRequest, listFiles);
+    // Saved here, a file is news at once, also where the file system has no watcher.
+    context.subscriptions.push(
+      workspace.onDidSaveTextDocument(({ uri }) => {
+        if (!/\.csv$/i.test(uri.path) || !this.started) return;
+        void this.client.sendNotification(DidChangeWatchedFilesNotification.type, {
+          changes: [{ uri: uri.toString(), type: FileChangeType.Changed }],
+        });
+      }),
+    );
+    this.client.onNotification(messages.viewChanged, (params: messages.ViewParams) =>
+      this.viewChanges.fire(params),
+    );
+  }
+
+  start(): Promise<void> {
+    // A start that failed may be tried again.
+    return (this.started ??= this.client.start().catch((error: unknown) => {
+      this.started = undefined;
+      throw error;
+    }));
+  }
+
+  async restart(): Promise<void> {
+    if (this.started) await this.client.restart();
+    else await this.start();
+  }
+
+  /** What a document means, as of its newest text. */
+  experiment(uri: Uri): Promise<messages.ExperimentResult | null> {
+    return this.ask(messages.experimentRequest, { uri: uri.toString() });
+  }
+
+  view(uri: Uri): Promise<NetworkView | null> {
+    return this.ask(messages.viewRequest, { uri: uri.toString() });
+  }
+
+  edits(document: TextDocument, edit: NetworkEdit): Promise<messages.EditsResult> {
+    return this.ask(messages.editsRequest, {
+      uri: document.uri.toString(),
+      version: document.version,
+      edit,
+    } satisfies messages.EditsParams);
+  }
+
+  /** A network in another program's format as one of ours. */
+  import(uri: Uri): Promise<messages.ImportResult> {
+    return this.ask(messages.importRequest, { uri: uri.toString() });
+  }
+
+  /** What came of the newest run of a document: shown above its network. */
+  async tellResult(uri: Uri, text: string): Promise<void> {
+    await this.start();
+    await this.client.sendNotification(messages.lastResult, {
+      uri: uri.toString(),
+      text,
+    } satisfies messages.LastResultParams);
+  }
+
+  columns(uri: Uri): Promise<messages.ColumnsResult> {
+    return this.ask(messages.columnsRequest, { uri: uri.toString() });
+  }
+
+  templates(): Promise<readonly messages.TemplateItem[]> {
+    return this.ask(messages.templatesRequest, {});
+  }
+
+  newExperiment(params: messages.NewExperimentParams): Promise<string> {
+    return this.ask(messages.newExperimentRequest, params);
+  }
+
+  dataEdits(document: TextDocument, choice: messages.CsvParams): Promise<messages.EditsResult> {
+    return this.ask(messages.dataEditsRequest, {
+      uri: document.uri.toString(),
+      version: document.version,
+      choice,
+    } satisfies messages.DataEditsParams);
+  }
+
+  dispose(): void {
+    this.viewChanges.dispose();
+    void this.client.dispose();
+  }
+
+  private async ask<Result>(method: string, params: object): Promise<Result> {
+    await this.start();
+    return this.client.sendRequest<Result>(method, params);
+  }
+}
+
+/**
+ * So many networks are checked while they are closed, each up to this size; a person who has more
+ * has them open.
+ */
+const closed = { most: 500, bytes: 1024 * 1024 };
+
+async function listFiles(): Promise<messages.FilesResult> {
+  const [networks, others] = await Promise.all([
+    workspace.findFiles('**/*.nnet', '**/{node_modules,.nnet-runs}/**', closed.most),
+    workspace.findFiles('**/*.{csv,csv.gz,safetensors}', '**/node_modules/**', 1000),
+  ]);
+  const read = async (uri: Uri): Promise<{ uri: string; text: string }[]> => {
+    try {
+      const { size } = await workspace.fs.stat(uri);
+      return size > closed.bytes
+        ? []
+        : [
+            {
+              uri: uri.toString(),
+              text: Buffer.from(await workspace.fs.readFile(uri)).toString('utf8'),
+            },
+          ];
+    } catch {
+      // Gone between listing and reading.
+      return [];
+    }
+  };
+  return { networks: (await Promise.all(networks.map(read))).flat(), others: others.map(String) };
+}
+
+/** A picture of the extension's own; a name that is no plain word has none. */
+async function readPlot(extension: Uri, activation: string): Promise<string | null> {
+  if (!/^\w+$/.test(activation)) return null;
+  try {
+    return Buffer.from(
+      await workspace.fs.readFile(Uri.joinPath(extension, 'media', 'plots', `${activation}.svg`)),
+    ).toString('base64');
+  } catch {
+    return null;
+  }
+}
+
+async function readData({ uri, path }: messages.ReadDataParams): Promise<messages.ReadDataResult> {
+  const document = Uri.parse(uri);
+  const file = path === '' ? document : resolveData(document, path);
+  if (!workspace.isTrusted && !isWithinWorkspace(file))
+    return { error: 'The file is outside the workspace, which is not trusted.' };
+  try {
+    const { size } = await workspace.fs.stat(file);
+    const isWhole = size <= largest.checked && !file.path.endsWith('.safetensors');
+    return {
+      base64: (await readBytes(file, isWhole ? size : largest.beginning)).toString('base64'),
+      size,
+    };
+  } catch {
+    return { error: `there is no such file (looked for ${workspace.asRelativePath(file)}).` };
+  }
+}
+
+/** The first bytes of a file; of a local one no more than these are read. */
+async function readBytes(file: Uri, most: number): Promise<Buffer> {
+  if (file.scheme !== 'file')
+    return Buffer.from(await workspace.fs.readFile(file)).subarray(0, most);
+  const handle = await open(file.fsPath);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(most), 0, most, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

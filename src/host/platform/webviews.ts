@@ -1,0 +1,64 @@
+/**
+ * What every webview of the extension shares: its page under a strict policy, and the channel to
+ * it.
+ */
+import { randomBytes } from 'node:crypto';
+import { Uri, ViewColumn, window, type Webview, type WebviewOptions } from 'vscode';
+import { decodeMessage, encodeMessage } from '../../protocol/encoding.js';
+import type { Channel } from '../../protocol/link.js';
+
+export const webviewOptions = (extensionUri: Uri): WebviewOptions => ({
+  enableScripts: true,
+  localResourceRoots: [Uri.joinPath(extensionUri, 'dist', 'webview')],
+});
+
+/**
+ * A panel goes beside the text: into the second column where there is one, so that a third is never
+ * opened for it.
+ */
+export const panelColumn = (): ViewColumn =>
+  window.tabGroups.all.length > 1 ? ViewColumn.Two : ViewColumn.Beside;
+
+/** The page of a bundle in dist/webview: one script, one style, one element. */
+export function webviewPage(
+  webview: Webview,
+  extensionUri: Uri,
+  bundle: string,
+  element: string,
+): string {
+  const nonce = randomBytes(16).toString('base64');
+  const file = (name: string): string =>
+    webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', 'webview', name)).toString();
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
+    `font-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data:`,
+  ];
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="${policy.join('; ')}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" id="vscode-codicon-stylesheet" href="${file(`${bundle}.css`)}">
+</head>
+<body>
+<${element}></${element}>
+<script nonce="${nonce}" type="module" src="${file(`${bundle}.js`)}"></script>
+</body>
+</html>`;
+}
+
+export function webviewChannel(webview: Webview): Channel {
+  return {
+    post: (message) => void webview.postMessage(encodeMessage(message)),
+    listen(receive) {
+      const subscription = webview.onDidReceiveMessage((text: string) =>
+        receive(decodeMessage(text)),
+      );
+      return () => subscription.dispose();
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * "Train on CSV…": puts a CSV into the network on show, in one undoable edit; without one, writes a
+ * network beside the CSV. Then trains.
+ */
+import { posix } from 'node:path';
+import { l10n, Uri, ViewColumn, window, workspace, type Memento } from 'vscode';
+import type { LanguageService } from '../platform/languageClient.js';
+import type { Runs } from './runs.js';
+import { activeNetwork } from '../designer/activeNetwork.js';
+import { applyEdits } from '../platform/documents.js';
+import { isWithinWorkspace } from '../platform/dataFiles.js';
+import { baseName, exists, networkName } from '../designer/newNetwork.js';
+import { pickCsvFile, pickTarget, type PickedCsv } from '../data/pickCsv.js';
+
+export async function trainOnCsv(
+  language: LanguageService,
+  runs: Runs,
+  memory: Memento,
+  given?: unknown,
+): Promise<void> {
+  // From a CSV's own menu the file is given; from the palette it is asked for.
+  const fromMenu = given instanceof Uri && /\.csv(\.gz)?$/.test(given.path) ? given : undefined;
+  const network = fromMenu ? undefined : activeNetwork();
+  const title = network
+    ? l10n.t('Train {0} on a CSV', posix.basename(network.path))
+    : l10n.t('Train a new network on a CSV');
+  const csv = fromMenu ?? (await pickCsvFile(title));
+  if (!csv) return;
+  const key = `nnet.target/${csv.toString()}`;
+  const choice = await pickTarget(language, csv, memory.get(key));
+  if (!choice) return;
+  await memory.update(key, choice.target);
+  const uri = network
+    ? await intoNetwork(language, network, choice)
+    : await besideCsv(language, choice);
+  if (uri) await runs.train(uri);
+}
+
+async function intoNetwork(
+  language: LanguageService,
+  network: Uri,
+  choice: PickedCsv,
+): Promise<Uri | undefined> {
+  const document = await workspace.openTextDocument(network);
+  const { target, asClass, columns } = choice;
+  const result = await language.dataEdits(document, {
+    path: pathFrom(network, choice.uri),
+    target,
+    asClass,
+    columns,
+  });
+  if (!('edits' in result)) {
+    void window.showErrorMessage(l10n.t('The text changed while you were choosing. Try again.'));
+    return undefined;
+  }
+  if (await applyEdits(network, result.edits)) {
+    window.setStatusBarMessage(
+      l10n.t(
+        '{0} now reads {1}; Undo brings the old data back.',
+        posix.basename(network.path),
+        posix.basename(choice.uri.path),
+      ),
+      10_000,
+    );
+    return network;
+  }
+  void window.showErrorMessage(l10n.t('The text changed while you were choosing. Try again.'));
+  return undefined;
+}
+
+/** A relative path with `/`, where both are on the same disk. */
+function pathFrom(network: Uri, csv: Uri): string {
+  if (network.scheme === 'untitled') return workspace.asRelativePath(csv, false);
+  if (network.scheme !== csv.scheme) return csv.path;
+  // Another drive has no relative path.
+  const drive = (uri: Uri): string => /^\/[a-zA-Z]:/.exec(uri.path)?.[0].toLowerCase() ?? '';
+  return drive(network) === drive(csv)
+    ? posix.relative(posix.dirname(network.path), csv.path)
+    : csv.path.slice(1);
+}
+
+async function besideCsv(language: LanguageService, choice: PickedCsv): Promise<Uri> {
+  if (!workspace.isTrusted && !isWithinWorkspace(choice.uri))
+    throw new Error(l10n.t('Files outside the workspace are written only once it is trusted.'));
+  const folder = Uri.joinPath(choice.uri, '..');
+  const base = baseName(choice.uri);
+  let name = base;
+  for (let n = 2; await exists(Uri.joinPath(folder, `${name}.nnet`)); n++) name = `${base}-${n}`;
+  const uri = Uri.joinPath(folder, `${name}.nnet`);
+  const { target, asClass, columns } = choice;
+  const text = await language.newExperiment({
+    name: networkName(name),
+    path: posix.basename(choice.uri.path),
+    target,
+    asClass,
+    columns,
+  });
+  await workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  await window.showTextDocument(uri, { viewColumn: ViewColumn.One });
+  return uri;
+}

@@ -1,0 +1,275 @@
+/** The language server's process: connects the protocol to the features. Knows no editor. */
+import {
+  CodeActionKind,
+  createConnection,
+  FileChangeType,
+  ProposedFeatures,
+  TextDocuments,
+  TextDocumentSyncKind,
+  type Diagnostic,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { DataError } from '../../data/dataError.js';
+import { EditError } from '../../model/edits/edits.js';
+import type { LocatedFinding, Severity } from '../../model/experiment/finding.js';
+import type { NetworkView } from '../../model/edits/networkView.js';
+import {
+  columnsRequest,
+  dataEditsRequest,
+  editsRequest,
+  experimentRequest,
+  filesRequest,
+  importRequest,
+  newExperimentRequest,
+  readDataRequest,
+  templatesRequest,
+  viewChanged,
+  viewRequest,
+  type ColumnsResult,
+  type DataEditsParams,
+  type DocumentParams,
+  type EditsParams,
+  type EditsResult,
+  type ExperimentResult,
+  type FilesResult,
+  type ImportResult,
+  type InitializationOptions,
+  type NewExperimentParams,
+  type ReadDataResult,
+  type TemplateItem,
+  type ViewParams,
+} from '../../protocol/serverMessages.js';
+import { DocumentStore, type StoredDocument } from '../analysis/documentStore.js';
+import { tokenModifiers, tokenTypes } from '../features/semanticTokens.js';
+import { registerNames } from './names.js';
+import { registerReading } from './reading.js';
+import { Session, toProtocol, type Settings } from './session.js';
+import { registerWriting } from './writing.js';
+import { importSisl } from '../editing/importSisl.js';
+import { dataEdits, experimentFor, templates } from '../editing/templates.js';
+import { toTextEdits } from '../editing/toTextEdits.js';
+import { WorkspaceFiles } from '../analysis/workspaceFiles.js';
+
+const connection = createConnection(ProposedFeatures.all);
+const texts = new TextDocuments(TextDocument);
+const store = new DocumentStore(
+  (uri, path) => connection.sendRequest<ReadDataResult>(readDataRequest, { uri, path }),
+  publish,
+);
+
+const severities: Readonly<Record<Severity, 1 | 2 | 3 | 4>> = {
+  error: 1,
+  warning: 2,
+  information: 3,
+  hint: 4,
+};
+
+/** Where the page of findings is, as the client says. */
+let findingsPage: string | undefined;
+
+const toDiagnostic = ({ code, severity, message, range, fix }: LocatedFinding): Diagnostic => ({
+  range,
+  severity: severities[severity],
+  source: 'nnet',
+  code,
+  message,
+  ...(findingsPage !== undefined && {
+    codeDescription: { href: `${findingsPage}#${code.replace('/', '')}` },
+  }),
+  ...(fix && { data: fix }),
+});
+
+/**
+ * Views wait this long for the next keystroke: findings come first, and what nobody sees is not
+ * drawn.
+ */
+const viewDelayMs = 15;
+const viewsDue = new Map<string, NodeJS.Timeout>();
+
+function publish(document: StoredDocument): void {
+  const { uri, version, analysis } = document;
+  const open = texts.get(uri) !== undefined;
+  void connection.sendDiagnostics({
+    uri,
+    ...(open && { version }),
+    diagnostics: analysis.findings.map(toDiagnostic),
+  });
+  if (!open) return;
+  clearTimeout(viewsDue.get(uri));
+  viewsDue.set(
+    uri,
+    setTimeout(() => {
+      viewsDue.delete(uri);
+      void connection.sendNotification(viewChanged, {
+        uri,
+        view: document.view,
+      } satisfies ViewParams);
+    }, viewDelayMs),
+  );
+  refreshHints();
+}
+
+/** What the client can do. */
+let can = { configure: false, refreshHints: false };
+
+function refreshHints(): void {
+  if (can.refreshHints) connection.languages.inlayHint.refresh().catch(() => undefined);
+}
+
+const files = new WorkspaceFiles(
+  store,
+  () => connection.sendRequest<FilesResult>(filesRequest),
+  (uri) => texts.get(uri) !== undefined,
+  (uri) => void connection.sendDiagnostics({ uri, diagnostics: [] }),
+);
+
+const session = new Session(connection, texts, store, files);
+registerNames(session);
+registerReading(session);
+registerWriting(session);
+async function readSettings(): Promise<void> {
+  if (!can.configure) return;
+  const given = (await connection.workspace.getConfiguration('nnet')) as Partial<Settings> | null;
+  session.settings = { ...session.settings, ...given };
+  refreshHints();
+}
+
+connection.onInitialize(({ capabilities, initializationOptions }) => {
+  findingsPage = (initializationOptions as InitializationOptions | undefined)?.findingsPage;
+  can = {
+    configure: capabilities.workspace?.configuration ?? false,
+    refreshHints: capabilities.workspace?.inlayHint?.refreshSupport ?? false,
+  };
+  return {
+    capabilities: {
+      textDocumentSync: TextDocumentSyncKind.Incremental,
+      completionProvider: { triggerCharacters: [' ', '=', '"', '[', '(', '.'] },
+      signatureHelpProvider: { triggerCharacters: [' ', '=', '('], retriggerCharacters: [','] },
+      hoverProvider: true,
+      codeActionProvider: {
+        codeActionKinds: [
+          CodeActionKind.QuickFix,
+          CodeActionKind.RefactorExtract,
+          CodeActionKind.RefactorRewrite,
+        ],
+      },
+      codeLensProvider: {},
+      inlayHintProvider: true,
+      documentSymbolProvider: true,
+      workspaceSymbolProvider: true,
+      foldingRangeProvider: true,
+      selectionRangeProvider: true,
+      definitionProvider: true,
+      referencesProvider: true,
+      documentHighlightProvider: true,
+      renameProvider: { prepareProvider: true },
+      documentLinkProvider: {},
+      documentFormattingProvider: true,
+      documentRangeFormattingProvider: true,
+      documentOnTypeFormattingProvider: {
+        firstTriggerCharacter: '}',
+        moreTriggerCharacter: ['\n'],
+      },
+      semanticTokensProvider: {
+        legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
+        full: true,
+      },
+    },
+  };
+});
+
+connection.onInitialized(() => {
+  void readSettings();
+  // A client that cannot list files (a test, another editor) is served for what it opens.
+  files.refresh().catch(() => undefined);
+});
+connection.onDidChangeConfiguration(() => void readSettings());
+
+texts.onDidChangeContent(({ document }) =>
+  publish(store.update(document.uri, document.version, document.getText())),
+);
+texts.onDidClose(({ document }) => {
+  store.close(document.uri);
+  void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  // On the disk it may still be, with findings of its own.
+  files.refresh().catch(() => undefined);
+});
+connection.onDidChangeWatchedFiles(({ changes }) => {
+  store.filesChanged(changes.map(({ uri }) => uri).filter((uri) => !uri.endsWith('.nnet')));
+  // Weights are written again and again while training: only what comes and goes changes the list.
+  if (changes.some(({ uri, type }) => uri.endsWith('.nnet') || type !== FileChangeType.Changed))
+    files.refresh().catch(() => undefined);
+});
+
+connection.onRequest<ExperimentResult | null, never>(
+  experimentRequest,
+  async ({ uri }: DocumentParams) => {
+    session.current(uri);
+    store.retryData(uri);
+    const document = await store.settled(uri);
+    return document
+      ? {
+          version: document.version,
+          text: document.text,
+          experiment: document.analysis.experiment,
+          findings: document.analysis.findings,
+        }
+      : null;
+  },
+);
+
+connection.onRequest<NetworkView | null, never>(
+  viewRequest,
+  ({ uri }: DocumentParams) => session.current(uri)?.view ?? null,
+);
+
+connection.onRequest<EditsResult, never>(editsRequest, ({ uri, version, edit }: EditsParams) => {
+  const document = session.current(uri);
+  if (!document || document.version !== version) return { stale: true };
+  const { network } = document.analysis.experiment;
+  if (!network || document.analysis.networkBroken)
+    return { refused: 'The network cannot be edited while its text cannot be read.' };
+  try {
+    return { edits: toProtocol(document, toTextEdits(document.analysis.document, network, edit)) };
+  } catch (error) {
+    if (error instanceof EditError) return { refused: error.message };
+    throw error;
+  }
+});
+
+connection.onRequest<ColumnsResult, never>(columnsRequest, async ({ uri }: DocumentParams) => {
+  const known = await store.columnsOfFile(uri);
+  return known instanceof DataError ? { error: known.message } : { columns: known };
+});
+connection.onRequest<ImportResult, never>(importRequest, ({ uri }: DocumentParams) => {
+  const document = session.current(uri);
+  if (document?.analysis.foreign !== 'sisl')
+    return { error: 'Only networks in the text format of verification tools can be imported.' };
+  try {
+    return {
+      text: importSisl(
+        document.text,
+        decodeURIComponent(uri.split('/').at(-1)!).replace(/\.nnet$/, ''),
+      ),
+    };
+  } catch (error) {
+    if (error instanceof RangeError) return { error: error.message };
+    throw error;
+  }
+});
+connection.onRequest<readonly TemplateItem[], never>(templatesRequest, () => templates);
+connection.onRequest<string, never>(
+  newExperimentRequest,
+  ({ name, ...choice }: NewExperimentParams) => experimentFor(name, choice),
+);
+connection.onRequest<EditsResult, never>(
+  dataEditsRequest,
+  ({ uri, version, choice }: DataEditsParams) => {
+    const document = session.current(uri);
+    if (!document || document.version !== version) return { stale: true };
+    return { edits: toProtocol(document, dataEdits(document.analysis.document, choice)) };
+  },
+);
+
+texts.listen(connection);
+connection.listen();

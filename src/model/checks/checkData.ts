@@ -1,0 +1,233 @@
+/** What is odd with the data for the network it is given to: nothing here stops training. */
+import { activationOf, layerEntry } from '../catalogue/catalogue.js';
+import type { ColumnSummary, EncodedWidths } from '../experiment/dataset.js';
+import type { Experiment } from '../experiment/experiment.js';
+import type { Finding, Fix } from '../experiment/finding.js';
+import type { LayerShape } from '../shapes/shapes.js';
+import { printName } from '../experiment/value.js';
+
+/** The columns that go into the network and that it is to predict. */
+export interface UsedColumns {
+  readonly features: readonly { readonly column: string; readonly kind: string }[];
+  readonly targets: readonly { readonly column: string; readonly classes?: readonly string[] }[];
+}
+
+/** Numbers beyond this drive a unit of the usual weights far into saturation. */
+const far = 10;
+
+/** A class that is rarer than this beside an even share is easily never predicted. */
+const rare = 0.2;
+
+/** So many parameters a row say that rows may be learned by heart. */
+const manyParameters = 10;
+
+/** With more features than this, columns are not told of one by one. */
+const mostTold = 32;
+
+/** Too few rows to say anything of. */
+const fewRows = 20;
+/** Columns of so few different values are alike by chance. */
+const fewValues = 10;
+
+export function checkData(
+  experiment: Experiment,
+  columns: readonly ColumnSummary[],
+  used: UsedColumns,
+  widths: EncodedWidths,
+  shapes: ReadonlyMap<string, LayerShape>,
+): Finding[] {
+  const { data, network, train } = experiment;
+  if (!data || !network || !train) return [];
+  const summaryOf = (name: string): ColumnSummary | undefined =>
+    columns.find((column) => column.name === name);
+  const findings: Finding[] = [];
+  const rows = columns[0]?.rows ?? 0;
+  const featurePlace = (name: string): string => {
+    const i = data.features?.indexOf(name) ?? -1;
+    return i >= 0 ? `data/features/names/${i}` : data.source.kind === 'csv' ? 'data/path' : 'data';
+  };
+  const afterTarget = (title: string, ...lines: readonly string[]): Fix => ({
+    title,
+    replacement: lines.map((line) => `\n${line}`).join(''),
+    at: 'data/target/names',
+    insert: 'after',
+  });
+  const described = new Set(data.columns.map(({ name }) => name));
+  /**
+   * Features that the file says nothing of can be left out by a line; others are the person's to
+   * take out.
+   */
+  const ignore = (names: readonly string[]): { fix?: Fix } =>
+    data.features || names.some((name) => described.has(name))
+      ? {}
+      : {
+          fix: afterTarget(
+            `Leave ${names.length === 1 ? 'it' : 'them'} out`,
+            ...names.map((name) => `column  ${printName(name)}  type=ignore`),
+          ),
+        };
+  const features = used.features
+    .flatMap(({ column, kind }) =>
+      data.target.includes(column) ? [] : [{ kind, column: summaryOf(column) }],
+    )
+    .filter(({ column }) => column !== undefined) as {
+    kind: string;
+    column: ColumnSummary;
+  }[];
+
+  // Among very many columns, pixels most likely, some are always the same.
+  const constant =
+    features.length <= mostTold && rows > 1
+      ? features
+          .map(({ column }) => column)
+          .filter(({ classes, missing }) => classes?.length === 1 && missing === 0)
+      : [];
+  if (constant.length > 0)
+    findings.push({
+      code: 'data/constant',
+      severity: 'warning',
+      message: `${constant.map(({ name, classes }) => `'${name}' is ${classes![0]}`).join(', ')} in every row: ${constant.length === 1 ? 'it tells' : 'they tell'} the network nothing.`,
+      at: featurePlace(constant[0]!.name),
+      ...ignore(constant.map(({ name }) => name)),
+    });
+  for (const { column: name, classes } of used.targets) {
+    const target = summaryOf(name);
+    if (!classes && rows > 1 && target?.minimum !== undefined && target.minimum === target.maximum)
+      findings.push({
+        code: 'data/constant',
+        severity: 'warning',
+        message: `The target '${name}' is ${target.minimum} in every row: there is nothing to learn.`,
+        at: `data/target/names/${data.target.indexOf(name)}`,
+      });
+  }
+  for (const { column, kind } of features) {
+    if (
+      kind !== 'number' ||
+      rows < fewRows ||
+      (column.classes && column.classes.length <= fewValues)
+    )
+      continue;
+    const copy = used.targets
+      .map(({ column: target }) => summaryOf(target))
+      .find((target) => target && isSameDistribution(column, target));
+    if (copy)
+      findings.push({
+        code: 'data/leak',
+        severity: 'warning',
+        message:
+          `'${column.name}' has the mean, deviation and bounds of the target ` +
+          `'${copy.name}': is it the target under another name?`,
+        at: featurePlace(column.name),
+        ...ignore([column.name]),
+      });
+  }
+
+  const inputs = new Set(
+    network.layers.flatMap(({ kind, name }) => (kind === 'input' ? [name] : [])),
+  );
+  const taking = network.layers.filter((layer) => layer.inputs.some((input) => inputs.has(input)));
+  const saturating = taking.find((layer) =>
+    ['sigmoid', 'tanh'].includes(activationOf(layer) ?? ''),
+  );
+  const large =
+    data.normalize === 'none'
+      ? used.features
+          .map(({ column, kind }) => (kind === 'number' ? summaryOf(column) : undefined))
+          .find((column) => column && Math.max(-column.minimum!, column.maximum!) > far)
+      : undefined;
+  if (saturating && large)
+    findings.push({
+      code: 'data/unscaled',
+      severity: 'warning',
+      message:
+        `'${large.name}' goes from ${figure(large.minimum!)} to ` +
+        `${figure(large.maximum!)}, and '${saturating.name}' saturates ` +
+        `(${activationOf(saturating)}): it will hardly learn. Scale the inputs.`,
+      at: featurePlace(large.name),
+      fix: {
+        ...afterTarget('Scale the inputs', 'normalize  standard'),
+        written: { at: 'data/normalize/method', replacement: 'standard' },
+      },
+    });
+
+  for (const { column: name, classes } of used.targets) {
+    const counts = classes && summaryOf(name)?.counts;
+    if (!counts || rows < fewRows) continue;
+    const least = Math.min(...counts);
+    const share = (least * classes.length) / counts.reduce((a, b) => a + b, 0);
+    const loss = train.losses.findIndex(({ call }) => call.call.endsWith('cross_entropy'));
+    if (
+      share >= rare ||
+      loss < 0 ||
+      train.losses[loss]!.call.options['class_weights'] !== undefined
+    )
+      continue;
+    findings.push({
+      code: 'data/imbalance',
+      severity: 'hint',
+      message:
+        `'${classes[counts.indexOf(least)]}' has ${least} of ${rows} rows. With ` +
+        `class_weights=balanced every class counts the same.`,
+      at: `data/target/names/${data.target.indexOf(name)}`,
+      fix: {
+        title: 'Balance the classes',
+        replacement: '  class_weights=balanced',
+        at: `train/loss/${loss}/kind`,
+        insert: 'after',
+      },
+    });
+  }
+
+  const parameters = [...shapes.values()].reduce((sum, shape) => sum + shape.parameters, 0);
+  if (rows >= fewRows && parameters > manyParameters * rows && !regularized(experiment))
+    findings.push({
+      code: 'data/few-rows',
+      severity: 'hint',
+      message:
+        `${parameters.toLocaleString('en')} parameters for ${rows.toLocaleString('en')} ` +
+        `rows: they may be learned by heart. Hold back validation rows, and think of l2 or ` +
+        `dropout.`,
+      at: 'network',
+    });
+  if (data.normalizeTarget && widths.targets.every(({ classes }) => classes))
+    findings.push({
+      code: 'train/no-effect',
+      severity: 'warning',
+      message: 'Classes are not scaled: target=standard has no effect.',
+      at: 'data/normalize/target',
+    });
+  if (data.normalize !== 'none' && !used.features.some(({ kind }) => kind === 'number'))
+    findings.push({
+      code: 'train/no-effect',
+      severity: 'warning',
+      message: 'Only numbers are scaled, and no feature is one: normalize has no effect.',
+      at: 'data/normalize',
+    });
+  return findings;
+}
+
+const isSameDistribution = (a: ColumnSummary, b: ColumnSummary): boolean =>
+  a.name !== b.name &&
+  a.deviation !== undefined &&
+  a.deviation > 0 &&
+  a.mean === b.mean &&
+  a.deviation === b.deviation &&
+  a.minimum === b.minimum &&
+  a.maximum === b.maximum;
+
+const figure = (value: number): string => String(Number(value.toPrecision(4)));
+
+/** Something is there against learning by heart. */
+const regularized = ({ network, train, data }: Experiment): boolean =>
+  train!.l2 > 0 ||
+  train!.l1 > 0 ||
+  train!.earlyStopping !== undefined ||
+  (data!.split?.validation ?? 0) > 0 ||
+  data!.folds !== undefined ||
+  network!.layers.some(
+    (layer) =>
+      layer.kind === 'dropout' ||
+      (layerEntry(layer.kind).parameters.some(({ name }) => name === 'l2') &&
+        Number(layer.parameters['l2'] ?? 0) > 0) ||
+      layer.parameters['frozen'] === true,
+  );

@@ -1,0 +1,74 @@
+/**
+ * Cross-validation: one training for each fold, encoders and scalers fitted anew, and what they
+ * come to together.
+ */
+import { DataError } from '../../data/dataError.js';
+import { Training, type TrainingOptions } from '../../engine/training/train.js';
+import type { TrainableExperiment } from '../../model/experiment/experiment.js';
+import type { FoldEvent, FoldsEvent, MetricValues } from '../../model/runs/runEvents.js';
+import { datasetFrom, type ExperimentTables } from '../tables/experimentData.js';
+
+/**
+ * Yields nothing after every batch, an event after every fold, and their mean and deviation at the
+ * end.
+ * @param begin is told of every fold's training before it runs
+ * @returns the epoch at which the folds were best, on the average
+ * @throws RangeError where a fold cannot be trained, or fails
+ */
+export function* crossValidate(
+  experiment: TrainableExperiment,
+  tables: ExperimentTables,
+  options: TrainingOptions,
+  begin: (training: Training) => void = () => undefined,
+): Generator<FoldEvent | FoldsEvent | undefined, number> {
+  const folds = experiment.data.folds!;
+  const { parts } = datasetFrom(experiment, tables);
+  if (parts.train.length < folds)
+    throw new DataError(
+      'data/folds',
+      `${parts.train.length} rows cannot be cut into ${folds} folds.`,
+      { file: tables.table.file },
+    );
+  // What cannot be trained in some fold is told before the first one has begun.
+  if (experiment.network.layers.some(({ kind }) => kind === 'batch_norm'))
+    for (let fold = 0; fold < folds; fold++)
+      new Training(experiment, datasetFrom(experiment, tables, fold), options).checkBatches();
+  const all: MetricValues[] = [];
+  let epochs = 0;
+  for (let fold = 0; fold < folds; fold++) {
+    const training = new Training(experiment, datasetFrom(experiment, tables, fold), options);
+    begin(training);
+    for (const _ of training.run()) yield undefined;
+    const done = training.finish();
+    if (done.state === 'failed')
+      throw new RangeError(`Fold ${fold + 1} of ${folds} failed. ${done.message ?? ''}`);
+    const metrics = done.metrics.validation ?? {};
+    all.push(metrics);
+    epochs += done.best_epoch / folds;
+    yield { type: 'fold', fold: fold + 1, folds, metrics };
+  }
+  yield summaryOf(all);
+  return Math.max(1, Math.round(epochs));
+}
+
+/** Mean and sample standard deviation of every metric that all folds have. */
+export function summaryOf(folds: readonly MetricValues[]): FoldsEvent {
+  const names = Object.keys(folds[0]!).filter((name) => folds.every((metrics) => name in metrics));
+  const of = (name: string): { mean: number; sd: number } => {
+    const values = folds.map((metrics) => metrics[name]!);
+    const mean = values.reduce((a, b) => a + b, 0) / values.length;
+    return {
+      mean,
+      sd: Math.sqrt(
+        values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1),
+      ),
+    };
+  };
+  const table = names.map((name) => [name, of(name)] as const);
+  return {
+    type: 'folds',
+    folds: folds.length,
+    mean: Object.fromEntries(table.map(([name, { mean }]) => [name, mean])),
+    sd: Object.fromEntries(table.map(([name, { sd }]) => [name, sd])),
+  };
+}

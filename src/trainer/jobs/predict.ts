@@ -1,0 +1,228 @@
+/** A trained network on new rows: nothing but the run's folder is needed. */
+import { encodeInputs, encodeTargets } from '../../data/encode.js';
+import { DataError } from '../../data/dataError.js';
+import { completeRows, type Table, type TableColumn } from '../../data/table.js';
+import { cutWindows } from '../../data/windows.js';
+import { argmax } from '../../engine/metrics/metrics.js';
+import { buildNetwork, forward, type BuiltNetwork } from '../../engine/training/network.js';
+import { givesProbabilities, outputTerms, type OutputTerm } from '../../engine/training/outputs.js';
+import { tensor } from '../../engine/compute/tensor.js';
+import { placeWeights, Training } from '../../engine/training/train.js';
+import { encodedInputs, type Dataset } from '../../model/experiment/dataset.js';
+import { withoutSources } from '../tables/experimentData.js';
+import type { RunRecord, StoredRun } from '../store/runFolder.js';
+
+/** A run's network with its weights, and what its outputs stand for. */
+export interface Restored {
+  readonly network: BuiltNetwork;
+  readonly terms: readonly OutputTerm[];
+}
+
+/** @throws RangeError where the weights are not the network's */
+export function restore({ record, weights }: StoredRun): Restored {
+  const { experiment, data, encoding } = record;
+  const { functions, train } = experiment;
+  const inputs = encodedInputs({
+    encoding,
+    inputWidth: data.inputs,
+    ...(data.steps !== undefined && { steps: data.steps }),
+  });
+  // Weights of another run that layers started from are in this run's own by now.
+  const network = buildNetwork(
+    { network: withoutSources(experiment).network, functions },
+    inputs,
+    train,
+  );
+  placeWeights(network, weights);
+  return {
+    network,
+    terms: outputTerms(network, train, { encoding, outputWidth: data.outputs }, functions),
+  };
+}
+
+const featuresOf = ({ encoding }: RunRecord, table: Table): TableColumn[] =>
+  encoding.features.flatMap(({ column }) => table.columns.find((c) => c.name === column) ?? []);
+const allRows = (table: Table): Int32Array => Int32Array.from({ length: table.rows }, (_, i) => i);
+const pieceRows = 512;
+
+/** What each output gives for rows of inputs, [rows, width]. */
+function outputsFor(
+  { network, terms }: Restored,
+  inputs: Float64Array,
+  width: number,
+): ReadonlyMap<OutputTerm, Float64Array> {
+  const rows = inputs.length / width;
+  const outputs = new Map(terms.map((term) => [term, new Float64Array(rows * term.width)]));
+  for (let at = 0; at < rows; at += pieceRows) {
+    const count = Math.min(pieceRows, rows - at);
+    forward(network, tensor([count, width], inputs.subarray(at * width, (at + count) * width)), {
+      training: false,
+    });
+    for (const term of terms) outputs.get(term)!.set(term.layer.output.data, at * term.width);
+  }
+  return outputs;
+}
+
+/**
+ * The inputs of all rows of a table, and where each of them ends: one row, or a window of rows
+ * before the one that is predicted.
+ */
+function inputsOf({ record }: StoredRun, table: Table): { inputs: Float64Array; rows: Int32Array } {
+  const { encoding, data, experiment } = record;
+  const rows =
+    experiment.data.missing === 'drop'
+      ? completeRows(allRows(table), featuresOf(record, table))
+      : allRows(table);
+  const encoded = encodeInputs(table, encoding, rows);
+  const { window } = experiment.data;
+  if (!window) return { inputs: encoded, rows };
+  const width = data.inputs / window.length;
+  if (rows.length < window.length)
+    throw new DataError(
+      'data/window',
+      `a prediction takes ${window.length} rows behind one another, and there ` +
+        `${rows.length === 1 ? 'is 1' : `are ${rows.length}`}.`,
+      {
+        file: table.file,
+      },
+    );
+  // The last windows reach beyond the table: their targets are rows that are still to come.
+  const ends = Int32Array.from({ length: rows.length - window.length + 1 }, (_, i) => {
+    const end = i + window.length - 1 + window.horizon;
+    return rows[end] ?? table.rows + end - rows.length;
+  });
+  const inputs = new Float64Array(ends.length * data.inputs);
+  ends.forEach((_, i) =>
+    inputs.set(encoded.subarray(i * width, (i + window.length) * width), i * data.inputs),
+  );
+  return { inputs, rows: ends };
+}
+
+export interface PredictedColumn {
+  readonly name: string;
+  /**
+   * One for each row of the table, and for rows beyond it where windows reach so far; empty where a
+   * row has too few before it.
+   */
+  readonly values: readonly (string | number)[];
+}
+
+/**
+ * `predicted_<target>`, and for classes a `probability_<class>` each where the outputs are
+ * probabilities. @throws DataError where columns or cells are missing
+ */
+export function predict(run: StoredRun, table: Table): PredictedColumn[] {
+  const restored = restore(run);
+  const { inputs, rows } = inputsOf(run, table);
+  const outputs = outputsFor(restored, inputs, run.record.data.inputs);
+  const length = Math.max(table.rows, (rows.at(-1) ?? -1) + 1);
+  const atRows = ({ name, values }: PredictedColumn): PredictedColumn => {
+    const placed: (string | number)[] = Array.from({ length }, () => '');
+    rows.forEach((row, i) => (placed[row] = values[i]!));
+    return { name, values: placed };
+  };
+  const several = restored.terms.length > 1;
+  return restored.terms
+    .flatMap((term) => predictedBy(term, outputs.get(term)!, several))
+    .map(atRows);
+}
+
+/**
+ * @param several outputs: then probabilities carry the target's name, since two targets may have
+ * equal classes
+ */
+function predictedBy(
+  { encodings, width, layer }: OutputTerm,
+  outputs: Float64Array,
+  several: boolean,
+): PredictedColumn[] {
+  const [first] = encodings;
+  const probable = givesProbabilities(layer);
+  const probability = (label: string): string =>
+    `probability_${several ? `${first!.column}_` : ''}${label}`;
+  if (first!.kind === 'classes') {
+    const { classes } = first!;
+    return [
+      {
+        name: `predicted_${first!.column}`,
+        values: [...argmax(outputs, width)].map((k) => classes[k]!),
+      },
+      ...(probable
+        ? classes.map((label, k) => ({
+            name: probability(label),
+            values: everyNth(outputs, width, k),
+          }))
+        : []),
+    ];
+  }
+  if (first!.kind === 'binary') {
+    const [no, yes] = first!.classes as [string, string];
+    const predicted = {
+      name: `predicted_${first!.column}`,
+      values: [...outputs].map((p) => (p >= 0.5 ? yes : no)),
+    };
+    if (!probable) return [predicted];
+    return [
+      predicted,
+      { name: probability(no), values: [...outputs].map((p) => 1 - p) },
+      { name: probability(yes), values: [...outputs] },
+    ];
+  }
+  return encodings.map((target, j) => {
+    const { offset, divisor } = target.kind === 'number' ? target : { offset: 0, divisor: 1 };
+    return {
+      name: `predicted_${target.column}`,
+      values: everyNth(outputs, width, j).map((value) => value * divisor + offset),
+    };
+  });
+}
+
+const everyNth = (values: Float64Array, width: number, offset: number): number[] =>
+  Array.from({ length: values.length / width }, (_, row) => values[row * width + offset]!);
+
+/**
+ * A run's network on all rows of a table that have targets, ready to be evaluated. @throws
+ * DataError where no row has one
+ */
+export function trainingOnTable(run: StoredRun, table: Table): Training {
+  const { encoding, experiment } = run.record;
+  const { data: spec } = experiment;
+  // Every row is for testing; encoders and scalers are those that were fitted in training.
+  const targetColumns = encoding.targets.flatMap(
+    ({ column }) => table.columns.find((c) => c.name === column) ?? [],
+  );
+  const withTarget = completeRows(allRows(table), targetColumns);
+  if (withTarget.length === 0)
+    throw new DataError('data/no-rows', 'no row has a target.', { file: table.file });
+  const rows =
+    spec.missing === 'drop' ? completeRows(withTarget, featuresOf(run.record, table)) : withTarget;
+  if (rows.length === 0)
+    throw new DataError('data/no-rows', 'every row has a missing cell.', { file: table.file });
+  const inputs = encodeInputs(table, encoding, rows);
+  const targets = encodeTargets(table, encoding, rows);
+  const everything = Int32Array.from(rows, (_, i) => i);
+  const none = new Int32Array(0);
+  const flat: Dataset = {
+    rows: rows.length,
+    fileRows: rows,
+    inputWidth: inputs.length / rows.length,
+    inputs,
+    outputWidth: targets.length / rows.length,
+    targets,
+    parts: { train: everything, validation: none, test: none },
+    encoding,
+    notes: [],
+  };
+  return trainedOn(run, spec.window ? cutWindows(flat, spec.window, table.file) : flat);
+}
+
+/**
+ * A training that stands where a run ended, on some data. @throws RangeError where the weights are
+ * not the network's
+ */
+export function trainedOn({ record, weights }: StoredRun, dataset: Dataset): Training {
+  const { experiment } = record;
+  const training = new Training(withoutSources(experiment), dataset);
+  placeWeights(training.network, weights);
+  return training;
+}
