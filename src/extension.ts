@@ -1,6 +1,8 @@
 /**
  * The composition root: builds the services, hands them to each other, disposes them; nothing else.
  */
+import { DataTables } from './host/data/tables.js';
+import { Trainers } from './host/data/trainers.js';
 import { commands, l10n, window, type ExtensionContext, type Uri } from 'vscode';
 import { activeNetwork } from './host/designer/activeNetwork.js';
 import { importNetwork } from './host/designer/importNetwork.js';
@@ -8,16 +10,18 @@ import { newNetwork } from './host/designer/newNetwork.js';
 import { trainOnCsv } from './host/runs/trainOnCsv.js';
 import { DesignerEditor, designerViewType } from './host/designer/designerEditor.js';
 import { Inspector } from './host/inspector/inspector.js';
-import { LanguageService } from './host/platform/languageClient.js';
+import { LanguageService } from './host/language/languageClient.js';
 import { attempt } from './host/platform/report.js';
 import { Runs } from './host/runs/runs.js';
 import type { TrainingRun } from './host/runs/trainingRun.js';
 import { panelColumn } from './host/platform/webviews.js';
 
 export function activate(context: ExtensionContext): void {
-  const language = new LanguageService(context);
-  const runs = new Runs(context, language);
-  const inspector = new Inspector(context, language);
+  const tables = new DataTables(context);
+  const trainers = new Trainers(context, tables);
+  const language = new LanguageService(context, tables);
+  const runs = new Runs(context, language, trainers);
+  const inspector = new Inspector(context, language, trainers);
   const designer = new DesignerEditor(context, language);
   attempt(language.start());
 
@@ -35,7 +39,7 @@ export function activate(context: ExtensionContext): void {
 
   const register = (name: string, work: (...args: unknown[]) => unknown): void =>
     void context.subscriptions.push(commands.registerCommand(`nnet.${name}`, work));
-  register('newNetwork', () => newNetwork(language));
+  register('newNetwork', () => newNetwork(language, tables));
   register(
     'openDesigner',
     onNetwork((uri) =>
@@ -46,7 +50,9 @@ export function activate(context: ExtensionContext): void {
     'train',
     onNetwork((uri) => runs.train(uri)),
   );
-  register('trainOnCsv', (given) => trainOnCsv(language, runs, context.workspaceState, given));
+  register('trainOnCsv', (given) =>
+    trainOnCsv({ language, tables }, runs, context.workspaceState, given),
+  );
   /** Steers the run a command is about, or says that nothing is being trained. */
   const onRun =
     (steer: (run: TrainingRun) => void) =>
@@ -71,7 +77,7 @@ export function activate(context: ExtensionContext): void {
   register('showTraining', () => runs.reveal());
   register(
     'stepThrough',
-    onNetwork((uri, epoch) => inspector.open(uri, typeof epoch === 'number' ? epoch : 0)),
+    onNetwork((uri, run) => inspector.open(uri, typeof run === 'string' ? run : undefined)),
   );
   register(
     'importNetwork',
@@ -84,6 +90,7 @@ export function activate(context: ExtensionContext): void {
     register(`inspector.${command}`, () => inspector.command(command));
 
   context.subscriptions.push(
+    tables,
     language,
     runs,
     inspector,

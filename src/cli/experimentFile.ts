@@ -1,23 +1,16 @@
 /** A `.nnet` file on disk, read and checked with the columns of its data. */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { orDataError } from '../data/dataError.js';
-import { stacked, summarize } from '../data/table.js';
-import { analyze, type Analysis, type KnownColumns } from '../language/analysis/analyze.js';
+import { orProblem } from '../data/dataError.js';
+import { analyze, type Analysis } from '../language/analysis/analyze.js';
 import {
   isTrainable,
-  type DataSpec,
   type Experiment,
   type TrainableExperiment,
 } from '../model/experiment/experiment.js';
 import type { LocatedFinding } from '../model/experiment/finding.js';
-import {
-  besideFile,
-  readTable,
-  tableOf,
-  tensorsIn,
-  type DataSourceOf,
-} from '../trainer/tables/experimentData.js';
+import { tensorsIn } from '../trainer/tables/experimentData.js';
+import { filesBeside, findIn, summaryOfData, type FileOf } from './dataFiles.js';
 
 /** The input is at fault: the command ends with exit code 1 and this message. */
 export class InputError extends Error {}
@@ -26,7 +19,8 @@ export interface ExperimentFile {
   readonly path: string;
   readonly text: string;
   readonly analysis: Analysis;
-  readonly find: DataSourceOf;
+  /** Where the files are that it names. */
+  readonly fileOf: FileOf;
 }
 
 /** @throws InputError where the file cannot be read */
@@ -36,32 +30,27 @@ export function readExperiment(path: string, data?: string): ExperimentFile {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new InputError(
-      `${path}: the file cannot be read (${error instanceof Error ? error.message : String(error)}).`,
-    );
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InputError(`${path}: the file cannot be read (${why}).`);
   }
-  const beside = besideFile(path);
+  const beside = filesBeside(path);
   let main: string | undefined;
   // `--data` stands for the file that `data` names, not for a second file with test rows.
-  const find: DataSourceOf = (path) =>
-    data !== undefined && path === main ? { path: resolve(data) } : beside(path);
-  const columnsOf = (spec: DataSpec): KnownColumns => {
-    main = spec.source.kind === 'csv' ? spec.source.path : undefined;
-    const table = tableOf(spec, find);
-    const { testFile } = spec.split ?? {};
-    const whole = testFile === undefined ? table : stacked(table, readTable(find(testFile), spec));
-    return { columns: summarize(whole), notes: table.notes };
-  };
+  const fileOf: FileOf = (name) =>
+    data !== undefined && name === main ? { path: name, location: resolve(data) } : beside(name);
   const analysis = analyze(
     text,
-    (spec) => orDataError(() => columnsOf(spec)),
-    (path) => orDataError(() => tensorsIn(find(path), path)),
+    (spec) => {
+      main = spec.source.kind === 'csv' ? spec.source.path : undefined;
+      return summaryOfData(spec, fileOf);
+    },
+    (name) => orProblem(() => tensorsIn(findIn(fileOf)(name), name)),
   );
   if (data !== undefined && main === undefined && analysis.experiment.data)
     throw new InputError(
       `${path} has its rows in itself: there is no CSV that --data could stand for.`,
     );
-  return { path, text, analysis, find };
+  return { path, text, analysis, fileOf };
 }
 
 /** `file:line:column severity code message`, lines and columns from 1. */
@@ -70,7 +59,7 @@ export const printFinding = (
   { range, severity, code, message }: LocatedFinding,
 ): string =>
   `${path}:${range.start.line + 1}:${range.start.character + 1} ${severity} ${code} ` +
-  `${message.replaceAll('\n', ' ')}`;
+  message.replaceAll('\n', ' ');
 
 /**
  * The experiment, if nothing stands in the way of training. @throws InputError with the findings

@@ -1,7 +1,7 @@
 /** Cells of one column, as they come: numbers while they are numbers, else texts by code. */
 import type { Dialect } from './csvDialect.js';
 import { DataError } from './dataError.js';
-import type { TableColumn } from './table.js';
+import type { TableColumn } from '../model/experiment/table.js';
 
 /** Bytes of one cell, without its quotes. */
 export interface Cell {

@@ -9,9 +9,8 @@ import {
   type TargetWidths,
 } from '../model/experiment/dataset.js';
 import type { ColumnSpec, DataSpec } from '../model/experiment/experiment.js';
-import type { Finding } from '../model/experiment/finding.js';
+import { type Finding, changeTo } from '../model/experiment/finding.js';
 import { nearest } from '../model/catalogue/catalogue.js';
-import { printName } from '../model/experiment/value.js';
 
 export interface FeaturePlan {
   readonly column: string;
@@ -58,7 +57,7 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
                 .join(', ')}${columns.length > 12 ? ', …' : ''}.`
         }`,
         at,
-        ...(near && { fix: { title: `Change to '${near}'`, replacement: printName(near) } }),
+        ...(near && { fix: changeTo(near, `Change to '${near}'`) }),
       });
     }
     return column;

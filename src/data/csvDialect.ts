@@ -47,7 +47,8 @@ export function detectDialect(bytes: Uint8Array, options: DialectOptions): Diale
   const header = options.header ?? !looksLikeData(cells, decimal);
   if (options.header === undefined && !header && cells.length > 0)
     notes.push(
-      "The first line holds numbers, so the columns are called column1, column2, …; say 'header true' if it holds the names.",
+      'The first line holds numbers, so the columns are called column1, column2, …; ' +
+        "say 'header true' if it holds the names.",
     );
   return { delimiter: delimiter.charCodeAt(0), decimal: decimal.charCodeAt(0), header, notes };
 }

@@ -8,7 +8,7 @@ import { ColumnBuilder, type Cell } from './columnBuilder.js';
 import { DataError } from './dataError.js';
 import { detectDialect, type Dialect, type DialectOptions } from './csvDialect.js';
 import type { ColumnSpec } from '../model/experiment/experiment.js';
-import type { Table } from './table.js';
+import type { Table } from '../model/experiment/table.js';
 
 export interface CsvOptions extends DialectOptions {
   /** What the file is called in messages. */
@@ -77,12 +77,12 @@ class CsvReader {
     if (!this.names) throw new DataError('data/empty', 'the file is empty.', { file });
     if (this.ragged.length > 0) {
       const [first] = this.ragged;
+      const more = this.ragged.slice(1);
+      const lines = more.slice(0, 5).map((row) => row.line);
       const others =
-        this.ragged.length > 1
-          ? ` (and ${this.ragged.length - 1} more: line${this.ragged.length > 2 ? 's' : ''} ${this.ragged
-              .slice(1, 6)
-              .map((row) => row.line)
-              .join(', ')}${this.ragged.length > 6 ? ', …' : ''})`
+        more.length > 0
+          ? ` (and ${more.length} more: line${more.length > 1 ? 's' : ''} ` +
+            `${lines.join(', ')}${more.length > 5 ? ', …' : ''})`
           : '';
       throw new DataError(
         'data/ragged',

@@ -1,5 +1,7 @@
 /** What stops the reading of data: where, and what to do about it. */
 
+import type { DataProblem } from '../model/experiment/table.js';
+
 export interface Place {
   readonly file: string;
   /** From 1, as editors count. */
@@ -27,11 +29,11 @@ export class DataError extends Error {
 }
 
 /** What is made of data, or what stops it. */
-export function orDataError<T>(make: () => T): T | DataError {
+export function orProblem<T>(make: () => T): T | DataProblem {
   try {
     return make();
   } catch (error) {
-    if (error instanceof DataError) return error;
-    throw error;
+    if (!(error instanceof DataError)) throw error;
+    return { code: error.code, message: error.message, file: error.place.file };
   }
 }

@@ -4,7 +4,8 @@
  */
 import { encodedWidth, type Encoding, type FeatureEncoding } from '../model/experiment/dataset.js';
 import { DataError } from './dataError.js';
-import { isMissing, labelAt, type Table, type TableColumn } from './table.js';
+import type { Table, TableColumn } from '../model/experiment/table.js';
+import { isMissing, labelAt } from './table.js';
 
 /**
  * Inputs [rows, width], row-major. @throws DataError for a missing cell without a fill, a class

@@ -3,7 +3,7 @@ import type { DataSource } from '../model/experiment/experiment.js';
 import { evaluate } from '../model/experiment/expression.js';
 import { RandomStreams } from '../model/random/streams.js';
 import type { RandomSource } from '../model/random/generator.js';
-import type { Table, TableColumn } from './table.js';
+import type { Table, TableColumn } from '../model/experiment/table.js';
 
 const numbers = (name: string, values: ArrayLike<number>): TableColumn => ({
   name,

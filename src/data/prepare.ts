@@ -15,15 +15,8 @@ import { DataError } from './dataError.js';
 import { encodeInputs, encodeTargets } from './encode.js';
 import { foldTests, splitRows, type Parts } from './split.js';
 import { cutWindows } from './windows.js';
-import {
-  completeRows,
-  isMissing,
-  labelAt,
-  stacked,
-  summarize,
-  type Table,
-  type TableColumn,
-} from './table.js';
+import type { Table, TableColumn } from '../model/experiment/table.js';
+import { completeRows, isMissing, labelAt, stacked, summarize } from './table.js';
 
 export interface PrepareOptions {
   /**

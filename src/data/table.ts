@@ -1,40 +1,7 @@
-/** Columns as they were read: numbers, or texts by code. Knows no feature and no target. */
+/** What is asked of a table: missing cells, labels, classes, statistics. */
+import type { Table, TableColumn, TextColumn } from '../model/experiment/table.js';
 import type { ColumnSummary } from '../model/experiment/dataset.js';
 import { DataError } from './dataError.js';
-
-export interface NumberColumn {
-  readonly name: string;
-  readonly kind: 'number';
-  /** NaN where the cell is missing. */
-  readonly values: Float64Array;
-}
-
-export interface TextColumn {
-  readonly name: string;
-  readonly kind: 'text';
-  /** Index into `levels`, −1 where the cell is missing. */
-  readonly codes: Int32Array;
-  readonly levels: readonly string[];
-  /**
-   * The file says that these are names of classes: in another table they may all look like numbers.
-   */
-  readonly coded?: boolean;
-}
-
-export type TableColumn = NumberColumn | TextColumn;
-
-export interface Table {
-  /** What the table is called in messages. */
-  readonly file: string;
-  readonly rows: number;
-  readonly columns: readonly TableColumn[];
-  /** Line of the file each row starts on, from 1; missing where there is no file. */
-  readonly lines?: Uint32Array;
-  /** Whether the first line of the file held the names; missing where there is no file. */
-  readonly header?: boolean;
-  /** What the reader decided, as sentences. */
-  readonly notes: readonly string[];
-}
 
 export const isMissing = (column: TableColumn, row: number): boolean =>
   column.kind === 'number' ? Number.isNaN(column.values[row]) : column.codes[row]! < 0;

@@ -1,6 +1,8 @@
 /** Between a designer and the extension host. */
 import type { NetworkEdit } from '../model/edits/edits.js';
 import type { NetworkView } from '../model/edits/networkView.js';
+import type { RangeEdit } from '../model/experiment/finding.js';
+import type { ReadValueResult } from './serverMessages.js';
 
 export interface DesignerHost {
   readonly requests: {
@@ -14,6 +16,16 @@ export interface DesignerHost {
     readonly edit: {
       params: { readonly baseVersion: number; readonly edit: NetworkEdit };
       result: boolean;
+    };
+    /** A finding's cure, as the edits of the text that it is. */
+    readonly fix: {
+      params: { readonly baseVersion: number; readonly edits: readonly RangeEdit[] };
+      result: boolean;
+    };
+    /** What was typed for a parameter, read as the text itself would read it. */
+    readonly readValue: {
+      params: { readonly kind: string; readonly parameter: string; readonly text: string };
+      result: ReadValueResult;
     };
   };
   readonly notifications: {

@@ -1,17 +1,18 @@
 /** Between the inspector and the extension host. */
-import type { InspectedPass, ParameterPlace, DerivativeCheck } from '../model/runs/inspection.js';
-
-export interface PassRequest {
-  readonly row: number;
-  /** The state after this many epochs. */
-  readonly epoch: number;
-}
+import type { DerivativeCheck, ParameterPlace, TensorView } from '../model/runs/inspection.js';
+import type { Pass, SessionDescription, SliceRequest, StepGoal } from '../model/runs/session.js';
 
 export interface InspectorHost {
   readonly requests: {
-    /** Where to start: the row and epoch the panel was opened for. */
-    readonly initial: { params: undefined; result: PassRequest };
-    readonly open: { params: PassRequest; result: InspectedPass };
+    /**
+     * Opens what the panel is for: the text as it stands, or a run as it was, at the state after so
+     * many epochs; without a number where it was opened for.
+     */
+    readonly open: { params: { readonly epoch?: number }; result: SessionDescription };
+    /** Begins a pass over a row of the file. */
+    readonly begin: { params: { readonly row: number }; result: Pass };
+    readonly step: { params: StepGoal; result: Pass };
+    readonly slice: { params: SliceRequest; result: TensorView };
     readonly check: { params: ParameterPlace; result: DerivativeCheck };
   };
   readonly notifications: { readonly reveal: { readonly layer: string } };
@@ -22,7 +23,7 @@ export interface InspectorView {
   readonly notifications: {
     readonly command: 'step' | 'back' | 'layer' | 'toLoss' | 'toUpdate' | 'restart';
     /** The panel was asked for again, for another state. */
-    readonly show: PassRequest;
+    readonly show: undefined;
     /** The text changed: the pass on show is of an older one. */
     readonly outdated: undefined;
   };

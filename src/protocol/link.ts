@@ -1,11 +1,12 @@
 /**
- * One message link for webviews and workers: requests with answers, notifications, errors that
- * cross, nothing left pending on close.
+ * One message link for webviews and workers: requests with answers, which can be cancelled,
+ * notifications, errors that cross, buffers that move, nothing left pending on close.
  */
 
 /** Where messages go and come from: a webview, a worker's port, a test's other end. */
 export interface Channel {
-  post(message: unknown): void;
+  /** @param transfer buffers that move instead of being copied; the sender has them no more */
+  post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
   /** @returns what ends the listening */
   listen(receive: (message: unknown) => void): () => void;
 }
@@ -28,6 +29,7 @@ type Message =
       readonly method: string;
       readonly params: unknown;
     }
+  | { readonly kind: 'cancel'; readonly id: string }
   | { readonly kind: 'result'; readonly id: string; readonly result: unknown }
   | { readonly kind: 'error'; readonly id: string; readonly code: string; readonly message: string }
   | { readonly kind: 'notification'; readonly method: string; readonly params: unknown };
@@ -43,20 +45,41 @@ export class LinkError extends Error {
   }
 }
 
+/** A message whose buffers move with it: what a handler returns where they are its own. */
+export class Transfer<T> {
+  constructor(
+    readonly value: T,
+    readonly buffers: readonly ArrayBuffer[],
+  ) {}
+}
+
+export interface RequestOptions {
+  /** Aborted, the request rejects at once and the other side is told to stop. */
+  readonly signal?: AbortSignal;
+  readonly transfer?: readonly ArrayBuffer[];
+}
+
+/** How a handler hears that nobody waits for its answer any more. */
+export interface Asked {
+  readonly signal: AbortSignal;
+}
+
 interface Pending {
   resolve(result: never): void;
   reject(error: LinkError): void;
 }
 
+const cancelled = (): LinkError => new LinkError('link/cancelled', 'The request was cancelled.');
+
 /** @typeParam Mine what this side answers; @typeParam Theirs what the other side answers */
 export class Link<Mine extends Contract, Theirs extends Contract> {
   private readonly pending = new Map<string, Pending>();
-  private readonly handlers = new Map<string, (params: never) => unknown>();
+  /** Requests of the other side that are being answered. */
+  private readonly serving = new Map<string, AbortController>();
+  private readonly handlers = new Map<string, (params: never, asked: Asked) => unknown>();
   private readonly listeners = new Map<string, (params: never) => void>();
   private readonly stop: () => void;
-  /**
-   * A page that is loaded anew must not take answers to questions of its predecessor for its own.
-   */
+  /** A page that is loaded anew must not take its predecessor's answers for its own. */
   private readonly session = Math.random().toString(36).slice(2);
   private lastId = 0;
   private closed: LinkError | undefined;
@@ -65,32 +88,50 @@ export class Link<Mine extends Contract, Theirs extends Contract> {
     this.stop = channel.listen((message) => void this.receive(message as Message));
   }
 
-  /** Asks the other side. Rejects with its error, or when the link closes. */
+  /** Asks the other side. Rejects with its error, when cancelled, or when the link closes. */
   request<M extends string & keyof Requests<Theirs>>(
     method: M,
     params: Requests<Theirs>[M]['params'],
+    { signal, transfer }: RequestOptions = {},
   ): Promise<Requests<Theirs>[M]['result']> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(this.closed);
+      if (signal?.aborted) return reject(cancelled());
       const id = `${this.session}/${++this.lastId}`;
-      this.pending.set(id, { resolve, reject });
-      this.channel.post({ kind: 'request', id, method, params } satisfies Message);
+      const abort = (): void => {
+        this.pending.delete(id);
+        this.channel.post({ kind: 'cancel', id } satisfies Message);
+        reject(cancelled());
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      const settled = (): void => signal?.removeEventListener('abort', abort);
+      this.pending.set(id, {
+        resolve: (result) => (settled(), resolve(result)),
+        reject: (error) => (settled(), reject(error)),
+      });
+      this.channel.post({ kind: 'request', id, method, params } satisfies Message, transfer);
     });
   }
 
   notify<M extends string & keyof Notifications<Theirs>>(
     method: M,
     params: Notifications<Theirs>[M],
+    transfer?: readonly ArrayBuffer[],
   ): void {
-    if (!this.closed) this.channel.post({ kind: 'notification', method, params } satisfies Message);
+    if (!this.closed)
+      this.channel.post({ kind: 'notification', method, params } satisfies Message, transfer);
   }
 
-  /** Answers requests of the other side; what the handler throws crosses as an error. */
+  /**
+   * Answers requests of the other side; what the handler throws crosses as an error. Where the
+   * answer is a `Transfer`, its buffers move.
+   */
   answer<M extends string & keyof Requests<Mine>>(
     method: M,
     handler: (
       params: Requests<Mine>[M]['params'],
-    ) => Requests<Mine>[M]['result'] | Promise<Requests<Mine>[M]['result']>,
+      asked: Asked,
+    ) => Answer<Requests<Mine>[M]['result']>,
   ): void {
     this.handlers.set(method, handler);
   }
@@ -102,19 +143,23 @@ export class Link<Mine extends Contract, Theirs extends Contract> {
     this.listeners.set(method, listener);
   }
 
-  /** Everything pending is rejected; nothing is sent any more. */
+  /** Everything pending is rejected; nothing is sent any more, and who still answers may stop. */
   close(reason = 'The connection was closed.'): void {
     if (this.closed) return;
     this.closed = new LinkError('link/closed', reason);
     this.stop();
     for (const { reject } of this.pending.values()) reject(this.closed);
     this.pending.clear();
+    for (const controller of this.serving.values()) controller.abort();
+    this.serving.clear();
   }
 
   private async receive(message: Message): Promise<void> {
     switch (message.kind) {
       case 'request':
         return this.serve(message);
+      case 'cancel':
+        return this.serving.get(message.id)?.abort();
       case 'notification':
         return this.listeners.get(message.method)?.(message.params as never);
       case 'result':
@@ -131,30 +176,35 @@ export class Link<Mine extends Contract, Theirs extends Contract> {
     method,
     params,
   }: Extract<Message, { kind: 'request' }>): Promise<void> {
-    const post = (message: Message): void => {
-      if (!this.closed) this.channel.post(message);
+    const post = (message: Message, transfer?: readonly ArrayBuffer[]): void => {
+      if (!this.closed) this.channel.post(message, transfer);
     };
+    const fail = (code: string, message: string): void =>
+      post({ kind: 'error', id, code, message });
     const handler = this.handlers.get(method);
-    if (!handler)
-      return post({
-        kind: 'error',
-        id,
-        code: 'link/unknown',
-        message: `Nobody answers '${method}' here.`,
-      });
+    if (!handler) return fail('link/unknown', `Nobody answers '${method}' here.`);
+    const controller = new AbortController();
+    this.serving.set(id, controller);
     try {
-      post({ kind: 'result', id, result: await handler(params as never) });
+      const result = await handler(params as never, { signal: controller.signal });
+      // Nobody waits for the answer to a question that was taken back.
+      if (controller.signal.aborted) return;
+      if (result instanceof Transfer)
+        post({ kind: 'result', id, result: result.value }, result.buffers);
+      else post({ kind: 'result', id, result });
     } catch (error) {
-      const code =
-        error instanceof Error && 'code' in error && typeof error.code === 'string'
-          ? error.code
-          : 'link/failed';
-      post({
-        kind: 'error',
-        id,
-        code,
-        message: error instanceof Error ? error.message : String(error),
-      });
+      if (!controller.signal.aborted) fail(codeOf(error), messageOf(error));
+    } finally {
+      this.serving.delete(id);
     }
   }
 }
+
+type Answer<T> = T | Transfer<T> | Promise<T | Transfer<T>>;
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : 'link/failed';
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

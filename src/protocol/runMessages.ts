@@ -1,29 +1,16 @@
 /** Between the training panel and the extension host. */
-import type {
-  DiagnosticsEvent,
-  DoneEvent,
-  EpochEvent,
-  FoldEvent,
-  FoldsEvent,
-  PretrainEvent,
-} from '../model/runs/runEvents.js';
+import type { HistoryPart } from '../model/runs/historyPart.js';
+import type { RunPhase } from '../model/runs/runEvents.js';
 
-export type RunPhase = 'starting' | 'running' | 'paused' | 'done' | 'failed';
-
-/** A run as its panel shows it; `epochs` come apart, in rows. */
+/** A run as its panel shows it; its history comes apart, in columns. */
 export interface RunHeader {
+  /** The run's own name: another one is another run. */
+  readonly id: string;
   readonly title: string;
   readonly phase: RunPhase;
   readonly loss: string;
   readonly totalEpochs: number;
-  readonly notes: readonly string[];
   readonly startedAt: number;
-  /** The newest of each kind. */
-  readonly pretrain?: PretrainEvent;
-  readonly fold?: FoldEvent;
-  readonly folds?: FoldsEvent;
-  readonly diagnostics?: DiagnosticsEvent;
-  readonly done?: DoneEvent;
   /** Why it could not run, or stopped. */
   readonly error?: string;
   /** The text has changed since the run started. */
@@ -34,7 +21,7 @@ export interface RunsHost {
   readonly requests: {
     readonly snapshot: {
       params: undefined;
-      result: { readonly header: RunHeader; readonly epochs: readonly EpochEvent[] };
+      result: { readonly header: RunHeader; readonly history: HistoryPart };
     };
   };
   readonly notifications: {
@@ -57,7 +44,7 @@ export interface RunsView {
     readonly header: RunHeader;
     /** Why a new run could not start. */
     readonly refused: string;
-    /** Epochs from the `from`-th on, counted from 0: a gap means the view asks for a snapshot. */
-    readonly append: { readonly from: number; readonly epochs: readonly EpochEvent[] };
+    /** What is new of a run; of another run than the one on show the view asks for a snapshot. */
+    readonly append: { readonly run: string; readonly history: HistoryPart };
   };
 }

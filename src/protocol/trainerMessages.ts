@@ -1,37 +1,48 @@
-/** Between the extension host and the trainer's worker. */
+/** Between the extension host and a trainer's worker: one run, or one session. */
 import type { TrainableExperiment } from '../model/experiment/experiment.js';
-import type { DerivativeCheck, InspectedPass, ParameterPlace } from '../model/runs/inspection.js';
+import type { DerivativeCheck, ParameterPlace, TensorView } from '../model/runs/inspection.js';
+import type { Pass, SessionDescription, SliceRequest, StepGoal } from '../model/runs/session.js';
 import type { RunEvent } from '../model/runs/runEvents.js';
-
-/** A data file by the path the experiment names it: on this machine, or its bytes. */
-export interface DataFile {
-  readonly path: string;
-  readonly location?: string;
-  readonly bytes?: Uint8Array;
-}
+import type { DataFile, SharedTables, TableRequest } from './tablesMessages.js';
 
 export interface TrainerJob {
   readonly experiment: TrainableExperiment;
   readonly files: readonly DataFile[];
 }
 
+export interface RunJob extends TrainerJob {
+  readonly source: string;
+  readonly file: string;
+  readonly runsRoot: string;
+  readonly version: string;
+  /** Folder of a run to go on with. */
+  readonly resume?: string;
+}
+
+/** What a session looks at: a text that was not trained yet, or a run as it was. */
+export type SessionSource =
+  { readonly job: TrainerJob } | { readonly run: string; readonly files: readonly DataFile[] };
+
 export interface Trainer {
   readonly requests: {
     /** Trains to the end; answers when the run is over, stopped or not. */
-    readonly run: {
-      params: TrainerJob & {
-        readonly source: string;
-        readonly file: string;
-        readonly runsRoot: string;
-        readonly version: string;
-        /** Folder of a run to go on with. */ readonly resume?: string;
-      };
-      result: undefined;
-    };
+    readonly run: { params: RunJob; result: undefined };
+    /** Opens a session at the state after so many epochs; the kept one of a run without. */
     readonly open: {
-      params: TrainerJob & { readonly row: number; readonly epoch: number };
-      result: InspectedPass;
+      params: { readonly source: SessionSource; readonly epoch?: number };
+      result: SessionDescription;
     };
+    /** Another epoch of the session that is open. */
+    readonly at: { params: { readonly epoch: number }; result: SessionDescription };
+    /** Begins a pass over a row of the file, or a batch of the next epoch, both from 0. */
+    readonly begin: {
+      params: { readonly row: number } | { readonly batch: number };
+      result: Pass;
+    };
+    /** Steps on to a goal; answers with the steps that were made on the way. */
+    readonly step: { params: StepGoal; result: Pass };
+    readonly back: { params: undefined; result: Pass };
+    readonly slice: { params: SliceRequest; result: TensorView };
     readonly check: { params: ParameterPlace; result: DerivativeCheck };
   };
   readonly notifications: {
@@ -45,7 +56,10 @@ export interface Trainer {
 }
 
 export interface TrainerHost {
-  readonly requests: Record<never, never>;
+  readonly requests: {
+    /** The rows of data files: the worker that owns them has them read once for all. */
+    readonly tables: { params: TableRequest; result: SharedTables };
+  };
   readonly notifications: {
     /** At most 20 a second. */
     readonly events: readonly RunEvent[];

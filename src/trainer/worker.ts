@@ -1,25 +1,31 @@
-/** The trainer's worker: messages to engine calls. One worker serves one run, or one inspector. */
+/** A trainer's worker: messages to engine calls. One worker serves one run, or one session. */
 import { parentPort } from 'node:worker_threads';
-import { readCheckpoint, RunFolder } from './store/runFolder.js';
-import { ExperimentRun } from './jobs/experimentRun.js';
-import { Inspection } from './session/inspection.js';
-import { filesOf } from './tables/dataFiles.js';
-import { Link, type Channel } from '../protocol/link.js';
-import type { Trainer, TrainerHost } from '../protocol/trainerMessages.js';
+import { Link } from '../protocol/link.js';
+import type { DataFile } from '../protocol/tablesMessages.js';
+import type { SessionSource, Trainer, TrainerHost } from '../protocol/trainerMessages.js';
+import type { DataSpec } from '../model/experiment/experiment.js';
 import type { RunEvent } from '../model/runs/runEvents.js';
+import { ExperimentRun } from './jobs/experimentRun.js';
+import { portChannel } from './tables/portChannel.js';
+import { Session, type SessionState } from './session/session.js';
+import { dataOfRun, filesOfRun, stateOfRun, stateOfText } from './session/states.js';
+import { readCheckpoint } from './store/readRun.js';
+import { RunFolder } from './store/runFolder.js';
+import {
+  inlineTables,
+  loadedWeights,
+  tableRequest,
+  type ExperimentTables,
+} from './tables/experimentData.js';
+import { filesOf } from './tables/sources.js';
 
-const port = parentPort!;
-const channel: Channel = {
-  post: (message) => port.postMessage(message),
-  listen(receive) {
-    port.on('message', receive);
-    return () => port.off('message', receive);
-  },
-};
-const link = new Link<Trainer, TrainerHost>(channel);
+const link = new Link<Trainer, TrainerHost>(portChannel(parentPort!));
 
 /** Messages are looked for, and events sent, this often. */
 const tickMs = 50;
+
+/** Lets waiting messages in. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 let wanted: 'run' | 'pause' | 'stop' = 'run';
 let wake: (() => void) | undefined;
@@ -32,22 +38,29 @@ link.on('resume', () => want('run'));
 link.on('stop', () => want('stop'));
 
 /** Lets waiting messages in; while paused, waits for one. */
-async function breathe(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
+async function breatheOrWait(): Promise<void> {
+  await breathe();
   while (wanted === 'pause') await new Promise<void>((resolve) => (wake = resolve));
 }
 
-link.on('setLearningRate', (rate) => active?.setLearningRate(rate));
+/** The rows of a data section, from the worker that owns them. */
+async function tablesOf(data: DataSpec, files: readonly DataFile[]): Promise<ExperimentTables> {
+  const request = tableRequest(data, (path) => files.find((f) => f.path === path) ?? { path });
+  return request ? link.request('tables', request) : inlineTables(data);
+}
 
 let active: ExperimentRun | undefined;
+link.on('setLearningRate', (rate) => active?.setLearningRate(rate));
+
 link.answer('run', async ({ experiment, files, source, file, runsRoot, version, resume }) => {
-  const folder = resume === undefined ? RunFolder.create(runsRoot, file) : RunFolder.at(resume);
+  const tables = await tablesOf(experiment.data, files);
   const run = new ExperimentRun({
     experiment,
+    tables,
+    loaded: resume === undefined ? loadedWeights(experiment, filesOf(files)) : new Map(),
     source,
     file,
-    find: filesOf(files),
-    folder,
+    folder: resume === undefined ? RunFolder.create(runsRoot, file) : RunFolder.at(resume),
     version,
     ...(resume !== undefined && { resume: readCheckpoint(resume) }),
   });
@@ -63,7 +76,7 @@ link.answer('run', async ({ experiment, files, source, file, runsRoot, version, 
     if (event) events.push(event);
     if (performance.now() - ticked > tickMs) {
       send();
-      await breathe();
+      await breatheOrWait();
       ticked = performance.now();
     }
     if (wanted === 'stop') break;
@@ -73,12 +86,44 @@ link.answer('run', async ({ experiment, files, source, file, runsRoot, version, 
   return undefined;
 });
 
-let inspection: Inspection | undefined;
-link.answer('open', ({ experiment, files, row, epoch }) => {
-  inspection = new Inspection(experiment, filesOf(files));
-  return inspection.open(row, epoch);
+let session: Session | undefined;
+const open = (): Session => {
+  if (!session) throw new RangeError('No session is open.');
+  return session;
+};
+
+async function stateOf(source: SessionSource): Promise<SessionState> {
+  if ('job' in source) {
+    const { experiment, files } = source.job;
+    return stateOfText(experiment, await tablesOf(experiment.data, files), filesOf(files));
+  }
+  const files = filesOfRun(source.run, source.files);
+  return stateOfRun(source.run, await tablesOf(dataOfRun(source.run), files), files);
+}
+
+/** Trains on the way to a state, and gives up where nobody waits any more. */
+async function drive<T>(steps: Generator<undefined, T>, signal: AbortSignal): Promise<T> {
+  let ticked = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (performance.now() - ticked <= tickMs) continue;
+    await breathe();
+    signal.throwIfAborted();
+    ticked = performance.now();
+  }
+}
+
+link.answer('open', async ({ source, epoch }, { signal }) => {
+  session = await drive(Session.open(await stateOf(source), epoch), signal);
+  return session.describe();
 });
-link.answer('check', (place) => {
-  if (!inspection) throw new Error('Nothing is being inspected.');
-  return inspection.check(place);
+link.answer('at', async ({ epoch }, { signal }) => {
+  await drive(open().goTo(epoch), signal);
+  return open().describe();
 });
+link.answer('begin', (of) => ('row' in of ? open().row(of.row) : open().batch(of.batch)).tell(0));
+link.answer('step', (goal) => open().runTo(goal));
+link.answer('back', () => open().back());
+link.answer('slice', (request) => open().slice(request));
+link.answer('check', (place) => open().check(place));

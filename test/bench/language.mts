@@ -85,7 +85,7 @@ const line = (what: string, values: readonly number[], goal: number): void =>
   console.log(
     `${what.padEnd(44)} median ${show(median(values)).padStart(7)}  worst ` +
       `${show(Math.max(...values)).padStart(7)}  goal ${String(goal).padStart(4)}  ` +
-      `${median(values) <= goal && Math.max(...values) <= 2 * goal ? 'met' : 'OVER'}`,
+      (median(values) <= goal && Math.max(...values) <= 2 * goal ? 'met' : 'OVER'),
   );
 
 const starts: number[] = [];
@@ -97,7 +97,7 @@ for (let i = 0; i < 5; i++) {
 }
 console.log(
   `${'cold start to initialized'.padEnd(44)} median ${show(median(starts)).padStart(7)}  worst ` +
-    `${show(Math.max(...starts)).padStart(7)}`,
+    show(Math.max(...starts)).padStart(7),
 );
 
 for (const [lines, goal] of [

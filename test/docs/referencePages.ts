@@ -204,7 +204,7 @@ ${(['layer', 'activation', 'loss', 'optimizer', 'schedule', 'initializer'] as co
   .map(
     ([name, entries]) =>
       `- [${name[0]!.toUpperCase()}${name.slice(1)}](${name}.md): ` +
-      `${entries.map((entry) => `\`${entry.name}\``).join(', ')}`,
+      entries.map((entry) => `\`${entry.name}\``).join(', '),
   )
   .join('\n')}
 - [Statements](statements.md) of \`data\`, \`train\` and \`tune\`

@@ -275,9 +275,9 @@ describe('in a network', () => {
         'cosh',
       ),
     );
-    expect(checkGradients(training, training.batchOf(dataset.parts.train)).error).toBeLessThan(
-      1e-6,
-    );
+    expect(
+      checkGradients(training.stepper, training.batches.of(dataset.parts.train)).error,
+    ).toBeLessThan(1e-6);
   });
 
   test('the program over blocks gives what the tree gives', () => {

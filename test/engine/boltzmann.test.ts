@@ -2,6 +2,7 @@
  * Boltzmann machines: the restricted one against its reference file, the deep one against sums over
  * all states.
  */
+import { referenceKernels } from '../../src/engine/compute/reference.js';
 import { describe, expect, test } from 'vitest';
 import {
   meanFieldOf,
@@ -40,6 +41,7 @@ describe.each(reference('f_rbm').cases.map((c: Json, i: number) => [i, c]) as [n
       w: array(c.W),
       b: array(c.a_visible),
       c: array(c.b_hidden),
+      kernels: referenceKernels,
     });
     const draws = (...given: unknown[]): { uniform: () => number } => {
       const all = flat(given);
@@ -159,9 +161,16 @@ describe('the deep machine', () => {
     const random = new Xoshiro256(seed, 'machine');
     const numbers = (n: number, scale: number): Float64Array =>
       Float64Array.from({ length: n }, () => scale * random.normal());
+    const machine = (
+      visible: number,
+      hidden: number,
+      w: Float64Array,
+      b: Float64Array,
+      c: Float64Array,
+    ): Machine => ({ visible, hidden, w, b, c, kernels: referenceKernels });
     return [
-      { visible: 4, hidden: 3, w: numbers(12, 0.4), b: numbers(4, 0.2), c: numbers(3, 0.2) },
-      { visible: 3, hidden: 2, w: numbers(6, 0.4), b: new Float64Array(3), c: numbers(2, 0.2) },
+      machine(4, 3, numbers(12, 0.4), numbers(4, 0.2), numbers(3, 0.2)),
+      machine(3, 2, numbers(6, 0.4), new Float64Array(3), numbers(2, 0.2)),
     ];
   };
   const patterns = [

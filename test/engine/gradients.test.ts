@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkGradients } from '../../src/engine/training/gradientCheck.js';
-import { drain } from '../../src/engine/training/stepper.js';
+import { drain } from '../../src/engine/training/drain.js';
 import { trainingOf } from '../support/experiments.js';
 
 const rows = Array.from({ length: 7 }, (_, i) => [
@@ -24,7 +24,7 @@ const text = (layers: string, train = 'loss mse'): string =>
 
 function errorOf(source: string): { error: number; compared: number; worst: string } {
   const { training, dataset } = trainingOf(source);
-  return checkGradients(training, training.batchOf(dataset.parts.train));
+  return checkGradients(training.stepper, training.batches.of(dataset.parts.train));
 }
 
 describe('alone', () => {

@@ -2,12 +2,14 @@
  * Every layer against PyTorch: forward, the gradient by its parameters and by its input, running
  * statistics.
  */
+import { referenceKernels } from '../../src/engine/compute/reference.js';
+import { memoryOf } from '../../src/engine/compute/memory.js';
 import { describe, expect, test } from 'vitest';
 import type { LayerContext, LayerModule } from '../../src/engine/layers/layer.js';
 import { createLayer } from '../../src/engine/layers/create.js';
 import { convolution } from '../../src/engine/layers/conv2d.js';
 import { avgPool, maxPool } from '../../src/engine/layers/pool.js';
-import { memoryOf, tensor, type Tensor } from '../../src/engine/compute/tensor.js';
+import { tensor, type Tensor } from '../../src/engine/compute/tensor.js';
 import { Xoshiro256 } from '../../src/model/random/xoshiro256.js';
 import type { RandomSource } from '../../src/model/random/generator.js';
 import type { Value } from '../../src/model/experiment/value.js';
@@ -73,6 +75,7 @@ function contextOf(
     shape: output,
     random: () => random,
     memory: memoryOf('float64'),
+    kernels: referenceKernels,
     functions: [],
     regularization: { weights: none, biases: none },
   };
@@ -504,9 +507,12 @@ train { loss cross_entropy; batch_size all; epochs 1 }`;
   const parameter = (name: string): (typeof training.network.parameters)[number] =>
     training.network.parameters.find((p) => p.name === name)!;
   for (const [name, key, read] of map) parameter(name).value.data.set(read(c.params[key]).data);
-  const { loss, inputGradient } = training.gradients(training.batchOf(dataset.parts.train), {
-    wantInput: true,
-  });
+  const { loss, inputGradient } = training.stepper.gradients(
+    training.batches.of(dataset.parts.train),
+    {
+      wantInput: true,
+    },
+  );
   expectClose([loss], c.loss, tolerance, 'loss');
   expectClose(training.network.outputs[0]!.activated!.z.data, flat(c.logits), tolerance, 'logits');
   for (const [name, key, read] of map)

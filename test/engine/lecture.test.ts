@@ -1,7 +1,7 @@
 /** The lecture's own networks against their reference numbers. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { drain } from '../../src/engine/training/stepper.js';
+import { drain } from '../../src/engine/training/drain.js';
 import { trace } from '../../src/trainer/session/trace.js';
 import { expectRelative, reference, type Json } from '../support/reference.js';
 import { rowsSection, trainingOf } from '../support/experiments.js';
@@ -26,7 +26,7 @@ describe('the scalar network', () => {
   test('gives every quantity of every iteration', () => {
     for (const [epoch, wanted] of iterations.entries()) {
       const { experiment, dataset } = trainingOf(example('scalar'));
-      const { steps } = trace(experiment, dataset, { epoch });
+      const { steps } = trace({ experiment, dataset }, { epoch });
       const value = (phase: string, layer: string, name: string): number =>
         steps.find((step) => step.phase === phase && step.layer === layer)!.quantities[name]!
           .values[0]!;
@@ -61,7 +61,7 @@ network n { input x 2
  dense output 1 sigmoid weights=[[${wanted.w2[0]}], [${wanted.w2[1]}]] biases=[${wanted.b2}] }
 train { loss half_squared_error; optimizer sgd learning_rate=${wanted.eta}; batch_size all; epochs 1 }`;
     const { experiment, dataset } = trainingOf(text);
-    const { steps } = trace(experiment, dataset, { row: 0 });
+    const { steps } = trace({ experiment, dataset }, { row: 0 });
     const q = wanted.quantities;
     const of = (phase: string, layer: string, name: string): readonly number[] =>
       steps.find((step) => step.phase === phase && step.layer === layer)!.quantities[name]!.values;

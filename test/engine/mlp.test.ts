@@ -54,9 +54,9 @@ describe('5-7-6-5-3', () => {
       `all; ` +
       `epochs 1 }`;
     const { training, dataset, experiment } = trainingOf(text);
-    const batch = training.batchOf(dataset.parts.train);
-    const { loss: value, inputGradient } = training.gradients(batch, { wantInput: true });
-    const { steps } = trace(experiment, dataset, { batch: 0 });
+    const batch = training.batches.of(dataset.parts.train);
+    const { loss: value, inputGradient } = training.stepper.gradients(batch, { wantInput: true });
+    const { steps } = trace({ experiment, dataset }, { batch: 0 });
     const quantity = (phase: string, layer: string, name: string): readonly number[] =>
       steps.find((step) => step.phase === phase && step.layer === layer)!.quantities[name]!.values;
     expectClose([value], wanted.loss_value, 1e-11, 'loss');
@@ -81,7 +81,7 @@ describe('5-7-6-5-3', () => {
       expectClose(quantity('backward', name, 'db'), wanted.grad_b[l], 1e-11, `db of ${name}`);
     }
     if (activation === 'step') return; // its derivative is zero by convention, its central difference is not defined at the jump
-    const check = checkGradients(training, batch);
+    const check = checkGradients(training.stepper, batch);
     expect(check.error, `central differences, worst at ${check.worst}`).toBeLessThan(1e-6);
     expect(check.compared).toBeGreaterThan(check.kinks);
   });

@@ -1,11 +1,12 @@
 /**
  * Optimizers against PyTorch's trajectories, 20 steps each, on both problems of the reference file.
  */
+import { referenceKernels } from '../../src/engine/compute/reference.js';
+import { memoryOf } from '../../src/engine/compute/memory.js';
 import { describe, expect, test } from 'vitest';
 import { clipGradients } from '../../src/engine/optimizers/clipping.js';
 import { learningRateAt } from '../../src/engine/optimizers/schedules.js';
 import type { CallValue } from '../../src/model/experiment/value.js';
-import { penalize } from '../../src/engine/training/stepper.js';
 import { tensor } from '../../src/engine/compute/tensor.js';
 import { createOptimizer } from '../../src/engine/optimizers/create.js';
 import type { Parameter } from '../../src/engine/layers/layer.js';
@@ -77,7 +78,12 @@ function optimizerOf(run: Json): ReturnType<typeof createOptimizer> {
       Object.entries(others).map(([name, value]) => [renamed[name] ?? name, value as number]),
     ),
   };
-  return createOptimizer({ call: known[run.torch_class]!, values: [], options }, run.options.lr);
+  return createOptimizer(
+    { call: known[run.torch_class]!, values: [], options },
+    run.options.lr,
+    memoryOf('float64'),
+    referenceKernels,
+  );
 }
 
 const clippingOf = (run: Json): object => ({
@@ -110,8 +116,8 @@ describe('on the quadratic', () => {
         x.gradient.data[i] = ax - b[i];
         loss += 0.5 * x.value.data[i]! * ax - b[i] * x.value.data[i]!;
       }
-      loss += penalize([x]);
-      clipGradients([x], clippingOf(run));
+      loss += referenceKernels.penalize(x.value.data, x.gradient.data, x.l1, x.l2);
+      clipGradients({ parameters: [x], kernels: referenceKernels }, clippingOf(run));
       return loss;
     };
     for (const { step, loss_before: before, params, lr_used: lrUsed } of run.trajectory) {
@@ -158,10 +164,12 @@ train { loss mse; batch_size all; epochs 20; l1 ${l1} penalize_biases=true; l2 $
         });
       if (lrUsed !== undefined)
         expectClose([optimizer.learningRate], lrUsed, 1e-14, `learning rate of step ${step}`);
-      const batch = training.batchOf(Int32Array.from((rows as number[] | undefined) ?? X.keys()));
+      const batch = training.batches.of(
+        Int32Array.from((rows as number[] | undefined) ?? X.keys()),
+      );
       const evaluate = (): number => {
-        const { loss } = training.gradients(batch);
-        clipGradients(network.parameters, clippingOf(run));
+        const { loss } = training.stepper.gradients(batch);
+        clipGradients(network, clippingOf(run));
         return loss;
       };
       const loss = evaluate();

@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { foldTests } from '../../src/data/split.js';
 import { solveNormalEquations } from '../../src/engine/training/normalEquations.js';
-import { drain } from '../../src/engine/training/stepper.js';
+import { drain } from '../../src/engine/training/drain.js';
 import { MersenneTwister } from '../../src/model/random/mersenneTwister.js';
 import { expectClose, flat, reference, type Json } from '../support/reference.js';
 import { rowsSection, trainingOf } from '../support/experiments.js';
@@ -64,7 +64,7 @@ train { loss binary_cross_entropy; optimizer lbfgs line_search=strong_wolfe; bat
       const { coef, intercept, proba_1: probabilities, accuracy } = gate.logistic_C1;
       expectClose([...w!.value.data], coef.slice(-2), 1e-4, 'coefficients');
       expectClose([b!.value.data[0]!], intercept, 1e-4, 'intercept');
-      const { outputs } = training.outputsOf(Int32Array.of(0, 1, 2, 3));
+      const { outputs } = training.evaluation.outputs(Int32Array.of(0, 1, 2, 3));
       expectClose([...outputs.values()][0]!, probabilities, 1e-4, 'probabilities');
       expect(training.finish().metrics.train['accuracy']).toBe(accuracy);
       expect(accuracy).toBe(gates.lecture_accuracy[name]);
@@ -88,7 +88,7 @@ ${rowsSection(inputs, [[0], [1], [1], [0]])}
 network xor { input x 2; dense h 2 sigmoid weights=${matrix(W1)} biases=[${b1}]; dense o 1 sigmoid weights=${matrix(W2)} biases=[${b2}] }
 train { loss mse; batch_size all; epochs 1 }`);
     expectClose(
-      [...training.outputsOf(Int32Array.of(0, 1, 2, 3)).outputs.values()][0]!,
+      [...training.evaluation.outputs(Int32Array.of(0, 1, 2, 3)).outputs.values()][0]!,
       flat(output),
       1e-9,
       'output',

@@ -2,10 +2,11 @@
  * Activations, stable losses, random numbers, metrics and initializers against their reference
  * tables.
  */
+import { sigmoid } from '../../src/engine/activations/sigmoid.js';
 import { describe, expect, test } from 'vitest';
-import { createActivation, sigmoid } from '../../src/engine/activations/activations.js';
+import { createActivation } from '../../src/engine/activations/create.js';
 import { initialize } from '../../src/engine/layers/initializers.js';
-import { createLoss } from '../../src/engine/losses/losses.js';
+import { createLoss } from '../../src/engine/losses/create.js';
 import { tensor } from '../../src/engine/compute/tensor.js';
 import { activations } from '../../src/model/catalogue/activations.js';
 import { MersenneTwister } from '../../src/model/random/mersenneTwister.js';

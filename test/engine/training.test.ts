@@ -2,13 +2,15 @@
  * What training can do beside descending: resume, folds, windows, class weights, several outputs,
  * precision, other runs' weights.
  */
+import { weightsOf } from '../../src/engine/training/weights.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { crossValidate } from '../../src/trainer/jobs/crossValidate.js';
-import { datasetFrom, datasetOf, tablesOf } from '../../src/trainer/tables/experimentData.js';
+import { datasetOf, tablesOf } from '../support/data.js';
+import { datasetFrom } from '../../src/trainer/tables/experimentData.js';
 import { checkGradients } from '../../src/engine/training/gradientCheck.js';
-import { drain } from '../../src/engine/training/stepper.js';
-import { Training } from '../../src/engine/training/train.js';
+import { drain } from '../../src/engine/training/drain.js';
+import { Training } from '../../src/engine/training/training.js';
 import { readSafetensorsFile, writeSafetensors } from '../../src/formats/safetensors.js';
 import type { EpochEvent, FoldsEvent } from '../../src/model/runs/runEvents.js';
 import { experimentOf, trainingOf } from '../support/experiments.js';
@@ -53,7 +55,7 @@ train { loss mse; optimizer ${optimizer}; batch_size 8; epochs 12; early_stoppin
     second.resume({ ...JSON.parse(metadata['rest']!), arrays: tensors });
     expect([...before, ...epochsOf(second)]).toEqual(all);
     expect(second.finish()).toEqual(whole.finish());
-    expect(second.weights()).toEqual(whole.weights());
+    expect(weightsOf(second.network)).toEqual(weightsOf(whole.network));
   });
 
   test('a checkpoint with parts missing, or of other sizes, is refused', () => {
@@ -236,8 +238,8 @@ train { loss mse output=number; loss cross_entropy output=class weight=${weight}
 
   test('every input takes its columns, every output its targets', () => {
     const { training, dataset } = trainingOf(text(0.5));
-    const batch = training.batchOf(dataset.parts.train);
-    training.gradients(batch);
+    const batch = training.batches.of(dataset.parts.train);
+    training.stepper.gradients(batch);
     expect([...training.network.layers[0]!.output.data]).toEqual([0.9, 0.2, -0.6, -0.5, 0.5]);
     expect(
       training.terms.map((term) => [term.layer.name, [...term.targetsOf(batch.y).data]]),
@@ -249,16 +251,16 @@ train { loss mse output=number; loss cross_entropy output=class weight=${weight}
 
   test('gradients of the weighted sum are those of central differences', () => {
     const { training, dataset } = trainingOf(text(0.7));
-    expect(checkGradients(training, training.batchOf(dataset.parts.train)).error).toBeLessThan(
-      1e-6,
-    );
+    expect(
+      checkGradients(training.stepper, training.batches.of(dataset.parts.train)).error,
+    ).toBeLessThan(1e-6);
   });
 
   test('the loss is the weighted sum, the metrics are told by output', () => {
     const loss = (weight: number): number =>
-      trainingOf(text(weight)).training.evaluate(Int32Array.of(0, 1, 2, 3, 4))['loss']!;
+      trainingOf(text(weight)).training.evaluation.of(Int32Array.of(0, 1, 2, 3, 4))['loss']!;
     expect(loss(2) - loss(1)).toBeCloseTo(loss(1) - loss(0), 12);
-    expect(Object.keys(trainingOf(text(1)).training.evaluate(Int32Array.of(0, 1)))).toEqual(
+    expect(Object.keys(trainingOf(text(1)).training.evaluation.of(Int32Array.of(0, 1)))).toEqual(
       expect.arrayContaining(['loss', 'number.mse', 'class.accuracy']),
     );
   });
@@ -274,7 +276,7 @@ describe('class weights', () => {
     // PyTorch's CrossEntropyLoss(weight=[1, 4]) on equal logits is ln 2, whatever the weights; its
     // gradient is not.
     const { training, dataset } = trainingOf(text('class_weights=[1, 4]'));
-    const { loss } = training.gradients(training.batchOf(dataset.parts.train));
+    const { loss } = training.stepper.gradients(training.batches.of(dataset.parts.train));
     expect(loss).toBeCloseTo(Math.LN2, 12);
     // δ = w_k (a − y) / Σw with a = ½: bias of class a −½·4·1/8 + ½·1·4/8 = 0.
     expectClose(training.network.parameters[1]!.gradient.data, [0, 0], 1e-12, 'db');
@@ -282,10 +284,10 @@ describe('class weights', () => {
 
   test('balanced makes every class count the same', () => {
     const { training, dataset } = trainingOf(text('class_weights=balanced'));
-    training.gradients(training.batchOf(dataset.parts.train));
+    training.stepper.gradients(training.batches.of(dataset.parts.train));
     expectClose(training.network.parameters[1]!.gradient.data, [0, 0], 1e-12, 'db');
     const { training: plain, dataset: same } = trainingOf(text(''));
-    plain.gradients(plain.batchOf(same.parts.train));
+    plain.stepper.gradients(plain.batches.of(same.parts.train));
     expectClose(plain.network.parameters[1]!.gradient.data, [-0.3, 0.3], 1e-12, 'db without');
   });
 
@@ -297,9 +299,9 @@ describe('class weights', () => {
           .replace('dense o 2 softmax init=zeros', output)
           .replace('cross_entropy', loss),
       );
-      expect(checkGradients(training, training.batchOf(dataset.parts.train)).error).toBeLessThan(
-        1e-6,
-      );
+      expect(
+        checkGradients(training.stepper, training.batches.of(dataset.parts.train)).error,
+      ).toBeLessThan(1e-6);
     }
   });
 });
@@ -322,8 +324,8 @@ describe('precision', () => {
 
   test('its weights are kept as they are', () => {
     const { training } = trainingOf(text('float32'));
-    const kept = readSafetensorsFile(writeSafetensors(training.weights())).tensors;
-    expect(kept).toEqual(training.weights());
+    const kept = readSafetensorsFile(writeSafetensors(weightsOf(training.network))).tensors;
+    expect(kept).toEqual(weightsOf(training.network));
   });
 });
 
@@ -341,12 +343,10 @@ describe("another run's weights", () => {
       [
         'w.safetensors',
         new Map(
-          training
-            .weights()
-            .map(({ name, shape, data: values }) => [
-              name,
-              { shape, data: Float64Array.from(values) },
-            ]),
+          weightsOf(training.network).map(({ name, shape, data: values }) => [
+            name,
+            { shape, data: Float64Array.from(values) },
+          ]),
         ),
       ],
     ]);
@@ -366,7 +366,7 @@ describe("another run's weights", () => {
       { loaded },
     );
     const value = (name: string): number[] => [
-      ...training.weights().find((weight) => weight.name === name)!.data,
+      ...weightsOf(training.network).find((weight) => weight.name === name)!.data,
     ];
     const source = (name: string): number[] => [...loaded.get('w.safetensors')!.get(name)!.data];
     expect(value('mine.w')).toEqual(source('hidden.w'));
@@ -408,7 +408,7 @@ describe('diagnostics', () => {
     `}\nnetwork n { input x; ${Array.from({ length: 8 }, (_, i) => `dense h${i} 50 ${activation} init=${init}`).join('; ')}; dense o 1 }\ntrain { loss mse; batch_size 200; epochs 2; optimizer sgd learning_rate=0.01 }`;
   const diagnosed = (text: string): ReturnType<Training['diagnose']> => {
     const { training, dataset } = trainingOf(text);
-    training.gradients(training.batchOf(dataset.parts.train));
+    training.stepper.gradients(training.batches.of(dataset.parts.train));
     return training.diagnose();
   };
 
@@ -583,7 +583,9 @@ data { columns a b y; rows [[0, 1, 0], [1, 0, 1]]; target y }
 network n { input x; rbm r 2 weights=[[1, 2], [3, 4]] biases=[0, 0] frozen=true; dense o 1 sigmoid }
 train { loss binary_cross_entropy; epochs 2 }`);
   drain(training.run());
-  expect([...training.weights().find(({ name }) => name === 'r.w')!.data]).toEqual([1, 2, 3, 4]);
+  expect([...weightsOf(training.network).find(({ name }) => name === 'r.w')!.data]).toEqual([
+    1, 2, 3, 4,
+  ]);
 });
 
 test('log_loss is told of probabilities alone', () => {
@@ -592,7 +594,7 @@ test('log_loss is told of probabilities alone', () => {
 data { columns x y; rows [[1, 0], [2, 1], [3, 1]]; column y type=category; target y }
 network n { input x; dense o 2 ${activation} }
 train { loss mse; epochs 1 }`);
-    return training.evaluate(dataset.parts.train);
+    return training.evaluation.of(dataset.parts.train);
   };
   expect(metrics('softmax')).toHaveProperty('log_loss');
   expect(metrics('linear')).not.toHaveProperty('log_loss');

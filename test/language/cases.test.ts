@@ -26,10 +26,10 @@ function fixed(text: string, finding: Analysis['findings'][number]): string {
     while (lines.position(at).line < position.line) at++;
     return at + position.character;
   };
-  const edits = [finding.fix!, ...(finding.fix!.more ?? [])].map(({ range, replacement }) => ({
+  const edits = finding.fix!.edits.map(({ range, newText }) => ({
     start: offset(range.start),
     end: offset(range.end),
-    newText: replacement,
+    newText,
   }));
   return applyTextEdits(text, edits);
 }

@@ -6,20 +6,27 @@ import { describe, expect, test } from 'vitest';
 import { DocumentStore } from '../../src/language/analysis/documentStore.js';
 import { relativePath } from '../../src/language/analysis/paths.js';
 import { WorkspaceFiles } from '../../src/language/analysis/workspaceFiles.js';
-import type { FilesResult, ReadDataResult } from '../../src/protocol/serverMessages.js';
+import { orProblem } from '../../src/data/dataError.js';
+import type { FilesResult } from '../../src/protocol/serverMessages.js';
+import type { TableSummary } from '../../src/protocol/tablesMessages.js';
+import { readBeginning, summaryOf } from '../../src/trainer/tables/summary.js';
+import { TableStore } from '../../src/trainer/tables/tableStore.js';
 
 const text = 'nnet 1\ndata "t.csv" {\n  target b\n}\n';
 const uri = 'file:///w/a.nnet';
-const csv = (contents: string): ReadDataResult => ({
-  base64: Buffer.from(contents).toString('base64'),
-  size: Buffer.byteLength(contents),
-});
+const tables = new TableStore();
+const bytesOf = (contents: string): Uint8Array => new TextEncoder().encode(contents);
+const csv = (contents: string): TableSummary =>
+  tables.summary({ files: [{ path: 't.csv', bytes: bytesOf(contents) }], reading: {} });
 
 /** A store whose reads are answered by hand, in any order. */
 function held(): { store: DocumentStore; answers: ((contents: string) => void)[] } {
   const answers: ((contents: string) => void)[] = [];
   const store = new DocumentStore(
-    () => new Promise((resolve) => answers.push((contents) => resolve(csv(contents)))),
+    {
+      table: () => new Promise((resolve) => answers.push((contents) => resolve(csv(contents)))),
+      tensors: async () => [],
+    },
     () => undefined,
   );
   return { store, answers };
@@ -64,7 +71,16 @@ describe('the beginning of a large file', () => {
     source: string,
   ): Promise<string[]> {
     const store = new DocumentStore(
-      async (_, path) => ({ base64: Buffer.from(contents[path]!).toString('base64'), size: 1e9 }),
+      {
+        table: async (_, paths, reading) =>
+          orProblem(() => {
+            const [main, test] = paths.map((path) =>
+              readBeginning({ name: path, bytes: bytesOf(contents[path]!) }, reading),
+            );
+            return summaryOf(main!, test);
+          }),
+        tensors: async () => [],
+      },
       () => undefined,
     );
     store.update(uri, 1, source);

@@ -21,8 +21,8 @@ import { occurrencesIn } from '../../src/language/analysis/symbols.js';
 import { importSisl } from '../../src/language/editing/importSisl.js';
 import { relativePath, resolvePath } from '../../src/language/analysis/paths.js';
 import { applyTextEdits } from '../../src/language/editing/toTextEdits.js';
-import { Training } from '../../src/engine/training/train.js';
-import { datasetOf } from '../../src/trainer/tables/experimentData.js';
+import { Training } from '../../src/engine/training/training.js';
+import { datasetOf } from '../support/data.js';
 import { experimentOf } from '../support/experiments.js';
 
 const text = `nnet 1
@@ -442,7 +442,9 @@ describe("other programs' networks", () => {
       experiment,
       datasetOf(experiment, (path) => ({ path })),
     );
-    const result = [...training.outputsOf(Int32Array.from(cases.keys())).outputs.values()][0]!;
+    const result = [
+      ...training.evaluation.outputs(Int32Array.from(cases.keys())).outputs.values(),
+    ][0]!;
     for (const [r, { output }] of cases.entries())
       output.forEach((value, j) =>
         expect(

@@ -1,6 +1,5 @@
 /** The real language server, spoken to over its own protocol. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   createProtocolConnection,
@@ -12,30 +11,33 @@ import {
   type ProtocolConnection,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
+import { orProblem } from '../../src/data/dataError.js';
+import { answer, ask } from '../../src/protocol/requestType.js';
 import {
-  columnsRequest,
-  plotRequest,
-  readDataRequest,
-  viewRequest,
-  experimentRequest,
   editsRequest,
-  type EditsResult,
-  type ExperimentResult,
-  type PlotParams,
-  type ReadDataParams,
-  type ReadDataResult,
+  experimentRequest,
+  plotRequest,
+  tableRequest,
+  tensorsRequest,
+  viewRequest,
+  readValueRequest,
 } from '../../src/protocol/serverMessages.js';
-import type { NetworkView } from '../../src/model/edits/networkView.js';
 import { writeSafetensors } from '../../src/formats/safetensors.js';
+import { sourceOf } from '../../src/trainer/tables/sources.js';
+import { readBeginning, summaryOf, tensorsOf } from '../../src/trainer/tables/summary.js';
+import { TableStore } from '../../src/trainer/tables/tableStore.js';
+import type { DataFile } from '../../src/protocol/tablesMessages.js';
 import { bundle } from '../support/bundles.js';
 
-/** As the client answers: a whole file. */
-const file = (path: string): ReadDataResult => whole(readFileSync(path));
-const whole = (bytes: Uint8Array): ReadDataResult => ({
-  base64: Buffer.from(bytes).toString('base64'),
-  size: bytes.length,
-});
 const weights = writeSafetensors([{ name: 'hidden.w', shape: [2, 3], data: new Float64Array(6) }]);
+
+/** The files there are. */
+const files: Readonly<Record<string, DataFile>> = {
+  'empty.csv.gz': { path: 'empty.csv.gz', bytes: Uint8Array.of(0, 0, 0) },
+  'iris.csv': { path: 'iris.csv', location: 'examples/iris.csv' },
+  'w.safetensors': { path: 'w.safetensors', bytes: weights },
+};
+const fileOf = (path: string): DataFile => files[path] ?? { path, location: `nowhere/${path}` };
 
 let process_: ChildProcess;
 let connection: ProtocolConnection;
@@ -54,20 +56,18 @@ beforeAll(async () => {
     new StreamMessageReader(process_.stdout!),
     new StreamMessageWriter(process_.stdin!),
   );
-  connection.onRequest<ReadDataResult, never>(readDataRequest, ({ path }: ReadDataParams) =>
-    path === 'huge.csv' || path === ''
-      ? { base64: Buffer.from('a,b,y\n1,2,u\n3,').toString('base64'), size: 1e9 }
-      : path === 'empty.csv.gz'
-        ? { base64: 'AAAA', size: 3 }
-        : path === 'iris.csv'
-          ? file('examples/iris.csv')
-          : path === 'w.safetensors'
-            ? whole(weights)
-            : { error: 'there is no such file.' },
+  const store = new TableStore();
+  answer(connection, tableRequest, ({ paths: [path], reading }) =>
+    orProblem(() => {
+      if (path !== 'huge.csv') return store.summary({ files: [fileOf(path)], reading });
+      const bytes = new TextEncoder().encode('a,b,y\n1,2,u\n3,');
+      return summaryOf(readBeginning({ name: path, bytes }, reading));
+    }),
   );
-  connection.onRequest<string | null, never>(plotRequest, ({ activation }: PlotParams) =>
-    activation === 'relu' ? 'PHN2Zy8+' : null,
+  answer(connection, tensorsRequest, ({ path }) =>
+    orProblem(() => tensorsOf(sourceOf(fileOf(path)))),
   );
+  answer(connection, plotRequest, ({ activation }) => (activation === 'relu' ? 'PHN2Zy8+' : null));
   connection.onNotification(
     'textDocument/publishDiagnostics',
     (params: PublishDiagnosticsParams) => void published.set(params.uri, params),
@@ -99,7 +99,7 @@ async function open(
   await connection.sendNotification('textDocument/didOpen', {
     textDocument: { uri, languageId: 'nnet', version: 1, text },
   });
-  await connection.sendRequest(experimentRequest, { uri });
+  await ask(connection, experimentRequest, { uri });
   return { uri, text, position: { line: before.length - 1, character: before.at(-1)!.length } };
 }
 
@@ -110,27 +110,18 @@ test.each([
   ['nowhere.csv', 'data/not-found'],
 ])('a data file that cannot be looked into: %s', async (path, code) => {
   const { uri } = await open(`nnet 1\ndata "${path}" {\n  target y\n}\n`);
-  const { findings } = await connection.sendRequest<ExperimentResult>(experimentRequest, { uri });
+  const { findings } = (await ask(connection, experimentRequest, { uri }))!;
   expect(findings.find((finding) => finding.code.startsWith('data/'))?.code).toBe(code);
 });
 
 test('of a file too large to be sent its beginning is looked into', async () => {
-  const { columns } = await connection.sendRequest<{ columns: { name: string; rows: number }[] }>(
-    columnsRequest,
-    { uri: 'file:///test/huge.csv' },
-  );
-  expect(columns.map(({ name, rows }) => [name, rows])).toEqual([
-    ['a', 1],
-    ['b', 1],
-    ['y', 1],
-  ]);
   // One class so far is not one class, and a constant is none; a column that the header does not
   // have is not there.
   const { uri } = await open(
     'nnet 1\ndata "huge.csv" {\n  features a c\n  target y\n}\nnetwork n {\n  input x\n  dense ' +
       'o 2 softmax\n}\ntrain {\n  loss cross_entropy\n}\n',
   );
-  const { findings } = await connection.sendRequest<ExperimentResult>(experimentRequest, { uri });
+  const { findings } = (await ask(connection, experimentRequest, { uri }))!;
   expect(findings.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
     'information data/note',
     'error data/column',
@@ -143,7 +134,7 @@ test('weights that a layer starts from are looked at while typing', async () => 
     `dense o 1\n}\n`;
   const findingsOf = async (source: string): Promise<string[]> => {
     const { uri } = await open(source);
-    const { findings } = await connection.sendRequest<ExperimentResult>(experimentRequest, { uri });
+    const { findings } = (await ask(connection, experimentRequest, { uri }))!;
     return findings.map(({ severity, code, message }) => `${severity} ${code} ${message}`);
   };
   expect(await findingsOf(text('w.safetensors', 3))).toEqual([]);
@@ -159,7 +150,9 @@ test('weights that a layer starts from are looked at while typing', async () => 
     ) as string,
   ]);
   expect(await findingsOf(text('none.safetensors', 3))).toEqual([
-    'warning data/not-found none.safetensors: there is no such file.',
+    expect.stringContaining(
+      'warning data/not-found none.safetensors: there is no such file',
+    ) as string,
   ]);
 });
 
@@ -445,15 +438,15 @@ test('the designer gets its view, and edits as text; a stale one is refused', as
   const { uri } = await open(
     `${head}network n {\n  input x\n  dense h 16 relu\n  dense o 3 softmax\n}\n`,
   );
-  const view = await connection.sendRequest<NetworkView>(viewRequest, { uri });
+  const view = (await ask(connection, viewRequest, { uri }))!;
   expect(view).toMatchObject({
     version: 1,
     stale: false,
     lines: { x: 5, h: 6, o: 7 },
     data: { title: 'iris.csv', detail: '150 rows · 4 inputs → species' },
   });
-  const edit = { type: 'set', layer: 'h', parameter: 'units', value: 32 };
-  const result = await connection.sendRequest<EditsResult>(editsRequest, { uri, version: 1, edit });
+  const edit = { type: 'set', layer: 'h', parameter: 'units', value: 32 } as const;
+  const result = await ask(connection, editsRequest, { uri, version: 1, edit });
   expect(result).toEqual({
     edits: [
       {
@@ -462,7 +455,7 @@ test('the designer gets its view, and edits as text; a stale one is refused', as
       },
     ],
   });
-  expect(await connection.sendRequest(editsRequest, { uri, version: 0, edit })).toEqual({
+  expect(await ask(connection, editsRequest, { uri, version: 0, edit })).toEqual({
     stale: true,
   });
 });
@@ -474,10 +467,10 @@ test('while the network cannot be read, the last good view stays and nothing is 
     textDocument: { uri, version: 2 },
     contentChanges: [{ text: good.replace('16 relu', '16 init=') }],
   });
-  const view = await connection.sendRequest<NetworkView>(viewRequest, { uri });
+  const view = (await ask(connection, viewRequest, { uri }))!;
   expect([view.stale, view.network!.layers.length]).toEqual([true, 2]);
   expect(
-    await connection.sendRequest(editsRequest, {
+    await ask(connection, editsRequest, {
       uri,
       version: 2,
       edit: { type: 'remove', layer: 'h' },
@@ -493,6 +486,37 @@ test('an experiment is as of the newest text', async () => {
     textDocument: { uri, version: 2 },
     contentChanges: [{ text: text.replace('cross_entropy', 'mse') }],
   });
-  const result = await connection.sendRequest<ExperimentResult>(experimentRequest, { uri });
+  const result = (await ask(connection, experimentRequest, { uri }))!;
   expect([result.version, result.experiment.train!.losses[0].call.call]).toEqual([2, 'mse']);
+});
+
+test('what is typed for a parameter is read as the text would read it', async () => {
+  const { uri } = await open(
+    `${head}function twice(z) = 2 * z\nnetwork n {\n  input x\n  dense h 16 relu\n}\n`,
+  );
+  const read = (parameter: string, text: string, kind = 'dense'): Promise<unknown> =>
+    ask(connection, readValueRequest, { uri, kind, parameter, text });
+  expect(await read('rate', '33.3%', 'dropout')).toEqual({ value: 0.333 });
+  expect(await read('l2', '1/3')).toEqual({ value: 1 / 3 });
+  expect(await read('units', ' 12 ')).toEqual({ value: 12 });
+  expect(await read('units', '')).toHaveProperty('message');
+  expect(await read('units', '1.5')).toEqual({
+    message: "'units' is a whole number of neurons from 1 to 65536; 1.5 is not.",
+  });
+  expect(await read('l1', '')).toEqual({});
+  expect(await read('activation', 'twice')).toEqual({ value: 'twice' });
+  expect(await read('activation', 'elu(alpha=2)')).toEqual({
+    value: { call: 'elu', values: [], options: { alpha: 2 } },
+  });
+  expect(await read('from', 'x, h', 'add')).toEqual({ value: ['x', 'h'] });
+  expect(await read('weights', '[[1, 2], [3, 4]]')).toEqual({
+    value: [
+      [1, 2],
+      [3, 4],
+    ],
+  });
+  expect(await read('weights', 'runs/a b/weights.safetensors')).toEqual({
+    value: 'runs/a b/weights.safetensors',
+  });
+  expect(await read('shape', '4x4x1', 'reshape')).toEqual({ value: { shape: [4, 4, 1] } });
 });

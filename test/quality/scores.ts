@@ -4,9 +4,9 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { drain } from '../../src/engine/training/stepper.js';
-import { Training } from '../../src/engine/training/train.js';
-import { datasetOf } from '../../src/trainer/tables/experimentData.js';
+import { drain } from '../../src/engine/training/drain.js';
+import { Training } from '../../src/engine/training/training.js';
+import { datasetOf } from '../support/data.js';
 import { experimentOf } from '../support/experiments.js';
 import { reference, type Json } from '../support/reference.js';
 

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { drain } from '../../src/engine/training/stepper.js';
+import { drain } from '../../src/engine/training/drain.js';
 import { trainingOf } from '../support/experiments.js';
 
 const example = (name: string): string => readFileSync(join('examples', `${name}.nnet`), 'utf8');

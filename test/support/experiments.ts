@@ -1,8 +1,8 @@
 /** Experiments for tests, from text to training, without a file. */
 import { analyze } from '../../src/language/analysis/analyze.js';
 import { isTrainable, type TrainableExperiment } from '../../src/model/experiment/experiment.js';
-import { datasetOf } from '../../src/trainer/tables/experimentData.js';
-import { Training } from '../../src/engine/training/train.js';
+import { datasetOf } from './data.js';
+import { Training } from '../../src/engine/training/training.js';
 import type { Dataset } from '../../src/model/experiment/dataset.js';
 
 /** The experiment of a text without errors. */

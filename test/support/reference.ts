@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 
-// JSON of many shapes: each test names the fields it reads. eslint-disable-next-line
-// @typescript-eslint/no-explicit-any
+// JSON of many shapes: each test names the fields it reads.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Json = any;
 
 /** "NaN", "Infinity" and "-Infinity" are numbers in these files. */

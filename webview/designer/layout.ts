@@ -2,6 +2,7 @@
  * Where cards and wires stand: one column in file order, skips along the right side. Plain
  * geometry.
  */
+import { isInput } from '../../src/model/catalogue/catalogue.js';
 import type { Network } from '../../src/model/experiment/experiment.js';
 
 export const card = { width: 256, height: 46, gap: 34 } as const;
@@ -103,6 +104,6 @@ export function layOut(network: Network, opened?: number): Layout {
 export function insertionIndex(network: Network, y: number): number {
   const step = card.height + card.gap;
   const index = Math.round((y - 16 - card.height - card.gap / 2) / step);
-  const first = network.layers[0]?.kind === 'input' ? 1 : 0;
+  const first = isInput(network.layers[0]?.kind ?? '') ? 1 : 0;
   return Math.max(first, Math.min(network.layers.length, index));
 }

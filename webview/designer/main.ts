@@ -1,3 +1,6 @@
-/** The designer's page. */
+/** The designer's page in VS Code. */
 import './designer.css';
-import './nnet-designer.js';
+import { vscodeHost } from '../shared/vscodeHost.js';
+import { NnetDesigner } from './nnet-designer.js';
+
+document.body.append(new NnetDesigner(vscodeHost()));

@@ -1,31 +1,41 @@
-/** The chosen layer's parameters, checked while they are typed by the same rules as the text. */
-import '@vscode-elements/elements/dist/vscode-checkbox/index.js';
-import '@vscode-elements/elements/dist/vscode-option/index.js';
-import '@vscode-elements/elements/dist/vscode-single-select/index.js';
+/**
+ * The chosen layer's parameters. What is typed is read by the language server, with the rules and
+ * the words of the text.
+ */
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
-import { families, layerEntry, positional } from '../../src/model/catalogue/catalogue.js';
-import { checkValue } from '../../src/model/catalogue/checkValue.js';
+import { isJoin, layerEntry, positional } from '../../src/model/catalogue/catalogue.js';
 import type { Parameter } from '../../src/model/catalogue/entry.js';
 import type { NetworkEdit } from '../../src/model/edits/edits.js';
-import type { Layer } from '../../src/model/experiment/experiment.js';
 import type { LayerFinding, NetworkView } from '../../src/model/edits/networkView.js';
-import { printShape } from '../../src/model/shapes/shapes.js';
-import { isBareName, isList, printValue, type Value } from '../../src/model/experiment/value.js';
-import { counted } from '../shared/format.js';
-import '../shared/nnet-equation.js';
+import type { Layer } from '../../src/model/experiment/experiment.js';
+import { printShape } from '../../src/model/experiment/shape.js';
+import { isBareName, listOf } from '../../src/model/experiment/value.js';
+import { counted } from '../../src/model/runs/figures.js';
+import type { ReadValueResult } from '../../src/protocol/serverMessages.js';
 import { glyph } from '../shared/glyphs.js';
+import '../shared/nnet-equation.js';
 import { NnetElement } from '../shared/nnetElement.js';
+import { control, inputChoice, type FieldActions } from './fieldViews.js';
+import { findingViews } from './findingViews.js';
 
 @customElement('nnet-properties')
 export class NnetProperties extends NnetElement {
   @property({ attribute: false }) view!: NetworkView;
   @property({ attribute: false }) layer: Layer | undefined;
   @property({ type: Boolean }) locked = false;
+  /** What a text means in a parameter's place. */
+  @property({ attribute: false }) readValue!: (
+    kind: string,
+    parameter: string,
+    text: string,
+  ) => Promise<ReadValueResult>;
   /** What is wrong with what is being typed, by parameter. */
   @state() private problems: Readonly<Record<string, string>> = {};
+  /** Questions asked so far: an answer to an older text says nothing of the newest. */
+  private asked = 0;
 
   focusFirst(): void {
     this.querySelector<HTMLElement>(
@@ -34,11 +44,8 @@ export class NnetProperties extends NnetElement {
   }
 
   protected override willUpdate(changed: Map<string, unknown>): void {
-    if (
-      changed.has('layer') &&
-      (changed.get('layer') as Layer | undefined)?.name !== this.layer?.name
-    )
-      this.problems = {};
+    const before = changed.get('layer') as Layer | undefined;
+    if (changed.has('layer') && before?.name !== this.layer?.name) this.problems = {};
   }
 
   protected override render(): TemplateResult {
@@ -50,30 +57,19 @@ export class NnetProperties extends NnetElement {
 
   private pane(layer: Layer): TemplateResult {
     const entry = layerEntry(layer.kind);
-    const description = this.view.description?.layers.find((l) => l.name === layer.name);
-    const line = this.view.lines[layer.name];
-    const joins = entry.parameters.filter(
-      (parameter) => parameter.name === 'from' && parameter.required,
-    );
+    const description = this.view.description?.layers.find(({ name }) => name === layer.name);
+    const joins = entry.parameters.filter(({ name, required }) => name === 'from' && required);
     const main = [...joins, ...positional(entry).slice(0, 4)];
     const more = entry.parameters.filter((parameter) => !main.includes(parameter));
     return html`
-      <header>
-        <span class="tile">${glyph(layer.kind)}</span>
-        <span class="text"
-          ><b>${layer.name}</b
-          ><small>${layer.kind}${line === undefined ? '' : ` · line ${line + 1}`}</small></span
-        >
-        <button
-          class="icon-button"
-          title="Show in the text"
-          aria-label="Show in the text"
-          @click=${() => this.dispatchEvent(new CustomEvent('reveal', { detail: layer.name }))}
-        >
-          <i class="codicon codicon-go-to-file"></i>
-        </button>
-      </header>
-      ${entry.equation === undefined ? nothing : html`<div class="equation" title=${entry.source ?? ''}><nnet-equation tex=${entry.equation}></nnet-equation></div>`}
+      ${this.header(layer)}
+      ${
+        entry.equation === undefined
+          ? nothing
+          : html`<div class="equation" title=${entry.source ?? ''}>
+              <nnet-equation tex=${entry.equation}></nnet-equation>
+            </div>`
+      }
       <p class="help muted">${entry.help}</p>
       ${this.nameField(layer)} ${main.map((parameter) => this.field(layer, parameter))}
       ${
@@ -84,9 +80,35 @@ export class NnetProperties extends NnetElement {
             </details>`
           : nothing
       }
-      ${description?.shape ? html`<p class="facts muted">Output ${printShape(description.shape)} · ${counted(description.parameters, 'parameter')}</p>` : nothing}
-      ${this.findings(layer.name, undefined)}
+      ${
+        description?.shape
+          ? html`<p class="facts muted">
+              Output ${printShape(description.shape)} ·
+              ${counted(description.parameters, 'parameter')}
+            </p>`
+          : nothing
+      }
+      ${this.findings(undefined)}
     `;
+  }
+
+  private header({ name, kind }: Layer): TemplateResult {
+    const line = this.view.lines[name];
+    return html`<header>
+      <span class="tile">${glyph(kind)}</span>
+      <span class="text"
+        ><b>${name}</b
+        ><small>${kind}${line === undefined ? '' : ` · line ${line + 1}`}</small></span
+      >
+      <button
+        class="icon-button"
+        title="Show in the text"
+        aria-label="Show in the text"
+        @click=${() => this.tell('reveal', name)}
+      >
+        <i class="codicon codicon-go-to-file"></i>
+      </button>
+    </header>`;
   }
 
   private nameField(layer: Layer): TemplateResult {
@@ -104,132 +126,51 @@ export class NnetProperties extends NnetElement {
   }
 
   private field(layer: Layer, parameter: Parameter): TemplateResult {
-    const value =
-      parameter.name === 'from'
-        ? layer.inputs.length === 1
-          ? layer.inputs[0]!
-          : layer.inputs
-        : layer.parameters[parameter.name];
-    return this.row(
-      parameter.name,
-      parameter.help,
-      this.control(layer, parameter, value),
-      parameter.unit,
-    );
+    const { name, help, unit } = parameter;
+    const isInputs = name === 'from';
+    const inputs = layer.inputs.length === 1 ? layer.inputs[0]! : layer.inputs;
+    const view =
+      isInputs && isJoin(layer.kind)
+        ? inputChoice(layer, this.view, this.locked, (edit) => this.tell('edit', edit))
+        : control(parameter, isInputs ? inputs : layer.parameters[name], this.locked, {
+            ...this.actions(layer, parameter),
+          });
+    return this.row(name, help, view, unit);
   }
 
-  private row(name: string, help: string, control: TemplateResult, unit?: string): TemplateResult {
+  private actions(layer: Layer, parameter: Parameter): FieldActions {
+    return {
+      key: (event, written) => this.fieldKey(event, written),
+      typed: (text) => void this.check(layer, parameter, text),
+      taken: (text) => void this.take(layer, parameter, text),
+      set: (value) => this.set(layer, parameter, value),
+    };
+  }
+
+  private row(name: string, help: string, view: TemplateResult, unit?: string): TemplateResult {
     const problem = this.problems[name];
     return html`<div class="field" data-parameter=${name}>
         <label title=${help}>${name}</label>
         <div class="control">
-          ${control}${unit === undefined ? nothing : html`<small class="unit">${unit}</small>`}
+          ${view}${unit === undefined ? nothing : html`<small class="unit">${unit}</small>`}
         </div>
       </div>
       ${problem === undefined ? nothing : html`<p class="problem" role="alert">${problem}</p>`}
-      ${this.layer ? this.findings(this.layer.name, name) : nothing}`;
+      ${this.findings(name)}`;
   }
 
-  private control(layer: Layer, parameter: Parameter, value: Value | undefined): TemplateResult {
-    const { type } = parameter;
-    const standard = parameter.default === undefined ? '' : printValue(parameter.default);
-    const disabled = this.locked;
-    if (type.kind === 'boolean') {
-      return html`<vscode-checkbox
-        ?checked=${value ?? parameter.default === true}
-        ?disabled=${disabled}
-        @change=${(e: Event) => this.set(layer, parameter, (e.target as HTMLInputElement).checked)}
-        ><span class="visually-hidden">${parameter.name}</span></vscode-checkbox
-      >`;
-    }
-    if (parameter.name === 'from' && parameter.required) return this.inputChoice(layer, disabled);
-    const written = value === undefined ? '' : printValue(value);
-    if (type.kind === 'choice' || type.kind === 'entry') {
-      const names =
-        type.kind === 'choice'
-          ? [...type.of]
-          : families[type.family]
-              .filter((e) => !e.planned && !e.parameters.some((p) => p.required))
-              .map((e) => e.name);
-      const shown = written || standard;
-      if (shown !== '' && !names.includes(shown)) names.unshift(shown);
-      return html`<vscode-single-select
-        .label=${parameter.name}
-        .value=${shown}
-        ?disabled=${disabled}
-        @change=${(e: Event) => this.set(layer, parameter, (e.target as HTMLSelectElement).value)}
-      >
-        ${names.map((name) => html`<vscode-option value=${name} ?selected=${name === shown}>${name}</vscode-option>`)}
-      </vscode-single-select>`;
-    }
-    return html`<vscode-textfield
-      .label=${parameter.name}
-      .value=${written}
-      placeholder=${standard}
-      ?disabled=${disabled}
-      @keydown=${(e: KeyboardEvent) => this.fieldKey(e, written)}
-      @input=${(e: Event) => this.check(parameter, (e.target as HTMLInputElement).value)}
-      @change=${(e: Event) => this.type(layer, parameter, (e.target as HTMLInputElement).value)}
-    ></vscode-textfield>`;
-  }
-
-  /** The layers above, each to be taken or not. */
-  private inputChoice(layer: Layer, disabled: boolean): TemplateResult {
-    const layers = this.view.network?.layers ?? [];
-    const above = layers.slice(
-      0,
-      layers.findIndex((other) => other.name === layer.name),
-    );
-    const toggle = (name: string): void => {
-      const inputs = above
-        .map((other) => other.name)
-        .filter((other) =>
-          other === name ? !layer.inputs.includes(name) : layer.inputs.includes(other),
-        );
-      if (inputs.length > 0) this.edit({ type: 'connect', layer: layer.name, inputs });
-    };
-    const shapeOf = (name: string): string => {
-      const shape = this.view.description?.layers.find((other) => other.name === name)?.shape;
-      return shape ? ` (${printShape(shape)})` : '';
-    };
-    return html`<div class="inputs">
-      ${above.map(
-        ({ name }) =>
-          html`<vscode-checkbox .label=${`${name}${shapeOf(name)}`} ` +
-          `?checked=${layer.inputs.includes(name)} ?disabled=${disabled} ` +
-          `@change=${() => toggle(name)}></vscode-checkbox>`,
-      )}
-    </div>`;
-  }
-
-  private findings(layer: string, parameter: string | undefined): TemplateResult[] {
-    const shown = new Set(['name', ...layerEntry(this.layer!.kind).parameters.map((p) => p.name)]);
+  /** The findings of a parameter; without one those that stand at no field. */
+  private findings(parameter: string | undefined): TemplateResult[] {
+    const layer = this.layer!;
+    const fields = new Set(['name', ...layerEntry(layer.kind).parameters.map(({ name }) => name)]);
+    const isHere = (finding: LayerFinding): boolean =>
+      parameter === undefined
+        ? finding.parameter === undefined || !fields.has(finding.parameter)
+        : finding.parameter === parameter;
     const own = this.view.findings.filter(
-      (finding) =>
-        finding.layer === layer &&
-        (parameter === undefined
-          ? finding.parameter === undefined || !shown.has(finding.parameter)
-          : finding.parameter === parameter),
+      (finding) => finding.layer === layer.name && isHere(finding),
     );
-    return own.map(
-      (finding) =>
-        html`<div class="finding ${finding.severity}">
-          <i
-            class="codicon codicon-${finding.severity === 'error' ? 'error' : finding.severity === 'warning' ? 'warning' : 'lightbulb'}"
-          ></i>
-          <div>
-            ${finding.message}
-            ${finding.fix && finding.parameter !== undefined ? html`<button class="link" @click=${() => this.fix(finding)}>${finding.fix.title}</button>` : nothing}
-          </div>
-        </div>`,
-    );
-  }
-
-  private fix(finding: LayerFinding): void {
-    const parameter =
-      this.layer &&
-      layerEntry(this.layer.kind).parameters.find((p) => p.name === finding.parameter);
-    if (this.layer && parameter) this.type(this.layer, parameter, finding.fix!.replacement);
+    return findingViews(own, this.locked, (edits) => this.tell('fix', edits));
   }
 
   /**
@@ -238,56 +179,50 @@ export class NnetProperties extends NnetElement {
    */
   private fieldKey(event: KeyboardEvent, committed: string): void {
     const field = event.target as HTMLInputElement;
-    if (
-      (event.ctrlKey || event.metaKey) &&
-      event.key.toLowerCase() === 'z' &&
-      field.value !== committed
-    )
-      event.stopPropagation();
+    const undo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z';
+    if (undo && field.value !== committed) event.stopPropagation();
     if (event.key === 'Escape') {
       field.value = committed;
       this.problems = {};
-      this.dispatchEvent(new CustomEvent('properties-left'));
+      this.tell('properties-left', undefined);
     }
   }
 
-  private check(parameter: Parameter, text: string): void {
-    const read = readValue(parameter, text);
-    const problem =
-      'problem' in read
-        ? read.problem
-        : read.value === undefined
-          ? undefined
-          : checkValue(parameter, read.value)?.message;
-    const { [parameter.name]: _, ...others } = this.problems;
-    this.problems = problem === undefined ? others : { ...others, [parameter.name]: problem };
+  private say(name: string, problem: string | undefined): void {
+    const { [name]: _, ...others } = this.problems;
+    this.problems = problem === undefined ? others : { ...others, [name]: problem };
   }
 
-  private type(layer: Layer, parameter: Parameter, text: string): void {
-    this.check(parameter, text);
-    if (this.problems[parameter.name] !== undefined) return;
-    const read = readValue(parameter, text);
-    if ('problem' in read) return;
-    if (parameter.name === 'from') {
-      const inputs =
-        read.value === undefined
-          ? []
-          : (isList(read.value) ? read.value : [read.value]).map(printValue);
-      const unknown = inputs.find(
-        (name) => !this.view.network?.layers.some((other) => other.name === name),
-      );
-      if (unknown !== undefined) {
-        this.problems = { ...this.problems, from: `There is no layer '${unknown}'.` };
-        return;
-      }
-      this.edit({ type: 'connect', layer: layer.name, inputs });
-    } else
-      this.edit({
-        type: 'set',
-        layer: layer.name,
-        parameter: parameter.name,
-        ...(read.value !== undefined && { value: read.value }),
-      });
+  /** Reads a text and says what is wrong with it. @returns what it means, if it is the newest */
+  private async check(
+    layer: Layer,
+    { name }: Parameter,
+    text: string,
+  ): Promise<Extract<ReadValueResult, { value?: unknown }> | undefined> {
+    const asked = ++this.asked;
+    const read = await this.readValue(layer.kind, name, text);
+    if (asked !== this.asked || this.layer?.name !== layer.name) return undefined;
+    if ('message' in read) {
+      this.say(name, read.message);
+      return undefined;
+    }
+    this.say(name, undefined);
+    return read;
+  }
+
+  private async take(layer: Layer, parameter: Parameter, text: string): Promise<void> {
+    const read = await this.check(layer, parameter, text);
+    if (!read) return;
+    const { name } = parameter;
+    if (name !== 'from') {
+      const value = read.value === undefined ? {} : { value: read.value };
+      return this.edit({ type: 'set', layer: layer.name, parameter: name, ...value });
+    }
+    const inputs = listOf(read.value) ?? [];
+    const known = new Set(this.view.network?.layers.map((other) => other.name));
+    const unknown = inputs.find((input) => !known.has(input));
+    if (unknown !== undefined) return this.say(name, `There is no layer '${unknown}'.`);
+    this.edit({ type: 'connect', layer: layer.name, inputs });
   }
 
   private set(layer: Layer, parameter: Parameter, value: string | boolean): void {
@@ -295,59 +230,25 @@ export class NnetProperties extends NnetElement {
     if (!isDefault) this.edit({ type: 'set', layer: layer.name, parameter: parameter.name, value });
   }
 
-  private rename(layer: Layer, name: string): void {
-    const trimmed = name.trim();
-    if (trimmed === layer.name) return;
-    if (!isBareName(trimmed)) {
-      this.problems = {
-        ...this.problems,
-        name: 'A name starts with a letter and goes on with letters, digits and _.',
-      };
-      return;
-    }
-    if (this.view.network?.layers.some((other) => other.name === trimmed)) {
-      this.problems = { ...this.problems, name: `There is already a layer '${trimmed}'.` };
-      return;
-    }
+  private rename(layer: Layer, typed: string): void {
+    const name = typed.trim();
+    if (name === layer.name) return;
+    if (!isBareName(name))
+      return this.say(
+        'name',
+        'A name starts with a letter and goes on with letters, digits and _.',
+      );
+    if (this.view.network?.layers.some((other) => other.name === name))
+      return this.say('name', `There is already a layer '${name}'.`);
     this.problems = {};
-    this.edit({ type: 'rename', layer: layer.name, name: trimmed });
+    this.edit({ type: 'rename', layer: layer.name, name });
   }
 
   private edit(edit: NetworkEdit): void {
-    this.dispatchEvent(new CustomEvent('edit', { detail: edit }));
+    this.tell('edit', edit);
   }
-}
 
-/** What was typed, as a value of the parameter's kind. Nothing typed means the default. */
-function readValue(
-  parameter: Parameter,
-  text: string,
-): { readonly value: Value | undefined } | { readonly problem: string } {
-  const trimmed = text.trim();
-  if (trimmed === '')
-    return parameter.required && parameter.name !== 'from'
-      ? { problem: `'${parameter.name}' is needed.` }
-      : { value: undefined };
-  const { kind } = parameter.type;
-  if (kind === 'layers' || kind === 'columns') return { value: namesOf(trimmed) };
-  if (/^\d+(x\d+)+$/.test(trimmed)) return { value: { shape: trimmed.split('x').map(Number) } };
-  if (/^-?\d+(\.\d+)?([eE][+-]?\d+)?%$/.test(trimmed))
-    return { value: Number(trimmed.slice(0, -1)) / 100 };
-  if (/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(trimmed)) return { value: Number(trimmed) };
-  if (kind === 'matrix' || kind === 'vector') {
-    try {
-      return { value: JSON.parse(trimmed) as Value };
-    } catch {
-      return { problem: 'Write lists as [[1, 2], [3, 4]].' };
-    }
+  private tell(event: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(event, { detail }));
   }
-  return { value: trimmed };
-}
-
-function namesOf(text: string): Value {
-  const names = text
-    .replace(/^\[|\]$/g, '')
-    .split(/[\s,]+/)
-    .filter(Boolean);
-  return names.length === 1 ? names[0]! : names;
 }

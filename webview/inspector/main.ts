@@ -1,3 +1,6 @@
-/** The inspector's page. */
+/** The inspector's page in VS Code. */
 import './inspector.css';
-import './nnet-inspector.js';
+import { vscodeHost } from '../shared/vscodeHost.js';
+import { NnetInspector } from './nnet-inspector.js';
+
+document.body.append(new NnetInspector(vscodeHost()));

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { TensorView } from '../../src/model/runs/inspection.js';
-import { figure } from '../shared/format.js';
+import { figure } from '../../src/model/runs/figures.js';
 import { NnetElement } from '../shared/nnetElement.js';
 
 /** Cells shown at most, down and across. */
@@ -45,7 +45,13 @@ export class NnetTensor extends NnetElement {
           return this.cell(tensor.values[index]!, index, greatest);
         })}
       </div>
-      ${shownRows * shownColumns < whole ? html`<small class="muted">${shownRows} × ${shownColumns} of ${whole.toLocaleString('en')} values</small>` : nothing}
+      ${
+        shownRows * shownColumns < whole
+          ? html`<small class="muted"
+              >${shownRows} × ${shownColumns} of ${whole.toLocaleString('en')} values</small
+            >`
+          : nothing
+      }
     `;
   }
 
@@ -60,7 +66,7 @@ export class NnetTensor extends NnetElement {
     const text = hidden ? '?' : figure(value);
     const classes =
       `cell ${hidden ? 'hidden' : value < 0 ? 'negative' : 'positive'} ` +
-      `${this.chosen === index ? 'chosen' : ''}`;
+      (this.chosen === index ? 'chosen' : '');
     const ink = strength > 48 ? 'strong' : '';
     if (!this.choosable)
       return html`<span

@@ -1,3 +1,6 @@
-/** The training panel's page. */
+/** The training panel's page in VS Code. */
 import './runs.css';
-import './nnet-runs.js';
+import { vscodeHost } from '../shared/vscodeHost.js';
+import { NnetRuns } from './nnet-runs.js';
+
+document.body.append(new NnetRuns(vscodeHost()));

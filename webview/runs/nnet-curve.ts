@@ -2,12 +2,13 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import uPlot from 'uplot';
-import { figure } from '../shared/format.js';
+import { figure } from '../../src/model/runs/figures.js';
 import { NnetElement } from '../shared/nnetElement.js';
 
 export interface Series {
   readonly label: string;
-  readonly values: readonly (number | null)[];
+  /** NaN where there is no value. */
+  readonly values: Float64Array;
   /** Line width, and a dash as the cue besides it. */
   readonly width: number;
   readonly dash?: readonly number[];
@@ -15,7 +16,7 @@ export interface Series {
 
 @customElement('nnet-curve')
 export class NnetCurve extends NnetElement {
-  @property({ attribute: false }) epochs: readonly number[] = [];
+  @property({ attribute: false }) epochs: Int32Array = new Int32Array(0);
   @property({ attribute: false }) series: readonly Series[] = [];
   @property({ type: Boolean }) log = false;
   @property({ type: Number }) height = 240;
@@ -48,10 +49,7 @@ export class NnetCurve extends NnetElement {
   protected override render(): TemplateResult {
     const last = this.epochs.length - 1;
     const spoken = this.series
-      .map(
-        (one) =>
-          `${one.label} ${last >= 0 && one.values[last] != null ? figure(one.values[last]) : 'none'}`,
-      )
+      .map(({ label, values }) => `${label} ${last >= 0 ? figure(values[last]!) : 'none'}`)
       .join(', ');
     return html`<div class="plot" role="img" aria-label="${this.label}: ${spoken}"></div>`;
   }
@@ -78,10 +76,14 @@ export class NnetCurve extends NnetElement {
   }
 
   private data(): uPlot.AlignedData {
-    // What a logarithm cannot show is a gap.
-    const shown = (value: number | null): number | null =>
-      value === null || !Number.isFinite(value) || (this.log && value <= 0) ? null : value;
-    return [Float64Array.from(this.epochs), ...this.series.map((one) => one.values.map(shown))];
+    // What cannot be shown, of a logarithm what is not above zero, is a gap.
+    const isShown = (value: number): boolean => Number.isFinite(value) && (!this.log || value > 0);
+    return [
+      Float64Array.from(this.epochs),
+      ...this.series.map(({ values }) =>
+        Array.from(values, (value) => (isShown(value) ? value : null)),
+      ),
+    ];
   }
 
   private draw(): void {

@@ -1,6 +1,6 @@
 /** `nnet describe FILE` */
 import { describeNetwork } from '../../model/shapes/describe.js';
-import { printShape } from '../../model/shapes/shapes.js';
+import { printShape } from '../../model/experiment/shape.js';
 import { InputError, printFinding, readExperiment } from '../experimentFile.js';
 
 export function describe(path: string, { json }: { json?: boolean }): void {

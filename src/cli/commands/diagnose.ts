@@ -2,15 +2,16 @@
  * `nnet diagnose FILE`: how variances go through a network before training, for each initializer
  * that is asked for.
  */
-import { drain } from '../../engine/training/stepper.js';
-import { Training } from '../../engine/training/train.js';
+import { drain } from '../../engine/training/drain.js';
+import { Training } from '../../engine/training/training.js';
 import type { TrainableExperiment } from '../../model/experiment/experiment.js';
 import { layerEntry } from '../../model/catalogue/catalogue.js';
 import { oneOf } from '../../model/catalogue/entry.js';
 import { readValue } from '../../language/reading/valueText.js';
 import { toJson, type LayerDiagnostics } from '../../model/runs/runEvents.js';
 import { printValue, type Value } from '../../model/experiment/value.js';
-import { datasetOf, loadedWeights } from '../../trainer/tables/experimentData.js';
+import { loadedWeights } from '../../trainer/tables/experimentData.js';
+import { datasetOf, findIn } from '../dataFiles.js';
 import { readExperiment, trainable } from '../experimentFile.js';
 import { table } from '../table.js';
 
@@ -21,8 +22,8 @@ export function diagnoseCommand(
   const file = readExperiment(path);
   const experiment = trainable(file);
   const inits = init.map((text) => readValue(text, oneOf('init', 'initializer', '')));
-  const dataset = datasetOf(experiment, file.find);
-  const loaded = loadedWeights(experiment, file.find);
+  const dataset = datasetOf(experiment, file.fileOf);
+  const loaded = loadedWeights(experiment, findIn(file.fileOf));
   const results = (inits.length > 0 ? inits : [undefined]).map((value) => {
     const training = new Training(
       value === undefined ? experiment : startedWith(experiment, value),
@@ -30,7 +31,7 @@ export function diagnoseCommand(
       { loaded, precision: 'float64' },
     );
     drain(training.prepare());
-    training.gradients(training.batchOf(training.batchRows(0)), { redraw: true });
+    training.stepper.gradients(training.batches.of(training.batches.next(0)), { redraw: true });
     return {
       init: value === undefined ? 'as in the file' : printValue(value),
       layers: training.diagnose(),

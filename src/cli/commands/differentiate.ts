@@ -31,7 +31,9 @@ export function differentiateCommand(
   if (!spec)
     throw new InputError(
       `${path}: there is no function '${name}'. ` +
-        `${functions.length > 0 ? `There is ${functions.map((f) => f.name).join(', ')}.` : 'It has no functions.'}`,
+        (functions.length > 0
+          ? `There is ${functions.map((f) => f.name).join(', ')}.`
+          : 'It has no functions.'),
     );
   const places = at.map(placeOf);
   const values = new Map(places);

@@ -1,10 +1,12 @@
 /** `nnet evaluate RUN`: on its own parts, or on the rows of another CSV. */
+import { resultPart } from '../../model/runs/headline.js';
 import { toJson, type ClassReport, type MetricValues } from '../../model/runs/runEvents.js';
-import { datasetOf, readTable, type DataSourceOf } from '../../trainer/tables/experimentData.js';
-import { fingerprint } from '../../trainer/jobs/experimentRun.js';
+import { datasetFrom } from '../../trainer/tables/experimentData.js';
+import { readTable } from '../../trainer/tables/readTable.js';
+import { filesOfRecord, tablesOf } from '../dataFiles.js';
 import { InputError } from '../experimentFile.js';
 import { trainedOn, trainingOnTable } from '../../trainer/jobs/predict.js';
-import { readingOf, readRun, type StoredRun } from '../../trainer/store/runFolder.js';
+import { readingOf, readRun, type StoredRun } from '../../trainer/store/readRun.js';
 import { table } from '../table.js';
 
 export function evaluate(runPath: string, { data, json }: { data?: string; json?: boolean }): void {
@@ -26,34 +28,30 @@ interface Evaluation {
 }
 
 function onData(run: StoredRun, data: string): Evaluation {
-  const training = trainingOnTable(run, readTable({ path: data }, readingOf(run.record)));
-  const { report } = training.reportOn('train');
+  const training = trainingOnTable(run, readTable({ path: data }, readingOf(run.record)).table);
+  const { report } = training.evaluation.report('train');
   return {
-    metrics: { data: training.evaluateAll() },
+    metrics: { data: training.evaluation.ofPart('train') },
     ...(report && { report: report.map((own) => ({ ...own, part: 'data' })) }),
   };
 }
 
 function onOwnParts(run: StoredRun): Evaluation {
   const { experiment, data } = run.record;
-  const find: DataSourceOf = (path) => ({ path: data.files[path] ?? path });
-  if (fingerprint(experiment, find).sha256 !== data.sha256)
+  const tables = tablesOf(experiment.data, filesOfRecord(data.files));
+  if (tables.sha256 !== data.sha256)
     throw new InputError(
       'The data has changed since this run: its parts are no longer known. Say which rows to ' +
         'evaluate on, --data FILE.csv.',
     );
-  const { parts, ...dataset } = datasetOf(experiment, find);
-  const training = trainedOn(run, { ...dataset, parts });
-  const last =
-    parts.test.length > 0 ? 'test' : parts.validation.length > 0 ? 'validation' : 'train';
-  return {
-    metrics: Object.fromEntries(
-      Object.entries(parts).flatMap(([part, rows]) =>
-        rows.length > 0 ? [[part, training.evaluate(rows)]] : [],
-      ),
+  const dataset = datasetFrom(experiment, tables);
+  const { evaluation } = trainedOn(run, dataset);
+  const metrics = Object.fromEntries(
+    Object.entries(dataset.parts).flatMap(([part, rows]) =>
+      rows.length > 0 ? [[part, evaluation.of(rows)]] : [],
     ),
-    ...training.reportOn(last),
-  };
+  );
+  return { metrics, ...evaluation.report(resultPart(metrics)) };
 }
 
 function printReport({ output, part, classes, confusion, per_class: scores }: ClassReport): void {

@@ -4,7 +4,7 @@
  */
 import { solveNormalEquations, type Matrix } from '../../engine/training/normalEquations.js';
 import { toJson } from '../../model/runs/runEvents.js';
-import { datasetOf } from '../../trainer/tables/experimentData.js';
+import { datasetOf } from '../dataFiles.js';
 import { readExperiment, trainable } from '../experimentFile.js';
 import { table } from '../table.js';
 
@@ -20,7 +20,7 @@ export function normalEquationsCommand(path: string, { json }: { json?: boolean 
     encoding,
     fileRows,
     steps = 1,
-  } = datasetOf(experiment, file.find);
+  } = datasetOf(experiment, file.fileOf);
   const rows = Array.from(parts.train);
   const features = encoding.features.flatMap((feature) =>
     feature.kind === 'onehot'
@@ -43,10 +43,10 @@ export function normalEquationsCommand(path: string, { json }: { json?: boolean 
     heads: readonly string[],
     matrix: Matrix,
     left: readonly string[],
-  ): void =>
-    void process.stdout.write(
-      `${title}\n${table([['', ...heads], ...matrix.map((row, i) => [left[i]!, ...row.map(figure)])])}\n\n`,
-    );
+  ): void => {
+    const rows = matrix.map((row, i) => [left[i]!, ...row.map(figure)]);
+    process.stdout.write(`${title}\n${table([['', ...heads], ...rows])}\n\n`);
+  };
   const outputs = encoding.targets.flatMap((target) =>
     target.kind === 'classes'
       ? target.classes.map((label) => `${target.column}=${label}`)

@@ -4,7 +4,7 @@ import { asCall } from '../../model/catalogue/catalogue.js';
 import { oneOf } from '../../model/catalogue/entry.js';
 import { isCall } from '../../model/experiment/value.js';
 import { plotActivation } from '../../trainer/jobs/activationPlot.js';
-import { writeAtomically } from '../../trainer/store/runFolder.js';
+import { writeAtomically } from '../../trainer/store/writeAtomically.js';
 import { readExperiment } from '../experimentFile.js';
 
 export function plotActivationCommand(

@@ -1,9 +1,10 @@
 /** `nnet predict RUN --data CSV` */
 import { labelAt } from '../../data/table.js';
 import { untaken } from '../../model/experiment/experiment.js';
-import { readTable } from '../../trainer/tables/experimentData.js';
+import { readTable } from '../../trainer/tables/readTable.js';
 import { predict } from '../../trainer/jobs/predict.js';
-import { readingOf, readRun, writeAtomically } from '../../trainer/store/runFolder.js';
+import { readingOf, readRun } from '../../trainer/store/readRun.js';
+import { writeAtomically } from '../../trainer/store/writeAtomically.js';
 
 export function predictCommand(
   runPath: string,
@@ -11,9 +12,9 @@ export function predictCommand(
 ): void {
   const run = readRun(runPath);
   const reading = readingOf(run.record);
-  const table = readTable({ path: data }, reading);
+  const { table } = readTable({ path: data }, reading);
   // The person's own cells are written as they stand: 007 stays 007.
-  const given = readTable({ path: data }, { ...reading, asText: true });
+  const { table: given } = readTable({ path: data }, { ...reading, asText: true });
   const taken = new Set(given.columns.map(({ name }) => name));
   // A table that was predicted before has columns of these names.
   const predicted = predict(run, table).map((column) => ({

@@ -5,7 +5,7 @@ import { isMachine } from '../../engine/layers/rbm.js';
 import { layerParameter } from '../../model/catalogue/catalogue.js';
 import { RandomStreams } from '../../model/random/streams.js';
 import { restore } from '../../trainer/jobs/predict.js';
-import { readRun } from '../../trainer/store/runFolder.js';
+import { readRun } from '../../trainer/store/readRun.js';
 import { InputError } from '../experimentFile.js';
 
 export interface SampleOptions {
@@ -26,7 +26,9 @@ export function sampleCommand(
   if (!top)
     throw new InputError(
       `The run has no Boltzmann machine '${name}'. ` +
-        `${known.length > 0 ? `There is ${known.map((layer) => layer.name).join(', ')}.` : 'It has none.'}`,
+        (known.length > 0
+          ? `There is ${known.map((layer) => layer.name).join(', ')}.`
+          : 'It has none.'),
     );
   const stack = [top];
   for (

@@ -14,7 +14,10 @@ import {
   type RunEvent,
 } from '../../model/runs/runEvents.js';
 import { ExperimentRun, type RunRequest } from '../../trainer/jobs/experimentRun.js';
-import { fileOfRun, readCheckpoint, RunFolder } from '../../trainer/store/runFolder.js';
+import { fileOfRun, readCheckpoint } from '../../trainer/store/readRun.js';
+import { RunFolder } from '../../trainer/store/runFolder.js';
+import { loadedWeights } from '../../trainer/tables/experimentData.js';
+import { filesOfRecord, findIn, tablesOf } from '../dataFiles.js';
 import { InputError, printFinding, readExperiment, trainable } from '../experimentFile.js';
 
 export interface TrainOptions {
@@ -46,7 +49,15 @@ export async function train(path: string, options: TrainOptions, version: string
       ? RunFolder.create(join(dirname(path), '.nnet-runs'), path)
       : outFolder(options.out, path);
   await runToEnd(
-    { experiment, source: file.text, file: path, find: file.find, folder, version },
+    {
+      experiment,
+      tables: tablesOf(experiment.data, file.fileOf),
+      loaded: loadedWeights(experiment, findIn(file.fileOf)),
+      source: file.text,
+      file: path,
+      folder,
+      version,
+    },
     options.json,
   );
 }
@@ -85,7 +96,8 @@ export async function resume(
       experiment,
       source,
       file: record.file,
-      find: (name) => ({ path: record.data.files[name] ?? name }),
+      tables: tablesOf(experiment.data, filesOfRecord(record.data.files)),
+      loaded: new Map(),
       folder: RunFolder.at(path),
       version,
       resume: { checkpoint, ...(sha256 !== undefined && { sha256 }) },
@@ -138,7 +150,7 @@ function printer(epochs: number): (event: RunEvent) => void {
     else if (event.type === 'fold')
       process.stdout.write(`fold ${event.fold} of ${event.folds}  ${figures(event.metrics)}\n`);
     else if (event.type === 'folds') process.stdout.write(foldsTable(event));
-    else if (event.type === 'diagnostics') return;
+    else if (event.type === 'diagnostics' || event.type === 'rate') return;
     else if (!terminal) process.stdout.write(`${epochLine(event)}\n`);
     else if (event.epoch === epochs || performance.now() - shown > 100) {
       shown = performance.now();

@@ -5,7 +5,7 @@
  */
 import type { FunctionSpec } from '../../model/experiment/experiment.js';
 import { evaluateOperator } from '../../model/experiment/expression.js';
-import type { Activation } from '../activations/activations.js';
+import type { Activation } from '../compute/activation.js';
 import type { Floats } from '../compute/tensor.js';
 import { Graph, nodesOf, numbers, type Node } from './graph.js';
 import { SimplifiedGraph } from './simplify.js';
@@ -44,6 +44,7 @@ export function compileFunction(spec: FunctionSpec): CompiledFunction {
     derivative: (...args) => at(slope, args),
     activation: {
       name: spec.name,
+      settings: {},
       derivative: (z) => at(slope, [z]),
       forward: (z, a) => forward.run(z, a),
       backward(z, _, da, dz) {

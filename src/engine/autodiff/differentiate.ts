@@ -82,7 +82,7 @@ export function differentiate(
   if (missing !== undefined)
     throw new RangeError(
       `'${spec.name}' needs a value for '${missing}': --at ` +
-        `${spec.parameters.map((name) => `${name}=…`).join(' ')}`,
+        spec.parameters.map((name) => `${name}=…`).join(' '),
     );
   const strange = [...at.keys()].find((name) => !spec.parameters.includes(name));
   if (strange !== undefined)

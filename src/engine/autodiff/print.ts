@@ -50,8 +50,8 @@ function print(
           : node.operation === '^'
             ? `${part(a, own + 1)}^${part(b, own - 1)}`
             : own < tightest
-              ? `${part(a, own)}${own === 3 ? '' : ' '}${node.operation}${own === 3 ? '' : ' '}${part(b, own + 1)}`
-              : `${node.operation}(${node.arguments.map((argument) => part(argument, 0)).join(', ')})`;
+              ? [part(a, own), node.operation, part(b, own + 1)].join(own === 3 ? '' : ' ')
+              : `${node.operation}(${node.arguments.map((one) => part(one, 0)).join(', ')})`;
   const negative = node.operation === 'number' && node.value! < 0 && outer > 2;
   return own < outer || negative ? `(${text})` : text;
 }

@@ -3,7 +3,7 @@
  * back. Knows no particular sum.
  */
 import type { CallValue } from '../../model/experiment/value.js';
-import { createActivation } from '../activations/activations.js';
+import { createActivation } from '../activations/create.js';
 import type { LayerContext, LayerModule, Parameter, Quantities } from './layer.js';
 import type { Tensor } from '../compute/tensor.js';
 
@@ -18,7 +18,7 @@ export interface WeightedSum {
 }
 
 export function activatedLayer(
-  { layer, shape, inputShapes, memory, functions }: LayerContext,
+  { layer, shape, inputShapes, memory, kernels, functions }: LayerContext,
   call: CallValue,
   sum: WeightedSum,
 ): LayerModule {
@@ -55,7 +55,7 @@ export function activatedLayer(
       z = buffers.z.take(rows);
       a = buffers.a.take(rows);
       sum.forward(x, z);
-      activation.forward(z.data, a.data, width);
+      kernels.activate(activation, z.data, a.data, width);
       return a;
     },
     backward(upstream, wanted) {
@@ -64,7 +64,7 @@ export function activatedLayer(
       if ('dz' in upstream) dz = upstream.dz;
       else {
         dz = buffers.dz.take(rows);
-        activation.backward(z.data, a.data, upstream.da.data, dz.data, width);
+        kernels.activationGradient(activation, z.data, a.data, upstream.da.data, dz.data, width);
       }
       const dx = wanted ? buffers.dx.take(rows) : undefined;
       sum.backward(x, dz, dx);

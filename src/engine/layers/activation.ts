@@ -3,11 +3,17 @@
  * ∂C/∂x = f′(x) ∘ ∂C/∂a.
  */
 import { asCall, layerParameter } from '../../model/catalogue/catalogue.js';
-import { createActivation } from '../activations/activations.js';
+import { createActivation } from '../activations/create.js';
 import type { LayerFactory } from './layer.js';
 import type { Tensor } from '../compute/tensor.js';
 
-export const createActivationLayer: LayerFactory = ({ layer, shape, memory, functions }) => {
+export const createActivationLayer: LayerFactory = ({
+  layer,
+  shape,
+  memory,
+  kernels,
+  functions,
+}) => {
   const activation = createActivation(asCall(layerParameter(layer, 'function')!), functions);
   const width = shape.at(-1)!;
   const buffers = { a: memory.buffer(shape), dz: memory.buffer(shape) };
@@ -32,7 +38,7 @@ export const createActivationLayer: LayerFactory = ({ layer, shape, memory, func
     forward([x]) {
       z = x!;
       a = buffers.a.take(z.shape[0]!);
-      activation.forward(z.data, a.data, width);
+      kernels.activate(activation, z.data, a.data, width);
       return a;
     },
     backward(upstream) {
@@ -40,7 +46,7 @@ export const createActivationLayer: LayerFactory = ({ layer, shape, memory, func
       if ('dz' in upstream) dz = upstream.dz;
       else {
         dz = buffers.dz.take(z.shape[0]!);
-        activation.backward(z.data, a.data, upstream.da.data, dz.data, width);
+        kernels.activationGradient(activation, z.data, a.data, upstream.da.data, dz.data, width);
       }
       return [dz];
     },

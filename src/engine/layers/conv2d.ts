@@ -6,11 +6,8 @@
  */
 import { asCall, layerParameter } from '../../model/catalogue/catalogue.js';
 import type { LayerContext, LayerFactory, LayerModule } from './layer.js';
-import { affine, inputGradient, weightGradient } from '../compute/matmul.js';
 import { trainableParameters } from './trainable.js';
 import {
-  columnsToImages,
-  imagesToColumns,
   squareWindow,
   tapOffsets,
   valuesUnder,
@@ -34,6 +31,7 @@ export const createConv2d: LayerFactory = (context) => {
 
 /** A convolution with any window; the language asks for square ones. */
 export function convolution(context: LayerContext, window: Window): LayerModule {
+  const { kernels } = context;
   const [height, width, channels] = context.inputShapes[0]! as [number, number, number];
   const [outputHeight, outputWidth, filters] = context.shape as [number, number, number];
   const sliding: Sliding = {
@@ -59,12 +57,20 @@ export function convolution(context: LayerContext, window: Window): LayerModule 
     forward(x, z) {
       const rows = x.shape[0]!;
       columns = buffer.take(rows);
-      imagesToColumns(x.data, columns.data, offsets, imageSize, channels);
-      affine(columns.data, w.value.data, b?.value.data, z.data, rows * positions, inputs, filters);
+      kernels.imagesToColumns(x.data, columns.data, offsets, imageSize, channels);
+      kernels.affine(
+        columns.data,
+        w.value.data,
+        b?.value.data,
+        z.data,
+        rows * positions,
+        inputs,
+        filters,
+      );
     },
     backward(x, delta, dx) {
       const rows = x.shape[0]!;
-      weightGradient(
+      kernels.weightGradient(
         columns.data,
         delta.data,
         w.gradient.data,
@@ -75,8 +81,15 @@ export function convolution(context: LayerContext, window: Window): LayerModule 
       );
       if (!dx) return;
       const gradient = gradientBuffer.take(rows);
-      inputGradient(delta.data, w.value.data, gradient.data, rows * positions, inputs, filters);
-      columnsToImages(gradient.data, dx.data, offsets, imageSize, channels);
+      kernels.inputGradient(
+        delta.data,
+        w.value.data,
+        gradient.data,
+        rows * positions,
+        inputs,
+        filters,
+      );
+      kernels.columnsToImages(gradient.data, dx.data, offsets, imageSize, channels);
     },
     gradients: () => ({ dw: w.gradient, ...(b && { db: b.gradient }) }),
   });

@@ -6,11 +6,11 @@
  */
 import { asCall, layerParameter } from '../../model/catalogue/catalogue.js';
 import type { LayerFactory } from './layer.js';
-import { affine, inputGradient, weightGradient } from '../compute/matmul.js';
 import { trainableParameters } from './trainable.js';
 import { activatedLayer } from './activated.js';
 
 export const createDense: LayerFactory = (context) => {
+  const { kernels } = context;
   const inputs = context.inputShapes[0]![0]!;
   const units = context.shape[0]!;
   const { w, b, all } = trainableParameters(context, {
@@ -21,11 +21,19 @@ export const createDense: LayerFactory = (context) => {
   return activatedLayer(context, asCall(layerParameter(context.layer, 'activation')!), {
     parameters: all,
     forward: (x, z) =>
-      affine(x.data, w.value.data, b?.value.data, z.data, x.shape[0]!, inputs, units),
+      kernels.affine(x.data, w.value.data, b?.value.data, z.data, x.shape[0]!, inputs, units),
     backward(x, delta, dx) {
       const rows = x.shape[0]!;
-      weightGradient(x.data, delta.data, w.gradient.data, b?.gradient.data, rows, inputs, units);
-      if (dx) inputGradient(delta.data, w.value.data, dx.data, rows, inputs, units);
+      kernels.weightGradient(
+        x.data,
+        delta.data,
+        w.gradient.data,
+        b?.gradient.data,
+        rows,
+        inputs,
+        units,
+      );
+      if (dx) kernels.inputGradient(delta.data, w.value.data, dx.data, rows, inputs, units);
     },
     gradients: () => ({ dw: w.gradient, ...(b && { db: b.gradient }) }),
   });

@@ -4,7 +4,7 @@
  * Backward: ∂n = ∂h ∘ (1 − z) ∘ (1 − n²), ∂z = ∂h ∘ (h_{t−1} − n) ∘ z(1 − z), ∂r = ∂n ∘ q_n ∘ r(1 −
  * r), ∂q_n = ∂n ∘ r, and z ∘ ∂h goes straight to h_{t−1}.  Source: Cho et al. 2014; PyTorch nn.GRU.
  */
-import { sigmoid } from '../activations/activations.js';
+import { sigmoid } from '../activations/sigmoid.js';
 import type { LayerFactory } from './layer.js';
 import { recurrentLayer } from './recurrent.js';
 

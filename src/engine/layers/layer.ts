@@ -2,9 +2,11 @@
 import type { RandomSource } from '../../model/random/generator.js';
 import type { FunctionSpec, Layer } from '../../model/experiment/experiment.js';
 import type { PretrainEvent } from '../../model/runs/runEvents.js';
-import type { Shape } from '../../model/shapes/shapes.js';
-import type { Activation } from '../activations/activations.js';
-import type { Memory, Tensor } from '../compute/tensor.js';
+import type { Shape } from '../../model/experiment/shape.js';
+import type { Activation } from '../compute/activation.js';
+import type { Kernels } from '../compute/kernels.js';
+import type { Memory } from '../compute/memory.js';
+import type { Tensor } from '../compute/tensor.js';
 
 /** Weights or biases that training moves. */
 export interface Parameter {
@@ -85,7 +87,9 @@ export interface LayerContext {
   readonly inputShapes: readonly Shape[];
   readonly shape: Shape;
   readonly random: (purpose: string) => RandomSource;
+  /** Where the layer's numbers live, and what works on them. */
   readonly memory: Memory;
+  readonly kernels: Kernels;
   /** Functions of the file that may stand as activations. */
   readonly functions: readonly FunctionSpec[];
   /** Tensors of the file that `weights="…"` names, by their names there. */

@@ -5,7 +5,7 @@
  * & Hinton 2016; PyTorch nn.LayerNorm.
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
-import { sizeOf } from '../../model/shapes/shapes.js';
+import { sizeOf } from '../../model/experiment/shape.js';
 import type { LayerFactory } from './layer.js';
 import { affineParameter } from './normalization.js';
 import { plainLayer } from './plain.js';

@@ -5,7 +5,7 @@
  * tanh m, each times the gate's own derivative; ∂m_{t−1} = ∂m ∘ f.  Source: Hochreiter &
  * Schmidhuber 1997; PyTorch nn.LSTM.
  */
-import { sigmoid } from '../activations/activations.js';
+import { sigmoid } from '../activations/sigmoid.js';
 import type { LayerFactory } from './layer.js';
 import { recurrentLayer } from './recurrent.js';
 

@@ -16,7 +16,6 @@ import {
   type Machine,
 } from './boltzmann/restricted.js';
 import type { LayerFactory, LayerModule } from './layer.js';
-import { affine, inputGradient, weightGradient } from '../compute/matmul.js';
 import { tensor, type Tensor } from '../compute/tensor.js';
 import { makeParameter, trainableParameters } from './trainable.js';
 import { activatedLayer } from './activated.js';
@@ -32,7 +31,7 @@ export const isMachine = (layer: LayerModule): layer is MachineLayer => 'machine
 export const machineBatch = 16;
 
 export const createRbm: LayerFactory = (context) => {
-  const { layer, inputShapes, shape, memory, loaded, random } = context;
+  const { layer, inputShapes, shape, memory, kernels, loaded, random } = context;
   const visible = inputShapes[0]![0]!;
   const hidden = shape[0]!;
   const number = (name: string): number => Number(layerParameter(layer, name));
@@ -41,7 +40,7 @@ export const createRbm: LayerFactory = (context) => {
     biases: [hidden],
     fan: { inputs: visible, outputs: hidden },
   });
-  const hiddenBiases = b?.value.data ?? new Float64Array(hidden);
+  const hiddenBiases = b?.value.data ?? memory.tensor([hidden]).data;
   const v = makeParameter(context, {
     key: 'v',
     shape: [visible],
@@ -49,17 +48,24 @@ export const createRbm: LayerFactory = (context) => {
     stream: 'visible-biases',
     fan: { inputs: visible, outputs: visible },
   });
-  const machine: Machine = { visible, hidden, w: w.value.data, b: v.value.data, c: hiddenBiases };
+  const machine: Machine = {
+    visible,
+    hidden,
+    w: w.value.data,
+    b: v.value.data,
+    c: hiddenBiases,
+    kernels,
+  };
   const base = activatedLayer(
     context,
     { call: 'sigmoid', values: [], options: {} },
     {
       parameters: [w, ...(b ? [b] : []), { ...v, frozen: true, l1: 0, l2: 0 }],
       forward: (x, z) =>
-        affine(x.data, w.value.data, b?.value.data, z.data, x.shape[0]!, visible, hidden),
+        kernels.affine(x.data, w.value.data, b?.value.data, z.data, x.shape[0]!, visible, hidden),
       backward(x, delta, dx) {
         const rows = x.shape[0]!;
-        weightGradient(
+        kernels.weightGradient(
           x.data,
           delta.data,
           w.gradient.data,
@@ -68,7 +74,7 @@ export const createRbm: LayerFactory = (context) => {
           visible,
           hidden,
         );
-        if (dx) inputGradient(delta.data, w.value.data, dx.data, rows, visible, hidden);
+        if (dx) kernels.inputGradient(delta.data, w.value.data, dx.data, rows, visible, hidden);
       },
       gradients: () => ({ dw: w.gradient, ...(b && { db: b.gradient }) }),
     },

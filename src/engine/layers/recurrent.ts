@@ -6,7 +6,6 @@
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
 import type { LayerContext, LayerModule, Parameter } from './layer.js';
-import { affine, inputGradient, weightGradient } from '../compute/matmul.js';
 import type { Floats } from '../compute/tensor.js';
 import { makeParameter } from './trainable.js';
 import { plainLayer } from './plain.js';
@@ -44,7 +43,7 @@ export interface Cell {
 }
 
 export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
-  const { layer, inputShapes, memory } = context;
+  const { layer, inputShapes, memory, kernels } = context;
   const [steps, inputs] = inputShapes[0]! as [number, number];
   const units = Number(layerParameter(layer, 'units'));
   const wide = cell.gates * units;
@@ -113,12 +112,20 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
       const rows = input.shape[0]!;
       const x = buffers.x.take(rows).data;
       swapLeading(input.data, x, rows, steps, inputs);
-      affine(x, w.value.data, b?.value.data, buffers.p.take(rows).data, steps * rows, inputs, wide);
+      kernels.affine(
+        x,
+        w.value.data,
+        b?.value.data,
+        buffers.p.take(rows).data,
+        steps * rows,
+        inputs,
+        wide,
+      );
       buffers.h.take(rows).data.fill(0, 0, rows * units);
       buffers.state.take(rows).data.fill(0, 0, rows * units);
       for (let t = 0; t < steps; t++) {
         const step = stepOf(t, rows);
-        affine(step.previous, u.value.data, c?.value.data, step.q, rows, units, wide);
+        kernels.affine(step.previous, u.value.data, c?.value.data, step.q, rows, units, wide);
         cell.forward(step, rows, units);
       }
       const h = buffers.h.take(rows).data;
@@ -151,8 +158,8 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
         // p and q are no longer needed: their gradients take their places.
         cell.backward(step, { dh, dMemory, dp: step.p, dq: step.q, dPrevious }, rows, units);
         const xt = x.subarray(t * rows * inputs, (t + 1) * rows * inputs);
-        weightGradient(xt, step.p, partial.w.data, b && partial.b.data, rows, inputs, wide);
-        weightGradient(
+        kernels.weightGradient(xt, step.p, partial.w.data, b && partial.b.data, rows, inputs, wide);
+        kernels.weightGradient(
           step.previous,
           step.q,
           partial.u.data,
@@ -161,14 +168,14 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
           units,
           wide,
         );
-        accumulate(w.gradient.data, partial.w.data);
-        accumulate(u.gradient.data, partial.u.data);
+        kernels.accumulate(w.gradient.data, partial.w.data);
+        kernels.accumulate(u.gradient.data, partial.u.data);
         if (b && c) {
-          accumulate(b.gradient.data, partial.b.data);
-          accumulate(c.gradient.data, partial.c.data);
+          kernels.accumulate(b.gradient.data, partial.b.data);
+          kernels.accumulate(c.gradient.data, partial.c.data);
         }
         if (dx)
-          inputGradient(
+          kernels.inputGradient(
             step.p,
             w.value.data,
             dxSteps.subarray(t * rows * inputs, (t + 1) * rows * inputs),
@@ -176,8 +183,8 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
             inputs,
             wide,
           );
-        inputGradient(step.q, u.value.data, dh, rows, units, wide);
-        accumulate(dh, dPrevious);
+        kernels.inputGradient(step.q, u.value.data, dh, rows, units, wide);
+        kernels.accumulate(dh, dPrevious);
       }
       if (dx) swapLeading(dxSteps, dx.data, steps, rows, inputs);
     },
@@ -187,10 +194,6 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
       ...(b && c && { db: b.gradient, dc: c.gradient }),
     }),
   });
-}
-
-function accumulate(into: Floats, from: Floats): void {
-  for (let i = 0; i < into.length; i++) into[i]! += from[i]!;
 }
 
 /** [a, b, width] to [b, a, width]. */

@@ -3,11 +3,12 @@
  * Elman 1990; PyTorch nn.RNN.
  */
 import { asCall, layerParameter } from '../../model/catalogue/catalogue.js';
-import { createActivation } from '../activations/activations.js';
+import { createActivation } from '../activations/create.js';
 import type { LayerFactory } from './layer.js';
 import { recurrentLayer } from './recurrent.js';
 
 export const createRnn: LayerFactory = (context) => {
+  const { kernels } = context;
   const activation = createActivation(
     asCall(layerParameter(context.layer, 'activation')!),
     context.functions,
@@ -17,10 +18,10 @@ export const createRnn: LayerFactory = (context) => {
     kept: 1,
     forward({ p, q, h, kept }, _, units) {
       for (let i = 0; i < p.length; i++) kept[i] = p[i]! + q[i]!;
-      activation.forward(kept, h, units);
+      kernels.activate(activation, kept, h, units);
     },
     backward({ h, kept }, { dh, dp, dq, dPrevious }, _, units) {
-      activation.backward(kept, h, dh, dp, units);
+      kernels.activationGradient(activation, kept, h, dh, dp, units);
       dq.set(dp);
       dPrevious.fill(0);
     },

@@ -2,37 +2,26 @@
  * adagrad: s ← s + g², w ← w − η/(1 + (t−1)·decay) · g/(√s + ε). Source: Duchi et al. 2011; PyTorch
  * optim.Adagrad.
  */
-import { eachEntry, ParameterMemory, type Optimizer } from './optimizer.js';
+import type { RuleFactory } from './optimizerFactory.js';
 
-export interface AdagradSettings {
-  readonly learningRate: number;
-  readonly learningRateDecay: number;
-  readonly initialAccumulator: number;
-  readonly eps: number;
-  readonly weightDecay: number;
-}
-
-export function createAdagrad({
-  learningRate,
-  learningRateDecay,
-  initialAccumulator,
-  eps,
-  weightDecay,
-}: AdagradSettings): Optimizer {
-  const memory = new ParameterMemory();
+export const adagradRule: RuleFactory = ({ number }) => {
+  const learningRateDecay = number('lr_decay');
+  const initialAccumulator = number('initial_accumulator');
+  const eps = number('eps');
+  const weightDecay = number('weight_decay');
   return {
     name: 'adagrad',
-    learningRate,
-    memory,
-    update(parameters) {
-      const rate = this.learningRate / (1 + memory.steps++ * learningRateDecay);
-      eachEntry(parameters, weightDecay, (parameter) => {
-        const s = memory.of(parameter, 'squares', initialAccumulator);
-        return (w, i, g) => {
-          s[i]! += g * g;
-          w[i]! -= (rate * g) / (Math.sqrt(s[i]!) + eps);
-        };
-      });
+    settings: { learningRateDecay, initialAccumulator, eps, weightDecay },
+    slots: [{ name: 'squares', initial: initialAccumulator }],
+    at({ learningRate, step }) {
+      const rate = learningRate / (1 + (step - 1) * learningRateDecay);
+      return (w, gradient, [s]) => {
+        for (let i = 0; i < w.length; i++) {
+          const g = gradient[i]! + weightDecay * w[i]!;
+          s![i]! += g * g;
+          w[i]! -= (rate * g) / (Math.sqrt(s![i]!) + eps);
+        }
+      };
     },
   };
-}
+};

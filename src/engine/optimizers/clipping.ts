@@ -3,6 +3,7 @@
  * clip_grad_value_.
  */
 import type { Clipping } from '../../model/experiment/experiment.js';
+import type { Kernels } from '../compute/kernels.js';
 import type { Parameter } from '../layers/layer.js';
 
 /** Keeps PyTorch's quotient away from zero. */
@@ -10,23 +11,20 @@ const eps = 1e-6;
 
 /**
  * Scales all gradients so that their common norm is at most `norm`, then bounds every entry by
- * `value`.
+ * `value`. What does not move does not count.
  */
-export function clipGradients(all: readonly Parameter[], { norm, value }: Clipping): void {
-  // What does not move does not count.
-  const parameters = all.filter(({ frozen }) => !frozen);
+export function clipGradients(
+  { parameters, kernels }: { readonly parameters: readonly Parameter[]; readonly kernels: Kernels },
+  { norm, value }: Clipping,
+): void {
+  const gradients = parameters.flatMap(({ frozen, gradient }) => (frozen ? [] : [gradient.data]));
   if (norm !== undefined) {
-    let squares = 0;
-    for (const { gradient } of parameters)
-      for (let i = 0; i < gradient.data.length; i++) squares += gradient.data[i]! ** 2;
-    const total = Math.sqrt(squares);
+    const total = Math.sqrt(gradients.reduce((sum, g) => sum + kernels.sumOfSquares(g), 0));
     const factor = Math.min(1, norm / (total + eps));
-    for (const { gradient } of parameters)
-      for (let i = 0; i < gradient.data.length; i++) gradient.data[i]! *= factor;
+    for (const gradient of gradients) kernels.scale(gradient, factor);
   }
-  if (value !== undefined) {
-    for (const { gradient } of parameters)
-      for (let i = 0; i < gradient.data.length; i++)
-        gradient.data[i] = Math.max(-value, Math.min(value, gradient.data[i]!));
-  }
+  if (value !== undefined)
+    for (const gradient of gradients)
+      for (let i = 0; i < gradient.length; i++)
+        gradient[i] = Math.max(-value, Math.min(value, gradient[i]!));
 }

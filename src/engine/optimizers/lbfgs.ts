@@ -6,14 +6,8 @@
  * optim.LBFGS.
  */
 import type { Parameter } from '../layers/layer.js';
-import { ParameterMemory, type Optimizer } from './optimizer.js';
-
-export interface LbfgsSettings {
-  readonly learningRate: number;
-  readonly history: number;
-  readonly maxIterations: number;
-  readonly lineSearch: 'none' | 'strong_wolfe';
-}
+import type { OptimizerFactory } from './optimizerFactory.js';
+import { ParameterMemory } from './parameterMemory.js';
 
 /**
  * PyTorch's: the greatest gradient entry that counts as zero, and the least change that counts as
@@ -79,13 +73,11 @@ interface Point {
   readonly slope: number;
 }
 
-export function createLbfgs({
-  learningRate,
-  history,
-  maxIterations,
-  lineSearch,
-}: LbfgsSettings): Optimizer {
-  const memory = new ParameterMemory();
+export const createLbfgs: OptimizerFactory = ({ number, word }, learningRate, room) => {
+  const history = number('history');
+  const maxIterations = number('max_iterations');
+  const lineSearch = word('line_search');
+  const memory = new ParameterMemory(room);
   return {
     name: 'lbfgs',
     learningRate,
@@ -145,7 +137,7 @@ export function createLbfgs({
       storePairs(memory, pairs);
     },
   };
-}
+};
 
 /** Pairs are kept as plain vectors, so that a checkpoint holds them. */
 function storedPairs(memory: ParameterMemory): Pair[] {

@@ -2,38 +2,28 @@
  * sgd: v ← μv + g, w ← w − ηv (nesterov: w ← w − η(g + μv)); v starts as the first gradient.
  * Source: PyTorch optim.SGD.
  */
-import { eachEntry, ParameterMemory, type Optimizer } from './optimizer.js';
+import type { RuleFactory } from './optimizerFactory.js';
 
-export interface SgdSettings {
-  readonly learningRate: number;
-  readonly momentum: number;
-  readonly nesterov: boolean;
-  readonly weightDecay: number;
-}
-
-export function createSgd({
-  learningRate,
-  momentum,
-  nesterov,
-  weightDecay,
-}: SgdSettings): Optimizer {
-  const memory = new ParameterMemory();
+export const sgdRule: RuleFactory = ({ number, flag }) => {
+  const momentum = number('momentum');
+  const nesterov = flag('nesterov');
+  const weightDecay = number('weight_decay');
   return {
     name: 'sgd',
-    learningRate,
-    memory,
-    update(parameters) {
-      eachEntry(parameters, weightDecay, (parameter) => {
-        const v = memory.of(parameter, 'velocity');
-        return (w, i, g) => {
+    settings: { momentum, nesterov, weightDecay },
+    slots: [{ name: 'velocity', initial: 0 }],
+    at:
+      ({ learningRate }) =>
+      (w, gradient, [v]) => {
+        for (let i = 0; i < w.length; i++) {
+          const g = gradient[i]! + weightDecay * w[i]!;
           let step = g;
           if (momentum > 0) {
-            v[i] = momentum * v[i]! + g;
-            step = nesterov ? g + momentum * v[i] : v[i];
+            v![i] = momentum * v![i]! + g;
+            step = nesterov ? g + momentum * v![i]! : v![i]!;
           }
-          w[i]! -= this.learningRate * step;
-        };
-      });
-    },
+          w[i]! -= learningRate * step;
+        }
+      },
   };
-}
+};

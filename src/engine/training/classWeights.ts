@@ -5,7 +5,7 @@
 import { argument, entryOf } from '../../model/catalogue/catalogue.js';
 import type { TargetEncoding } from '../../model/experiment/dataset.js';
 import { isList, type CallValue } from '../../model/experiment/value.js';
-import type { TargetData } from './outputs.js';
+import type { TargetData } from './targets.js';
 
 /**
  * The weight of every class, in class order: as the file lists them, or n/(k·n_c), so that each

@@ -8,7 +8,8 @@ import {
   type TrainSpec,
 } from '../../model/experiment/experiment.js';
 import { RandomStreams } from '../../model/random/streams.js';
-import { inferShapes, type Shape } from '../../model/shapes/shapes.js';
+import { type Shape } from '../../model/experiment/shape.js';
+import { inferShapes } from '../../model/shapes/shapes.js';
 import { listOf } from '../../model/experiment/value.js';
 import type {
   LayerModule,
@@ -19,7 +20,10 @@ import type {
   Upstream,
 } from '../layers/layer.js';
 import { createLayer } from '../layers/create.js';
-import { memoryOf, tensor, type Memory, type Tensor } from '../compute/tensor.js';
+import type { Kernels } from '../compute/kernels.js';
+import { memoryOf, type Memory } from '../compute/memory.js';
+import { tensor, type Tensor } from '../compute/tensor.js';
+import { referenceComputing, type Computing } from '../compute/computing.js';
 
 export interface BuiltNetwork {
   readonly layers: readonly LayerModule[];
@@ -29,6 +33,7 @@ export interface BuiltNetwork {
   /** Layers that no other layer takes, in file order. */
   readonly outputs: readonly LayerModule[];
   readonly memory: Memory;
+  readonly kernels: Kernels;
   /** Layers that a layer takes its inputs from. */
   inputsOf(layer: LayerModule): readonly LayerModule[];
   /** The layer as the file says it. */
@@ -48,18 +53,20 @@ export interface NetworkParts {
 
 /**
  * Builds the layers in file order, which is the order in which random numbers are drawn.
+ * @param backend what it computes with
  * @throws RangeError where the network cannot be built: the checks say why
  */
 export function buildNetwork(
   { network, functions = [], loaded }: NetworkParts,
   inputs: EncodedInputs,
   train: Pick<TrainSpec, 'seed' | 'generator' | 'l1' | 'l2' | 'penalizeBiases' | 'precision'>,
+  { kernels, allocate }: Computing = referenceComputing,
 ): BuiltNetwork {
   const shapes = inferShapes(network, inputs);
   const wrong = shapes.findings[0];
   if (wrong) throw new RangeError(wrong.message);
   const random = new RandomStreams(train.seed, train.generator);
-  const memory = memoryOf(train.precision);
+  const memory = memoryOf(train.precision, allocate);
   const shapeOf = (name: string): Shape => shapes.layers.get(name)!.shape!;
   const regularization = {
     weights: { l1: train.l1, l2: train.l2 },
@@ -78,6 +85,7 @@ export function buildNetwork(
       inputShapes: layer.inputs.map(shapeOf),
       random: (purpose) => random.of(purpose),
       memory,
+      kernels,
       functions,
       ...(stored && { loaded: stored }),
       ...(columns && { columns: encodedPlaces(inputs, columns) }),
@@ -95,6 +103,7 @@ export function buildNetwork(
     state: layers.flatMap((layer) => layer.state ?? []),
     outputs: outputLayers(network).map((layer) => byName.get(layer.name)!),
     memory,
+    kernels,
     inputsOf: (layer) => wiring.get(layer.name)!,
     specOf: (layer) => specs.get(layer.name)!,
     random,

@@ -1,17 +1,15 @@
 /** The outputs of a network with the loss of each: C = Σ weight · loss. */
 import { decisive } from '../../model/catalogue/activations.js';
 import { classWeightsOf } from './classWeights.js';
-import {
-  encodedPlaces,
-  type Dataset,
-  type TargetEncoding,
-} from '../../model/experiment/dataset.js';
+import { encodedPlaces, type TargetEncoding } from '../../model/experiment/dataset.js';
 import type { FunctionSpec, TrainSpec } from '../../model/experiment/experiment.js';
 import { listOf } from '../../model/experiment/value.js';
 import type { LayerModule } from '../layers/layer.js';
-import { createLoss, type Loss } from '../losses/losses.js';
+import { createLoss } from '../losses/create.js';
 import type { BuiltNetwork } from './network.js';
-import { BatchBuffer, type Tensor } from '../compute/tensor.js';
+import type { Loss } from '../compute/loss.js';
+import type { Tensor } from '../compute/tensor.js';
+import { targetWidth, type TargetData } from './targets.js';
 
 export interface OutputTerm {
   readonly layer: LayerModule;
@@ -20,15 +18,13 @@ export interface OutputTerm {
   /** How the targets of this output were encoded. */
   readonly encodings: readonly TargetEncoding[];
   readonly width: number;
+  /** Where its targets stand in a row of all targets; the whole row without. */
+  readonly places?: readonly number[];
   /**
    * The output's own targets of rows y [rows, all targets]; the tensor changes with the next call.
    */
   targetsOf(y: Tensor): Tensor;
 }
-
-/** What the data says of targets: enough to tie outputs to their columns. */
-export type TargetData = Pick<Dataset, 'encoding' | 'outputWidth'> &
-  Partial<Pick<Dataset, 'targets' | 'parts'>>;
 
 /** @throws Error where an output has no loss: the checks say so earlier */
 export function outputTerms(
@@ -59,7 +55,7 @@ export function outputTerms(
         names,
       );
     const width = places?.length ?? data.outputWidth;
-    const buffer = new BatchBuffer([width]);
+    const buffer = network.memory.buffer([width]);
     return {
       layer,
       loss: createLoss(spec.call, layer.activated?.activation.name ?? 'linear', {
@@ -69,6 +65,7 @@ export function outputTerms(
       weight: spec.weight,
       encodings,
       width,
+      ...(places && { places }),
       targetsOf(y) {
         if (!places) return y;
         const rows = y.shape[0]!;
@@ -81,11 +78,6 @@ export function outputTerms(
     };
   });
 }
-
-export const targetWidth = (target: {
-  readonly kind: string;
-  readonly classes?: readonly string[];
-}): number => (target.kind === 'classes' ? target.classes!.length : 1);
 
 /** z and a of an output layer; a layer without an activation has z = a. */
 export const outputOf = (layer: LayerModule): { z: Tensor; a: Tensor } => ({

@@ -3,7 +3,7 @@
  */
 import { l10n, QuickPickItemKind, window, workspace, type QuickPickItem, type Uri } from 'vscode';
 import type { ColumnSummary } from '../../model/experiment/dataset.js';
-import type { LanguageService } from '../platform/languageClient.js';
+import type { DataTables } from './tables.js';
 
 export interface PickedCsv {
   readonly uri: Uri;
@@ -17,8 +17,10 @@ const mostFiles = 500;
 export const workspaceCsvs = (): Thenable<Uri[]> =>
   workspace.findFiles('**/*.{csv,csv.gz}', '**/{node_modules,.nnet-runs}/**', mostFiles);
 
-/** A CSV of the workspace; nothing where the person thinks better of it. */
-/** @param title says which network is about to read it */
+/**
+ * A CSV of the workspace; nothing where the person thinks better of it.
+ * @param title says which network is about to read it
+ */
 export async function pickCsvFile(title: string): Promise<Uri | undefined> {
   const files = (await workspaceCsvs()).toSorted((a, b) => a.path.localeCompare(b.path));
   const browse: QuickPickItem & { uri?: Uri } = {
@@ -45,13 +47,13 @@ export async function pickCsvFile(title: string): Promise<Uri | undefined> {
 
 /** Target and its kind. `remembered` is offered first. */
 export async function pickTarget(
-  language: LanguageService,
+  tables: DataTables,
   uri: Uri,
   remembered: string | undefined,
 ): Promise<PickedCsv | undefined> {
-  const result = await language.columns(uri);
-  if ('error' in result) {
-    void window.showErrorMessage(result.error);
+  const result = await tables.columns(uri);
+  if ('code' in result) {
+    void window.showErrorMessage(result.message);
     return undefined;
   }
   const { columns } = result;
@@ -118,11 +120,12 @@ function describe(column: ColumnSummary): string {
   const missing = column.missing > 0 ? ` · ${l10n.t('{0} missing', column.missing)}` : '';
   if (column.type === 'number')
     return `${l10n.t('number')} · ${short(column.minimum)} … ${short(column.maximum)}${missing}`;
-  return column.classes
-    ? `${l10n.t('{0} classes', column.classes.length)} · ` +
-        `${column.classes.slice(0, 4).join(', ')}${column.classes.length > 4 ? ', …' : ''}${missing}`
-    : l10n.t('text');
+  const counted = l10n.t('{0} classes', column.classes?.length ?? 0);
+  return column.classes ? `${counted} · ${someOf(column.classes)}${missing}` : l10n.t('text');
 }
+
+const someOf = (classes: readonly string[]): string =>
+  `${classes.slice(0, 4).join(', ')}${classes.length > 4 ? ', …' : ''}`;
 
 const short = (value: number | undefined): string =>
   value === undefined ? '–' : String(Number(value.toPrecision(4)));

@@ -2,6 +2,7 @@
  * The designer: a custom editor of the text itself. Every gesture is one edit of the document, and
  * so one undo step.
  */
+import type { RangeEdit } from '../../model/experiment/finding.js';
 import {
   commands,
   Range,
@@ -22,7 +23,7 @@ import type { NetworkView } from '../../model/edits/networkView.js';
 import { Link } from '../../protocol/link.js';
 import type { DesignerHost, DesignerView } from '../../protocol/designerMessages.js';
 import { applyEdits, editorsOf } from '../platform/documents.js';
-import type { LanguageService } from '../platform/languageClient.js';
+import type { LanguageService } from '../language/languageClient.js';
 import { attempt } from '../platform/report.js';
 import { webviewChannel, webviewOptions, webviewPage } from '../platform/webviews.js';
 
@@ -37,6 +38,9 @@ class EditRejected extends Error {
     super(message);
   }
 }
+
+const stale = (): EditRejected =>
+  new EditRejected('stale', 'The text has changed in the meantime.');
 
 type DesignerLink = Link<DesignerHost, DesignerView>;
 
@@ -59,6 +63,8 @@ export class DesignerEditor implements CustomTextEditorProvider {
     const link: DesignerLink = new Link(webviewChannel(webview));
     link.answer('snapshot', async () => (await this.language.view(document.uri)) ?? undefined);
     link.answer('edit', ({ baseVersion, edit }) => this.edit(document, baseVersion, edit));
+    link.answer('fix', ({ baseVersion, edits }) => this.apply(document, baseVersion, edits));
+    link.answer('readValue', (typed) => this.language.readValue(document, typed));
     link.on('select', ({ layer }) => attempt(this.followInText(document, layer)));
     link.on('reveal', ({ layer }) => attempt(this.revealInText(document, layer)));
     link.on('revealSection', (section) => attempt(this.revealSection(document, section)));
@@ -87,7 +93,7 @@ export class DesignerEditor implements CustomTextEditorProvider {
       disposables.forEach((disposable) => disposable.dispose());
     });
     this.setActive(link, panel.active);
-    webview.html = webviewPage(webview, this.context.extensionUri, 'designer', 'nnet-designer');
+    webview.html = webviewPage(webview, this.context.extensionUri, 'designer');
   }
 
   private setActive(link: DesignerLink, active: boolean): void {
@@ -104,16 +110,25 @@ export class DesignerEditor implements CustomTextEditorProvider {
     baseVersion: number,
     edit: NetworkEdit,
   ): Promise<boolean> {
-    if (document.version !== baseVersion)
-      throw new EditRejected('stale', 'The text has changed in the meantime.');
+    if (document.version !== baseVersion) throw stale();
     const result = await this.language.edits(document, edit);
-    if ('stale' in result) throw new EditRejected('stale', 'The text has changed in the meantime.');
+    if ('stale' in result) throw stale();
     if ('refused' in result) throw new EditRejected('refused', result.refused);
-    if (document.version !== baseVersion)
-      throw new EditRejected('stale', 'The text has changed in the meantime.');
-    if (result.edits.length === 0) return false;
-    if (!(await applyEdits(document.uri, result.edits)))
-      throw new EditRejected('stale', 'The text has changed in the meantime.');
+    return this.apply(document, baseVersion, result.edits);
+  }
+
+  /**
+   * One undo step.
+   * @returns whether the text changed. @throws EditRejected where it has moved on
+   */
+  private async apply(
+    document: TextDocument,
+    baseVersion: number,
+    edits: readonly RangeEdit[],
+  ): Promise<boolean> {
+    if (document.version !== baseVersion) throw stale();
+    if (edits.length === 0) return false;
+    if (!(await applyEdits(document.uri, edits))) throw stale();
     return true;
   }
 

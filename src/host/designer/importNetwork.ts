@@ -3,7 +3,7 @@
  * of until the person does.
  */
 import { l10n, window, workspace, type Uri } from 'vscode';
-import type { LanguageService } from '../platform/languageClient.js';
+import type { LanguageService } from '../language/languageClient.js';
 
 export async function importNetwork(language: LanguageService, uri: Uri): Promise<void> {
   const result = await language.import(uri);

@@ -13,13 +13,14 @@ import {
   workspace,
   type QuickPickItem,
 } from 'vscode';
-import type { LanguageService } from '../platform/languageClient.js';
+import type { DataTables } from '../data/tables.js';
+import type { LanguageService } from '../language/languageClient.js';
 import { designerViewType } from './designerEditor.js';
 import { pickTarget, workspaceCsvs } from '../data/pickCsv.js';
 
 type Choice = QuickPickItem & { readonly csv?: Uri; readonly text?: string; readonly id?: string };
 
-export async function newNetwork(language: LanguageService): Promise<void> {
+export async function newNetwork(language: LanguageService, tables: DataTables): Promise<void> {
   const [csvs, templates] = await Promise.all([workspaceCsvs(), language.templates()]);
   const folder = workspace.workspaceFolders?.[0]?.uri;
   const items: Choice[] = [
@@ -43,14 +44,14 @@ export async function newNetwork(language: LanguageService): Promise<void> {
     matchOnDetail: true,
   });
   if (!picked) return;
-  if (picked.csv) return fromCsv(language, picked.csv);
+  if (picked.csv) return fromCsv(language, tables, picked.csv);
   const name = await askName(folder, picked.id!);
   if (name === undefined) return;
   await writeAndOpen(folder, name, picked.text!);
 }
 
-async function fromCsv(language: LanguageService, csv: Uri): Promise<void> {
-  const choice = await pickTarget(language, csv, undefined);
+async function fromCsv(language: LanguageService, tables: DataTables, csv: Uri): Promise<void> {
+  const choice = await pickTarget(tables, csv, undefined);
   if (!choice) return;
   const folder = Uri.joinPath(csv, '..');
   const name = await askName(folder, baseName(csv));

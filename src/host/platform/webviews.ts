@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { Uri, ViewColumn, window, type Webview, type WebviewOptions } from 'vscode';
-import { decodeMessage, encodeMessage } from '../../protocol/encoding.js';
+import { decodeMessage, encodeMessage, isEnvelope } from '../../protocol/encoding.js';
 import type { Channel } from '../../protocol/link.js';
 
 export const webviewOptions = (extensionUri: Uri): WebviewOptions => ({
@@ -19,13 +19,8 @@ export const webviewOptions = (extensionUri: Uri): WebviewOptions => ({
 export const panelColumn = (): ViewColumn =>
   window.tabGroups.all.length > 1 ? ViewColumn.Two : ViewColumn.Beside;
 
-/** The page of a bundle in dist/webview: one script, one style, one element. */
-export function webviewPage(
-  webview: Webview,
-  extensionUri: Uri,
-  bundle: string,
-  element: string,
-): string {
+/** The page of a bundle in dist/webview: one style, one script, which puts its element there. */
+export function webviewPage(webview: Webview, extensionUri: Uri, bundle: string): string {
   const nonce = randomBytes(16).toString('base64');
   const file = (name: string): string =>
     webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', 'webview', name)).toString();
@@ -45,7 +40,6 @@ export function webviewPage(
 <link rel="stylesheet" id="vscode-codicon-stylesheet" href="${file(`${bundle}.css`)}">
 </head>
 <body>
-<${element}></${element}>
 <script nonce="${nonce}" type="module" src="${file(`${bundle}.js`)}"></script>
 </body>
 </html>`;
@@ -55,9 +49,9 @@ export function webviewChannel(webview: Webview): Channel {
   return {
     post: (message) => void webview.postMessage(encodeMessage(message)),
     listen(receive) {
-      const subscription = webview.onDidReceiveMessage((text: string) =>
-        receive(decodeMessage(text)),
-      );
+      const subscription = webview.onDidReceiveMessage((message: unknown) => {
+        if (isEnvelope(message)) receive(decodeMessage(message));
+      });
       return () => subscription.dispose();
     },
   };

@@ -4,16 +4,23 @@
  */
 import { posix } from 'node:path';
 import { l10n, Uri, ViewColumn, window, workspace, type Memento } from 'vscode';
-import type { LanguageService } from '../platform/languageClient.js';
+import type { DataTables } from '../data/tables.js';
+import type { LanguageService } from '../language/languageClient.js';
 import type { Runs } from './runs.js';
 import { activeNetwork } from '../designer/activeNetwork.js';
 import { applyEdits } from '../platform/documents.js';
-import { isWithinWorkspace } from '../platform/dataFiles.js';
+import { isWithinWorkspace } from '../data/dataFiles.js';
 import { baseName, exists, networkName } from '../designer/newNetwork.js';
 import { pickCsvFile, pickTarget, type PickedCsv } from '../data/pickCsv.js';
 
+/** What is asked on the way. */
+export interface Asked {
+  readonly language: LanguageService;
+  readonly tables: DataTables;
+}
+
 export async function trainOnCsv(
-  language: LanguageService,
+  { language, tables }: Asked,
   runs: Runs,
   memory: Memento,
   given?: unknown,
@@ -27,7 +34,7 @@ export async function trainOnCsv(
   const csv = fromMenu ?? (await pickCsvFile(title));
   if (!csv) return;
   const key = `nnet.target/${csv.toString()}`;
-  const choice = await pickTarget(language, csv, memory.get(key));
+  const choice = await pickTarget(tables, csv, memory.get(key));
   if (!choice) return;
   await memory.update(key, choice.target);
   const uri = network

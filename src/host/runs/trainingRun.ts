@@ -1,11 +1,10 @@
-/**
- * One training run in its worker: the complete history, and the ways to steer it. Knows no view.
- */
-import { EventEmitter, type Disposable, type ExtensionContext, type Uri } from 'vscode';
-import type { DoneEvent, EpochEvent } from '../../model/runs/runEvents.js';
-import type { RunHeader, RunPhase } from '../../protocol/runMessages.js';
-import type { CheckedExperiment } from '../platform/experiments.js';
-import { startTrainer, type TrainerWorker } from '../platform/trainerWorker.js';
+/** One training run in its worker: its history, and the ways to steer it. Knows no view. */
+import { EventEmitter, type Disposable, type Uri } from 'vscode';
+import { RunHistory } from '../../history/runHistory.js';
+import { isOver, type DoneEvent, type RunPhase } from '../../model/runs/runEvents.js';
+import type { RunHeader } from '../../protocol/runMessages.js';
+import type { TrainerWorker, Trainers } from '../data/trainers.js';
+import type { CheckedExperiment } from '../language/experiments.js';
 
 export interface RunPlace {
   readonly uri: Uri;
@@ -14,63 +13,68 @@ export interface RunPlace {
   readonly version: string;
 }
 
-/** A run to go on with: its folder, and its epochs up to the checkpoint it goes on from. */
+/** A run to go on with: its folder, and what it told up to the checkpoint it goes on from. */
 export interface LeftOff {
   readonly folder: string;
-  readonly epochs: readonly EpochEvent[];
+  readonly history: RunHistory;
 }
 
+let runs = 0;
+
 export class TrainingRun implements Disposable {
-  readonly epochs: EpochEvent[] = [];
+  /** Its name in this window. */
+  readonly id = `run${++runs}`;
+  readonly history: RunHistory;
   private readonly changes = new EventEmitter<number>();
-  /** Something changed; the number is the first new epoch, counted from 0. */
+  /** Something changed; the number is the first epoch that is new. */
   readonly onChange = this.changes.event;
   private readonly worker: TrainerWorker;
-  private readonly notes: string[] = [];
   private readonly startedAt = Date.now();
   private phase: RunPhase = 'starting';
-  private newest: Pick<RunHeader, 'pretrain' | 'fold' | 'folds' | 'diagnostics'> = {};
-  private done: DoneEvent | undefined;
   private error: string | undefined;
   private outdated = false;
 
   constructor(
-    context: ExtensionContext,
+    trainers: Trainers,
     readonly place: RunPlace,
     readonly checked: CheckedExperiment,
     private readonly before?: LeftOff,
   ) {
-    if (before) this.epochs.push(...before.epochs);
-    this.worker = startTrainer(context);
+    this.history = before?.history ?? new RunHistory();
+    this.worker = trainers.start();
     this.worker.link.on('events', (events) => {
-      let from = this.epochs.length;
+      let first = this.nextEpoch;
       if (this.phase === 'starting') this.phase = 'running';
       for (const event of events) {
+        // A run that goes on repeats what came after its checkpoint.
         if (event.type === 'epoch') {
-          // A run that goes on repeats what came after its checkpoint.
-          if (event.epoch <= this.epochs.length) this.epochs.length = event.epoch - 1;
-          from = Math.min(from, event.epoch - 1);
-          this.epochs.push(event);
-        } else if (event.type === 'note') this.notes.push(event.message);
-        else if (event.type === 'done') this.done = event;
-        else this.newest = { ...this.newest, [event.type]: event };
+          if (event.epoch <= this.history.epochs.last) this.history.cut(event.epoch - 1);
+          first = Math.min(first, event.epoch);
+        }
+        this.history.append(event);
       }
-      this.changes.fire(from);
+      this.changes.fire(first);
     });
+  }
+
+  private get nextEpoch(): number {
+    return this.history.epochs.last + 1;
+  }
+
+  get done(): DoneEvent | undefined {
+    return this.history.facts.done;
   }
 
   get header(): RunHeader {
     const { train, network } = this.checked.job.experiment;
     return {
+      id: this.id,
       title: network.name,
       phase: this.phase,
       loss: train.losses.map(({ call }) => call.call).join(' + '),
-      ...this.newest,
       totalEpochs: train.epochs,
-      notes: this.notes,
       startedAt: this.startedAt,
       outdated: this.outdated,
-      ...(this.done && { done: this.done }),
       ...(this.error !== undefined && { error: this.error }),
     };
   }
@@ -79,24 +83,19 @@ export class TrainingRun implements Disposable {
   get leftOff(): LeftOff | undefined {
     const { state, out } = this.done ?? {};
     return state === 'stopped' && out !== undefined
-      ? { folder: out, epochs: this.epochs }
+      ? { folder: out, history: this.history }
       : undefined;
-  }
-
-  /** The epoch whose weights are kept; where the run is, while it goes on. */
-  get keptEpoch(): number {
-    return this.done?.best_epoch ?? this.epochs.length;
   }
 
   /** The text is no longer what is being trained. */
   outdate(): void {
     if (this.outdated) return;
     this.outdated = true;
-    this.changes.fire(this.epochs.length);
+    this.changes.fire(this.nextEpoch);
   }
 
   get running(): boolean {
-    return this.phase === 'starting' || this.phase === 'running' || this.phase === 'paused';
+    return !isOver(this.phase);
   }
 
   /** Trains to the end; never rejects: what went wrong is in the header. */
@@ -111,14 +110,14 @@ export class TrainingRun implements Disposable {
         version,
         ...(this.before && { resume: this.before.folder }),
       });
-      this.phase = this.done?.state === 'failed' ? 'failed' : 'done';
+      this.phase = this.done?.state ?? 'finished';
       if (this.done?.message !== undefined) this.error = this.done.message;
     } catch (error) {
       this.phase = 'failed';
       this.error = error instanceof Error ? error.message : String(error);
     }
     this.worker.dispose();
-    this.changes.fire(this.epochs.length);
+    this.changes.fire(this.nextEpoch);
   }
 
   pause(): void {
@@ -148,6 +147,6 @@ export class TrainingRun implements Disposable {
     if (!this.running) return;
     this.worker.link.notify(message, undefined);
     this.phase = phase;
-    this.changes.fire(this.epochs.length);
+    this.changes.fire(this.nextEpoch);
   }
 }

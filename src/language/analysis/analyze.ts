@@ -2,8 +2,8 @@
  * A text to everything that is known of it: tree, experiment, shapes, data columns, findings with
  * their places.
  */
+import type { DataProblem } from '../../model/experiment/table.js';
 import { planColumns, widthsOf, type ColumnPlan } from '../../data/columns.js';
-import { DataError } from '../../data/dataError.js';
 import { inlineTable } from '../../data/generate.js';
 import { summarize } from '../../data/table.js';
 import { checkData } from '../../model/checks/checkData.js';
@@ -11,24 +11,22 @@ import { checkExperiment } from '../../model/checks/checkExperiment.js';
 import { checkWeightSources, type StoredTensor } from '../../model/checks/checkWeightSources.js';
 import type { ColumnSummary, EncodedWidths } from '../../model/experiment/dataset.js';
 import type { DataSpec, Experiment } from '../../model/experiment/experiment.js';
-import type {
-  ElementId,
-  Finding,
-  Fix,
-  LocatedFinding,
-  LocatedFix,
-  TextRange,
-} from '../../model/experiment/finding.js';
+import type { Finding, LocatedFinding } from '../../model/experiment/finding.js';
 import type { LayerShape } from '../../model/shapes/shapes.js';
 import type { Document, Span } from '../syntax/ast.js';
 import { foreignFormat, foreignMessages, type Foreign } from '../syntax/foreign.js';
-import { insertion } from './insertion.js';
 import { LineIndex } from '../syntax/lineIndex.js';
 import { parse } from '../syntax/parser.js';
 import type { SpanFinding, Trace } from '../reading/reading.js';
 import { checkTune } from './checkTune.js';
+import { locateFix } from './locateFix.js';
+import { spanOf } from './spanOf.js';
 import { toModel } from '../reading/toModel.js';
 import { fileName } from './paths.js';
+
+/** Whether a file cannot be had. */
+export const isProblem = (known: object | undefined): known is DataProblem =>
+  known !== undefined && 'code' in known;
 
 export interface KnownColumns {
   readonly columns: readonly ColumnSummary[];
@@ -40,9 +38,9 @@ export interface KnownColumns {
 }
 
 /** Columns of a data file, or why they cannot be had; undefined while they are not known yet. */
-export type ColumnsOf = (spec: DataSpec) => KnownColumns | DataError | undefined;
+export type ColumnsOf = (spec: DataSpec) => KnownColumns | DataProblem | undefined;
 /** Likewise the tensors of a weights file, by the path in the text. */
-export type TensorsOf = (path: string) => readonly StoredTensor[] | DataError | undefined;
+export type TensorsOf = (path: string) => readonly StoredTensor[] | DataProblem | undefined;
 
 export interface Analysis {
   readonly document: Document;
@@ -80,12 +78,10 @@ export function analyze(
 
   const result = experiment.data && inlineOr(experiment.data, columnsOf);
   const dataPlace = trace.has('data/path') ? 'data/path' : 'data';
-  if (result instanceof DataError) {
+  if (isProblem(result)) {
     const { testFile } = experiment.data!.split ?? {};
     const inTestFile =
-      testFile !== undefined &&
-      fileName(testFile) === result.place.file &&
-      trace.has('data/split/test');
+      testFile !== undefined && fileName(testFile) === result.file && trace.has('data/split/test');
     place({
       code: result.code,
       severity: 'error',
@@ -93,7 +89,7 @@ export function analyze(
       at: inTestFile ? 'data/split/test' : dataPlace,
     });
   }
-  const known = result instanceof DataError ? undefined : result;
+  const known = isProblem(result) ? undefined : result;
   let plan: ColumnPlan | undefined;
   let widths: EncodedWidths | undefined;
   if (known && experiment.data) {
@@ -135,7 +131,7 @@ export function analyze(
     return {
       ...rest,
       range,
-      ...(fix && { fix: locatedFix(fix, { start, end }, range, text, trace, index) }),
+      ...(fix && { fix: locateFix(fix, { start, end }, { text, trace, index }) }),
     };
   });
   return {
@@ -152,41 +148,6 @@ export function analyze(
         a.range.start.character - b.range.start.character,
     ),
     networkBroken: brokenInNetwork(document),
-  };
-}
-
-/**
- * A fix with its places; one that goes in front of a line, or behind one, is indented as that line
- * is.
- */
-function locatedFix(
-  { title, replacement, at, insert, more, written }: Fix,
-  own: Span,
-  ownRange: TextRange,
-  text: string,
-  trace: Trace,
-  index: LineIndex,
-): LocatedFix {
-  const instead = written && trace.get(written.at);
-  if (instead) return { title, replacement: written.replacement, range: index.range(instead) };
-  const span = at === undefined ? own : spanOf(trace, at);
-  const inserted = insert === undefined ? undefined : insertion(text, span, insert, replacement);
-  return {
-    title,
-    replacement: inserted?.replacement ?? replacement,
-    range: inserted
-      ? index.range({ start: inserted.at, end: inserted.at })
-      : at === undefined
-        ? ownRange
-        : index.range(span),
-    // What is not written needs no change.
-    ...(more && {
-      more: more.flatMap((other) =>
-        trace.has(other.at)
-          ? [{ replacement: other.replacement, range: index.range(trace.get(other.at)!) }]
-          : [],
-      ),
-    }),
   };
 }
 
@@ -212,15 +173,6 @@ function inlineOr(spec: DataSpec, columnsOf: ColumnsOf): ReturnType<ColumnsOf> {
   if (spec.source.kind === 'csv') return columnsOf(spec);
   const table = inlineTable(spec.source);
   return { columns: summarize(table), notes: table.notes };
-}
-
-/** The range of an element, or of the nearest one above it that has one. */
-export function spanOf(trace: Trace, id: ElementId): Span {
-  for (let path = id; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('/')))) {
-    const span = trace.get(path);
-    if (span) return span;
-  }
-  return { start: 0, end: 0 };
 }
 
 const isInNetwork = ({ statements }: Document, { start }: Span): boolean =>

@@ -2,6 +2,7 @@
  * What is searched: paths of `vary` against the network and the training, values against the
  * settings they lead to, the search as a whole.
  */
+import { changeTo } from '../../model/experiment/finding.js';
 import { checkValue } from '../../model/catalogue/checkValue.js';
 import type { Parameter } from '../../model/catalogue/entry.js';
 import { isBetterHigh } from '../../model/catalogue/metrics.js';
@@ -117,14 +118,14 @@ function checkRange(
   if (from === to)
     return reading.error('type/bounds', 'A range has two ends: list a single value, [a].', node, {
       title: `Change to [${to}]`,
-      replacement: `[${to}]`,
+      change: { value: [to] },
     });
   if (from > to)
     return reading.error(
       'type/bounds',
       `A range begins with its smaller end: ${to}..${from}.`,
       node,
-      { title: `Change to ${to}..${from}`, replacement: `${to}..${from}` },
+      changeTo({ from: to, to: from }),
     );
   if (logarithmic && from <= 0)
     return reading.error('type/bounds', 'A logarithmic range begins above 0.', node);
@@ -155,9 +156,6 @@ function checkDirection(goal: Statement | undefined, reading: Reading): void {
     `'${metric.name}' is better when it is ${better === 'maximize' ? 'larger' : 'smaller'}: ` +
       `this searches for the worst.`,
     direction,
-    {
-      title: `Change to ${better}`,
-      replacement: better,
-    },
+    changeTo(better),
   );
 }

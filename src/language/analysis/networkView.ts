@@ -2,6 +2,7 @@
  * An analysis as the designer shows it; while the network cannot be read, the last good one, marked
  * as such.
  */
+import type { EncodedInputs } from '../../model/experiment/dataset.js';
 import { describeNetwork } from '../../model/shapes/describe.js';
 import type { DataSpec, TrainSpec } from '../../model/experiment/experiment.js';
 import type { LayerFinding, NetworkView } from '../../model/edits/networkView.js';
@@ -78,12 +79,14 @@ function layerFindings({ findings, trace, document }: Analysis): LayerFinding[] 
         ...(parameter !== undefined && { parameter }),
         severity,
         message,
-        ...(fix &&
-          fix.range === range && { fix: { title: fix.title, replacement: fix.replacement } }),
+        ...(fix && { fix }),
       },
     ];
   });
 }
+
+const inputsText = ({ steps, width }: EncodedInputs): string =>
+  `${steps === undefined ? '' : `${steps}×`}${width} input${width === 1 ? '' : 's'}`;
 
 function dataCard(
   { source, target }: DataSpec,
@@ -98,9 +101,7 @@ function dataCard(
           ? source.set
           : 'generated rows';
   const rows = columns?.[0]?.rows;
-  const inputs =
-    widths &&
-    `${widths.inputs.steps === undefined ? '' : `${widths.inputs.steps}×`}${widths.inputs.width} input${widths.inputs.width === 1 ? '' : 's'}`;
+  const inputs = widths && inputsText(widths.inputs);
   return {
     title,
     detail: [

@@ -2,6 +2,7 @@
  * What a path of `vary` leads to: `hidden.units`, `network.train.units`,
  * `train.optimizer.learning_rate`, `data.train_rows`.
  */
+import type { SpanProblem } from '../reading/reading.js';
 import { entryOf, families, layerEntry } from '../../model/catalogue/catalogue.js';
 import { unknown, type ValueProblem } from '../../model/catalogue/checkValue.js';
 import { number, type Entry, type Parameter } from '../../model/catalogue/entry.js';
@@ -34,7 +35,7 @@ export function settingAt(
   path: string,
   { network, train }: Experiment,
   varied: readonly string[] = [],
-): Parameter | ValueProblem | undefined {
+): Parameter | SpanProblem | undefined {
   const parts = path.split('.');
   const [first, second, third] = parts as [string, string | undefined, string | undefined];
   const most = first === 'train' || first === 'network' ? 3 : 2;
@@ -42,8 +43,7 @@ export function settingAt(
     return {
       code: 'type/expected',
       message: `'${path}' goes further than a setting: ${parts.slice(0, most).join('.')}.`,
-      replacement: parts.slice(0, most).join('.'),
-      literal: true,
+      literal: parts.slice(0, most).join('.'),
     };
   if (first === 'data') return second === trainRows.name ? trainRows : undefined;
   if (first === 'train') return trainSetting(path, second, third, train, varied);
@@ -57,13 +57,7 @@ export function settingAt(
       layerName,
       network.layers.map(({ name }) => name),
     );
-    return problem.replacement === undefined
-      ? problem
-      : {
-          ...problem,
-          replacement: `${prefix}${problem.replacement}${setting === undefined ? '' : `.${setting}`}`,
-          literal: true,
-        };
+    return within(problem, prefix, setting === undefined ? '' : `.${setting}`);
   }
   const settings = layerSettings(layer.kind);
   if (setting === undefined)
@@ -86,7 +80,7 @@ function trainSetting(
   third: string | undefined,
   train: Experiment['train'],
   varied: readonly string[],
-): Parameter | ValueProblem | undefined {
+): Parameter | SpanProblem | undefined {
   const own = statements.train.find(({ name }) => name === second);
   const known = statements.train.map(({ name }) => name);
   if (second === undefined) return unknown('setting', path, known);
@@ -111,14 +105,15 @@ const among = (
   name: string,
   what: string,
   prefix: string,
-): Parameter | ValueProblem =>
+): Parameter | SpanProblem =>
   settings.find((setting) => setting.name === name) ??
   within(unknown(what, name, [...new Set(settings.map((setting) => setting.name))]), prefix);
 
-const within = (problem: ValueProblem, prefix: string): ValueProblem =>
-  problem.replacement === undefined
-    ? problem
-    : { ...problem, replacement: `${prefix}${problem.replacement}`, literal: true };
+/** A name that is mended stays where it is in its path. */
+const within = (problem: ValueProblem, prefix: string, rest = ''): SpanProblem =>
+  typeof problem.instead === 'string'
+    ? { ...problem, literal: `${prefix}${problem.instead}${rest}` }
+    : problem;
 
 /** Every path that leads to a number, a choice or a kind. */
 export function tunablePaths({ network, train }: Experiment): string[] {

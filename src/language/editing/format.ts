@@ -299,7 +299,8 @@ function layOut(
   const code = (line: Line): string => {
     const cells = line.cells.map(({ text, column }, i) => {
       if (i === line.cells.length - 1) return text;
-      return `${alignColumns && text.length <= widest ? text.padEnd(widths.get(`${line.run} ${column}`)!) : text}  `;
+      const isAligned = alignColumns && text.length <= widest;
+      return `${isAligned ? text.padEnd(widths.get(`${line.run} ${column}`)!) : text}  `;
     });
     return `${indent.repeat(line.depth)}${cells.join('')}`.trimEnd();
   };

@@ -7,6 +7,8 @@ import { applyEdit, EditError, type NetworkEdit } from '../../model/edits/edits.
 import type { Layer, Network } from '../../model/experiment/experiment.js';
 import { isList, printName, printValue, type Value } from '../../model/experiment/value.js';
 import type { Document, OptionNode, Statement, ValueNode } from '../syntax/ast.js';
+import { printLayer } from './printLayer.js';
+import { endOfLine, indentOf, lineSpan, startOfLine } from './textLines.js';
 import { isPathName, occurrencesIn } from '../analysis/symbols.js';
 
 export interface TextEdit {
@@ -258,7 +260,7 @@ class NetworkText {
     const index = after.layers.findIndex((layer) => layer.name === name);
     const own = new NetworkText(this.document, this.before);
     own.change(statement, 'from', this.inputsChange(after, after.layers[index]!, index));
-    const { start, end } = this.lineSpan(statement);
+    const { start, end } = lineSpan(this.text, statement);
     const text = applyTextEdits(
       this.text.slice(start, end),
       own.collected.map((e) => ({ ...e, start: e.start - start, end: e.end - start })),
@@ -271,10 +273,10 @@ class NetworkText {
   private insertLines(names: readonly string[], target: string | undefined, after: Network): void {
     const lines = names.map((name) => {
       const index = after.layers.findIndex((layer) => layer.name === name);
-      return this.print(
-        after.layers[index]!,
-        this.inputsChange(after, after.layers[index]!, index),
-      );
+      const layer = after.layers[index]!;
+      const inputs = this.inputsChange(after, layer, index);
+      const said = typeof inputs === 'object' ? inputs.value : undefined;
+      return printLayer(layer, said, this.text, [...this.statements.values()]);
     });
     if (lines.length > 0) this.insertText(lines, target);
   }
@@ -291,9 +293,9 @@ class NetworkText {
       return this.replace(at, at, target ? `; ${line}` : anyLayer ? ` ${line};` : ` ${line} `);
     }
     const indent =
-      anyLayer && this.startOfLine(anyLayer.start) !== this.startOfLine(block!.start)
-        ? this.indentOf(anyLayer)
-        : `${this.indentOf(this.section)}  `;
+      anyLayer && startOfLine(this.text, anyLayer.start) !== startOfLine(this.text, block!.start)
+        ? indentOf(this.text, anyLayer)
+        : `${indentOf(this.text, this.section)}  `;
     const own = lines.map((line) => `${newline}${indent}${line}`).join('');
     /**
      * In the midst of a line: what follows goes to a line of its own, so that no comment swallows
@@ -301,19 +303,23 @@ class NetworkText {
      */
     const breakLine = (at: number): void => {
       const gap = /^[ \t]*;?[ \t]*/.exec(this.text.slice(at))![0].length;
+      const closes = this.text[at + gap] === '}';
       this.replace(
         at,
         at + gap,
-        `${own}${newline}${this.text[at + gap] === '}' ? this.indentOf(this.section) : indent}`,
+        `${own}${newline}${closes ? indentOf(this.text, this.section) : indent}`,
       );
     };
     if (!target) {
-      if (anyLayer && this.startOfLine(anyLayer.start) === this.startOfLine(block!.start))
+      if (
+        anyLayer &&
+        startOfLine(this.text, anyLayer.start) === startOfLine(this.text, block!.start)
+      )
         return breakLine(block!.start + 1);
-      const at = this.endOfLine(block!.start);
+      const at = endOfLine(this.text, block!.start);
       return this.replace(at, at, own);
     }
-    const end = this.endOfLine(target.end);
+    const end = endOfLine(this.text, target.end);
     const shared = /^[ \t]*[;}]/.test(this.text.slice(target.end));
     if (shared && lines.some((line) => line.includes('#'))) return breakLine(target.end);
     if (shared)
@@ -322,7 +328,7 @@ class NetworkText {
   }
 
   private removeLine(statement: Statement): void {
-    const { start, end, whole } = this.lineSpan(statement);
+    const { start, end, whole } = lineSpan(this.text, statement);
     if (whole) {
       const next = /^(?:\r\n|\n|\r)/.exec(this.text.slice(end))?.[0].length ?? 0;
       this.collected.push({ start, end: end + next, newText: '' });
@@ -336,72 +342,6 @@ class NetworkText {
         ? { start: statement.start - before, end: statement.end, newText: '' }
         : { start: statement.start, end: statement.end + after, newText: '' },
     );
-  }
-
-  /**
-   * The statement's lines with their trailing comment, or the statement alone where it shares a
-   * line.
-   */
-  private lineSpan(statement: Statement): { start: number; end: number; whole: boolean } {
-    const lineStart = this.startOfLine(statement.start);
-    const lineEnd = this.endOfLine(statement.end);
-    const before = this.text.slice(lineStart, statement.start);
-    const behind = this.text.slice(statement.end, lineEnd);
-    if (/^[ \t]*$/.test(before) && /^[ \t]*(?:;[ \t]*)*(?:#.*)?$/.test(behind))
-      return { start: lineStart, end: lineEnd, whole: true };
-    return { start: statement.start, end: statement.end, whole: false };
-  }
-
-  private startOfLine(at: number): number {
-    return Math.max(this.text.lastIndexOf('\n', at - 1), this.text.lastIndexOf('\r', at - 1)) + 1;
-  }
-
-  private endOfLine(at: number): number {
-    const rest = /[\r\n]/.exec(this.text.slice(at));
-    return rest ? at + rest.index : this.text.length;
-  }
-
-  private indentOf(statement: Statement): string {
-    return /^[ \t]*/.exec(this.text.slice(this.startOfLine(statement.start)))![0];
-  }
-
-  /** A new layer's line, its columns under those of the other layers. */
-  private print(layer: Layer, inputs: OptionChange): string {
-    const values: string[] = [];
-    const options: string[] = [];
-    let gap = false;
-    for (const parameter of positional(layerEntry(layer.kind))) {
-      const value = layer.parameters[parameter.name];
-      if (value === undefined) gap = true;
-      else if (!gap && values.length < 2) values.push(printValue(value));
-      else options.push(`${parameter.name}=${printValue(value)}`);
-    }
-    if (typeof inputs === 'object') options.push(`from=${printValue(inputs.value)}`);
-    const [nameColumn, valueColumn] = this.columns();
-    const head = layer.kind.padEnd(nameColumn - 1);
-    const name = printName(layer.name);
-    const rest = [...values, ...options].join('  ');
-    return rest === '' ? `${head} ${name}` : `${`${head} ${name}`.padEnd(valueColumn - 1)} ${rest}`;
-  }
-
-  /** Where names and first values start on the other layers' lines, from the indent. */
-  private columns(): [name: number, value: number] {
-    const count = (of: (statement: Statement) => number | undefined): number => {
-      const seen = new Map<number, number>();
-      for (const statement of this.statements.values()) {
-        const column = of(statement);
-        if (column !== undefined) seen.set(column, (seen.get(column) ?? 0) + 1);
-      }
-      return [...seen].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [0, 0])[0];
-    };
-    return [
-      count((s) => s.values[0] && s.values[0].start - s.start),
-      count((s) =>
-        s.values[1] && this.startOfLine(s.values[1].start) === this.startOfLine(s.start)
-          ? s.values[1].start - s.start
-          : undefined,
-      ),
-    ];
   }
 }
 

@@ -206,7 +206,10 @@ function sectionItems({ document }: Analysis, offset: number): CompletionItem[] 
       'network ${1:name} {\n  input  ${2:inputs}\n  dense  hidden  ${3:16}  relu  init=he\n  ' +
       'dense  output  ${4:1}\n}',
     train:
-      'train {\n  loss        ${1|mse,cross_entropy,binary_cross_entropy,half_squared_error,mae,huber|}\n  optimizer   adam  learning_rate=${2:0.01}\n  batch_size  ${3:32}\n  epochs      ${4:100}\n}',
+      'train {\n  loss        ' +
+      '${1|mse,cross_entropy,binary_cross_entropy,half_squared_error,mae,huber|}\n' +
+      '  optimizer   adam  learning_rate=${2:0.01}\n  batch_size  ${3:32}\n' +
+      '  epochs      ${4:100}\n}',
     tune:
       'tune {\n  vary    ${1:hidden.units}  [8, 16, 32]\n  search  random  trials=20\n  ' +
       'goal    minimize validation_loss\n}',

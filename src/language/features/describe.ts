@@ -2,11 +2,11 @@
 import { helpOfMetric, parseMetricName } from '../../model/catalogue/metrics.js';
 import { builtins, constants } from '../../model/experiment/expression.js';
 import type { ColumnSummary } from '../../model/experiment/dataset.js';
-import { printShape } from '../../model/shapes/shapes.js';
+import { printShape } from '../../model/experiment/shape.js';
 import type { Analysis } from '../analysis/analyze.js';
 import type { Entry, Parameter } from '../../model/catalogue/entry.js';
 import { printValue } from '../../model/experiment/value.js';
-import { texToUnicode } from './texToUnicode.js';
+import { texToUnicode } from '../../explain/texToUnicode.js';
 
 export function entryMarkdown(entry: Entry): string {
   const lines = [`**${entry.name}** — ${entry.help}`];
@@ -29,9 +29,10 @@ export const parameterMarkdown = (parameter: Parameter): string =>
 
 function parameterLine(parameter: Parameter): string {
   const { type } = parameter;
+  const unit = parameter.unit ? ` ${parameter.unit}` : '';
   const bounds =
     type.kind === 'number' && (type.minimum !== undefined || type.maximum !== undefined)
-      ? ` (${type.minimum ?? '−∞'} … ${type.maximum ?? '∞'}${parameter.unit ? ` ${parameter.unit}` : ''})`
+      ? ` (${type.minimum ?? '−∞'} … ${type.maximum ?? '∞'}${unit})`
       : '';
   const standard =
     parameter.default === undefined ? '' : ` Default \`${printValue(parameter.default)}\`.`;
@@ -42,7 +43,8 @@ function parameterLine(parameter: Parameter): string {
 export function layerMarkdown({ experiment, shapes }: Analysis, name: string): string | undefined {
   const layer = experiment.network?.layers.find((l) => l.name === name);
   if (!layer) return undefined;
-  const head = `**${name}** — ${layer.kind}${layer.inputs.length > 0 ? ` of ${layer.inputs.join(', ')}` : ''}`;
+  const inputs = layer.inputs.length > 0 ? ` of ${layer.inputs.join(', ')}` : '';
+  const head = `**${name}** — ${layer.kind}${inputs}`;
   return [head, factsLine(shapes.get(name))].filter(Boolean).join('\n\n');
 }
 

@@ -5,7 +5,7 @@
 import type { InlayHint } from 'vscode-languageserver';
 import { entryOf } from '../../model/catalogue/catalogue.js';
 import { statements } from '../../model/catalogue/statements.js';
-import { printShape } from '../../model/shapes/shapes.js';
+import { printShape } from '../../model/experiment/shape.js';
 import { printValue, type Value } from '../../model/experiment/value.js';
 import type { Analysis } from '../analysis/analyze.js';
 import { LineIndex } from '../syntax/lineIndex.js';

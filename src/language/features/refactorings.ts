@@ -62,7 +62,7 @@ export function refactorings(analysis: Analysis, start: number, end: number): Re
       const value = layer.parameters['activation'];
       const line =
         `${indentOf(statement)}activation  ${printName(name)}  ` +
-        `${value === undefined ? activation : printValue(value)}`;
+        (value === undefined ? activation : printValue(value));
       const named_ = [...sectionStatements(document)].flatMap(({ statement: other }) =>
         other.options
           .filter((option) => option.name.name === 'from')
@@ -102,6 +102,7 @@ export function refactorings(analysis: Analysis, start: number, end: number): Re
       const line =
         `${indentOf(last.statement)}${join}  ${name}  ` +
         `from=[${printName(last.layer.name)}, ${printName(from)}]`;
+      const skipped = named.length === 1 ? `'${last.layer.name}'` : `these ${named.length} layers`;
       // Only what took the last layer from above goes on from the join.
       const next = network.layers[network.layers.indexOf(last.layer) + 1];
       if (
@@ -111,7 +112,7 @@ export function refactorings(analysis: Analysis, start: number, end: number): Re
         (join === 'add' || takesAnyWidth(next.kind))
       )
         found.push({
-          title: `Let '${from}' skip ${named.length === 1 ? `'${last.layer.name}'` : `these ${named.length} layers`} and ${join} it`,
+          title: `Let '${from}' skip ${skipped} and ${join} it`,
           kind: 'refactor.rewrite',
           edits: [
             {

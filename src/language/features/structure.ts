@@ -6,7 +6,7 @@ import {
   type FoldingRange,
   type SelectionRange,
 } from 'vscode-languageserver';
-import { printShape } from '../../model/shapes/shapes.js';
+import { printShape } from '../../model/experiment/shape.js';
 import type { Block, Span, Statement, ValueNode } from '../syntax/ast.js';
 import type { Analysis } from '../analysis/analyze.js';
 import { LineIndex } from '../syntax/lineIndex.js';

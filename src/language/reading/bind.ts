@@ -164,7 +164,8 @@ export function bind(
 
 function missingMessage(entry: Entry, parameter: Parameter): string {
   if (parameter.name === 'from') return `'${entry.name}' joins layers: say which with from=[a, b].`;
-  return `'${entry.name}' needs its ${parameter.name}${parameter.unit && parameter.unit !== parameter.name ? ` (${parameter.unit})` : ''}.`;
+  const { name, unit } = parameter;
+  return `'${entry.name}' needs its ${name}${unit && unit !== name ? ` (${unit})` : ''}.`;
 }
 
 export const numberOf = (bound: Bound, name: string): number | undefined => {

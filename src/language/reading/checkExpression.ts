@@ -43,7 +43,7 @@ export function checkExpression(
       else if (node.arguments.length < builtin.arity[0] || node.arguments.length > builtin.arity[1])
         reading.error(
           'type/count',
-          `'${node.name.name}' takes ${builtin.arity[0]}${builtin.arity[1] === builtin.arity[0] ? '' : ' or more'} argument${builtin.arity[0] === 1 && builtin.arity[1] === 1 ? '' : 's'}.`,
+          `'${node.name.name}' takes ${argumentsText(builtin.arity)}.`,
           node,
         );
       node.arguments.forEach((argument) =>
@@ -53,4 +53,9 @@ export function checkExpression(
     }
     case 'number':
   }
+}
+
+function argumentsText([least, most]: readonly [number, number]): string {
+  const one = least === 1 && most === 1;
+  return `${least}${most === least ? '' : ' or more'} argument${one ? '' : 's'}`;
 }

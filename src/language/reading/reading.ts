@@ -3,9 +3,12 @@
  * element has.
  */
 import { unknown, type ValueProblem } from '../../model/catalogue/checkValue.js';
-import { printName } from '../../model/experiment/value.js';
-import type { Fix, ElementId, Severity } from '../../model/experiment/finding.js';
+import type { ElementId, Fix, FixValue, Severity } from '../../model/experiment/finding.js';
+import { printFixValue } from '../syntax/printFix.js';
 import type { Span } from '../syntax/ast.js';
+
+/** A problem with a value whose cure may be a text of ours: a path of `tune`. */
+export type SpanProblem = ValueProblem & { readonly literal?: string };
 
 export interface SpanFinding extends Span {
   readonly code: string;
@@ -16,6 +19,20 @@ export interface SpanFinding extends Span {
 
 /** Element of the model to range of the text. */
 export type Trace = ReadonlyMap<ElementId, Span>;
+
+const cureOf = (
+  instead: FixValue | undefined,
+  literal: string | undefined,
+): { value: FixValue } | { literal: string } | undefined => {
+  if (literal !== undefined) return { literal };
+  return instead === undefined ? undefined : { value: instead };
+};
+
+/** What a change puts there, in a sentence. */
+const nameOf = (change: { value: FixValue } | { literal: string }): string => {
+  if ('literal' in change) return change.literal;
+  return typeof change.value === 'string' ? change.value : printFixValue(change.value);
+};
 
 export class Reading {
   readonly findings: SpanFinding[] = [];
@@ -29,18 +46,10 @@ export class Reading {
     this.findings.push({ severity, code, message, start, end, ...(fix ? { fix } : {}) });
   }
 
-  problem(problem: ValueProblem, at: Span): void {
-    this.error(
-      problem.code,
-      problem.message,
-      at,
-      problem.replacement === undefined
-        ? undefined
-        : {
-            title: `Change to '${problem.replacement}'`,
-            replacement: problem.literal ? problem.replacement : printName(problem.replacement),
-          },
-    );
+  problem({ code, message, instead, literal }: SpanProblem, at: Span): void {
+    const change = cureOf(instead, literal);
+    const fix = change && { title: `Change to '${nameOf(change)}'`, change };
+    this.error(code, message, at, fix);
   }
 
   unknownName(what: string, name: string, known: readonly string[], at: Span): void {

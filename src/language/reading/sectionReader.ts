@@ -38,7 +38,7 @@ export function readStatements(
       );
       // Lines that look like nothing known, one after another, are the remains of one slip: a block
       // whose head or brace is gone.
-      if (!stray || problem.replacement !== undefined) reading.problem(problem, statement.head);
+      if (!stray || problem.instead !== undefined) reading.problem(problem, statement.head);
       stray = true;
       continue;
     }

@@ -35,7 +35,7 @@ export function toModel(document: Document): Model {
         ? undefined
         : {
             title: replacement.trim() === '' ? 'Remove it' : `Change to ${replacement.trim()}`,
-            replacement,
+            change: { literal: replacement },
           },
     );
   }
@@ -133,8 +133,8 @@ function readComments({ text, comments }: Document, reading: Reading): void {
   reading.error('syntax/comment', 'A comment starts with #.', first, {
     title:
       others.length > 0 ? `Replace // by # in all ${slashes.length} comments` : 'Replace // by #',
-    replacement: '#',
-    more: others.map((_, i) => ({ at: `comment/${i}`, replacement: '#' })),
+    change: { literal: '#' },
+    more: others.map((_, i) => ({ at: `comment/${i}`, literal: '#' })),
   });
 }
 
@@ -151,7 +151,7 @@ function readVersion(document: Document, reading: Reading): void {
         'structure/version',
         "The first line of the file is 'nnet 1'.",
         { start: 0, end: firstSign.length },
-        { title: "Insert 'nnet 1'", replacement: `nnet 1\n\n${firstSign}` },
+        { title: "Insert 'nnet 1'", change: { literal: `nnet 1\n\n${firstSign}` } },
       );
     return;
   }
@@ -170,7 +170,7 @@ function readVersion(document: Document, reading: Reading): void {
       'structure/version',
       "This is version 1 of the language: write 'nnet 1'.",
       version,
-      { title: "Change to 'nnet 1'", replacement: 'nnet 1' },
+      { title: "Change to 'nnet 1'", change: { literal: 'nnet 1' } },
     );
 }
 

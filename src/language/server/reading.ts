@@ -2,12 +2,8 @@
  * Requests of someone who reads: hover, colours, outline, folding, selections, links, lenses,
  * hints.
  */
-import {
-  lastResult,
-  plotRequest,
-  type LastResultParams,
-  type PlotParams,
-} from '../../protocol/serverMessages.js';
+import { ask, hear } from '../../protocol/requestType.js';
+import { lastResult, plotRequest } from '../../protocol/serverMessages.js';
 import { codeLenses } from '../features/codeLens.js';
 import { pathsIn } from '../features/documentLinks.js';
 import { hover } from '../features/hover.js';
@@ -25,12 +21,10 @@ export function registerReading(session: Session): void {
   function plotOf(activation: string): Promise<string | undefined> {
     const known = plots.get(activation);
     if (known) return known;
-    const asked = connection
-      .sendRequest<string | null>(plotRequest, { activation } satisfies PlotParams)
-      .then(
-        (base64) => (base64 === null ? undefined : `data:image/svg+xml;base64,${base64}`),
-        () => undefined,
-      );
+    const asked = ask(connection, plotRequest, { activation }).then(
+      (base64) => (base64 === null ? undefined : `data:image/svg+xml;base64,${base64}`),
+      () => undefined,
+    );
     plots.set(activation, asked);
     return asked;
   }
@@ -90,7 +84,7 @@ export function registerReading(session: Session): void {
       : [];
   });
 
-  connection.onNotification(lastResult, ({ uri, text }: LastResultParams) => {
+  hear(connection, lastResult, ({ uri, text }) => {
     session.results.set(uri, text);
     void connection.sendRequest('workspace/codeLens/refresh').catch(() => undefined);
   });

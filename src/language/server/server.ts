@@ -9,35 +9,24 @@ import {
   type Diagnostic,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { DataError } from '../../data/dataError.js';
 import { EditError } from '../../model/edits/edits.js';
 import type { LocatedFinding, Severity } from '../../model/experiment/finding.js';
-import type { NetworkView } from '../../model/edits/networkView.js';
+import { answer, ask, tell } from '../../protocol/requestType.js';
 import {
-  columnsRequest,
   dataEditsRequest,
   editsRequest,
   experimentRequest,
   filesRequest,
   importRequest,
   newExperimentRequest,
-  readDataRequest,
+  readValueRequest,
+  tableRequest,
   templatesRequest,
+  tensorsRequest,
   viewChanged,
   viewRequest,
-  type ColumnsResult,
-  type DataEditsParams,
-  type DocumentParams,
-  type EditsParams,
   type EditsResult,
-  type ExperimentResult,
-  type FilesResult,
-  type ImportResult,
   type InitializationOptions,
-  type NewExperimentParams,
-  type ReadDataResult,
-  type TemplateItem,
-  type ViewParams,
 } from '../../protocol/serverMessages.js';
 import { DocumentStore, type StoredDocument } from '../analysis/documentStore.js';
 import { tokenModifiers, tokenTypes } from '../features/semanticTokens.js';
@@ -47,13 +36,17 @@ import { Session, toProtocol, type Settings } from './session.js';
 import { registerWriting } from './writing.js';
 import { importSisl } from '../editing/importSisl.js';
 import { dataEdits, experimentFor, templates } from '../editing/templates.js';
+import { readParameter } from '../reading/readParameter.js';
 import { toTextEdits } from '../editing/toTextEdits.js';
 import { WorkspaceFiles } from '../analysis/workspaceFiles.js';
 
 const connection = createConnection(ProposedFeatures.all);
 const texts = new TextDocuments(TextDocument);
 const store = new DocumentStore(
-  (uri, path) => connection.sendRequest<ReadDataResult>(readDataRequest, { uri, path }),
+  {
+    table: (uri, paths, reading) => ask(connection, tableRequest, { uri, paths, reading }),
+    tensors: (uri, path) => ask(connection, tensorsRequest, { uri, path }),
+  },
   publish,
 );
 
@@ -100,10 +93,7 @@ function publish(document: StoredDocument): void {
     uri,
     setTimeout(() => {
       viewsDue.delete(uri);
-      void connection.sendNotification(viewChanged, {
-        uri,
-        view: document.view,
-      } satisfies ViewParams);
+      void tell(connection, viewChanged, { uri, view: document.view });
     }, viewDelayMs),
   );
   refreshHints();
@@ -118,7 +108,7 @@ function refreshHints(): void {
 
 const files = new WorkspaceFiles(
   store,
-  () => connection.sendRequest<FilesResult>(filesRequest),
+  () => ask(connection, filesRequest, undefined),
   (uri) => texts.get(uri) !== undefined,
   (uri) => void connection.sendDiagnostics({ uri, diagnostics: [] }),
 );
@@ -201,29 +191,18 @@ connection.onDidChangeWatchedFiles(({ changes }) => {
     files.refresh().catch(() => undefined);
 });
 
-connection.onRequest<ExperimentResult | null, never>(
-  experimentRequest,
-  async ({ uri }: DocumentParams) => {
-    session.current(uri);
-    store.retryData(uri);
-    const document = await store.settled(uri);
-    return document
-      ? {
-          version: document.version,
-          text: document.text,
-          experiment: document.analysis.experiment,
-          findings: document.analysis.findings,
-        }
-      : null;
-  },
-);
+answer(connection, experimentRequest, async ({ uri }) => {
+  session.current(uri);
+  store.retryData(uri);
+  const document = await store.settled(uri);
+  if (!document) return null;
+  const { experiment, findings } = document.analysis;
+  return { version: document.version, text: document.text, experiment, findings };
+});
 
-connection.onRequest<NetworkView | null, never>(
-  viewRequest,
-  ({ uri }: DocumentParams) => session.current(uri)?.view ?? null,
-);
+answer(connection, viewRequest, ({ uri }) => session.current(uri)?.view ?? null);
 
-connection.onRequest<EditsResult, never>(editsRequest, ({ uri, version, edit }: EditsParams) => {
+answer(connection, editsRequest, ({ uri, version, edit }): EditsResult => {
   const document = session.current(uri);
   if (!document || document.version !== version) return { stale: true };
   const { network } = document.analysis.experiment;
@@ -237,39 +216,37 @@ connection.onRequest<EditsResult, never>(editsRequest, ({ uri, version, edit }: 
   }
 });
 
-connection.onRequest<ColumnsResult, never>(columnsRequest, async ({ uri }: DocumentParams) => {
-  const known = await store.columnsOfFile(uri);
-  return known instanceof DataError ? { error: known.message } : { columns: known };
+answer(connection, readValueRequest, ({ uri, kind, parameter, text }) => {
+  const functions = session.current(uri)?.analysis.experiment.functions ?? [];
+  return readParameter(
+    kind,
+    parameter,
+    text,
+    functions.map(({ name }) => name),
+  );
 });
-connection.onRequest<ImportResult, never>(importRequest, ({ uri }: DocumentParams) => {
+
+answer(connection, importRequest, ({ uri }) => {
   const document = session.current(uri);
   if (document?.analysis.foreign !== 'sisl')
     return { error: 'Only networks in the text format of verification tools can be imported.' };
+  const name = decodeURIComponent(uri.split('/').at(-1)!).replace(/\.nnet$/, '');
   try {
-    return {
-      text: importSisl(
-        document.text,
-        decodeURIComponent(uri.split('/').at(-1)!).replace(/\.nnet$/, ''),
-      ),
-    };
+    return { text: importSisl(document.text, name) };
   } catch (error) {
     if (error instanceof RangeError) return { error: error.message };
     throw error;
   }
 });
-connection.onRequest<readonly TemplateItem[], never>(templatesRequest, () => templates);
-connection.onRequest<string, never>(
-  newExperimentRequest,
-  ({ name, ...choice }: NewExperimentParams) => experimentFor(name, choice),
-);
-connection.onRequest<EditsResult, never>(
-  dataEditsRequest,
-  ({ uri, version, choice }: DataEditsParams) => {
-    const document = session.current(uri);
-    if (!document || document.version !== version) return { stale: true };
-    return { edits: toProtocol(document, dataEdits(document.analysis.document, choice)) };
-  },
-);
+
+answer(connection, templatesRequest, () => templates);
+answer(connection, newExperimentRequest, ({ name, ...choice }) => experimentFor(name, choice));
+
+answer(connection, dataEditsRequest, ({ uri, version, choice }): EditsResult => {
+  const document = session.current(uri);
+  if (!document || document.version !== version) return { stale: true };
+  return { edits: toProtocol(document, dataEdits(document.analysis.document, choice)) };
+});
 
 texts.listen(connection);
 connection.listen();

@@ -48,9 +48,7 @@ export function registerWriting(session: Session): void {
           isPreferred: true,
           edit: {
             changes: {
-              [textDocument.uri]: [fix, ...(fix.more ?? [])].map(
-                ({ range: where, replacement }) => ({ range: where, newText: replacement }),
-              ),
+              [textDocument.uri]: [...fix.edits],
             },
           },
         },

@@ -17,7 +17,8 @@ import type {
   ValueNode,
 } from './ast.js';
 import { parseExpression } from './expressionParser.js';
-import { tokenize, unquote, type Token, type TokenKind } from './lexer.js';
+import { tokenize, type Token, type TokenKind } from './lexer.js';
+import { ValueParser } from './valueParser.js';
 import { problemOf, SyntaxError, TokenCursor } from './tokenCursor.js';
 
 type Context = 'file' | 'section' | 'generate' | 'expect';
@@ -48,6 +49,7 @@ function bracesBalance(tokens: readonly Token[]): boolean {
 class Parser {
   readonly findings: SyntaxFinding[] = [];
   private readonly cursor: TokenCursor;
+  private readonly values: ValueParser;
   private depth = 0;
 
   constructor(
@@ -56,6 +58,7 @@ class Parser {
     private readonly balanced: boolean,
   ) {
     this.cursor = new TokenCursor(tokens);
+    this.values = new ValueParser(this.cursor);
   }
 
   file(): Statement[] {
@@ -122,7 +125,7 @@ class Parser {
       this.recover();
       return undefined;
     }
-    const partial: Draft = { head: this.name(), values: [], options: [] };
+    const partial: Draft = { head: this.values.name(), values: [], options: [] };
     let broken = false;
     try {
       if (first.problem) throw problemOf(first);
@@ -140,7 +143,7 @@ class Parser {
   private rest(context: Context, into: Draft): void {
     const { cursor } = this;
     if (cursor.peek().kind === '(' && cursor.peek().touches && into.head.type === 'name')
-      into.head = this.call(into.head);
+      into.head = this.values.call(into.head);
     if (context === 'generate' && cursor.peek().kind === '=') {
       cursor.next();
       into.expression = this.expression();
@@ -155,7 +158,11 @@ class Parser {
         (comparisons.has(token.kind) || (token.kind === 'name' && token.text === 'in'))
       ) {
         cursor.next();
-        into.comparison = { operator: token.text as Comparison, value: this.value(), span: token };
+        into.comparison = {
+          operator: token.text as Comparison,
+          value: this.values.value(),
+          span: token,
+        };
       } else if (
         token.kind === 'newline' ||
         token.kind === ';' ||
@@ -168,7 +175,7 @@ class Parser {
         into.block = this.block(contextOf(into, context));
         break;
       } else if (token.kind === 'name' && cursor.peek(1).kind === '=')
-        into.options.push(this.option());
+        into.options.push(this.values.option());
       else {
         if (into.options.length > 0 && token.kind !== 'bad')
           throw new SyntaxError(
@@ -192,7 +199,7 @@ class Parser {
               : "Expected an option's name before '='.",
             token,
           );
-        into.values.push(this.value());
+        into.values.push(this.values.value());
       }
       if (into.comparison) break;
     }
@@ -243,7 +250,13 @@ class Parser {
         cursor.placeOf(cursor.peek()),
       );
     into.values.push(
-      this.call({ type: 'name', name: name.text, quoted: false, start: name.start, end: name.end }),
+      this.values.call({
+        type: 'name',
+        name: name.text,
+        quoted: false,
+        start: name.start,
+        end: name.end,
+      }),
     );
     cursor.expect('=', "Expected '=' and an expression.");
     into.expression = this.expression();
@@ -309,157 +322,6 @@ class Parser {
     }
   }
 
-  private option(): OptionNode {
-    const name = this.name();
-    const equals = this.cursor.next();
-    const value = this.value(`Expected a value after '${name.name}='.`, equals);
-    return { name, value, start: name.start, end: value.end };
-  }
-
-  private name(): NameNode {
-    const token = this.cursor.next();
-    return {
-      type: 'name',
-      name: token.kind === 'string' ? unquote(token.text) : token.text,
-      quoted: token.kind === 'string',
-      start: token.start,
-      end: token.end,
-    };
-  }
-
-  private value(message = 'Expected a value.', before?: Token): ValueNode {
-    const { cursor } = this;
-    const token = cursor.peek();
-    if (token.problem) throw problemOf(token);
-    switch (token.kind) {
-      case 'name':
-      case 'string': {
-        const name = this.name();
-        const after = cursor.peek();
-        if (token.kind === 'name' && after.kind === '(' && after.touches) return this.call(name);
-        if (
-          token.kind === 'name' &&
-          after.touches &&
-          (after.kind === '-' || after.kind === '+' || after.kind === '/' || after.kind === '*')
-        )
-          throw this.unquoted(token);
-        return name;
-      }
-      case 'number':
-      case '-':
-        return this.number();
-      case 'shape':
-        cursor.next();
-        return {
-          type: 'shape',
-          shape: token.text.split('x').map(Number),
-          start: token.start,
-          end: token.end,
-        };
-      case '[':
-        return this.list();
-      case '+':
-        throw new SyntaxError('syntax/number', "A number has no '+' before it.", token, '');
-      default:
-        throw new SyntaxError(
-          'syntax/expected',
-          message,
-          before && (token.kind === 'newline' || token.kind === 'end')
-            ? before
-            : cursor.placeOf(token),
-        );
-    }
-  }
-
-  /** `x-1`: a name that runs into signs is meant to be quoted. */
-  private unquoted(first: Token): SyntaxError {
-    let end = first.end;
-    let text = first.text;
-    while (
-      this.cursor.peek().touches &&
-      !['newline', 'end', ')', ']', ',', '='].includes(this.cursor.peek().kind)
-    ) {
-      const token = this.cursor.next();
-      text += token.text;
-      end = token.end;
-    }
-    return new SyntaxError(
-      'syntax/name',
-      `A name with signs in it is written in quotes: "${text}".`,
-      { start: first.start, end },
-      `"${text}"`,
-    );
-  }
-
-  /** A number with its sign, and what may touch it: `%`, `/3`, `..1e-1`. */
-  private number(): ValueNode {
-    const { cursor } = this;
-    const start = cursor.peek().start;
-    const value = this.signed();
-    const after = cursor.peek();
-    if (after.touches && after.kind === '%') {
-      cursor.next();
-      const text = cursor.textBetween(start, after.start);
-      return { type: 'number', value: percent(text), start, end: after.end };
-    }
-    if (
-      after.touches &&
-      after.kind === '/' &&
-      cursor.peek(1).kind === 'number' &&
-      cursor.peek(1).touches
-    ) {
-      cursor.next();
-      return {
-        type: 'number',
-        value: value / Number(cursor.next().text),
-        start,
-        end: cursor.lastEnd,
-      };
-    }
-    if (after.touches && after.kind === '..') {
-      cursor.next();
-      const to = cursor.peek();
-      if (to.kind !== 'number' && to.kind !== '-')
-        throw new SyntaxError(
-          'syntax/expected',
-          `Expected a number after '..'.`,
-          cursor.placeOf(to),
-        );
-      return { type: 'range', from: value, to: this.signed(), start, end: cursor.lastEnd };
-    }
-    return { type: 'number', value, start, end: cursor.lastEnd };
-  }
-
-  private signed(): number {
-    const token = this.cursor.next();
-    if (token.kind === 'number') return Number(token.text);
-    const digits = this.cursor.peek();
-    if (digits.kind !== 'number' || !digits.touches)
-      throw new SyntaxError('syntax/expected', "Expected a number after '-'.", token);
-    this.cursor.next();
-    return -Number(digits.text);
-  }
-
-  private list(): ValueNode {
-    const open = this.cursor.peek();
-    const items: ValueNode[] = [];
-    this.cursor.bracketed(']', () => items.push(this.value("Expected a value, or ']'.")));
-    return { type: 'list', items, start: open.start, end: this.cursor.lastEnd };
-  }
-
-  private call(name: NameNode): CallNode {
-    const values: ValueNode[] = [];
-    const options: OptionNode[] = [];
-    this.cursor.bracketed(')', () => {
-      const token = this.cursor.peek();
-      if (token.kind === 'name' && this.cursor.peek(1).kind === '=') options.push(this.option());
-      else if (options.length > 0)
-        throw new SyntaxError('syntax/order', 'Values come before options.', token);
-      else values.push(this.value("Expected a value, or ')'."));
-    });
-    return { type: 'call', name, values, options, start: name.start, end: this.cursor.lastEnd };
-  }
-
   /** Skips to the end of the broken statement: its line's end, `;`, a brace. */
   private recover(): void {
     const stops = new Set<TokenKind>(['newline', ';', '}', '{', 'end']);
@@ -486,10 +348,4 @@ function contextOf(statement: Draft, outer: Context): Context {
   if (outer === 'file' && head === 'expect') return 'expect';
   if (outer === 'section' && head === 'generate') return 'generate';
   return outer === 'generate' ? 'generate' : 'section';
-}
-
-/** `33.3%` is the double nearest to 0.333, not 33.3/100. */
-function percent(text: string): number {
-  const [mantissa, exponent = '0'] = text.toLowerCase().split('e');
-  return Number(`${mantissa}e${Number(exponent) - 2}`);
 }

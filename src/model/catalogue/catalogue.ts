@@ -4,24 +4,18 @@ import { isCall, printValue } from '../experiment/value.js';
 import { activations } from './activations.js';
 import type { Entry, Family, Parameter } from './entry.js';
 import { initializers } from './initializers.js';
-import { layers } from './layers.js';
+import type { LayerEntry, LayerRole } from './layerEntry.js';
+import { layers, type LayerKind } from './layers.js';
 import { losses } from './losses.js';
 import { optimizers, schedules } from './optimizers.js';
-import { theory } from './theory.js';
-
-const withTheory = (family: Family, entries: readonly Entry[]): readonly Entry[] =>
-  entries.map((entry) => {
-    const sentences = theory[family][entry.name];
-    return sentences === undefined ? entry : { ...entry, theory: sentences };
-  });
 
 export const families: Readonly<Record<Family, readonly Entry[]>> = {
-  layer: withTheory('layer', layers),
-  activation: withTheory('activation', activations),
-  loss: withTheory('loss', losses),
-  optimizer: withTheory('optimizer', optimizers),
-  initializer: withTheory('initializer', initializers),
-  schedule: withTheory('schedule', schedules),
+  layer: layers,
+  activation: activations,
+  loss: losses,
+  optimizer: optimizers,
+  initializer: initializers,
+  schedule: schedules,
 };
 
 const index = new Map<string, Entry>(
@@ -34,21 +28,22 @@ const index = new Map<string, Entry>(
 export const entryOf = (family: Family, name: string): Entry | undefined =>
   index.get(`${family}/${name}`);
 
+const kinds = new Map<string, LayerEntry<LayerKind>>(layers.map((entry) => [entry.name, entry]));
+
 /** The entry for a kind of layer that is known to exist. @throws Error if it does not */
-export function layerEntry(kind: string): Entry {
-  const entry = entryOf('layer', kind);
+export function layerEntry(kind: string): LayerEntry<LayerKind> {
+  const entry = kinds.get(kind);
   if (!entry) throw new Error(`No kind of layer is called '${kind}'`);
   return entry;
 }
 
-/**
- * Kinds that take several layers (add, multiply, concat) must say which; every other kind takes
- * one.
- */
-export const isJoin = (kind: string): boolean =>
-  entryOf('layer', kind)?.parameters.some(
-    (parameter) => parameter.name === 'from' && parameter.required,
-  ) ?? false;
+/** Whether a kind is something to a rule that knows no particular kind; no unknown kind is. */
+export const hasRole = (kind: string, role: LayerRole): boolean =>
+  kinds.get(kind)?.roles?.includes(role) ?? false;
+
+/** Kinds that take several layers must say which; every other kind takes one. */
+export const isJoin = (kind: string): boolean => hasRole(kind, 'join');
+export const isInput = (kind: string): boolean => hasRole(kind, 'input');
 
 /** A bare name or a call, in call form. */
 export const asCall = (value: Value): CallValue =>
@@ -83,9 +78,13 @@ export function layerParameter(
   );
 }
 
+/** Where a kind says its function. */
+export const activationParameter = (kind: string): string =>
+  hasRole(kind, 'function') ? 'function' : 'activation';
+
 /** The activation of a layer that has one, or the function of an activation layer. */
 export function activationOf(layer: Parameters<typeof layerParameter>[0]): string | undefined {
-  const value = layerParameter(layer, layer.kind === 'activation' ? 'function' : 'activation');
+  const value = layerParameter(layer, activationParameter(layer.kind));
   return value === undefined ? undefined : asCall(value).call;
 }
 

@@ -10,6 +10,7 @@ import {
   type CallValue,
   type Value,
 } from '../experiment/value.js';
+import type { FixValue } from '../experiment/finding.js';
 import { entryOf, families, nearest } from './catalogue.js';
 import { allMetricNames, isKnownMetric } from './metrics.js';
 import type { Entry, Family, Parameter, ParameterType } from './entry.js';
@@ -17,9 +18,8 @@ import type { Entry, Family, Parameter, ParameterType } from './entry.js';
 export interface ValueProblem {
   readonly code: string;
   readonly message: string;
-  /** What could stand there instead: a name, or a text that is put there as it is. */
-  readonly replacement?: string;
-  readonly literal?: boolean;
+  /** What could stand there instead. */
+  readonly instead?: FixValue;
   /** The one word that is wrong, where the value is more than that. */
   readonly culprit?: string;
   /** Where in a call the value is: options by name, values by number, from the outermost in. */
@@ -127,12 +127,13 @@ function checkNumber(
   // Shares are written as such: 50 is meant for 50%.
   const share =
     type.minimum === 0 && type.maximum === 1 && value > 1 && value <= 100
-      ? { replacement: `${value}%`, literal: true }
+      ? { instead: { percent: value } }
       : {};
+  const phrase = numberPhrase(parameter, type);
   return {
     ...share,
     code: whole ? 'type/bounds' : 'type/expected',
-    message: `'${parameter.name}' is ${numberPhrase(parameter, type)}; ${printValue(value)} is not.`,
+    message: `'${parameter.name}' is ${phrase}; ${printValue(value)} is not.`,
   };
 }
 
@@ -141,7 +142,8 @@ function numberPhrase(
   parameter: Parameter,
   type: Extract<ParameterType, { kind: 'number' }>,
 ): string {
-  const noun = `${type.integer ? 'a whole number' : 'a number'}${parameter.unit ? ` of ${parameter.unit}` : ''}`;
+  const unit = parameter.unit ? ` of ${parameter.unit}` : '';
+  const noun = `${type.integer ? 'a whole number' : 'a number'}${unit}`;
   const above = type.open === 'minimum' || type.open === 'both' ? 'above' : 'from';
   const below = type.open === 'maximum' || type.open === 'both' ? 'below' : 'to';
   const words = type.words ? `, or ${type.words.join(' or ')}` : '';
@@ -151,7 +153,7 @@ function numberPhrase(
       `${type.maximum}${words}`
     );
   if (type.minimum !== undefined)
-    return `${noun} ${above === 'above' ? `above ${type.minimum}` : `not below ${type.minimum}`}${words}`;
+    return `${noun} ${above === 'above' ? 'above' : 'not below'} ${type.minimum}${words}`;
   return `${noun}${words}`;
 }
 
@@ -236,12 +238,17 @@ function notOneOf(name: string, value: string, of: readonly string[], before = '
     code: 'name/unknown',
     culprit: value,
     message: `'${name}' is ${before}one of ${of.join(', ')}; not ${value}.`,
-    ...(near ? { replacement: near } : {}),
+    ...(near ? { instead: near } : {}),
   };
 }
 
 /** So many known names are told where none is near. */
 const mostNamed = 12;
+
+const cureFor = (near: string | undefined, known: readonly string[]): string => {
+  if (near) return ` Did you mean '${near}'?`;
+  return known.length > 0 && known.length <= mostNamed ? ` There is ${known.join(', ')}.` : '';
+};
 
 /** The sentence for a name that is not known, with the nearest one that is. */
 export function unknown(what: string, name: string, known: readonly string[]): ValueProblem {
@@ -249,7 +256,7 @@ export function unknown(what: string, name: string, known: readonly string[]): V
   return {
     code: 'name/unknown',
     culprit: name,
-    message: `No ${what} is called '${name}'.${near ? ` Did you mean '${near}'?` : known.length > 0 && known.length <= mostNamed ? ` There is ${known.join(', ')}.` : ''}`,
-    ...(near ? { replacement: near } : {}),
+    message: `No ${what} is called '${name}'.${cureFor(near, known)}`,
+    ...(near ? { instead: near } : {}),
   };
 }

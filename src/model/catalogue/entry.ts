@@ -49,8 +49,8 @@ export interface Parameter {
   readonly rest?: boolean;
 }
 
-export interface Entry {
-  readonly name: string;
+export interface Entry<Name extends string = string> {
+  readonly name: Name;
   /** Heading under which the palette and the reference list it. */
   readonly group: string;
   /** One line of help. */

@@ -20,16 +20,18 @@ const classWeights = parameter(
   'balanced, or one weight per class in class order: rare classes then count for more.',
 );
 
-const entry = (
-  name: string,
+const entry = <Name extends string>(
+  name: Name,
+  theory: string,
   group: string,
   help: string,
   equation: string,
   source: string,
   reduction: string,
   parameters: readonly Parameter[] = [],
-): Entry => ({
+): Entry<Name> => ({
   name,
+  theory,
   group,
   help,
   equation,
@@ -37,9 +39,11 @@ const entry = (
   parameters: [...parameters, ...shared(reduction)],
 });
 
-export const losses: readonly Entry[] = [
+const allLoss = [
   entry(
     'half_squared_error',
+    'Half of the squared distance makes the gradient at the output plainly a − y. Summed, not ' +
+      'averaged, it grows with the number of rows, and so do the steps of gradient descent.',
     'Regression',
     "Half the squared error, summed over rows and outputs: the lecture's.",
     'C = \\tfrac12 \\sum_i (a_i - y_i)^2',
@@ -48,6 +52,8 @@ export const losses: readonly Entry[] = [
   ),
   entry(
     'mse',
+    'It is the likelihood of errors that are normally distributed, and punishes large ' +
+      'errors by their square. Its minimum is the conditional mean.',
     'Regression',
     'The mean squared error over rows and outputs.',
     'C = \\tfrac1n \\sum_i (a_i - y_i)^2',
@@ -56,6 +62,8 @@ export const losses: readonly Entry[] = [
   ),
   entry(
     'mae',
+    'Every error counts by its size, so outliers pull less. Its minimum is the conditional ' +
+      'median, and its gradient does not shrink near it.',
     'Regression',
     'The mean absolute error over rows and outputs.',
     'C = \\tfrac1n \\sum_i |a_i - y_i|',
@@ -64,6 +72,8 @@ export const losses: readonly Entry[] = [
   ),
   entry(
     'huber',
+    'Squared for errors up to delta, linear beyond: smooth at the minimum and calm with ' +
+      'outliers. The gradient is a − y, cut off at ±delta.',
     'Regression',
     'Squared for small errors, linear for large ones.',
     'C = \\tfrac1n \\sum_i h_\\delta(a_i - y_i)',
@@ -79,6 +89,9 @@ export const losses: readonly Entry[] = [
   ),
   entry(
     'cross_entropy',
+    'The negative logarithm of the probability that the true class was given: the ' +
+      'maximum-likelihood loss of classes. It does not saturate where the softmax does, so ' +
+      'wrong answers that are sure of themselves learn fastest.',
     'Classification',
     'Cross-entropy of class probabilities (softmax output), mean over rows.',
     'C = -\\tfrac1n \\sum_i \\sum_j y_{ij} \\ln a_{ij}',
@@ -88,6 +101,8 @@ export const losses: readonly Entry[] = [
   ),
   entry(
     'binary_cross_entropy',
+    'The same for one probability of yes: logistic regression’s loss. With a sigmoid the ' +
+      'derivative a(1 − a) cancels, and a − y is left.',
     'Classification',
     'Cross-entropy of yes-or-no probabilities (sigmoid outputs), mean over rows and outputs.',
     'C = -\\tfrac1n \\sum_i \\left[y_i \\ln a_i + (1-y_i)\\ln(1-a_i)\\right]',
@@ -95,7 +110,11 @@ export const losses: readonly Entry[] = [
     'mean',
     [classWeights],
   ),
-];
+] as const satisfies readonly Entry[];
+
+export type LossName = (typeof allLoss)[number]['name'];
+
+export const losses: readonly Entry<LossName>[] = allLoss;
 
 /** A function of the file as a loss: elementwise, with the options every loss has. */
 export const functionLoss = (name: string): Entry => ({

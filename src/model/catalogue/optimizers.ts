@@ -24,9 +24,13 @@ const momentum = number('momentum', 'Share of the last step that is kept.', {
   default: 0,
 });
 
-export const optimizers: readonly Entry[] = [
+const allOptimizer = [
   {
     name: 'sgd',
+    theory:
+      'A step against the gradient of one batch; momentum adds what is left of the steps ' +
+      'before and rolls through small ripples. Nesterov looks at the gradient where momentum is ' +
+      'about to lead.',
     group: 'Gradient descent',
     help: 'Steps against the gradient, with momentum if wished.',
     equation: 'v \\leftarrow \\mu v + g,\\quad w \\leftarrow w - \\eta v',
@@ -40,6 +44,9 @@ export const optimizers: readonly Entry[] = [
   },
   {
     name: 'adagrad',
+    theory:
+      'Every weight has a rate of its own, divided by the root of all its squared gradients so ' +
+      'far. Rare features keep large steps; over time all of them become small.',
     group: 'Adaptive',
     help: 'Shortens the steps of weights that have moved much.',
     equation: 'w \\leftarrow w - \\frac{\\eta}{\\sqrt{\\sum g^2}+\\varepsilon}\\,g',
@@ -54,6 +61,9 @@ export const optimizers: readonly Entry[] = [
   },
   {
     name: 'rmsprop',
+    theory:
+      'Like adagrad with a moving average of squared gradients, so that the distant past is ' +
+      'forgotten. The rate stays alive on problems that change as they are learned.',
     group: 'Adaptive',
     help: 'Divides by a running root mean square of the gradient.',
     equation: 'w \\leftarrow w - \\frac{\\eta}{\\sqrt{v}+\\varepsilon}\\,g',
@@ -71,6 +81,9 @@ export const optimizers: readonly Entry[] = [
   },
   {
     name: 'adadelta',
+    theory:
+      'The average size of past updates stands in for the learning rate, so the units of step ' +
+      'and weight agree. It needs no rate to be chosen, and is slow to start.',
     group: 'Adaptive',
     help: 'As rmsprop, with steps in the units of the weights.',
     equation: '\\Delta w = -\\frac{\\mathrm{RMS}[\\Delta w]}{\\mathrm{RMS}[g]}\\,g',
@@ -79,6 +92,9 @@ export const optimizers: readonly Entry[] = [
   },
   {
     name: 'adam',
+    theory:
+      'Momentum for the gradient and a moving average of its square, both corrected for ' +
+      'starting at zero. Steps are about the learning rate in size whatever the gradient’s scale.',
     group: 'Adaptive',
     help: 'Running mean over running root mean square of the gradient, both bias-corrected.',
     equation: 'w \\leftarrow w - \\eta\\,\\frac{\\hat m}{\\sqrt{\\hat v}+\\varepsilon}',
@@ -93,6 +109,9 @@ export const optimizers: readonly Entry[] = [
   },
   {
     name: 'adamw',
+    theory:
+      'Adam with the weights shrunk directly instead of through the gradient. The decay is then ' +
+      'the same for every weight, not divided by its gradient’s size.',
     group: 'Adaptive',
     help: 'Adam with weight decay apart from the gradient.',
     equation:
@@ -108,6 +127,9 @@ export const optimizers: readonly Entry[] = [
   },
   {
     name: 'nadam',
+    theory:
+      'Adam whose momentum looks ahead as Nesterov’s does. The current gradient counts a little ' +
+      'more, which often starts faster.',
     group: 'Adaptive',
     help: 'Adam with Nesterov momentum.',
     equation:
@@ -125,6 +147,10 @@ export const optimizers: readonly Entry[] = [
   },
   {
     name: 'lbfgs',
+    theory:
+      'A quasi-Newton method: from the last steps and gradients it guesses the curvature, and ' +
+      'takes the step that would end in a parabola’s minimum. It wants all rows at once, and ' +
+      'then needs few steps.',
     group: 'Quasi-Newton',
     help: 'Builds the curvature from the last gradients; for small networks and full batches.',
     equation: 'w \\leftarrow w - \\eta\\,H_k\\,g',
@@ -145,16 +171,23 @@ export const optimizers: readonly Entry[] = [
       ),
     ],
   },
-];
+] as const satisfies readonly Entry[];
+
+export type OptimizerName = (typeof allOptimizer)[number]['name'];
+
+export const optimizers: readonly Entry<OptimizerName>[] = allOptimizer;
 
 const initial = number('initial', 'The learning rate at the start.', {
   minimum: 0,
   required: true,
 });
 
-export const schedules: readonly Entry[] = [
+const allSchedule = [
   {
     name: 'step',
+    theory:
+      'A large rate finds the valley, smaller ones its floor. The rate drops at once, every ' +
+      'so many epochs.',
     group: 'Schedules',
     help: 'Times a factor every so many epochs.',
     equation: '\\eta_t = \\eta_0\\, k^{\\lfloor t/n \\rfloor}',
@@ -172,6 +205,8 @@ export const schedules: readonly Entry[] = [
   },
   {
     name: 'exponential',
+    theory:
+      'The rate loses the same share every epoch. Early progress is fast, and late steps are fine.',
     group: 'Schedules',
     help: 'Times a factor every epoch.',
     equation: '\\eta_t = \\eta_0 k^t',
@@ -183,6 +218,9 @@ export const schedules: readonly Entry[] = [
   },
   {
     name: 'cosine',
+    theory:
+      'Half a cosine from the first rate to the last: slow at both ends, quick between. Nothing ' +
+      'but the number of epochs has to be chosen.',
     group: 'Schedules',
     help: 'Falls along half a cosine.',
     equation: '\\eta_t = \\eta_1 + \\tfrac12(\\eta_0-\\eta_1)(1+\\cos \\pi t/T)',
@@ -191,6 +229,9 @@ export const schedules: readonly Entry[] = [
   },
   {
     name: 'one_cycle',
+    theory:
+      'The rate climbs to a maximum and falls far below its start, once, batch by batch. The ' +
+      'high middle regularizes, and the long fall settles.',
     group: 'Schedules',
     help:
       'Rises to the greatest rate, then falls far below the start, along half cosines, ' +
@@ -211,10 +252,17 @@ export const schedules: readonly Entry[] = [
   },
   {
     name: 'inverse_time',
+    theory:
+      'The rate falls as one over time, the pace that Robbins and Monro’s proof of convergence ' +
+      'asks for. It never reaches zero, and covers any distance.',
     group: 'Schedules',
     help: 'Falls as one over time.',
     equation: '\\eta_t = \\frac{\\eta_0}{1+kt}',
     source: 'Robbins & Monro 1951',
     parameters: [initial, number('decay', 'How fast it falls.', { minimum: 0, required: true })],
   },
-];
+] as const satisfies readonly Entry[];
+
+export type ScheduleName = (typeof allSchedule)[number]['name'];
+
+export const schedules: readonly Entry<ScheduleName>[] = allSchedule;

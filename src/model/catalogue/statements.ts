@@ -263,7 +263,8 @@ const expectStatements: readonly Entry[] = [
   entry(
     'expect',
     'output_variance',
-    "Variance of a layer's outputs for the first batch, before training: output_variance(hidden) in 0.1..10.",
+    "Variance of a layer's outputs for the first batch, before training: " +
+      'output_variance(hidden) in 0.1..10.',
     [parameter('layer', 'layer', 'The layer.', { required: true })],
   ),
   entry(

@@ -2,9 +2,8 @@
 import { activationOf, layerEntry } from '../catalogue/catalogue.js';
 import type { ColumnSummary, EncodedWidths } from '../experiment/dataset.js';
 import type { Experiment } from '../experiment/experiment.js';
-import type { Finding, Fix } from '../experiment/finding.js';
+import type { Finding, Fix, NewStatement } from '../experiment/finding.js';
 import type { LayerShape } from '../shapes/shapes.js';
-import { printName } from '../experiment/value.js';
 
 /** The columns that go into the network and that it is to predict. */
 export interface UsedColumns {
@@ -46,11 +45,9 @@ export function checkData(
     const i = data.features?.indexOf(name) ?? -1;
     return i >= 0 ? `data/features/names/${i}` : data.source.kind === 'csv' ? 'data/path' : 'data';
   };
-  const afterTarget = (title: string, ...lines: readonly string[]): Fix => ({
+  const afterTarget = (title: string, ...statements: readonly NewStatement[]): Fix => ({
     title,
-    replacement: lines.map((line) => `\n${line}`).join(''),
-    at: 'data/target/names',
-    insert: 'after',
+    change: { at: 'data/target/names', side: 'after', statements },
   });
   const described = new Set(data.columns.map(({ name }) => name));
   /**
@@ -63,7 +60,11 @@ export function checkData(
       : {
           fix: afterTarget(
             `Leave ${names.length === 1 ? 'it' : 'them'} out`,
-            ...names.map((name) => `column  ${printName(name)}  type=ignore`),
+            ...names.map((name) => ({
+              head: 'column',
+              values: [name],
+              options: { type: 'ignore' },
+            })),
           ),
         };
   const features = used.features
@@ -86,7 +87,9 @@ export function checkData(
     findings.push({
       code: 'data/constant',
       severity: 'warning',
-      message: `${constant.map(({ name, classes }) => `'${name}' is ${classes![0]}`).join(', ')} in every row: ${constant.length === 1 ? 'it tells' : 'they tell'} the network nothing.`,
+      message:
+        `${constant.map(({ name, classes }) => `'${name}' is ${classes![0]}`).join(', ')} in ` +
+        `every row: ${constant.length === 1 ? 'it tells' : 'they tell'} the network nothing.`,
       at: featurePlace(constant[0]!.name),
       ...ignore(constant.map(({ name }) => name)),
     });
@@ -96,7 +99,8 @@ export function checkData(
       findings.push({
         code: 'data/constant',
         severity: 'warning',
-        message: `The target '${name}' is ${target.minimum} in every row: there is nothing to learn.`,
+        message:
+          `The target '${name}' is ${target.minimum} in every row: there is nothing ` + 'to learn.',
         at: `data/target/names/${data.target.indexOf(name)}`,
       });
   }
@@ -145,8 +149,12 @@ export function checkData(
         `(${activationOf(saturating)}): it will hardly learn. Scale the inputs.`,
       at: featurePlace(large.name),
       fix: {
-        ...afterTarget('Scale the inputs', 'normalize  standard'),
-        written: { at: 'data/normalize/method', replacement: 'standard' },
+        ...afterTarget('Scale the inputs', {
+          head: 'normalize',
+          values: ['standard'],
+          options: {},
+        }),
+        written: { at: 'data/normalize/method', value: 'standard' },
       },
     });
 
@@ -171,9 +179,7 @@ export function checkData(
       at: `data/target/names/${data.target.indexOf(name)}`,
       fix: {
         title: 'Balance the classes',
-        replacement: '  class_weights=balanced',
-        at: `train/loss/${loss}/kind`,
-        insert: 'after',
+        change: { at: `train/loss/${loss}/kind`, option: 'class_weights', value: 'balanced' },
       },
     });
   }

@@ -34,7 +34,10 @@ export const checkExpectations = ({ expect, network }: Experiment): Finding[] =>
         `No layer is called '${layer}'.${near ? ` Did you mean '${near}'?` : ''}`,
         'head',
         near
-          ? { title: `Change to '${near}'`, replacement: `output_variance(${near})` }
+          ? {
+              title: `Change to '${near}'`,
+              change: { value: { call: 'output_variance', values: [near], options: {} } },
+            }
           : undefined,
       );
     }

@@ -8,6 +8,9 @@ import {
   layerParameter,
   nearest,
   numberArgument,
+  activationParameter,
+  hasRole,
+  isInput,
 } from '../catalogue/catalogue.js';
 import { checkExpectations } from './checkExpectations.js';
 import { checkMetrics } from './checkMetrics.js';
@@ -21,8 +24,9 @@ import {
   type Network,
   type TrainSpec,
 } from '../experiment/experiment.js';
-import { finding, layerId, type Finding } from '../experiment/finding.js';
-import { inferShapes, sizeOf, type InferredShapes } from '../shapes/shapes.js';
+import { finding, layerId, type Finding, changeTo } from '../experiment/finding.js';
+import { sizeOf } from '../experiment/shape.js';
+import { inferShapes, type InferredShapes } from '../shapes/shapes.js';
 import { isCall, listOf, printName, type Value } from '../experiment/value.js';
 
 export interface CheckedExperiment {
@@ -63,7 +67,7 @@ function checkWiring(network: Network): Finding[] {
   const { layers } = network;
   if (layers.length === 0)
     return [finding('warning', 'wiring/empty', 'The network has no layers yet.', 'network')];
-  const inputs = layers.filter((layer) => layer.kind === 'input');
+  const inputs = layers.filter((layer) => isInput(layer.kind));
   const findings: Finding[] = [];
   if (inputs.length > 1) {
     for (const layer of inputs.filter(({ parameters }) => parameters['columns'] === undefined))
@@ -166,10 +170,7 @@ function checkLayer(layer: Layer, isOutput: boolean): Finding[] {
         'init/activation',
         `'${init}' is meant for relu. With ${activation}, glorot keeps the variance.`,
         layerId(layer.name, 'init'),
-        {
-          title: 'Use glorot',
-          replacement: 'glorot',
-        },
+        changeTo('glorot', 'Use glorot'),
       ),
     ];
   }
@@ -180,10 +181,7 @@ function checkLayer(layer: Layer, isOutput: boolean): Finding[] {
         'init/dead',
         'All weights start at zero: every unit stays the same as its neighbours.',
         layerId(layer.name, 'init'),
-        {
-          title: 'Use he',
-          replacement: 'he',
-        },
+        changeTo('he', 'Use he'),
       ),
     ];
   return [];
@@ -202,7 +200,7 @@ function uniformBounds(value: Value | undefined): { low: number; high: number } 
 function checkInputColumns(network: Network, { inputs }: EncodedWidths): Finding[] {
   const features = inputs.columns.map(({ column }) => column);
   const takers = network.layers
-    .filter(({ kind }) => kind === 'input')
+    .filter(({ kind }) => isInput(kind))
     .map((layer) => ({ layer, columns: listOf(layer.parameters['columns']) }));
   const misspelt = takers.some(({ columns }) => columns?.some((name) => !features.includes(name)));
   const idle =
@@ -225,7 +223,7 @@ function checkInputColumns(network: Network, { inputs }: EncodedWidths): Finding
       : []),
     ...checkIndices(network, inputs.columns),
     ...network.layers
-      .filter(({ kind }) => kind === 'input')
+      .filter(({ kind }) => isInput(kind))
       .flatMap((layer) =>
         (listOf(layer.parameters['columns']) ?? []).map((name, i) => ({ layer, name, i })),
       )
@@ -235,22 +233,25 @@ function checkInputColumns(network: Network, { inputs }: EncodedWidths): Finding
         return finding(
           'error',
           'data/column',
-          `'${name}' is no feature.${near === undefined ? ` There is ${features.slice(0, 12).join(', ')}${features.length > 12 ? ', …' : ''}.` : ` Did you mean '${near}'?`}`,
+          `'${name}' is no feature. ` +
+            (near === undefined ? `There is ${someOf(features)}.` : `Did you mean '${near}'?`),
           layerId(layer.name, `columns/${i}`),
-          near === undefined
-            ? undefined
-            : { title: `Change to '${near}'`, replacement: printName(near) },
+          near === undefined ? undefined : changeTo(near, `Change to '${near}'`),
         );
       }),
   ];
 }
 
+/** The first dozen of a list. */
+const someOf = (names: readonly string[]): string =>
+  `${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`;
+
 /** An embedding looks classes up by number; of a one-hot class it would look up zeros and ones. */
 const checkIndices = (network: Network, columns: EncodedWidths['inputs']['columns']): Finding[] =>
   network.layers.flatMap((layer) => {
     const input =
-      layer.kind === 'embedding' &&
-      network.layers.find(({ name, kind }) => kind === 'input' && layer.inputs[0] === name);
+      hasRole(layer.kind, 'lookup') &&
+      network.layers.find(({ name, kind }) => isInput(kind) && layer.inputs[0] === name);
     if (!input) return [];
     const taken = listOf(input.parameters['columns']);
     const onehot = columns.find(
@@ -314,12 +315,7 @@ function checkFunctions({ network, train, functions }: Experiment): Finding[] {
       const name = activationOf(layer);
       return name === undefined
         ? []
-        : wrong(
-            name,
-            1,
-            'an activation',
-            layerId(layer.name, layer.kind === 'activation' ? 'function' : 'activation'),
-          );
+        : wrong(name, 1, 'an activation', layerId(layer.name, activationParameter(layer.kind)));
     }),
     ...(train?.losses ?? []).flatMap(({ call }, i) =>
       wrong(call.call, 2, 'a loss', `train/loss/${i}/kind`),

@@ -74,9 +74,11 @@ function metricProblem(
         ? undefined
         : {
             title: `Set 20% aside for ${part}`,
-            replacement: `\nsplit ${part}=20%`,
-            at: 'data/target/names',
-            insert: 'after' as const,
+            change: {
+              at: 'data/target/names',
+              side: 'after' as const,
+              statements: [{ head: 'split', values: [], options: { [part]: { percent: 20 } } }],
+            },
           };
     return {
       code: 'data/part',
@@ -87,9 +89,10 @@ function metricProblem(
   const outputs = network ? outputLayers(network).map((layer) => layer.name) : [];
   const named = (of?: string): string =>
     `${part === undefined ? '' : `${part}_`}${of === undefined ? '' : `${of}.`}${metric}`;
-  const changeTo = (replacement: string): { fix: Fix } => ({
-    fix: { title: `Change to '${replacement}'`, replacement },
+  const instead = (name: string): { fix: Fix } => ({
+    fix: { title: `Change to '${name}'`, change: { value: { metric: name } } },
   });
+  const choices = outputs.map(named).join(' or ');
   if (
     outputs.length > 1 &&
     metric !== 'loss' &&
@@ -97,14 +100,14 @@ function metricProblem(
   )
     return {
       code: 'data/metric',
-      message: `With several outputs a metric names its output: ${outputs.map(named).join(' or ')}.`,
-      ...changeTo(named(outputs[0])),
+      message: `With several outputs a metric names its output: ${choices}.`,
+      ...instead(named(outputs[0])),
     };
   if (outputs.length === 1 && output !== undefined)
     return {
       code: 'data/metric',
       message: `There is one output: write ${named()}.`,
-      ...changeTo(named()),
+      ...instead(named()),
     };
   const measured = widths && metricsOf(widths, network, output);
   return measured?.includes(metric) === false ? notMeasured(name, measured) : undefined;

@@ -2,7 +2,7 @@
  * The outputs of a network: each with a loss that fits its activation, and as many units as its
  * target asks for.
  */
-import { activationOf, layerEntry } from '../catalogue/catalogue.js';
+import { activationOf, layerEntry, activationParameter, hasRole } from '../catalogue/catalogue.js';
 import { targetsTogether, type EncodedWidths, type TargetWidths } from '../experiment/dataset.js';
 import {
   outputLayers,
@@ -10,8 +10,9 @@ import {
   type Layer,
   type LossSpec,
 } from '../experiment/experiment.js';
-import { finding, layerId, type Finding } from '../experiment/finding.js';
-import { printShape, type InferredShapes, type Shape } from '../shapes/shapes.js';
+import { finding, layerId, type Finding, changeTo } from '../experiment/finding.js';
+import { printShape, type Shape } from '../experiment/shape.js';
+import { type InferredShapes } from '../shapes/shapes.js';
 import { isList, listOf, printName } from '../experiment/value.js';
 
 /** Losses of probabilities, and the output activations that give them. */
@@ -135,23 +136,19 @@ export function checkOutputs(
 const activationPlace = (output: Layer): string =>
   layerId(
     output.name,
-    output.kind === 'activation'
-      ? 'function'
-      : output.parameters['activation'] === undefined
-        ? 'kind'
-        : 'activation',
+    hasRole(output.kind, 'function') || output.parameters['activation'] !== undefined
+      ? activationParameter(output.kind)
+      : 'kind',
   );
 
 /** Another activation: in the place of the one that is written, or behind the units. */
 function activationFix(output: Layer, wanted: string): Finding['fix'] {
-  if (output.kind === 'activation' || output.parameters['activation'] !== undefined)
-    return { title: `Change to ${wanted}`, replacement: wanted };
+  if (hasRole(output.kind, 'function') || output.parameters['activation'] !== undefined)
+    return changeTo(wanted);
   if (output.parameters['units'] === undefined || !canActivate(output)) return undefined;
   return {
     title: `Give it ${wanted}`,
-    replacement: ` activation=${wanted}`,
-    at: layerId(output.name, 'units'),
-    insert: 'after',
+    change: { at: layerId(output.name, 'units'), option: 'activation', value: wanted },
   };
 }
 
@@ -181,7 +178,7 @@ function checkActivation(
   const activation = activationOf(output) ?? 'linear';
   const at = activationPlace(output);
   // Dropout behind the output is told of already.
-  if (isAlone(shape, loss, target) || output.kind === 'dropout') return [];
+  if (isAlone(shape, loss, target) || hasRole(output.kind, 'training-only')) return [];
   if (activation === 'softmax' && loss !== 'cross_entropy' && shape && printShape(shape) === '1') {
     const cure = target?.classes || loss === 'binary_cross_entropy' ? 'sigmoid' : 'linear';
     return [
@@ -234,10 +231,7 @@ function checkActivation(
         'loss/activation',
         `With softmax outputs, cross_entropy learns faster than ${loss}.`,
         `train/loss/${place}/kind`,
-        {
-          title: 'Change to cross_entropy',
-          replacement: 'cross_entropy',
-        },
+        changeTo('cross_entropy'),
       ),
     ];
   return [];
@@ -261,17 +255,13 @@ function oneForTwo(output: Layer, place: number, classes: number): Finding {
   const sigmoid =
     activationOf(output) === 'sigmoid' || output.parameters['activation'] === undefined
       ? []
-      : [{ at: layerId(output.name, 'activation'), replacement: 'sigmoid' }];
+      : [{ at: layerId(output.name, 'activation'), value: 'sigmoid' }];
   return finding(
     'error',
     'loss/activation',
     needs('Take binary_cross_entropy.'),
     `train/loss/${place}/kind`,
-    {
-      title: 'Change to binary_cross_entropy',
-      replacement: 'binary_cross_entropy',
-      more: sigmoid,
-    },
+    { ...changeTo('binary_cross_entropy'), more: sigmoid },
   );
 }
 
@@ -301,9 +291,7 @@ const unitsPlace = (output: Layer): string =>
 
 /** Only where units are written can they be changed. */
 const unitsFix = (output: Layer, units: number): Finding['fix'] =>
-  output.parameters['units'] === undefined
-    ? undefined
-    : { title: `Change to ${units}`, replacement: String(units) };
+  output.parameters['units'] === undefined ? undefined : changeTo(units);
 
 function checkOutput(
   output: Layer,
@@ -326,9 +314,11 @@ function checkOutput(
           `train/loss/${place}/kind`,
           {
             title: `Make '${target}' a class`,
-            replacement: `\ncolumn ${printName(target)} type=category`,
-            at: 'data/target/names',
-            insert: 'after',
+            change: {
+              at: 'data/target/names',
+              side: 'after',
+              statements: [{ head: 'column', values: [target], options: { type: 'category' } }],
+            },
           },
         ),
       ];

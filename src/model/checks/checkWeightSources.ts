@@ -1,7 +1,8 @@
 /** Layers that start from the weights of a run, against what its file holds. */
 import type { Layer, Network } from '../experiment/experiment.js';
 import { layerId, type Finding } from '../experiment/finding.js';
-import { parameterShapes, printShape, type LayerShape, type Shape } from '../shapes/shapes.js';
+import { printShape, type Shape } from '../experiment/shape.js';
+import type { LayerShape } from '../shapes/shapes.js';
 
 export interface StoredTensor {
   /** `hidden.w`: the layer, and the parameter's symbol. */
@@ -56,10 +57,7 @@ export function checkWeightSources(
           at: layerId(layer.name, layer.parameters['layer'] === undefined ? 'weights' : 'layer'),
         },
       ];
-    const shape = shapes.get(layer.name)?.shape;
-    const input = shapes.get(layer.inputs[0] ?? '')?.shape;
-    if (!shape || !input) return [];
-    const wanted = parameterShapes(layer, input, shape)['weights'];
+    const wanted = shapes.get(layer.name)?.weights?.['weights'];
     const given = own.find(({ name }) => name === `${source}.w`);
     if (!wanted || !given || printShape(given.shape) === printShape(wanted)) return [];
     const message =

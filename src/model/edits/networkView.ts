@@ -3,7 +3,7 @@
  * layers.
  */
 import type { Network } from '../experiment/experiment.js';
-import type { Severity } from '../experiment/finding.js';
+import type { LocatedFix, Severity } from '../experiment/finding.js';
 import type { NetworkDescription } from '../shapes/describe.js';
 
 export interface LayerFinding {
@@ -12,7 +12,7 @@ export interface LayerFinding {
   readonly parameter?: string;
   readonly severity: Severity;
   readonly message: string;
-  readonly fix?: { readonly title: string; readonly replacement: string };
+  readonly fix?: LocatedFix;
 }
 
 export interface NetworkView {

@@ -47,7 +47,7 @@ export type DataSource =
       readonly kind: 'generate';
       readonly rows: number;
       readonly seed: number;
-      readonly generator: Generator;
+      readonly generator: RandomGenerator;
       readonly columns: readonly GeneratedColumn[];
     }
   | {
@@ -58,7 +58,10 @@ export type DataSource =
       readonly seed: number;
     };
 
-export type Generator = 'default' | 'numpy';
+/** Which generator of random numbers. */
+export type RandomGenerator = 'default' | 'numpy';
+
+export type Precision = 'float64' | 'float32';
 export type NormalizeMethod =
   'none' | 'standard' | 'minmax' | 'robust' | { readonly scale: number };
 export type MissingMethod = 'error' | 'drop' | 'mean' | 'median' | 'most_frequent';
@@ -72,7 +75,7 @@ export interface SplitSpec {
   readonly seed: number;
   readonly stratify: boolean;
   readonly shuffle: boolean;
-  readonly generator: Generator;
+  readonly generator: RandomGenerator;
 }
 
 export interface DataSpec {
@@ -131,9 +134,9 @@ export interface TrainSpec {
   readonly earlyStopping?: EarlyStopping;
   readonly metrics: readonly string[];
   readonly seed: number;
-  readonly generator: Generator;
+  readonly generator: RandomGenerator;
   readonly shuffle: boolean;
-  readonly precision: 'float64' | 'float32';
+  readonly precision: Precision;
   /** Weights and all that training goes on from are kept every so many epochs. */
   readonly checkpointEvery?: number;
 }

@@ -1,5 +1,7 @@
 /** A finding about an experiment, tied to an element of it and not to a place in a text. */
 
+import { printValue, type Value } from './value.js';
+
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 /**
@@ -9,22 +11,49 @@ export type Severity = 'error' | 'warning' | 'information' | 'hint';
  */
 export type ElementId = string;
 
+/** A value as a cure writes it: shares may be said in percent, metrics by their dotted names. */
+export type FixValue = Value | { readonly percent: number } | { readonly metric: string };
+
+/** A statement as data: `column x type=category`. */
+export interface NewStatement {
+  readonly head: string;
+  readonly values: readonly FixValue[];
+  readonly options: Readonly<Record<string, FixValue>>;
+}
+
+/**
+ * One change of a cure. Without `at` it is where the finding is. Only the language room turns
+ * changes into text; `literal` is a piece of text that it made itself.
+ */
+export type Change =
+  | { readonly at?: ElementId; readonly value: FixValue }
+  | { readonly at?: ElementId; readonly literal: string }
+  /** An option more, at the end of the element's statement. */
+  | { readonly at?: ElementId; readonly option: string; readonly value: FixValue }
+  /** Statements of their own beside the element's. */
+  | {
+      readonly at?: ElementId;
+      readonly side: 'before' | 'after';
+      readonly statements: readonly NewStatement[];
+    };
+
+/** What mends a finding, as data. */
 export interface Fix {
   readonly title: string;
-  /** What replaces the text of the element. */
-  readonly replacement: string;
-  /** Another element than the finding's own, where the cure is elsewhere. */
-  readonly at?: ElementId;
-  /**
-   * The text goes in front of the element, or behind it, instead of in its place; further lines are
-   * indented as its own.
-   */
-  readonly insert?: 'before' | 'after';
-  /** Where this element is written already, it is changed instead. */
-  readonly written?: { readonly at: ElementId; readonly replacement: string };
-  /** What else must change for the cure to hold. */
-  readonly more?: readonly { readonly at: ElementId; readonly replacement: string }[];
+  readonly change: Change;
+  /** Where this element is written already, it gets a value instead. */
+  readonly written?: { readonly at: ElementId; readonly value: FixValue };
+  /** What else must change for the cure to hold; an element that is not written needs no change. */
+  readonly more?: readonly ({ readonly at: ElementId } & (
+    { readonly value: FixValue } | { readonly literal: string }
+  ))[];
 }
+
+/** A cure that puts a value in place of what the finding is about. */
+export const changeTo = (value: Value, title = `Change to ${printValue(value)}`): Fix => ({
+  title,
+  change: { value },
+});
 
 export interface Finding {
   readonly code: string;
@@ -51,11 +80,15 @@ export interface LocatedFinding {
   readonly fix?: LocatedFix;
 }
 
+/** A fix as edits of a text, in the order of their places. */
 export interface LocatedFix {
   readonly title: string;
-  readonly replacement: string;
+  readonly edits: readonly RangeEdit[];
+}
+
+export interface RangeEdit {
   readonly range: TextRange;
-  readonly more?: readonly { readonly replacement: string; readonly range: TextRange }[];
+  readonly newText: string;
 }
 
 /** Lines and columns from 0, in UTF-16 units. */

@@ -32,6 +32,14 @@ export const isShape = (value: Value): value is ShapeValue => isRecord(value) &&
 export const isRange = (value: Value): value is RangeValue => isRecord(value) && 'from' in value;
 export const isCall = (value: Value): value is CallValue => isRecord(value) && 'call' in value;
 
+/** A shape, or a lone width as one. */
+export const shapeValue = (value: Value | undefined): readonly number[] | undefined =>
+  typeof value === 'number'
+    ? [value]
+    : value !== undefined && isShape(value)
+      ? value.shape
+      : undefined;
+
 /** The names of a list, or of a single name; undefined where there is no value. */
 export function listOf(value: Value | undefined): readonly string[] | undefined {
   if (typeof value === 'string') return [value];

@@ -1,5 +1,5 @@
 /** Which generator serves which purpose. Knows no layer and no data. */
-import type { Generator } from '../experiment/experiment.js';
+import type { RandomGenerator } from '../experiment/experiment.js';
 import type { RandomSource } from './generator.js';
 import { MersenneTwister } from './mersenneTwister.js';
 import { Xoshiro256 } from './xoshiro256.js';
@@ -18,7 +18,7 @@ export class RandomStreams {
 
   constructor(
     private readonly seed: number,
-    private readonly generator: Generator,
+    private readonly generator: RandomGenerator,
   ) {}
 
   of(purpose: string): RandomSource {

@@ -1,17 +1,17 @@
-/**
- * One pass as the inspector shows it: every step, the parameters before it, and the row it was made
- * for.
- */
+/** One pass as it is shown: every step, the parameters before it, and what it was made for. */
 import type { StepPhase } from './steps.js';
 
-/** A tensor cut to what fits a screen: the first rows and columns of its matrix view. */
+/** A region of a tensor's matrix view: its rows and columns, all leading axes one below another. */
 export interface TensorView {
   /** The whole tensor's axes. */
   readonly shape: readonly number[];
+  /** Where the region begins; at 0 where it does not say. */
+  readonly firstRow?: number;
+  readonly firstColumn?: number;
   /** Rows and columns that are here; values row-major. */
   readonly rows: number;
   readonly columns: number;
-  readonly values: readonly number[];
+  readonly values: Float64Array;
 }
 
 export interface InspectedStep {
@@ -46,26 +46,6 @@ export interface InspectedLoss {
   readonly weight: number;
 }
 
-export interface InspectedPass {
-  readonly title: string;
-  readonly row: number;
-  /** Rows there are to choose from. */
-  readonly rowCount: number;
-  readonly epoch: number;
-  readonly epochs: number;
-  /** Names of the inputs and outputs, as encoded. */
-  readonly inputNames: readonly string[];
-  readonly outputNames: readonly string[];
-  /** The loss of each output layer. */
-  readonly losses: Readonly<Record<string, InspectedLoss>>;
-  readonly optimizer: string;
-  /** w ← w − η·g and nothing else. */
-  readonly plainDescent: boolean;
-  readonly learningRate: number;
-  readonly layers: readonly InspectedLayer[];
-  readonly steps: readonly InspectedStep[];
-}
-
 /** One number among the parameters. */
 export interface ParameterPlace {
   readonly layer: string;
@@ -77,4 +57,10 @@ export interface ParameterPlace {
 export interface DerivativeCheck {
   readonly backPropagation: number;
   readonly centralDifference: number;
+  /** |g − n| / max(|g|, |n|, a thousandth of the greatest gradient). */
+  readonly error: number;
+  /** The loss has a kink here: a difference across it says nothing. */
+  readonly kink: boolean;
+  /** The error is within the one tolerance of gradient checks. */
+  readonly agrees: boolean;
 }

@@ -105,6 +105,15 @@ export interface ClassReport {
 
 export type RunState = 'finished' | 'early_stopped' | 'stopped' | 'failed';
 
+/** Where a run is: under way in some manner, or over. */
+export type RunPhase = 'starting' | 'running' | 'paused' | RunState;
+
+export const isOver = (phase: RunPhase): phase is RunState =>
+  phase !== 'starting' && phase !== 'running' && phase !== 'paused';
+
+/** A phase as people read it. */
+export const phaseName = (phase: RunPhase): string => phase.replace('_', ' ');
+
 export interface DoneEvent {
   readonly type: 'done';
   readonly state: RunState;
@@ -127,13 +136,29 @@ export interface DoneEvent {
   readonly message?: string;
 }
 
+/** A learning rate that was set by hand: from a batch on, whatever the file says. */
+export interface RateEvent {
+  readonly type: 'rate';
+  /** The epoch of the batch, from 1, and its place in it, from 0. */
+  readonly epoch: number;
+  readonly batch: number;
+  readonly learning_rate: number;
+}
+
 export interface NoteEvent {
   readonly type: 'note';
   readonly message: string;
 }
 
 export type RunEvent =
-  NoteEvent | PretrainEvent | FoldEvent | FoldsEvent | EpochEvent | DiagnosticsEvent | DoneEvent;
+  | NoteEvent
+  | RateEvent
+  | PretrainEvent
+  | FoldEvent
+  | FoldsEvent
+  | EpochEvent
+  | DiagnosticsEvent
+  | DoneEvent;
 
 /** Numbers as JSON has them: what is not finite becomes "NaN", "Infinity", "-Infinity". */
 export const jsonNumber = (value: number): number | string =>

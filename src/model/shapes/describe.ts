@@ -1,7 +1,8 @@
 /** A network in figures: what `describe` prints and the designer's summary line shows. */
 import { positional, layerEntry } from '../catalogue/catalogue.js';
 import type { Layer, Network } from '../experiment/experiment.js';
-import type { LayerShape, Shape } from './shapes.js';
+import type { Shape } from '../experiment/shape.js';
+import type { LayerShape } from './shapes.js';
 import { isList, printValue } from '../experiment/value.js';
 
 export interface LayerDescription {

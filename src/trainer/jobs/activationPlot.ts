@@ -2,7 +2,7 @@
  * An activation and its derivative, drawn as the lecture draws them: both over one axis, as an SVG
  * that reads on any background.
  */
-import { createActivation } from '../../engine/activations/activations.js';
+import { createActivation } from '../../engine/activations/create.js';
 import { families } from '../../model/catalogue/catalogue.js';
 import type { FunctionSpec } from '../../model/experiment/experiment.js';
 import type { CallValue } from '../../model/experiment/value.js';
@@ -37,6 +37,8 @@ export function plotActivation(call: CallValue, functions: readonly FunctionSpec
     frame.height -
     frame.bottom -
     ((v - low + margin) / (high - low + 2 * margin)) * (frame.height - frame.top - frame.bottom);
+  const gridLine = (v: number): string =>
+    `<path d="M${frame.left} ${y(v).toFixed(1)}H${frame.width - frame.right}"/>`;
   const path = (curve: Curve): string => {
     let drawing = false;
     return curve
@@ -63,7 +65,7 @@ export function plotActivation(call: CallValue, functions: readonly FunctionSpec
       `viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-label="${name} and its ` +
       `derivative">`,
     `<g font-family="system-ui, sans-serif" font-size="11" fill="${colours.axis}">`,
-    `<g stroke="${colours.axis}" stroke-opacity="0.25">${yTicks.map((v) => `<path d="M${frame.left} ${y(v).toFixed(1)}H${frame.width - frame.right}"/>`).join('')}</g>`,
+    `<g stroke="${colours.axis}" stroke-opacity="0.25">${yTicks.map(gridLine).join('')}</g>`,
     `<g stroke="${colours.axis}"><path d="M${x(0).toFixed(1)} ` +
       `${frame.top}V${frame.height - frame.bottom}M${frame.left} ` +
       `${y(0).toFixed(1)}H${frame.width - frame.right}"/></g>`,

@@ -3,7 +3,7 @@
  * come to together.
  */
 import { DataError } from '../../data/dataError.js';
-import { Training, type TrainingOptions } from '../../engine/training/train.js';
+import { Training, type TrainingOptions } from '../../engine/training/training.js';
 import type { TrainableExperiment } from '../../model/experiment/experiment.js';
 import type { FoldEvent, FoldsEvent, MetricValues } from '../../model/runs/runEvents.js';
 import { datasetFrom, type ExperimentTables } from '../tables/experimentData.js';

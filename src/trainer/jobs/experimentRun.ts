@@ -2,43 +2,46 @@
  * One training run: data, training, and the folder it leaves. Driven by the worker and by the
  * command line.
  */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { referenceBackend, type Backend } from '../../engine/training/backend.js';
 import type { Checkpoint } from '../../engine/training/checkpoint.js';
-import { Training, type TrainingOptions } from '../../engine/training/train.js';
+import type { LoadedWeights } from '../../engine/training/network.js';
+import { Training, type TrainingOptions } from '../../engine/training/training.js';
+import { weightsOf } from '../../engine/training/weights.js';
 import type { Dataset } from '../../model/experiment/dataset.js';
 import type { TrainableExperiment } from '../../model/experiment/experiment.js';
-import type { DoneEvent, RunEvent } from '../../model/runs/runEvents.js';
+import type { DoneEvent, RateEvent, RunEvent } from '../../model/runs/runEvents.js';
+import type { RunRecord } from '../../model/runs/runRecord.js';
+import type { StoredCheckpoint } from '../store/readRun.js';
+import type { RunFolder } from '../store/runFolder.js';
+import { datasetFrom, withoutSources, type ExperimentTables } from '../tables/experimentData.js';
 import { crossValidate } from './crossValidate.js';
-import {
-  datasetFrom,
-  loadedWeights,
-  tablesOf,
-  withoutSources,
-  type DataSourceOf,
-  type ExperimentTables,
-} from '../tables/experimentData.js';
-import { RunFolder, type RunRecord, type StoredCheckpoint } from '../store/runFolder.js';
 
 export interface RunRequest {
   readonly experiment: TrainableExperiment;
+  /** Its rows, read once, with their fingerprint. */
+  readonly tables: ExperimentTables;
+  /** Weights that layers start from. */
+  readonly loaded: LoadedWeights;
   /** The text the experiment came from. */
   readonly source: string;
   /** What the file is called. */
   readonly file: string;
-  readonly find: DataSourceOf;
   /** Where to keep the run, if anywhere. */
   readonly folder?: RunFolder;
   readonly version: string;
   /** A run of the same experiment in the same folder, to be gone on with. */
-  readonly resume?: StoredCheckpoint;
+  readonly resume?: Pick<StoredCheckpoint, 'checkpoint' | 'sha256'>;
+  /** What computes; the reference without it. */
+  readonly backend?: Backend;
 }
 
 /**
  * While training these happen at most this often, so that a crash loses little and neither disk nor
  * epochs are held up.
  */
-const every = { metricsMs: 200, weightsMs: 2000, checkpointMs: 500, diagnosticsMs: 500 };
+const intervals = { metricsMs: 200, weightsMs: 2000, checkpointMs: 500, diagnosticsMs: 500 };
+
+type Told = Exclude<RunEvent, DoneEvent>;
 
 export class ExperimentRun {
   readonly dataset: Dataset;
@@ -47,9 +50,9 @@ export class ExperimentRun {
   private training: Training;
   /** The one that runs now: a fold's, or the one that is kept. */
   private underway: Training;
-  /** What was set by hand. */
+  /** What was set by hand, and what of it was not told yet. */
   private rate: number | undefined;
-  private readonly tables: ExperimentTables;
+  private readonly ratesToTell: RateEvent[] = [];
   private readonly options: TrainingOptions;
   private record: RunRecord;
   private readonly pending: RunEvent[] = [];
@@ -58,39 +61,28 @@ export class ExperimentRun {
   private latest: Checkpoint | undefined;
 
   /**
-   * @throws DataError where the data cannot be read; RangeError where what is to be resumed is
-   * something else
+   * @throws DataError where the data cannot be what the experiment says; RangeError where what is
+   * to be resumed is something else
    */
   constructor(private readonly request: RunRequest) {
-    const { experiment, find, folder, resume } = request;
-    this.tables = tablesOf(experiment, find);
-    this.dataset = datasetFrom(experiment, this.tables);
+    const { experiment, folder, resume, tables, loaded, backend = referenceBackend } = request;
+    this.dataset = datasetFrom(experiment, tables);
     // A run that goes on has all its weights in its checkpoint, those that layers once started from
     // among them.
     this.experiment = resume ? withoutSources(experiment) : experiment;
-    this.options = { loaded: loadedWeights(this.experiment, find) };
+    this.options = { loaded, backend };
     this.training = new Training(this.experiment, this.dataset, this.options);
     this.underway = this.training;
-    const { header, steps, rows, inputWidth, outputWidth, encoding } = this.dataset;
     this.record = {
-      version: request.version,
-      state: 'running',
-      file: request.file,
-      started: new Date().toISOString(),
+      ...describe(request, this.dataset),
       experiment: withClassWeights(experiment, this.training),
-      data: {
-        ...fingerprint(experiment, find),
-        ...(header !== undefined && { header }),
-        ...(steps !== undefined && { steps }),
-        rows,
-        inputs: inputWidth,
-        outputs: outputWidth,
+      environment: {
+        node: process.version,
+        kernels: `${backend.kernels.name} ${experiment.train.precision}`,
       },
-      encoding,
-      environment: { node: process.version, kernels: `reference ${experiment.train.precision}` },
     };
     if (resume) {
-      if (resume.sha256 !== undefined && resume.sha256 !== this.record.data.sha256)
+      if (resume.sha256 !== undefined && resume.sha256 !== tables.sha256)
         throw new RangeError(
           'The data has changed since this run started: it cannot be gone on with. Train anew.',
         );
@@ -113,21 +105,33 @@ export class ExperimentRun {
    */
   setLearningRate(rate: number): void {
     this.rate = rate;
-    this.underway.setLearningRate(rate);
+    this.setRateOf(this.underway);
   }
 
   private begin(training: Training): void {
     this.underway = training;
-    if (this.rate !== undefined) training.setLearningRate(this.rate);
+    this.setRateOf(training);
+  }
+
+  /** A rate set by hand is told of the network that is kept, so that it can be replayed. */
+  private setRateOf(training: Training): void {
+    if (this.rate === undefined) return;
+    training.setLearningRate(this.rate);
+    if (training === this.training)
+      this.ratesToTell.push({ type: 'rate', ...training.next, learning_rate: this.rate });
   }
 
   /**
-   * Yields nothing after every batch, and events as they come; may be left at any point and then
-   * finished.
+   * Yields nothing after every stretch of batches, and events as they come; may be left at any
+   * point and then finished.
    */
-  *steps(): Generator<Exclude<RunEvent, DoneEvent> | undefined, void> {
+  *steps(): Generator<Told | undefined, void> {
     try {
       for (const event of this.events()) {
+        for (const rate of this.ratesToTell.splice(0)) {
+          this.keep([rate]);
+          yield rate;
+        }
         if (event) {
           this.keep([event]);
           this.save(false);
@@ -141,59 +145,55 @@ export class ExperimentRun {
     }
   }
 
-  private *events(): Generator<Exclude<RunEvent, DoneEvent> | undefined, void> {
-    const { experiment } = this;
-    const { resume } = this.request;
-    if (experiment.data.folds !== undefined && !resume) {
-      const epochs = yield* crossValidate(experiment, this.tables, this.options, (training) =>
-        this.begin(training),
-      );
-      const { earlyStopping, ...train } = experiment.train;
-      // Nothing is left to stop by: the network that is kept trains as long as the folds did well
-      // with.
-      if (earlyStopping) {
-        this.experiment = { ...experiment, train: { ...train, epochs } };
-        this.training = new Training(this.experiment, this.dataset, this.options);
-        this.record = {
-          ...this.record,
-          experiment: withClassWeights(this.experiment, this.training),
-        };
-        this.request.folder?.describe(this.record);
-        yield {
-          type: 'note',
-          message:
-            `The network on all rows trains for ${epochs} epochs, the mean of the folds' ` +
-            `best.`,
-        };
-      }
-    }
+  private *events(): Generator<Told | undefined, void> {
+    if (this.experiment.data.folds !== undefined && !this.request.resume) yield* this.folds();
     const { training } = this;
     if (training !== this.underway) this.begin(training);
     let diagnoses = true;
     training.stepper.watching = true;
     for (const event of training.run()) {
-      if (event?.type !== 'epoch') {
-        yield event;
-        continue;
-      }
       yield event;
+      if (event?.type !== 'epoch') continue;
       const now = performance.now();
       if (diagnoses) {
         this.last.diagnostics = now;
         yield { type: 'diagnostics', epoch: event.epoch, layers: training.diagnose() };
       }
-      diagnoses = now - this.last.diagnostics >= every.diagnosticsMs;
+      diagnoses = now - this.last.diagnostics >= intervals.diagnosticsMs;
       training.stepper.watching = diagnoses;
-      const { checkpointEvery, epochs } = this.experiment.train;
-      const kept = checkpointEvery !== undefined && event.epoch % checkpointEvery === 0;
-      if (kept || now - this.last.checkpoint >= every.checkpointMs || event.epoch === epochs) {
-        this.last.checkpoint = now;
-        this.latest = training.checkpoint();
-      }
-      if (kept)
-        this.request.folder?.writeCheckpoint(String(event.epoch).padStart(4, '0'), this.latest!);
+      this.keepCheckpoint(event.epoch, now);
     }
-    if (training.hasRun) this.latest = training.checkpoint();
+    if (training.epoch > 0) this.latest = training.checkpoint();
+  }
+
+  /** The folds first; the network that is kept then trains on all rows. */
+  private *folds(): Generator<Told | undefined, void> {
+    const { experiment, request } = this;
+    const epochs = yield* crossValidate(experiment, request.tables, this.options, (training) =>
+      this.begin(training),
+    );
+    const { earlyStopping, ...train } = experiment.train;
+    if (!earlyStopping) return;
+    // Nothing is left to stop by: the network that is kept trains as long as the folds did well
+    // with.
+    this.experiment = { ...experiment, train: { ...train, epochs } };
+    this.training = new Training(this.experiment, this.dataset, this.options);
+    this.record = { ...this.record, experiment: withClassWeights(this.experiment, this.training) };
+    request.folder?.describe(this.record);
+    yield {
+      type: 'note',
+      message: `The network on all rows trains for ${epochs} epochs, the mean of the folds' best.`,
+    };
+  }
+
+  private keepCheckpoint(epoch: number, now: number): void {
+    const { checkpointEvery, epochs } = this.experiment.train;
+    const isKept = checkpointEvery !== undefined && epoch % checkpointEvery === 0;
+    const isDue = now - this.last.checkpoint >= intervals.checkpointMs || epoch === epochs;
+    if (!isKept && !isDue) return;
+    this.last.checkpoint = now;
+    this.latest = this.training.checkpoint();
+    if (isKept) this.request.folder?.writeCheckpoint(String(epoch).padStart(4, '0'), this.latest);
   }
 
   /** Evaluates, writes what is left to write, and says what came of it. */
@@ -216,16 +216,40 @@ export class ExperimentRun {
     const { folder } = this.request;
     if (!folder) return;
     const time = performance.now();
-    if (now || time - this.last.metrics >= every.metricsMs) {
+    if (now || time - this.last.metrics >= intervals.metricsMs) {
       this.last.metrics = time;
       folder.append(this.pending.splice(0));
     }
-    if (!now && time - this.last.weights < every.weightsMs) return;
+    if (!now && time - this.last.weights < intervals.weightsMs) return;
     this.last.weights = time;
-    folder.writeWeights(this.training.weights());
+    folder.writeWeights(weightsOf(this.training.network));
     // So that a crash, too, leaves something to go on from.
     if (!now && this.latest) folder.writeCheckpoint('last', this.latest);
   }
+}
+
+/** What is known of a run before it trains. */
+function describe(
+  { version, folder, file, tables }: RunRequest,
+  { header, steps, rows, inputWidth, outputWidth, encoding }: Dataset,
+): Omit<RunRecord, 'experiment' | 'environment'> {
+  return {
+    version,
+    ...(folder && { id: folder.id }),
+    state: 'running',
+    file,
+    started: new Date().toISOString(),
+    data: {
+      files: tables.files,
+      ...(tables.sha256 !== undefined && { sha256: tables.sha256 }),
+      ...(header !== undefined && { header }),
+      ...(steps !== undefined && { steps }),
+      rows,
+      inputs: inputWidth,
+      outputs: outputWidth,
+    },
+    encoding,
+  };
 }
 
 /**
@@ -247,24 +271,4 @@ function withClassWeights(
       : spec;
   }) as unknown as TrainableExperiment['train']['losses'];
   return { ...experiment, train: { ...experiment.train, losses } };
-}
-
-/** Where the data was, and what it was. */
-export function fingerprint(
-  { data }: Pick<TrainableExperiment, 'data'>,
-  find: DataSourceOf,
-): Pick<RunRecord['data'], 'files' | 'sha256'> {
-  const names = [
-    ...(data.source.kind === 'csv' ? [data.source.path] : []),
-    ...(data.split?.testFile === undefined ? [] : [data.split.testFile]),
-  ];
-  const sources = names.map((name) => [name, find(name)] as const);
-  const files = Object.fromEntries(
-    sources.flatMap(([name, source]) => ('path' in source ? [[name, source.path]] : [])),
-  );
-  if (sources.length === 0) return { files };
-  const hash = createHash('sha256');
-  for (const [, source] of sources)
-    hash.update('path' in source ? readFileSync(source.path) : source.bytes);
-  return { files, sha256: hash.digest('hex') };
 }

@@ -1,16 +1,20 @@
 /** A trained network on new rows: nothing but the run's folder is needed. */
+import { outputsOf } from '../../engine/training/evaluation.js';
+import { placeWeights } from '../../engine/training/weights.js';
 import { encodeInputs, encodeTargets } from '../../data/encode.js';
 import { DataError } from '../../data/dataError.js';
-import { completeRows, type Table, type TableColumn } from '../../data/table.js';
+import type { Table, TableColumn } from '../../model/experiment/table.js';
+import { completeRows } from '../../data/table.js';
 import { cutWindows } from '../../data/windows.js';
 import { argmax } from '../../engine/metrics/metrics.js';
-import { buildNetwork, forward, type BuiltNetwork } from '../../engine/training/network.js';
+import { buildNetwork, type BuiltNetwork } from '../../engine/training/network.js';
 import { givesProbabilities, outputTerms, type OutputTerm } from '../../engine/training/outputs.js';
 import { tensor } from '../../engine/compute/tensor.js';
-import { placeWeights, Training } from '../../engine/training/train.js';
+import { Training } from '../../engine/training/training.js';
 import { encodedInputs, type Dataset } from '../../model/experiment/dataset.js';
 import { withoutSources } from '../tables/experimentData.js';
-import type { RunRecord, StoredRun } from '../store/runFolder.js';
+import type { RunRecord } from '../../model/runs/runRecord.js';
+import type { StoredRun } from '../store/readRun.js';
 
 /** A run's network with its weights, and what its outputs stand for. */
 export interface Restored {
@@ -43,26 +47,6 @@ export function restore({ record, weights }: StoredRun): Restored {
 const featuresOf = ({ encoding }: RunRecord, table: Table): TableColumn[] =>
   encoding.features.flatMap(({ column }) => table.columns.find((c) => c.name === column) ?? []);
 const allRows = (table: Table): Int32Array => Int32Array.from({ length: table.rows }, (_, i) => i);
-const pieceRows = 512;
-
-/** What each output gives for rows of inputs, [rows, width]. */
-function outputsFor(
-  { network, terms }: Restored,
-  inputs: Float64Array,
-  width: number,
-): ReadonlyMap<OutputTerm, Float64Array> {
-  const rows = inputs.length / width;
-  const outputs = new Map(terms.map((term) => [term, new Float64Array(rows * term.width)]));
-  for (let at = 0; at < rows; at += pieceRows) {
-    const count = Math.min(pieceRows, rows - at);
-    forward(network, tensor([count, width], inputs.subarray(at * width, (at + count) * width)), {
-      training: false,
-    });
-    for (const term of terms) outputs.get(term)!.set(term.layer.output.data, at * term.width);
-  }
-  return outputs;
-}
-
 /**
  * The inputs of all rows of a table, and where each of them ends: one row, or a window of rows
  * before the one that is predicted.
@@ -114,7 +98,10 @@ export interface PredictedColumn {
 export function predict(run: StoredRun, table: Table): PredictedColumn[] {
   const restored = restore(run);
   const { inputs, rows } = inputsOf(run, table);
-  const outputs = outputsFor(restored, inputs, run.record.data.inputs);
+  const width = run.record.data.inputs;
+  const outputs = outputsOf(restored.network, restored.terms, inputs.length / width, (at, count) =>
+    tensor([count, width], inputs.subarray(at * width, (at + count) * width)),
+  );
   const length = Math.max(table.rows, (rows.at(-1) ?? -1) + 1);
   const atRows = ({ name, values }: PredictedColumn): PredictedColumn => {
     const placed: (string | number)[] = Array.from({ length }, () => '');

@@ -1,17 +1,10 @@
-/**
- * Where an experiment's rows come from: the file system for local files, bytes for others; then a
- * dataset.
- */
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
-import { basename, dirname, isAbsolute, resolve } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+/** From an experiment and its tables to a dataset; and the weights its layers start from. */
 import { readFileSync } from 'node:fs';
-import { readCsv } from '../../data/csvReader.js';
+import { planColumns, widthsOf } from '../../data/columns.js';
 import { DataError } from '../../data/dataError.js';
 import { inlineTable } from '../../data/generate.js';
-import { planColumns, widthsOf } from '../../data/columns.js';
 import { prepare } from '../../data/prepare.js';
-import { stacked, summarize, type Table } from '../../data/table.js';
+import { stacked, summarize } from '../../data/table.js';
 import type { LoadedTensor } from '../../engine/layers/layer.js';
 import type { LoadedWeights } from '../../engine/training/network.js';
 import { readSafetensors, type NamedTensor } from '../../formats/safetensors.js';
@@ -22,92 +15,41 @@ import {
   type DataSpec,
   type TrainableExperiment,
 } from '../../model/experiment/experiment.js';
-import { inferShapes, sizeOf } from '../../model/shapes/shapes.js';
+import { sizeOf } from '../../model/experiment/shape.js';
 import { listOf } from '../../model/experiment/value.js';
+import { inferShapes } from '../../model/shapes/shapes.js';
+import type { DataFile, SharedTables, TableRequest } from '../../protocol/tablesMessages.js';
+import { nameOf, type DataBytes, type DataSourceOf } from './sources.js';
 
-/** The bytes of a data file: a path on this machine, or what was fetched from elsewhere. */
-export type DataBytes =
-  { readonly path: string } | { readonly name: string; readonly bytes: Uint8Array };
+/** The tables an experiment is made of, read once; rows in the file itself have no fingerprint. */
+export type ExperimentTables = Omit<SharedTables, 'sha256'> & Partial<Pick<SharedTables, 'sha256'>>;
 
-/** Finds the file a `data` path names. */
-export type DataSourceOf = (path: string) => DataBytes;
-
-/** Paths relative to the `.nnet` file. */
-export const besideFile =
-  (nnetPath: string): DataSourceOf =>
-  (path) => ({ path: isAbsolute(path) ? path : resolve(dirname(nnetPath), path) });
-
-const chunkBytes = 1 << 20;
-
-function* fileChunks(path: string): Generator<Uint8Array> {
-  const file = openSync(path, 'r');
-  try {
-    for (;;) {
-      const chunk = new Uint8Array(chunkBytes);
-      const length = readSync(file, chunk);
-      if (length === 0) return;
-      yield chunk.subarray(0, length);
-    }
-  } finally {
-    closeSync(file);
-  }
-}
-
-/**
- * Reads a CSV (or a gzipped one). @throws DataError where it is not there or cannot be understood
- */
-export function readTable(
-  source: DataBytes,
-  options: Partial<Pick<DataSpec, 'delimiter' | 'decimal' | 'header' | 'columns'>> & {
-    readonly asText?: boolean;
-  } = {},
-): Table {
-  const file = 'path' in source ? basename(source.path) : source.name;
-  if (!('path' in source)) return readCsv(() => [source.bytes], { ...options, file });
-  if (!existsSync(source.path))
-    throw new DataError('data/not-found', `there is no such file (looked for ${source.path}).`, {
-      file,
-    });
-  try {
-    if (source.path.endsWith('.gz')) {
-      const bytes = gunzipSync(readFileSync(source.path));
-      return readCsv(() => [bytes], { ...options, file });
-    }
-    return readCsv(() => fileChunks(source.path), { ...options, file });
-  } catch (error) {
-    if (
-      error instanceof Error &&
-      'code' in error &&
-      typeof error.code === 'string' &&
-      /^[EZ]/.test(error.code)
-    )
-      throw new DataError('data/unreadable', `the file cannot be read (${error.code}).`, { file });
-    throw error;
-  }
-}
-
-export function tableOf(spec: DataSpec, find: DataSourceOf): Table {
-  return spec.source.kind === 'csv'
-    ? readTable(find(spec.source.path), spec)
-    : inlineTable(spec.source);
-}
-
-/** The tables an experiment is made of, read once. */
-export interface ExperimentTables {
-  readonly table: Table;
-  readonly testTable?: Table;
-}
-
-/** @throws DataError where a file is not there or cannot be understood */
-export function tablesOf({ data }: TrainableExperiment, find: DataSourceOf): ExperimentTables {
-  const table = tableOf(data, find);
+/** What has to be read for a data section; nothing where its rows stand in the file. */
+export function tableRequest(
+  data: DataSpec,
+  fileOf: (path: string) => DataFile,
+): TableRequest | undefined {
+  if (data.source.kind !== 'csv') return undefined;
+  const main = fileOf(data.source.path);
+  const { testFile } = data.split ?? {};
+  const files = testFile === undefined ? ([main] as const) : ([main, fileOf(testFile)] as const);
+  const { delimiter, decimal, header, columns } = data;
   return {
-    table,
-    ...(data.split?.testFile !== undefined && {
-      testTable: readTable(find(data.split.testFile), data),
-    }),
+    files,
+    reading: {
+      columns,
+      ...(delimiter !== undefined && { delimiter }),
+      ...(decimal !== undefined && { decimal }),
+      ...(header !== undefined && { header }),
+    },
   };
 }
+
+/** Rows that are written in the file, or drawn. */
+export const inlineTables = ({ source }: DataSpec): ExperimentTables => {
+  if (source.kind === 'csv') throw new Error('A CSV has to be read.');
+  return { table: inlineTable(source), files: {} };
+};
 
 /**
  * The dataset of an experiment, its targets encoded as the network's outputs ask for.
@@ -116,7 +58,7 @@ export function tablesOf({ data }: TrainableExperiment, find: DataSourceOf): Exp
  */
 export function datasetFrom(
   experiment: TrainableExperiment,
-  { table, testTable }: ExperimentTables,
+  { table, testTable }: Pick<ExperimentTables, 'table' | 'testTable'>,
   fold?: number,
 ): Dataset {
   const { data, network } = experiment;
@@ -150,13 +92,7 @@ export function datasetFrom(
   return dataset;
 }
 
-export const datasetOf = (experiment: TrainableExperiment, find: DataSourceOf): Dataset =>
-  datasetFrom(experiment, tablesOf(experiment, find));
-
-/**
- * The same experiment with layers that start from nothing: their weights come from a run's own
- * folder.
- */
+/** The same experiment with layers that start from nothing: their weights are a run's own. */
 export const withoutSources = (experiment: TrainableExperiment): TrainableExperiment => ({
   ...experiment,
   network: {
@@ -169,8 +105,8 @@ export const withoutSources = (experiment: TrainableExperiment): TrainableExperi
 });
 
 /**
- * The weights that layers of a network start from, by the path the file names. @throws DataError
- * where a file is missing, damaged or of other shapes
+ * The weights that layers of a network start from, by the path the file names.
+ * @throws DataError where a file is missing, damaged or of other shapes
  */
 export function loadedWeights({ network }: TrainableExperiment, find: DataSourceOf): LoadedWeights {
   const paths = new Set(network.layers.map(weightsPath).filter((path) => path !== undefined));
@@ -196,10 +132,9 @@ export function tensorsIn(source: DataBytes, file: string): readonly NamedTensor
     return readSafetensors('path' in source ? readFileSync(source.path) : source.bytes);
   } catch (error) {
     if (error instanceof RangeError) throw new DataError('data/weights', error.message, { file });
-    throw new DataError(
-      'data/not-found',
-      `the weights cannot be read (looked for ${'path' in source ? source.path : source.name}).`,
-      { file },
-    );
+    const where = 'path' in source ? source.path : nameOf(source);
+    throw new DataError('data/not-found', `the weights cannot be read (looked for ${where}).`, {
+      file,
+    });
   }
 }

@@ -7,7 +7,7 @@
  * too.  Source: Salakhutdinov & Hinton, AISTATS 2009.
  */
 import type { RandomSource } from '../../../model/random/generator.js';
-import { softplus } from '../../activations/activations.js';
+import { softplus } from '../../activations/softplus.js';
 import type { Floats } from '../../compute/tensor.js';
 import {
   ascend,

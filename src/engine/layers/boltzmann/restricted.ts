@@ -4,8 +4,9 @@
  * Hinton, Neural Computation 14 (2002) 1771.
  */
 import type { RandomSource } from '../../../model/random/generator.js';
-import { sigmoid, softplus } from '../../activations/activations.js';
-import { affine, inputGradient, weightGradient } from '../../compute/matmul.js';
+import { sigmoid } from '../../activations/sigmoid.js';
+import { softplus } from '../../activations/softplus.js';
+import type { Kernels } from '../../compute/kernels.js';
 import type { Floats } from '../../compute/tensor.js';
 
 /** w [visible, hidden], b [visible], c [hidden]. */
@@ -15,6 +16,7 @@ export interface Machine {
   readonly w: Floats;
   readonly b: Floats;
   readonly c: Floats;
+  readonly kernels: Kernels;
 }
 
 /**
@@ -22,25 +24,25 @@ export interface Machine {
  * unit's sum, where a layer above speaks too.
  */
 export function hiddenProbabilities(
-  { visible, hidden, w, c }: Machine,
+  { visible, hidden, w, c, kernels }: Machine,
   v: Floats,
   rows: number,
   above?: Floats,
 ): Float64Array {
   const p = new Float64Array(rows * hidden);
-  affine(v, w, c, p, rows, visible, hidden);
+  kernels.affine(v, w, c, p, rows, visible, hidden);
   for (let i = 0; i < p.length; i++) p[i] = sigmoid(p[i]! + (above?.[i] ?? 0));
   return p;
 }
 
 /** h·wᵀ [rows, visible]: what the hidden units say to those below, biases left out. */
 export function messageDown(
-  { visible, hidden, w }: Machine,
+  { visible, hidden, w, kernels }: Machine,
   h: Floats,
   rows: number,
 ): Float64Array {
   const sum = new Float64Array(rows * visible);
-  inputGradient(h, w, sum, rows, visible, hidden);
+  kernels.inputGradient(h, w, sum, rows, visible, hidden);
   return sum;
 }
 
@@ -79,12 +81,12 @@ export function energies(
  * factor.
  */
 export function freeEnergies(
-  { visible, hidden, w, b, c }: Machine,
+  { visible, hidden, w, b, c, kernels }: Machine,
   v: Floats,
   rows: number,
 ): Float64Array {
   const sums = new Float64Array(rows * hidden);
-  affine(v, w, c, sums, rows, visible, hidden);
+  kernels.affine(v, w, c, sums, rows, visible, hidden);
   return Float64Array.from({ length: rows }, (_, r) => {
     let energy = 0;
     for (let i = 0; i < visible; i++) energy -= b[i]! * v[r * visible + i]!;
@@ -109,14 +111,14 @@ export function statisticsGradient(
   data: { v: Floats; h: Floats; rows: number },
   model: { v: Floats; h: Floats; rows: number },
 ): MachineGradient {
-  const { visible, hidden } = machine;
+  const { visible, hidden, kernels } = machine;
   const phase = ({ v, h, rows }: typeof data): MachineGradient => {
     const gradient = {
       w: new Float64Array(visible * hidden),
       b: new Float64Array(visible),
       c: new Float64Array(hidden),
     };
-    weightGradient(v, h, gradient.w, gradient.c, rows, visible, hidden);
+    kernels.weightGradient(v, h, gradient.w, gradient.c, rows, visible, hidden);
     for (let i = 0; i < rows * visible; i++) gradient.b[i % visible]! += v[i]!;
     for (const part of [gradient.w, gradient.b, gradient.c])
       for (let i = 0; i < part.length; i++) part[i]! /= rows;

@@ -1,0 +1,5 @@
+/** tanh: f′ = 1 − a². */
+import { elementwise } from '../compute/activation.js';
+
+export const createTanh = () =>
+  elementwise('tanh', { value: Math.tanh, derivative: (_, a) => 1 - a * a });

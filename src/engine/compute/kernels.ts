@@ -1,0 +1,95 @@
+/**
+ * The work of a run, an array at a time. Layers, losses and optimizers call these and know not who
+ * answers: the reference below, or a faster implementation held against it. Kernels are synchronous
+ * and write where they are told; they keep nothing.
+ *
+ * 0·∞: in the products an input x that is exactly zero takes no part, whatever the weight, so that
+ * 0·∞ = 0·NaN = 0. Where all operands are finite every implementation agrees to its stated bound;
+ * where one is not, an implementation may give NaN instead: the run ends in that epoch either way,
+ * because weights that are no numbers end it.
+ */
+import type { Activation } from './activation.js';
+import type { Loss, Output } from './loss.js';
+import type { Floats, Tensor } from './tensor.js';
+import type { UpdateRule, UpdateState } from './updateRule.js';
+
+export interface Kernels {
+  /** What the run's record calls them. */
+  readonly name: string;
+  /** z[r, j] = Σ_i x[r, i]·w[i, j] + b[j].  x [rows, inputs], w [inputs, outputs], b [outputs]. */
+  affine(
+    x: Floats,
+    w: Floats,
+    b: Floats | undefined,
+    z: Floats,
+    rows: number,
+    inputs: number,
+    outputs: number,
+  ): void;
+  /** dw[i, j] = Σ_r x[r, i]·dz[r, j], and db[j] = Σ_r dz[r, j]. */
+  weightGradient(
+    x: Floats,
+    dz: Floats,
+    dw: Floats,
+    db: Floats | undefined,
+    rows: number,
+    inputs: number,
+    outputs: number,
+  ): void;
+  /** dx[r, i] = Σ_j dz[r, j]·w[i, j]. */
+  inputGradient(
+    dz: Floats,
+    w: Floats,
+    dx: Floats,
+    rows: number,
+    inputs: number,
+    outputs: number,
+  ): void;
+  /** Every window's values as one row, [images·positions, taps·channels]; padding is zero. */
+  imagesToColumns(
+    images: Floats,
+    columns: Floats,
+    offsets: Int32Array,
+    imageSize: number,
+    channels: number,
+  ): void;
+  /** The other way: what each window gives to a pixel adds up. */
+  columnsToImages(
+    columns: Floats,
+    images: Floats,
+    offsets: Int32Array,
+    imageSize: number,
+    channels: number,
+  ): void;
+  /** a = f(z); all arrays are [rows, width]. */
+  activate(f: Activation, z: Floats, a: Floats, width: number): void;
+  /** dz = ∂C/∂z from da = ∂C/∂a. */
+  activationGradient(
+    f: Activation,
+    z: Floats,
+    a: Floats,
+    da: Floats,
+    dz: Floats,
+    width: number,
+  ): void;
+  /** C of a batch. */
+  loss(loss: Loss, output: Output, y: Tensor): number;
+  /** Writes ∂C/∂a, or ∂C/∂z where loss and activation are taken together. */
+  lossGradient(loss: Loss, output: Output, y: Tensor, gradient: Tensor): void;
+  /** into[i] += from[i]. */
+  accumulate(into: Floats, from: Floats): void;
+  /** values[i] *= factor. */
+  scale(values: Floats, factor: number): void;
+  /** Σ values[i]². */
+  sumOfSquares(values: Floats): number;
+  /** gradient += λ₁·sign(w) + 2λ₂·w. @returns λ₁Σ|w| + λ₂Σw² */
+  penalize(w: Floats, gradient: Floats, l1: number, l2: number): number;
+  /** Moves w by its gradient g; `remembered` holds an array for each slot of the rule. */
+  update(
+    rule: UpdateRule,
+    state: UpdateState,
+    w: Floats,
+    g: Floats,
+    remembered: readonly Float64Array[],
+  ): void;
+}

@@ -1,0 +1,38 @@
+/** The kernels that people read, and that faster ones are held against: plain loops, in order. */
+import type { Kernels } from './kernels.js';
+import { affine, inputGradient, weightGradient } from './products.js';
+import { columnsToImages, imagesToColumns } from './windows.js';
+
+export const referenceKernels: Kernels = {
+  name: 'reference',
+  affine,
+  weightGradient,
+  inputGradient,
+  imagesToColumns,
+  columnsToImages,
+  activate: (f, z, a, width) => f.forward(z, a, width),
+  activationGradient: (f, z, a, da, dz, width) => f.backward(z, a, da, dz, width),
+  loss: (loss, output, y) => loss.value(output, y),
+  lossGradient: (loss, output, y, gradient) => loss.gradient(output, y, gradient),
+  accumulate(into, from) {
+    for (let i = 0; i < into.length; i++) into[i]! += from[i]!;
+  },
+  scale(values, factor) {
+    for (let i = 0; i < values.length; i++) values[i]! *= factor;
+  },
+  sumOfSquares(values) {
+    let squares = 0;
+    for (let i = 0; i < values.length; i++) squares += values[i]! ** 2;
+    return squares;
+  },
+  penalize(w, gradient, l1, l2) {
+    let penalty = 0;
+    for (let i = 0; i < w.length; i++) {
+      const value = w[i]!;
+      penalty += l1 * Math.abs(value) + l2 * value * value;
+      gradient[i]! += l1 * Math.sign(value) + 2 * l2 * value;
+    }
+    return penalty;
+  },
+  update: (rule, state, w, g, remembered) => rule.at(state)(w, g, remembered),
+};

@@ -1,0 +1,67 @@
+/** What an optimizer keeps: arrays for every parameter, vectors over all, and its step count. */
+import type { Memory } from '../compute/memory.js';
+import type { Parameter } from '../layers/layer.js';
+
+export class ParameterMemory {
+  steps = 0;
+  private readonly arrays = new Map<string, Float64Array>();
+  /** Where the arrays that were asked for start; what was put there only has no start. */
+  private readonly starts = new Map<string, number>();
+
+  constructor(private readonly memory: Memory) {}
+
+  /**
+   * The array of a parameter's slot; filled with `initial` when it is first asked for.
+   * @throws RangeError where another network's was put there
+   */
+  of(parameter: Parameter, slot: string, initial = 0): Float64Array {
+    const size = parameter.value.data.length;
+    const array = this.vector(`${parameter.name}/${slot}`, size, initial);
+    if (array.length !== size)
+      throw new RangeError(
+        `What the optimizer remembers of '${parameter.name}' has ${array.length} numbers, not ` +
+          `${size}: it is another network's.`,
+      );
+    return array;
+  }
+
+  vector(name: string, size: number, initial = 0): Float64Array {
+    const known = this.arrays.get(name);
+    if (known) return known;
+    const made = this.memory.remembered(size);
+    if (initial !== 0) made.fill(initial);
+    this.arrays.set(name, made);
+    this.starts.set(name, initial);
+    return made;
+  }
+
+  has(name: string): boolean {
+    return this.arrays.has(name);
+  }
+
+  /** Takes over the numbers of a checkpoint. */
+  put(name: string, numbers: ArrayLike<number>): void {
+    const known = this.arrays.get(name);
+    const array = known?.length === numbers.length ? known : this.memory.remembered(numbers.length);
+    array.set(numbers);
+    this.arrays.set(name, array);
+  }
+
+  /** Everything as a checkpoint has it; what it does not have is as it was at the start. */
+  restore(
+    steps: number,
+    kept: readonly { readonly name: string; readonly data: ArrayLike<number> }[],
+  ): void {
+    this.steps = steps;
+    for (const [name, array] of this.arrays) {
+      const start = this.starts.get(name);
+      if (start === undefined) this.arrays.delete(name);
+      else array.fill(start);
+    }
+    for (const { name, data } of kept) this.put(name, data);
+  }
+
+  entries(): ReadonlyMap<string, Float64Array> {
+    return this.arrays;
+  }
+}

@@ -1,0 +1,355 @@
+/**
+ * The training loop: epochs, batches, validation, early stopping. Draws on a backend; knows no file
+ * and no clock.
+ */
+import type { Dataset } from '../../model/experiment/dataset.js';
+import { encodedInputs } from '../../model/experiment/dataset.js';
+import type {
+  Precision,
+  TrainableExperiment,
+  TrainSpec,
+} from '../../model/experiment/experiment.js';
+import type { Value } from '../../model/experiment/value.js';
+import { resultPart } from '../../model/runs/headline.js';
+import type {
+  DoneEvent,
+  EpochEvent,
+  LayerDiagnostics,
+  MetricValues,
+  PretrainEvent,
+  RunState,
+} from '../../model/runs/runEvents.js';
+import { createOptimizer } from '../optimizers/create.js';
+import { learningRateAt, writtenRate, type Progress } from '../optimizers/schedules.js';
+import { referenceBackend, type Backend } from './backend.js';
+import { Batches } from './batches.js';
+import {
+  bestPrefix,
+  isCheckpoint,
+  optimizerPrefix,
+  type Checkpoint,
+  type NamedArray,
+} from './checkpoint.js';
+import { diagnose } from './diagnostics.js';
+import { drain } from './drain.js';
+import { EarlyStopping } from './earlyStopping.js';
+import { Evaluation, totalLoss } from './evaluation.js';
+import { brokenLoss, brokenWeights, checkBatches } from './failures.js';
+import { buildNetwork, type BuiltNetwork, type LoadedWeights } from './network.js';
+import { outputTerms, type OutputTerm } from './outputs.js';
+import { pretrain } from './pretrain.js';
+import { Stepper } from './stepper.js';
+import type { StretchResult } from './stretch.js';
+import { placeWeights, weightsOf } from './weights.js';
+
+export interface TrainingOptions {
+  /** Weights that `weights="…"` names. */
+  readonly loaded?: LoadedWeights;
+  /** Another precision than the file's: proofs are in float64. */
+  readonly precision?: Precision;
+  /** What computes; the reference without it. */
+  readonly backend?: Backend;
+}
+
+export class Training {
+  readonly network: BuiltNetwork;
+  readonly stepper: Stepper;
+  readonly terms: readonly OutputTerm[];
+  readonly batches: Batches;
+  readonly evaluation: Evaluation;
+  private readonly spec: TrainSpec;
+  private readonly backend: Backend;
+  /** A number, or a schedule. */
+  private rate: Value;
+  private epochsRun = 0;
+  /** The batch of the epoch under way that comes next, from 0. */
+  private nextBatch = 0;
+  private lastLoss = NaN;
+  private readonly earlyStopping: EarlyStopping | undefined;
+  private prepared = false;
+  private state: RunState = 'stopped';
+  private message: string | undefined;
+
+  constructor(
+    experiment: TrainableExperiment,
+    private readonly dataset: Dataset,
+    {
+      loaded,
+      precision = experiment.train.precision,
+      backend = referenceBackend,
+    }: TrainingOptions = {},
+  ) {
+    this.spec = experiment.train;
+    this.backend = backend;
+    const { functions, network } = experiment;
+    this.network = buildNetwork(
+      { network, functions, ...(loaded && { loaded }) },
+      encodedInputs(dataset),
+      { ...this.spec, precision },
+      backend,
+    );
+    const { memory, kernels, random } = this.network;
+    this.terms = outputTerms(this.network, this.spec, dataset, functions);
+    this.batches = new Batches(dataset, this.spec, () => random.of('shuffle'), memory);
+    this.rate = writtenRate(this.spec.optimizer);
+    const rate = learningRateAt(this.rate, this.progress(0, 0));
+    this.stepper = new Stepper(
+      this.network,
+      this.terms,
+      createOptimizer(this.spec.optimizer, rate, memory, kernels),
+      this.spec.clipping,
+    );
+    this.earlyStopping = this.spec.earlyStopping && new EarlyStopping(this.spec.earlyStopping);
+    const { metrics } = this.spec;
+    const watched = this.earlyStopping ? [this.earlyStopping.name] : [];
+    this.evaluation = new Evaluation(
+      this.network,
+      this.terms,
+      dataset,
+      this.batches,
+      metrics.length === 0 ? [] : [...metrics, ...watched],
+    );
+  }
+
+  /** Epochs that are over. */
+  get epoch(): number {
+    return this.epochsRun;
+  }
+
+  /** The batch that is trained on next: its epoch from 1, and its place in it from 0. */
+  get next(): { readonly epoch: number; readonly batch: number } {
+    return { epoch: this.epochsRun + 1, batch: this.nextBatch };
+  }
+
+  private progress(epoch: number, batch: number): Progress {
+    const { count } = this.batches;
+    const { epochs } = this.spec;
+    return { epoch, epochs, batch: epoch * count + batch, batches: epochs * count };
+  }
+
+  /** @throws RangeError where a batch has one row and is to be normalized over its rows */
+  checkBatches(): void {
+    checkBatches(this.network, this.batches);
+  }
+
+  /** Lets layers start from the data (rbf, rbm): once, before the first step. */
+  *prepare(): Generator<PretrainEvent, void> {
+    if (this.prepared) return;
+    this.prepared = true;
+    if (this.network.layers.some((layer) => layer.fit))
+      yield* pretrain(this.network, this.batches.everything());
+  }
+
+  /** From now on this rate, whatever the file says. */
+  setLearningRate(rate: number): void {
+    this.rate = rate;
+    this.stepper.optimizer.learningRate = rate;
+  }
+
+  /**
+   * Trains up to an epoch, from where it stands; yields nothing after every stretch of batches, so
+   * that the caller may pause or stop there, an event after every epoch, and one for every epoch of
+   * layers that start from the data.
+   * @throws RangeError where the batches or the data are not what a layer can take
+   */
+  *run(epochs = this.spec.epochs): Generator<EpochEvent | PretrainEvent | undefined, void> {
+    this.checkBatches();
+    yield* this.prepare();
+    this.checkWatched();
+    while (this.epochsRun < epochs) {
+      const event = yield* this.runEpoch(this.epochsRun + 1);
+      if (!event) return;
+      const stops = this.stopsEarly(event);
+      if (stops) this.state = 'early_stopped';
+      yield event;
+      if (stops) return;
+    }
+    this.state = 'finished';
+  }
+
+  /** One epoch, and what it came to; nothing where it failed. */
+  private *runEpoch(epoch: number): Generator<undefined, EpochEvent | undefined> {
+    const { optimizer } = this.stepper;
+    this.batches.shuffle();
+    const sums = this.terms.map(() => ({ value: 0, mass: 0 }));
+    let penalty = 0;
+    this.nextBatch = 0;
+    while (this.nextBatch < this.batches.count) {
+      const result = this.trainStretch(epoch, this.nextBatch);
+      this.nextBatch += result.batches;
+      if (!Number.isFinite(result.loss)) {
+        this.fail(brokenLoss(this.network, result.loss, epoch, this.nextBatch));
+        return undefined;
+      }
+      result.sums.forEach(({ value, mass }, k) => {
+        sums[k]!.value += value;
+        sums[k]!.mass += mass;
+      });
+      ({ penalty } = result);
+      yield undefined;
+    }
+    this.epochsRun = epoch;
+    this.nextBatch = 0;
+    this.lastLoss = totalLoss(this.terms, sums);
+    // Units that are switched off can hide weights that are no numbers from the loss.
+    const broken = brokenWeights(this.network, epoch);
+    if (broken !== undefined) {
+      this.fail(broken);
+      return undefined;
+    }
+    const rows = this.dataset.parts.validation;
+    const validation = rows.length > 0 ? this.evaluation.of(rows) : undefined;
+    const { learningRate } = optimizer;
+    // Whatever comes next, another epoch or a single pass, is at the next rate.
+    optimizer.learningRate = learningRateAt(this.rate, this.progress(epoch, 0));
+    return {
+      type: 'epoch',
+      epoch,
+      loss: this.lastLoss,
+      ...(penalty > 0 && { penalty }),
+      learning_rate: learningRate,
+      ...(validation && { validation }),
+    };
+  }
+
+  private trainStretch(epoch: number, from: number): StretchResult {
+    const to = Math.min(this.batches.count, from + this.backend.batchesAtOnce);
+    const rateOf = (batch: number): number =>
+      learningRateAt(this.rate, this.progress(epoch - 1, batch));
+    return this.backend.train(this.stepper, this.batches, { from, to, rateOf });
+  }
+
+  /** Trains up to an epoch at once. @throws RangeError where training ends before it */
+  runTo(epoch: number): void {
+    drain(this.run(epoch));
+    this.expectEpoch(epoch);
+  }
+
+  /** @throws RangeError where training ended before an epoch */
+  expectEpoch(epoch: number): void {
+    if (this.epochsRun >= epoch) return;
+    const why = this.message === undefined ? ', stopped early' : `: ${this.message}`;
+    throw new RangeError(
+      `Training ends after ${this.epochsRun} epochs${why}. There is no epoch ${epoch}.`,
+    );
+  }
+
+  /** The layers in the last training batch. Updates are told while `stepper.watching`. */
+  diagnose(): LayerDiagnostics[] {
+    return diagnose(this.stepper);
+  }
+
+  /**
+   * What came of it. The best epoch's weights are restored where early stopping watched for them.
+   */
+  finish(): DoneEvent {
+    const best = this.earlyStopping?.best;
+    if (best && this.state !== 'failed') placeWeights(this.network, best.weights);
+    const { parts } = this.dataset;
+    if (this.state !== 'failed') {
+      const broken = brokenWeights(this.network, this.epochsRun);
+      if (broken !== undefined) this.fail(broken);
+    }
+    const measured = (['train', 'validation', 'test'] as const).flatMap((name) =>
+      name === 'train' || parts[name].length > 0
+        ? [[name, this.evaluation.of(parts[name])] as const]
+        : [],
+    );
+    const metrics = Object.fromEntries(measured) as DoneEvent['metrics'];
+    return {
+      type: 'done',
+      state: this.state,
+      epochs: this.epochsRun,
+      best_epoch: best?.epoch ?? this.epochsRun,
+      loss: this.lastLoss,
+      metrics,
+      ...this.evaluation.report(resultPart(metrics)),
+      ...(this.message !== undefined && { message: this.message }),
+    };
+  }
+
+  /** Everything that training goes on from, after the last whole epoch. */
+  checkpoint(): Checkpoint {
+    const { memory, learningRate } = this.stepper.optimizer;
+    const best = this.earlyStopping?.best;
+    const remembered = [...memory.entries()].map(([name, data]) => ({
+      name: `${optimizerPrefix}${name}`,
+      shape: [data.length],
+      data: data.slice(),
+    }));
+    const kept = best?.weights.map((array) => ({ ...array, name: `${bestPrefix}${array.name}` }));
+    const arrays = [...weightsOf(this.network), ...remembered, ...(kept ?? [])];
+    return {
+      epoch: this.epochsRun,
+      loss: this.lastLoss,
+      learningRate,
+      ...(typeof this.rate === 'number' && { rate: this.rate }),
+      steps: memory.steps,
+      streams: this.network.random.snapshot(),
+      ...(best && { best: { epoch: best.epoch, score: best.score } }),
+      parts: arrays.length,
+      arrays,
+    };
+  }
+
+  /** Goes on from a checkpoint as if it had never stopped. @throws RangeError of another network */
+  resume(checkpoint: Checkpoint): void {
+    if (!isCheckpoint(checkpoint)) throw new RangeError('This is not a whole checkpoint.');
+    const kept = (prefix: string): NamedArray[] =>
+      checkpoint.arrays
+        .filter(({ name }) => name.startsWith(prefix))
+        .map((array) => ({ ...array, name: array.name.slice(prefix.length) }));
+    placeWeights(this.network, checkpoint.arrays);
+    this.prepared = true;
+    this.state = 'stopped';
+    this.message = undefined;
+    this.epochsRun = checkpoint.epoch;
+    this.nextBatch = 0;
+    this.lastLoss = checkpoint.loss;
+    this.rate = checkpoint.rate ?? writtenRate(this.spec.optimizer);
+    const { optimizer } = this.stepper;
+    optimizer.learningRate = checkpoint.learningRate;
+    optimizer.memory.restore(checkpoint.steps, kept(optimizerPrefix));
+    this.network.random.restore(checkpoint.streams);
+    if (this.earlyStopping)
+      this.earlyStopping.best = checkpoint.best && {
+        ...checkpoint.best,
+        weights: kept(bestPrefix),
+      };
+  }
+
+  /** Early stopping that watches what is never measured would never stop. @throws RangeError */
+  private checkWatched(): void {
+    if (!this.earlyStopping || this.earlyStopping.metric === 'loss') return;
+    const { metric, part: watched, name } = this.earlyStopping;
+    const rows = this.dataset.parts[watched];
+    if (rows.length === 0)
+      throw new RangeError(
+        `early_stopping watches ${metric}, and there are no ${watched} rows: make that part ` +
+          `larger.`,
+      );
+    const measured = this.evaluation.of(rows);
+    if (name in measured) return;
+    const known = Object.keys(measured).map((metric) => `${watched}_${metric}`);
+    throw new RangeError(
+      `early_stopping watches ${metric}, which is not measured here. There is ${known.join(', ')}.`,
+    );
+  }
+
+  private stopsEarly({ epoch, validation }: EpochEvent): boolean {
+    if (!this.earlyStopping) return false;
+    const { metric, part: watched, name } = this.earlyStopping;
+    // The loss of training is known; every other value of the training rows is measured anew.
+    const values = (): MetricValues | undefined =>
+      watched === 'validation' ? validation : this.evaluation.of(this.dataset.parts[watched]);
+    const value = metric === 'loss' ? this.lastLoss : values()?.[name];
+    return (
+      value !== undefined && this.earlyStopping.stops(epoch, value, () => weightsOf(this.network))
+    );
+  }
+
+  private fail(message: string): void {
+    this.state = 'failed';
+    this.message = message;
+  }
+}

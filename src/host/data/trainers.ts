@@ -1,0 +1,20 @@
+/** Trainers, each in a worker of its own: handed the rows that the tables' worker has read. */
+import type { ExtensionContext } from 'vscode';
+import type { Trainer, TrainerHost } from '../../protocol/trainerMessages.js';
+import { startWorker, type LinkedWorker } from '../platform/worker.js';
+import type { DataTables } from './tables.js';
+
+export type TrainerWorker = LinkedWorker<TrainerHost, Trainer>;
+
+export class Trainers {
+  constructor(
+    private readonly context: ExtensionContext,
+    private readonly tables: DataTables,
+  ) {}
+
+  start(): TrainerWorker {
+    const worker = startWorker<TrainerHost, Trainer>(this.context, 'trainer', 'NNet trainer');
+    worker.link.answer('tables', (request) => this.tables.rows(request));
+    return worker;
+  }
+}

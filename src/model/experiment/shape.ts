@@ -1,0 +1,5 @@
+/** The shape of one row: the axis of rows is never part of it. */
+export type Shape = readonly number[];
+
+export const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
+export const printShape = (shape: Shape): string => shape.join('×');

@@ -1,0 +1,44 @@
+/** What describes a run: all that `predict` and `evaluate` need, and what a person asks later. */
+import type { Encoding } from '../experiment/dataset.js';
+import type { TrainableExperiment } from '../experiment/experiment.js';
+import type { RunState } from './runEvents.js';
+
+export interface RunRecord {
+  /** The extension that trained it. */
+  readonly version: string;
+  /** The run's own name among all runs: that of its folder. Older records do not say. */
+  readonly id?: string;
+  readonly state: 'running' | RunState;
+  /** The `.nnet` file. */
+  readonly file: string;
+  readonly started: string;
+  readonly experiment: TrainableExperiment;
+  readonly data: {
+    /** Where each data file that the experiment names was, by its name there. */
+    readonly files: Readonly<Record<string, string>>;
+    readonly sha256?: string;
+    readonly header?: boolean;
+    /** Rows of a window, where inputs are windows. */
+    readonly steps?: number;
+    readonly rows: number;
+    readonly inputs: number;
+    readonly outputs: number;
+  };
+  readonly encoding: Encoding;
+  readonly environment: { readonly node: string; readonly kernels: string };
+}
+
+/** Whether something read from a file has the parts of a record that are reached into. */
+export function isRunRecord(value: unknown): value is RunRecord {
+  const has = (object: unknown, ...keys: string[]): boolean =>
+    typeof object === 'object' && object !== null && keys.every((key) => key in object);
+  if (!has(value, 'experiment', 'encoding', 'data')) return false;
+  const { experiment, encoding, data } = value as RunRecord;
+  if (
+    !has(experiment, 'data', 'network', 'train', 'functions') ||
+    !has(experiment.network, 'layers') ||
+    !has(experiment.train, 'losses', 'optimizer')
+  )
+    return false;
+  return has(encoding, 'features', 'targets') && has(data, 'files', 'inputs', 'outputs');
+}

@@ -1,0 +1,92 @@
+/** What a session can look at: a text as it stands, or a run as it was. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LoadedWeights } from '../../engine/training/network.js';
+import type { DataSpec, TrainableExperiment } from '../../model/experiment/experiment.js';
+import type { DataFile } from '../../protocol/tablesMessages.js';
+import {
+  checkpointFiles,
+  readCheckpointFile,
+  readMetrics,
+  readRecord,
+  readRun,
+  weightsFile,
+} from '../store/readRun.js';
+import {
+  datasetFrom,
+  loadedWeights,
+  withoutSources,
+  type ExperimentTables,
+} from '../tables/experimentData.js';
+import { filesOf, type DataSourceOf } from '../tables/sources.js';
+import type { SessionState } from './session.js';
+
+/** A text that may never have been trained. */
+export const stateOfText = (
+  experiment: TrainableExperiment,
+  tables: ExperimentTables,
+  find: DataSourceOf,
+): SessionState => ({
+  experiment,
+  dataset: datasetFrom(experiment, tables),
+  loaded: loadedWeights(experiment, find),
+});
+
+/** Where the files of a run were; those that are given stand for what cannot be found there. */
+export function filesOfRun(path: string, given: readonly DataFile[] = []): readonly DataFile[] {
+  const { files } = readRecord(path).data;
+  const known = Object.entries(files).map(([name, location]) => ({ path: name, location }));
+  return [...known, ...given.filter((file) => !(file.path in files))];
+}
+
+/** What a run's rows were read from. */
+export const dataOfRun = (path: string): DataSpec => readRecord(path).experiment.data;
+
+/**
+ * A run: its experiment as it was trained, its checkpoints, its learning rates set by hand.
+ * @throws RangeError where the folder is no run, or its data is not what it was
+ */
+export function stateOfRun(
+  path: string,
+  tables: ExperimentTables,
+  files: readonly DataFile[],
+): SessionState {
+  const record = readRecord(path);
+  if (record.data.sha256 !== undefined && record.data.sha256 !== tables.sha256)
+    throw new RangeError(
+      'The data has changed since this run: what it computed on these rows cannot be shown any ' +
+        'more. Train anew.',
+    );
+  const events = readMetrics(path);
+  const done = events.findLast((event) => event.type === 'done');
+  const last = events.findLast((event) => event.type === 'epoch')?.epoch ?? 0;
+  const checkpoints = checkpointFiles(path).map((file) => () => readCheckpointFile(file));
+  const hasWeights = done !== undefined && existsSync(join(path, weightsFile));
+  return {
+    ...startOf(record.experiment, filesOf(files)),
+    dataset: datasetFrom(record.experiment, tables),
+    checkpoints,
+    rates: events.filter((event) => event.type === 'rate'),
+    run: {
+      epochs: done?.epochs ?? last,
+      keptEpoch: done?.best_epoch ?? checkpoints.at(-1)?.().epoch ?? 0,
+      ...(hasWeights && { weights: readRun(path).weights }),
+    },
+  };
+}
+
+/** Layers that started from another run may do so again, where its weights are still there. */
+function startOf(
+  experiment: TrainableExperiment,
+  find: DataSourceOf,
+): Pick<SessionState, 'experiment' | 'noBeginning'> & { loaded?: LoadedWeights } {
+  try {
+    return { experiment, loaded: loadedWeights(experiment, find) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      experiment: withoutSources(experiment),
+      noBeginning: `This run started from other weights, which are gone: ${why}`,
+    };
+  }
+}

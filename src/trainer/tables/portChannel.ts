@@ -1,0 +1,11 @@
+/** A worker's port as a channel. */
+import type { MessagePort } from 'node:worker_threads';
+import type { Channel } from '../../protocol/link.js';
+
+export const portChannel = (port: MessagePort): Channel => ({
+  post: (message, transfer = []) => port.postMessage(message, [...transfer]),
+  listen(receive) {
+    port.on('message', receive);
+    return () => port.off('message', receive);
+  },
+});

@@ -1,0 +1,44 @@
+/** A CSV from a source: read once, its fingerprint taken on the way. */
+import { createHash, type Hash } from 'node:crypto';
+import { readCsv } from '../../data/csvReader.js';
+import { DataError } from '../../data/dataError.js';
+import type { Table } from '../../model/experiment/table.js';
+import type { ReadingOptions } from '../../protocol/tablesMessages.js';
+import { chunksOf, expectThere, isFileError, nameOf, type DataBytes } from './sources.js';
+
+export interface ReadTable {
+  readonly table: Table;
+  /** Of the bytes as they were read; of a gzipped file of what it holds. */
+  readonly sha256: string;
+}
+
+export type TableOptions = ReadingOptions & { readonly asText?: boolean };
+
+/** @throws DataError where the file is not there or cannot be understood */
+export function readTable(source: DataBytes, options: TableOptions = {}): ReadTable {
+  const file = nameOf(source);
+  expectThere(source);
+  let hash: Hash | undefined;
+  try {
+    const table = readCsv(
+      () => {
+        // A column that turns out to be text half-way has the bytes read again: the hash as well.
+        hash = createHash('sha256');
+        return hashed(chunksOf(source), hash);
+      },
+      { ...options, file },
+    );
+    return { table, sha256: hash!.digest('hex') };
+  } catch (error) {
+    if (isFileError(error))
+      throw new DataError('data/unreadable', `the file cannot be read (${error.code}).`, { file });
+    throw error;
+  }
+}
+
+function* hashed(chunks: Iterable<Uint8Array>, hash: Hash): Generator<Uint8Array> {
+  for (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}

@@ -1,0 +1,107 @@
+/** What the checks know of data files: columns and notes; of large files by their beginning. */
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { constants, gunzipSync } from 'node:zlib';
+import { readCsv } from '../../data/csvReader.js';
+import { DataError } from '../../data/dataError.js';
+import { stacked, summarize } from '../../data/table.js';
+import { readSafetensorsHeader } from '../../formats/safetensors.js';
+import type { StoredTensor } from '../../model/checks/checkWeightSources.js';
+import type { Table } from '../../model/experiment/table.js';
+import type { ReadingOptions, TableSummary } from '../../protocol/tablesMessages.js';
+import { chunksOf, expectThere, isFileError, nameOf, type DataBytes } from './sources.js';
+
+/** Of larger files the checks see the beginning; training reads them whole. */
+export const largest = { checked: 32 * 1024 * 1024, beginning: 4 * 1024 * 1024 };
+
+/** A table, or as much of it as the checks look at. */
+export interface Seen {
+  readonly table: Table;
+  /** The first line of the file. */
+  readonly header: string;
+  /** The file is larger than what was read of it. */
+  readonly partial: boolean;
+}
+
+/** Two files are one table, unless there are only their beginnings. */
+export function summaryOf(main: Seen, test?: Seen): TableSummary {
+  const partial = main.partial || test?.partial === true;
+  const table = test && !partial ? stacked(main.table, test.table) : main.table;
+  return {
+    columns: summarize(table),
+    notes: main.table.notes,
+    header: main.header,
+    ...(partial && { partial }),
+  };
+}
+
+const sizeOf = (source: DataBytes): number =>
+  'path' in source ? statSync(source.path).size : source.bytes.length;
+
+/** Whether the checks see only the beginning of a source. */
+export const isLarge = (source: DataBytes): boolean => sizeOf(source) > largest.checked;
+
+/**
+ * The beginning of a large file, up to its last whole row.
+ * @throws DataError where the file cannot be understood
+ */
+export function readBeginning(source: DataBytes, options: ReadingOptions): Seen {
+  const file = nameOf(source);
+  try {
+    const packed = firstBytes(source, largest.beginning);
+    // The end of a packed file that was cut off is no error.
+    const bytes = wholeRows(
+      file.endsWith('.gz') ? gunzipSync(packed, { finishFlush: constants.Z_SYNC_FLUSH }) : packed,
+    );
+    const table = readCsv(() => [bytes], { ...options, file });
+    return { table, header: firstLine([bytes]), partial: true };
+  } catch (error) {
+    if (isFileError(error))
+      throw new DataError('data/unreadable', 'the file cannot be read.', { file });
+    throw error;
+  }
+}
+
+export const headerOf = (source: DataBytes): string => firstLine(chunksOf(source));
+
+function firstLine(chunks: Iterable<Uint8Array>): string {
+  for (const chunk of chunks)
+    return new TextDecoder().decode(chunk.subarray(0, 8192)).split(/[\r\n]/)[0]!;
+  return '';
+}
+
+/** Up to the last line end that is not within quotes: \n, or \r where there is no \n. */
+export function wholeRows(bytes: Uint8Array): Uint8Array {
+  const lineEnd = bytes.includes(10) ? 10 : 13;
+  let end = 0;
+  let quoted = false;
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i] === 34) quoted = !quoted;
+    else if (bytes[i] === lineEnd && !quoted) end = i + 1;
+  }
+  return bytes.subarray(0, end);
+}
+
+function firstBytes(source: DataBytes, most: number): Uint8Array {
+  if (!('path' in source)) return source.bytes.subarray(0, most);
+  const file = openSync(source.path, 'r');
+  try {
+    const bytes = new Uint8Array(Math.min(most, sizeOf(source)));
+    return bytes.subarray(0, readSync(file, bytes));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Names and shapes of what a weights file holds. @throws DataError where it is none */
+export function tensorsOf(source: DataBytes): readonly StoredTensor[] {
+  const file = nameOf(source);
+  expectThere(source);
+  try {
+    return readSafetensorsHeader(firstBytes(source, largest.beginning), sizeOf(source));
+  } catch (error) {
+    if (error instanceof RangeError) throw new DataError('data/weights', error.message, { file });
+    if (isFileError(error))
+      throw new DataError('data/unreadable', `the file cannot be read (${error.code}).`, { file });
+    throw error;
+  }
+}

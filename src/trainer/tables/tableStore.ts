@@ -1,0 +1,98 @@
+/** Parsed data files, read once and kept while they are as they were. Knows no link. */
+import { createHash } from 'node:crypto';
+import { codedColumns } from '../../data/csvReader.js';
+import type {
+  DataFile,
+  ReadingOptions,
+  SharedTables,
+  TableRequest,
+  TableSummary,
+} from '../../protocol/tablesMessages.js';
+import { readTable, type ReadTable } from './readTable.js';
+import { bytesOf, shared } from './sharedTable.js';
+import { expectThere, sourceOf, stampOf, type DataBytes } from './sources.js';
+import { headerOf, isLarge, readBeginning, summaryOf, type Seen } from './summary.js';
+
+/** So many bytes of tables are kept; the one that was asked for last always is. */
+const mostBytes = 512 * 1024 * 1024;
+
+interface Kept extends ReadTable {
+  /** Size and time of the file when it was read. */
+  readonly stamp: string;
+  readonly bytes: number;
+}
+
+export class TableStore {
+  /** By place and reading, the least recently used first. */
+  private readonly kept = new Map<string, Kept>();
+
+  /** @throws DataError where a file is not there or cannot be understood */
+  summary({ files, reading }: TableRequest): TableSummary {
+    const [main, test] = files.map((file) => this.see(sourceOf(file), reading));
+    return summaryOf(main!, test);
+  }
+
+  /** @throws DataError where a file is not there or cannot be understood */
+  rows({ files, reading }: TableRequest): SharedTables {
+    const [main, test] = files.map((file) => this.read(sourceOf(file), reading));
+    return {
+      table: main!.table,
+      ...(test && { testTable: test.table }),
+      files: Object.fromEntries(files.flatMap(placeOf)),
+      sha256: test ? together(main!.sha256, test.sha256) : main!.sha256,
+    };
+  }
+
+  private see(source: DataBytes, reading: ReadingOptions): Seen {
+    expectThere(source);
+    return isLarge(source)
+      ? readBeginning(source, reading)
+      : { table: this.read(source, reading).table, header: headerOf(source), partial: false };
+  }
+
+  private read(source: DataBytes, reading: ReadingOptions): ReadTable {
+    const stamp = stampOf(source);
+    if (!('path' in source) || stamp === undefined) return readShared(source, reading);
+    const key = JSON.stringify([source.path, ...settingsOf(reading)]);
+    const known = this.kept.get(key);
+    this.kept.delete(key);
+    const current = known?.stamp === stamp ? known : this.readNew(source, reading, stamp);
+    this.kept.set(key, current);
+    this.forgetOldest();
+    return current;
+  }
+
+  private readNew(source: DataBytes, reading: ReadingOptions, stamp: string): Kept {
+    const read = readShared(source, reading);
+    return { ...read, stamp, bytes: bytesOf(read.table) };
+  }
+
+  private forgetOldest(): void {
+    let total = [...this.kept.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const [key, { bytes }] of this.kept) {
+      if (total <= mostBytes || this.kept.size === 1) return;
+      this.kept.delete(key);
+      total -= bytes;
+    }
+  }
+}
+
+function readShared(source: DataBytes, reading: ReadingOptions): ReadTable {
+  const { table, sha256 } = readTable(source, reading);
+  return { table: shared(table), sha256 };
+}
+
+/** What of a reading makes another table of the same bytes. */
+const settingsOf = ({ delimiter, decimal, header, columns }: ReadingOptions): unknown[] => [
+  delimiter,
+  decimal,
+  header,
+  codedColumns(columns),
+];
+
+const placeOf = ({ path, location }: DataFile): [string, string][] =>
+  location === undefined ? [] : [[path, location]];
+
+/** The fingerprint of two files. */
+const together = (first: string, second: string): string =>
+  createHash('sha256').update(`${first}\n${second}`).digest('hex');

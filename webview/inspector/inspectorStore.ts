@@ -1,0 +1,210 @@
+/**
+ * What the inspector shows and how it moves through it: the session's state, the explained pass,
+ * the present step, guesses and checks. Knows no view.
+ */
+import { explainPass, type ExplainedPass } from '../../src/explain/explainPass.js';
+import type { Explanation } from '../../src/explain/explanation.js';
+import { figure } from '../../src/model/runs/figures.js';
+import type { InspectedPass } from '../../src/model/runs/session.js';
+import type { DerivativeCheck } from '../../src/model/runs/inspection.js';
+import type { SessionDescription } from '../../src/model/runs/session.js';
+import type { InspectorHost, InspectorView } from '../../src/protocol/inspectorMessages.js';
+import { Link, LinkError } from '../../src/protocol/link.js';
+import { restoreState, type Host } from '../shared/host.js';
+import { Quiz } from './quiz.js';
+
+export type StepCommand = InspectorView['notifications']['command'];
+
+export class InspectorStore {
+  session: SessionDescription | undefined;
+  pass: InspectedPass | undefined;
+  private explained: ExplainedPass | undefined;
+  /** The present step, from 0. */
+  at: number;
+  /** The row of the file; −1 while it is not known. */
+  row: number;
+  /** The epoch that was asked for; without one what the panel was opened for. */
+  epoch: number | undefined;
+  /** The entry of the result that is looked at. */
+  chosen: number | undefined;
+  readonly quiz: Quiz;
+  private checked: { step: number; index: number; result: DerivativeCheck } | undefined;
+  error = '';
+  outdated = false;
+  /** A pass is being computed; only the answer to the newest question counts. */
+  busy = false;
+  private readonly link: Link<InspectorView, InspectorHost>;
+  private opening: AbortController | undefined;
+
+  constructor(
+    private readonly host: Host,
+    private readonly changed: () => void,
+  ) {
+    this.link = new Link(host.channel);
+    const { at, row, epoch, guessing } = restoreState(host, {
+      at: 0,
+      row: -1,
+      epoch: undefined as number | undefined,
+      guessing: false,
+    });
+    this.at = at;
+    this.row = row;
+    this.epoch = epoch;
+    this.quiz = new Quiz(guessing);
+    this.link.on('command', (command) => this.command(command));
+    this.link.on('outdated', () => this.change(() => (this.outdated = true)));
+    this.link.on('show', () => void this.open(undefined));
+    void this.open(this.epoch, this.at);
+  }
+
+  private change(work: () => void): void {
+    work();
+    const { at, row, epoch, quiz } = this;
+    this.host.setState({ at, row, ...(epoch !== undefined && { epoch }), guessing: quiz.on });
+    this.changed();
+  }
+
+  get explanations(): readonly Explanation[] {
+    return this.explained?.explanations ?? [];
+  }
+
+  get present(): Explanation | undefined {
+    return this.explanations[this.at];
+  }
+
+  get isLast(): boolean {
+    return this.at === this.explanations.length - 1;
+  }
+
+  /** The terms of an entry of the present result. */
+  terms(index: number): ReturnType<ExplainedPass['entry']> {
+    return this.explained!.entry(this.at, index);
+  }
+
+  /** The check of the entry on show, where it was made. */
+  checkOf(index: number): DerivativeCheck | undefined {
+    const { checked } = this;
+    return checked?.step === this.at && checked.index === index ? checked.result : undefined;
+  }
+
+  /** Another state of training; the row stays. */
+  open(epoch: number | undefined, at = 0): Promise<void> {
+    this.opening?.abort();
+    const { signal } = (this.opening = new AbortController());
+    return this.busily(async () => {
+      const session = await this.link.request('open', epoch === undefined ? {} : { epoch }, {
+        signal,
+      });
+      this.change(() => {
+        this.session = session;
+        this.epoch = epoch;
+        this.outdated = false;
+        if (this.row < 0) this.row = session.firstRow;
+      });
+      await this.makePass(this.row, at);
+    });
+  }
+
+  /** Another row; the step stays. */
+  openRow(row: number): Promise<void> {
+    return this.busily(() => this.makePass(row, this.at));
+  }
+
+  private async makePass(row: number, at: number): Promise<void> {
+    await this.link.request('begin', { row });
+    const { steps } = await this.link.request('step', 'end');
+    this.change(() => {
+      this.pass = { ...this.session!, steps };
+      this.explained = explainPass(this.pass);
+      this.error = '';
+      this.row = row;
+      this.go(Math.min(at, this.explanations.length - 1));
+    });
+  }
+
+  private async busily(work: () => Promise<void>): Promise<void> {
+    const { opening } = this;
+    this.change(() => (this.busy = true));
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof LinkError && error.code === 'link/cancelled') return;
+      this.change(() => (this.error = error instanceof Error ? error.message : String(error)));
+    } finally {
+      if (opening === this.opening) this.change(() => (this.busy = false));
+    }
+  }
+
+  go(at: number): void {
+    this.change(() => {
+      const next = Math.max(0, Math.min(this.explanations.length - 1, at));
+      const forward = next > this.at;
+      this.at = next;
+      this.chosen = undefined;
+      this.checked = undefined;
+      if (!this.present) return;
+      this.quiz.arrive(this.present, forward);
+      this.link.notify('reveal', { layer: this.present.layer });
+    });
+  }
+
+  choose(entry: number): void {
+    this.change(() => (this.chosen = entry));
+  }
+
+  command(command: StepCommand): void {
+    const { present } = this;
+    const next = (is: (one: Explanation) => boolean): number => {
+      const found = this.explanations.findIndex((one, i) => i > this.at && is(one));
+      return found < 0 ? this.explanations.length - 1 : found;
+    };
+    switch (command) {
+      case 'step':
+        // A question is answered before the next step: stepping on gives its answer first.
+        return this.quiz.hidden === undefined ? this.go(this.at + 1) : this.reveal();
+      case 'back':
+        return this.go(this.at - 1);
+      case 'layer':
+        return this.go(
+          next(({ layer, phase }) => layer !== present?.layer || phase !== present.phase),
+        );
+      case 'toLoss':
+        return this.go(next(({ phase }) => phase === 'loss'));
+      case 'toUpdate':
+        return this.go(next(({ phase }) => phase === 'update'));
+      case 'restart':
+        return void this.open(this.epoch);
+    }
+  }
+
+  ask(on: boolean): void {
+    this.change(() => (this.quiz.on = on));
+  }
+
+  answer(text: string): void {
+    this.change(() => this.quiz.answer(text, (value) => figure(value, 6)));
+  }
+
+  reveal(): void {
+    this.change(() => this.quiz.reveal((value) => figure(value, 6)));
+  }
+
+  async check(index: number): Promise<void> {
+    const step = this.at;
+    const { layer, quantity, result } = this.present!;
+    const { tensor } = result;
+    // The view may be cut: the parameter's own index counts its whole rows.
+    const width = tensor.shape.at(-1) ?? 1;
+    const place = Math.floor(index / tensor.columns) * width + (index % tensor.columns);
+    try {
+      const found = await this.link.request('check', {
+        layer,
+        key: quantity.slice(1),
+        index: place,
+      });
+      this.change(() => (this.checked = { step, index, result: found }));
+    } catch (error) {
+      this.change(() => (this.error = error instanceof Error ? error.message : String(error)));
+    }
+  }
+}
