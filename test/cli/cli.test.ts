@@ -196,8 +196,10 @@ describe('train', () => {
     let out = '';
     const code = await new Promise((resolve) => {
       child.stdout.on('data', (chunk: Buffer) => {
-        if (out === '') setTimeout(() => child.kill('SIGINT'), 200);
+        const ran = out.includes('"epoch"');
         out += String(chunk);
+        // As soon as an epoch is over there is something to save.
+        if (!ran && out.includes('"epoch"')) child.kill('SIGINT');
       });
       child.on('exit', resolve);
     });

@@ -49,7 +49,8 @@ test.each(names)('%s', (name) => {
   const { analysis, text } = readExperiment(path);
   const printed = `${analysis.findings.map((finding) => `${line(finding)}${finding.fix ? changed(text, finding) : ''}`).join('\n')}\n`;
   const golden = join(folder, name, 'expected.txt');
-  if (process.env['UPDATE_GOLDEN'] || !existsSync(golden)) writeFileSync(golden, printed);
+  if (process.env['UPDATE_GOLDEN']) writeFileSync(golden, printed);
+  expect(existsSync(golden), `${golden} is missing: write it with UPDATE_GOLDEN=1`).toBe(true);
   expect(printed).toBe(readFileSync(golden, 'utf8'));
   for (const finding of analysis.findings.filter((f) => f.fix)) {
     const again = analyze(fixed(text, finding), () =>

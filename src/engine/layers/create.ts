@@ -1,4 +1,5 @@
 /** Which file builds which kind of layer. */
+import type { LayerKind } from '../../model/catalogue/layers.js';
 import type { LayerContext, LayerFactory, LayerModule } from './layer.js';
 import { createActivationLayer } from './activation.js';
 import { createBatchNorm } from './batchNorm.js';
@@ -17,7 +18,7 @@ import { createRbm } from './rbm.js';
 import { createReshape } from './reshape.js';
 import { createRnn } from './rnn.js';
 
-const factories: Readonly<Record<string, LayerFactory>> = {
+const factories: Readonly<Record<LayerKind, LayerFactory>> = {
   input: createInput,
   dense: createDense,
   activation: createActivationLayer,
@@ -40,9 +41,11 @@ const factories: Readonly<Record<string, LayerFactory>> = {
   concat: createConcat,
 };
 
+const isKnown = (kind: string): kind is LayerKind => Object.hasOwn(factories, kind);
+
 /** @throws Error for a kind that is not computed: the checks refuse it earlier */
 export function createLayer(context: LayerContext): LayerModule {
-  const factory = factories[context.layer.kind];
-  if (!factory) throw new Error(`'${context.layer.kind}' is not computed`);
-  return factory(context);
+  const { kind } = context.layer;
+  if (!isKnown(kind)) throw new Error(`'${kind}' is not computed`);
+  return factories[kind](context);
 }

@@ -1,4 +1,5 @@
 /** Starting values of weights and biases. Variances and sources are in the catalogue. */
+import type { InitializerName } from '../../model/catalogue/initializers.js';
 import { numberArgument } from '../../model/catalogue/catalogue.js';
 import type { RandomSource } from '../../model/random/generator.js';
 import type { CallValue } from '../../model/experiment/value.js';
@@ -29,39 +30,49 @@ export function initialize(
   random: RandomSource,
   columns = outputs,
 ): void {
-  const within = (bound: number): void => uniform(values, random, -bound, bound);
-  switch (call.call) {
-    case 'glorot':
-      return within(Math.sqrt(6 / (inputs + outputs)));
-    case 'glorot_normal':
-      return normal(values, random, Math.sqrt(2 / (inputs + outputs)));
-    case 'he':
-      return normal(values, random, Math.sqrt(2 / inputs));
-    case 'he_uniform':
-      return within(Math.sqrt(6 / inputs));
-    case 'lecun':
-      return normal(values, random, Math.sqrt(1 / inputs));
-    case 'lecun_uniform':
-      return within(Math.sqrt(3 / inputs));
-    case 'normal':
-      return normal(values, random, numberArgument('initializer', call, 'std'));
-    case 'uniform':
-      return uniform(
-        values,
-        random,
-        numberArgument('initializer', call, 'low'),
-        numberArgument('initializer', call, 'high'),
-      );
-    case 'zeros':
-      return void values.fill(0);
-    case 'constant':
-      return void values.fill(numberArgument('initializer', call, 'value'));
-    case 'orthogonal':
-      return orthogonal(values, columns, numberArgument('initializer', call, 'gain'), random);
-    default:
-      throw new Error(`The initializer '${call.call}' is not computed yet`);
-  }
+  const name = call.call;
+  if (!isKnown(name)) throw new Error(`No initializer is called '${name}'`);
+  const number = (parameter: string): number => numberArgument('initializer', call, parameter);
+  initializers[name]({ values, inputs, outputs, columns, random, number });
 }
+
+/** What an initializer is given. */
+interface Start extends Fan {
+  readonly values: Floats;
+  readonly columns: number;
+  readonly random: RandomSource;
+  number(parameter: string): number;
+}
+
+const withVariance =
+  (variance: (fan: Fan) => number) =>
+  ({ values, random, ...fan }: Start): void =>
+    normal(values, random, Math.sqrt(variance(fan)));
+
+/** Uniform between −r and r, given r². */
+const withBound =
+  (square: (fan: Fan) => number) =>
+  ({ values, random, ...fan }: Start): void => {
+    const bound = Math.sqrt(square(fan));
+    uniform(values, random, -bound, bound);
+  };
+
+const initializers: Readonly<Record<InitializerName, (start: Start) => void>> = {
+  glorot: withBound(({ inputs, outputs }) => 6 / (inputs + outputs)),
+  glorot_normal: withVariance(({ inputs, outputs }) => 2 / (inputs + outputs)),
+  he: withVariance(({ inputs }) => 2 / inputs),
+  he_uniform: withBound(({ inputs }) => 6 / inputs),
+  lecun: withVariance(({ inputs }) => 1 / inputs),
+  lecun_uniform: withBound(({ inputs }) => 3 / inputs),
+  normal: ({ values, random, number }) => normal(values, random, number('std')),
+  uniform: ({ values, random, number }) => uniform(values, random, number('low'), number('high')),
+  zeros: ({ values }) => void values.fill(0),
+  constant: ({ values, number }) => void values.fill(number('value')),
+  orthogonal: ({ values, columns, random, number }) =>
+    orthogonal(values, columns, number('gain'), random),
+};
+
+const isKnown = (name: string): name is InitializerName => Object.hasOwn(initializers, name);
 
 /**
  * gain·Q: the rows, or the columns where there are fewer of them, are orthonormal. Standard normal

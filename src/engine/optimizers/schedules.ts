@@ -1,4 +1,5 @@
 /** Learning rates over epochs. Formulas and sources are in the catalogue. */
+import type { ScheduleName } from '../../model/catalogue/optimizers.js';
 import { numberArgument } from '../../model/catalogue/catalogue.js';
 import { isCall, type CallValue, type Value } from '../../model/experiment/value.js';
 
@@ -14,34 +15,36 @@ export interface Progress {
  * η at a point of training; only `one_cycle` looks at the batch. @param rate a number, or a
  * schedule in call form
  */
-export function learningRateAt(rate: Value, { epoch, epochs, batch, batches }: Progress): number {
+export function learningRateAt(rate: Value, progress: Progress): number {
   if (!isCall(rate)) return Number(rate);
-  const number = (name: string): number => numberArgument('schedule', rate, name);
-  switch (rate.call) {
-    case 'step':
-      return number('initial') * number('factor') ** Math.floor(epoch / number('every'));
-    case 'exponential':
-      return number('initial') * number('factor') ** epoch;
-    case 'cosine':
-      return (
-        number('minimum') +
-        ((number('initial') - number('minimum')) * (1 + Math.cos((Math.PI * epoch) / epochs))) / 2
-      );
-    case 'inverse_time':
-      return number('initial') / (1 + number('decay') * epoch);
-    case 'one_cycle':
-      return oneCycle(
-        batch,
-        batches,
-        number('maximum'),
-        number('rise'),
-        number('divide'),
-        number('divide_end'),
-      );
-    default:
-      throw new Error(`No schedule is called '${rate.call}'`);
-  }
+  const name = rate.call;
+  if (!isKnown(name)) throw new Error(`No schedule is called '${name}'`);
+  return schedules[name](progress, (parameter) => numberArgument('schedule', rate, parameter));
 }
+
+type Schedule = (progress: Progress, number: (parameter: string) => number) => number;
+
+const schedules: Readonly<Record<ScheduleName, Schedule>> = {
+  step: ({ epoch }, number) =>
+    number('initial') * number('factor') ** Math.floor(epoch / number('every')),
+  exponential: ({ epoch }, number) => number('initial') * number('factor') ** epoch,
+  cosine({ epoch, epochs }, number) {
+    const [initial, minimum] = [number('initial'), number('minimum')];
+    return minimum + ((initial - minimum) * (1 + Math.cos((Math.PI * epoch) / epochs))) / 2;
+  },
+  inverse_time: ({ epoch }, number) => number('initial') / (1 + number('decay') * epoch),
+  one_cycle: ({ batch, batches }, number) =>
+    oneCycle(
+      batch,
+      batches,
+      number('maximum'),
+      number('rise'),
+      number('divide'),
+      number('divide_end'),
+    ),
+};
+
+const isKnown = (name: string): name is ScheduleName => Object.hasOwn(schedules, name);
 
 /**
  * Half a cosine up from max/divide to max over the first `rise` of the batches, half a cosine down

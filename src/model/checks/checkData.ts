@@ -95,12 +95,12 @@ export function checkData(
     });
   for (const { column: name, classes } of used.targets) {
     const target = summaryOf(name);
-    if (!classes && rows > 1 && target?.minimum !== undefined && target.minimum === target.maximum)
+    const always = target?.minimum;
+    if (!classes && rows > 1 && always !== undefined && always === target?.maximum)
       findings.push({
         code: 'data/constant',
         severity: 'warning',
-        message:
-          `The target '${name}' is ${target.minimum} in every row: there is nothing ` + 'to learn.',
+        message: `The target '${name}' is ${always} in every row: there is nothing to learn.`,
         at: `data/target/names/${data.target.indexOf(name)}`,
       });
   }
