@@ -3,7 +3,7 @@
  * its budget it is thinned, every spike kept. Knows not what its columns mean.
  */
 import type { SeriesPart } from '../model/runs/historyPart.js';
-import { thin } from './thinning.js';
+import { keptRows, thin, type Row } from './thinning.js';
 
 export class Series {
   private epochs: Int32Array = new Int32Array(64);
@@ -11,7 +11,7 @@ export class Series {
   private size = 0;
   private stretch = 1;
 
-  /** @param budget rows that are kept at most, the stretch under way apart */
+  /** @param budget rows that are kept at most */
   constructor(readonly budget: number) {}
 
   /** Rows that are kept. */
@@ -40,11 +40,10 @@ export class Series {
   /** A row more. Rows of this epoch and later make way: a run that goes on repeats them. */
   append(epoch: number, values: Readonly<Record<string, number>>): void {
     this.cut(epoch);
-    if (this.size === this.epochs.length) this.grow();
-    this.epochs[this.size] = epoch;
-    for (const [name, value] of Object.entries(values)) this.ownColumn(name)[this.size] = value;
-    this.size++;
-    this.thin(epoch);
+    this.push(epoch, (set) => Object.entries(values).forEach(([name, value]) => set(name, value)));
+    if (this.size > this.budget) this.widenStretch();
+    else if (this.stretch > 1)
+      this.keepExtremes(this.placeOf(epoch - fullBlock(epoch, this.stretch) + 1));
   }
 
   /** Forgets rows of an epoch and later. */
@@ -57,8 +56,7 @@ export class Series {
 
   /** Rows of an epoch and later, copied. */
   since(epoch: number): SeriesPart {
-    let from = this.size;
-    while (from > 0 && this.epochs[from - 1]! >= epoch) from--;
+    const from = this.placeOf(epoch);
     return {
       from: epoch,
       stretch: this.stretch,
@@ -72,18 +70,11 @@ export class Series {
   /** Takes rows over from another series, and comes to the same. */
   take({ from, stretch, epochs, columns }: SeriesPart): void {
     this.cut(from);
-    this.stretch = Math.max(this.stretch, stretch);
     const names = Object.keys(columns);
     for (let row = 0; row < epochs.length; row++)
-      this.append(
-        epochs[row]!,
-        Object.fromEntries(
-          names.flatMap((name) => {
-            const value = columns[name]![row]!;
-            return Number.isNaN(value) ? [] : [[name, value]];
-          }),
-        ),
-      );
+      this.push(epochs[row]!, (set) => names.forEach((name) => set(name, columns[name]![row]!)));
+    this.stretch = Math.max(this.stretch, stretch);
+    if (this.stretch > 1) this.keepExtremes(0);
   }
 
   /** Bytes that are held. */
@@ -111,21 +102,53 @@ export class Series {
     }
   }
 
-  /** @param total rows there have been: epochs count from 1 */
-  private thin(total: number): void {
-    if (this.size <= this.budget) return;
-    const columns = [...this.data.values()];
-    const { kept, stretch } = thin(
-      this.epoch.map((epoch) => epoch - 1),
-      (place) => columns.map((column) => column[place]!),
-      total,
-      this.budget,
-      this.stretch,
-    );
-    this.stretch = stretch;
-    for (const array of [this.epochs, ...columns])
-      kept.forEach((place, row) => (array[row] = array[place]!));
-    for (const column of columns) column.fill(NaN, kept.length, this.size);
-    this.size = kept.length;
+  private push(epoch: number, fill: (set: (name: string, value: number) => void) => void): void {
+    if (this.size === this.epochs.length) this.grow();
+    this.epochs[this.size] = epoch;
+    fill((name, value) => (this.ownColumn(name)[this.size] = value));
+    this.size++;
   }
+
+  /** The first row of an epoch or later. */
+  private placeOf(epoch: number): number {
+    let place = this.size;
+    while (place > 0 && this.epochs[place - 1]! >= epoch) place--;
+    return place;
+  }
+
+  /** Until there is room again. */
+  private widenStretch(): void {
+    const { kept, stretch } = thin(...this.rows(0), this.last, this.budget, this.stretch);
+    this.stretch = stretch;
+    this.keep(0, kept);
+  }
+
+  /** Of the rows from a place on, so that what stays depends on the stretch alone. */
+  private keepExtremes(from: number): void {
+    this.keep(from, keptRows(...this.rows(from), this.stretch, this.last));
+  }
+
+  /** Numbers of the rows in the whole series, epochs counting from 1, and what is in them. */
+  private rows(from: number): [numbers: Int32Array, valuesOf: (place: number) => Row] {
+    const columns = [...this.data.values()];
+    return [
+      this.epoch.subarray(from).map((epoch) => epoch - 1),
+      (place) => columns.map((column) => column[from + place]!),
+    ];
+  }
+
+  private keep(from: number, kept: readonly number[]): void {
+    const columns = [...this.data.values()];
+    for (const array of [this.epochs, ...columns])
+      kept.forEach((place, row) => (array[from + row] = array[from + place]!));
+    for (const column of columns) column.fill(NaN, from + kept.length, this.size);
+    this.size = from + kept.length;
+  }
+}
+
+/** Rows of the largest block that the last row has filled: a power of two, at most the stretch. */
+function fullBlock(total: number, stretch: number): number {
+  let size = 1;
+  while (size < stretch && total % (2 * size) === 0) size *= 2;
+  return size;
 }

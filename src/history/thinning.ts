@@ -1,9 +1,10 @@
 /**
  * Which rows of a long series are kept: where a series outgrows its budget, every stretch of 2^k
- * rows keeps the rows in which some column is least or greatest, so that no spike is lost. The
- * choice depends on the values alone, never on when they came: rows thinned once and again are the
- * rows thinned at once, and a series that goes on from an earlier row ends as if it had never
- * stopped. Knows no run and no view.
+ * rows keeps the rows in which some column is least or greatest, so that no spike is lost. Rows
+ * that do not fill a stretch yet are taken in the largest halves of it that are full. The choice
+ * depends on the values alone, never on when they came: rows thinned once and again are the rows
+ * thinned at once, and a series that goes on from an earlier row, to the same values, ends as if it
+ * had never stopped. Knows no run and no view.
  */
 
 /** A row's values, one a column; missing ones are NaN and never chosen. */
@@ -44,7 +45,7 @@ export function thin(
  * The rows that are kept.
  * @param numbers of the rows in the whole series, from 0 and rising; some may be gone already
  * @param valuesOf a row by its place in `numbers`
- * @param stretch a power of two; the last stretch, where it is not complete, keeps all its rows
+ * @param stretch a power of two
  * @param total rows there have been
  * @returns places in `numbers`, in order
  */
@@ -55,17 +56,23 @@ export function keptRows(
   total: number,
 ): number[] {
   const kept: number[] = [];
-  const complete = Math.floor(total / stretch) * stretch;
   let place = 0;
   while (place < numbers.length) {
-    const end = (Math.floor(numbers[place]! / stretch) + 1) * stretch;
+    const end = endOfBlock(numbers[place]!, stretch, total);
     let next = place;
     while (next < numbers.length && numbers[next]! < end) next++;
-    if (end > complete) for (let i = place; i < next; i++) kept.push(i);
-    else kept.push(...extremes(place, next, valuesOf));
+    kept.push(...extremes(place, next, valuesOf));
     place = next;
   }
   return kept;
+}
+
+/** Where the full block of rows ends that a row is in: a stretch, or a half, a quarter, … of it. */
+function endOfBlock(number: number, stretch: number, total: number): number {
+  for (let size = stretch; ; size /= 2) {
+    const end = (Math.floor(number / size) + 1) * size;
+    if (end <= total || size === 1) return end;
+  }
 }
 
 /** Places in which some column is least or greatest, the first of equal ones, in order. */
