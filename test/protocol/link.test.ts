@@ -1,42 +1,37 @@
-/** Every request on a link settles. */
+/** Every request on a link settles; what is cancelled stops; buffers move. */
 import { describe, expect, test } from 'vitest';
-import { Link, LinkError, type Channel } from '../../src/protocol/link.js';
+import { Link, LinkError, Transfer } from '../../src/protocol/link.js';
+import { wire } from '../support/channels.js';
 
 interface Echo {
   readonly requests: {
     readonly echo: { params: number; result: number };
     readonly fail: { params: undefined; result: undefined };
     readonly never: { params: undefined; result: undefined };
+    readonly numbers: { params: Float64Array; result: Float64Array };
   };
   readonly notifications: { readonly told: string };
 }
 
-/** Two ends of one wire; messages are copied, as between threads. */
-function wire(): [Channel, Channel] {
-  const receivers: ((message: unknown) => void)[][] = [[], []];
-  const end = (own: number): Channel => ({
-    post: (message) =>
-      queueMicrotask(() =>
-        receivers[1 - own]!.forEach((receive) => receive(structuredClone(message))),
-      ),
-    listen(receive) {
-      receivers[own]!.push(receive);
-      return () => void receivers[own]!.splice(receivers[own]!.indexOf(receive), 1);
-    },
-  });
-  return [end(0), end(1)];
-}
-
-function pair(): { asking: Link<Echo, Echo>; answering: Link<Echo, Echo> } {
+function pair(): { asking: Link<Echo, Echo>; answering: Link<Echo, Echo>; stopped: string[] } {
   const [a, b] = wire();
   const asking = new Link<Echo, Echo>(a);
   const answering = new Link<Echo, Echo>(b);
+  const stopped: string[] = [];
   answering.answer('echo', async (n) => n + 1);
   answering.answer('fail', () => {
     throw Object.assign(new Error('no such row'), { code: 'data/row' });
   });
-  answering.answer('never', () => new Promise(() => undefined));
-  return { asking, answering };
+  answering.answer(
+    'never',
+    (_, { signal }) =>
+      new Promise(() => signal.addEventListener('abort', () => stopped.push('never'))),
+  );
+  answering.answer('numbers', (numbers) => {
+    const twice = numbers.map((x) => 2 * x);
+    return new Transfer(twice, [twice.buffer]);
+  });
+  return { asking, answering, stopped };
 }
 
 describe('a link', () => {
@@ -72,5 +67,35 @@ describe('a link', () => {
     const told = new Promise((resolve) => answering.on('told', resolve));
     asking.notify('told', 'hello');
     expect(await told).toBe('hello');
+  });
+
+  test('a request that is cancelled rejects at once, and the other side hears of it', async () => {
+    const { asking, stopped } = pair();
+    const controller = new AbortController();
+    const pending = asking.request('never', undefined, { signal: controller.signal });
+    await asking.request('echo', 1);
+    controller.abort();
+    await expect(pending).rejects.toMatchObject({ code: 'link/cancelled' });
+    await asking.request('echo', 1);
+    expect(stopped).toEqual(['never']);
+    await expect(asking.request('echo', 1, { signal: controller.signal })).rejects.toMatchObject({
+      code: 'link/cancelled',
+    });
+  });
+
+  test('who closes stops what is being answered', async () => {
+    const { asking, answering, stopped } = pair();
+    void asking.request('never', undefined);
+    await asking.request('echo', 1);
+    answering.close();
+    expect(stopped).toEqual(['never']);
+  });
+
+  test('buffers move both ways', async () => {
+    const { asking } = pair();
+    const numbers = Float64Array.of(1, 2, 3);
+    const pending = asking.request('numbers', numbers, { transfer: [numbers.buffer] });
+    expect(numbers.length).toBe(0);
+    expect(await pending).toEqual(Float64Array.of(2, 4, 6));
   });
 });

@@ -15,6 +15,8 @@ export type StreamsSnapshot = Readonly<Record<string, readonly number[]>>;
  */
 export class RandomStreams {
   private readonly sources = new Map<string, RandomSource>();
+  /** Their states before anything was drawn. */
+  private readonly starts = new Map<string, readonly number[]>();
 
   constructor(
     private readonly seed: number,
@@ -30,6 +32,7 @@ export class RandomStreams {
         ? new MersenneTwister(this.seed)
         : new Xoshiro256(this.seed, purpose);
     this.sources.set(name, source);
+    this.starts.set(name, source.snapshot());
     return source;
   }
 
@@ -37,7 +40,9 @@ export class RandomStreams {
     return Object.fromEntries([...this.sources].map(([name, source]) => [name, source.snapshot()]));
   }
 
+  /** Sources that were not used then are as before their first draw. */
   restore(snapshot: StreamsSnapshot): void {
+    for (const [name, source] of this.sources) source.restore(this.starts.get(name)!);
     for (const [name, state] of Object.entries(snapshot)) this.of(name).restore(state);
   }
 }

@@ -73,6 +73,9 @@ export class Session {
   *goTo(epoch: number): Generator<undefined, void> {
     if (epoch < 0 || !Number.isInteger(epoch))
       throw new RangeError(`Epochs are counted from 0; there is no epoch ${epoch}.`);
+    const { run } = this.state;
+    if (run && epoch > run.epochs)
+      throw new RangeError(`The run ended after ${run.epochs} epochs. There is no epoch ${epoch}.`);
     const known = this.nearest(epoch);
     if (known) this.training.resume(known);
     else yield* this.toBeginning();

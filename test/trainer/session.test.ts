@@ -1,0 +1,231 @@
+/** A session looks at the state that the run was in, to the bit, and leaves it as it was. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { drain } from '../../src/engine/training/drain.js';
+import { weightsOf } from '../../src/engine/training/weights.js';
+import type { TrainSpec } from '../../src/model/experiment/experiment.js';
+import { readMetrics, readRun } from '../../src/trainer/store/readRun.js';
+import { Session } from '../../src/trainer/session/session.js';
+import { stateOfRun } from '../../src/trainer/session/states.js';
+import { built, builtTraining, call, wavy, type LayerLine } from '../support/build.js';
+import { datasetOf, stateOf, tablesOf } from '../support/data.js';
+import { temporaryFolder, trainedRun } from '../support/runs.js';
+
+const folder = temporaryFolder();
+const rows = wavy(24);
+const lines: readonly LayerLine[] = [
+  ['dense', 'h', { units: 5, activation: call('tanh') }],
+  ['dropout', 'd', { rate: 0.25 }],
+  ['dense', 'o', { units: 1 }],
+];
+const settings: Partial<TrainSpec> = {
+  optimizer: call('adam', { learning_rate: 0.01 }),
+  batchSize: 6,
+  epochs: 8,
+  precision: 'float32',
+};
+
+const openRun = (path: string, epoch?: number): Session =>
+  drain(Session.open(stateOfRun(path, tablesOf(built(rows, lines)), []), epoch));
+
+/** The parameters a session starts from, by layer and key. */
+const parametersOf = (session: Session): Record<string, number[]> =>
+  Object.fromEntries(
+    session
+      .describe()
+      .layers.flatMap(({ name, parameters }) =>
+        Object.entries(parameters).map(([key, { values }]) => [`${name}.${key}`, [...values]]),
+      ),
+  );
+
+const keptIn = (path: string): Record<string, number[]> =>
+  Object.fromEntries(readRun(path).weights.map(({ name, data }) => [name, [...data]]));
+
+describe('a session of a run', () => {
+  const path = trainedRun(built(rows, lines, settings), join(folder, 'float32'));
+
+  test('has the weights of weights.safetensors to the bit, in the run’s own precision', () => {
+    const session = openRun(path);
+    const { precision, notes, epoch } = session.describe();
+    expect({ precision, notes, epoch }).toEqual({ precision: 'float32', notes: [], epoch: 8 });
+    expect(parametersOf(session)).toEqual(keptIn(path));
+    for (const value of Object.values(keptIn(path)).flat()) expect(Math.fround(value)).toBe(value);
+  });
+
+  test('comes to the same without its checkpoints', () => {
+    const bare = trainedRun(built(rows, lines, settings), join(folder, 'bare'));
+    rmSync(join(bare, 'checkpoints'), { recursive: true });
+    expect(parametersOf(openRun(bare))).toEqual(keptIn(bare));
+  });
+
+  test('replays a learning rate that was set by hand, in the middle of an epoch', () => {
+    const paused = trainedRun(
+      built(rows, lines, { ...settings, batchSize: 2 }),
+      join(folder, 'by-hand'),
+      (event, run) => {
+        if (event?.type === 'epoch' && event.epoch === 3) run.setLearningRate(0.1);
+      },
+    );
+    const rates = readMetrics(paused).filter((event) => event.type === 'rate');
+    expect(rates).toEqual([{ type: 'rate', epoch: 4, batch: 0, learning_rate: 0.1 }]);
+    rmSync(join(paused, 'checkpoints'), { recursive: true });
+    const session = openRun(paused);
+    expect(parametersOf(session)).toEqual(keptIn(paused));
+    expect(session.describe().notes).toEqual([]);
+    expect(session.describe().learningRate).toBe(0.1);
+  });
+
+  test('goes back and forth between epochs', () => {
+    const session = openRun(path, 2);
+    const second = parametersOf(session);
+    drain(session.goTo(8));
+    expect(parametersOf(session)).toEqual(keptIn(path));
+    drain(session.goTo(0));
+    expect(session.describe().epoch).toBe(0);
+    drain(session.goTo(2));
+    expect(parametersOf(session)).toEqual(second);
+  });
+
+  test('says where training ended before', () => {
+    expect(() => openRun(path, 9)).toThrow('The run ended after 8 epochs.');
+    expect(() => openRun(path, -1)).toThrow('there is no epoch -1');
+  });
+
+  test('is not shown on rows that have changed', () => {
+    const path = join(folder, 'rows.csv');
+    const write = (last: string): void =>
+      writeFileSync(path, `x0,x1,y\n0,1,1\n1,0,1\n1,1,0\n0,0,${last}\n`);
+    write('0');
+    const inline = built(rows, lines, settings);
+    const experiment = {
+      ...inline,
+      data: { ...inline.data, source: { kind: 'csv', path } },
+    } as const;
+    const kept = trainedRun(experiment, join(folder, 'csv'));
+    expect(parametersOf(drain(Session.open(stateOfRun(kept, tablesOf(experiment), []))))).toEqual(
+      keptIn(kept),
+    );
+    write('0.5');
+    expect(() => stateOfRun(kept, tablesOf(experiment), [])).toThrow('The data has changed');
+  });
+});
+
+describe('a session of a text', () => {
+  const experiment = built(rows, lines, { ...settings, precision: 'float64' });
+
+  test('is where training is after so many epochs', () => {
+    const { training } = builtTraining(rows, lines, { ...settings, precision: 'float64' });
+    drain(training.run(5));
+    const session = drain(Session.open(stateOf(experiment), 5));
+    const weights = Object.fromEntries(
+      weightsOf(training.network).map(({ name, data }) => [name, [...data]]),
+    );
+    expect(parametersOf(session)).toEqual(weights);
+  });
+
+  test('rows, batches, steps and checks change nothing', () => {
+    const session = drain(Session.open(stateOf(experiment), 3));
+    const before = session.describe();
+    session.row(4);
+    session.runTo('end');
+    session.check({ layer: 'h', key: 'w', index: 0 });
+    session.batch(1);
+    session.runTo('end');
+    session.row(4);
+    session.runTo('update');
+    expect(session.describe()).toEqual(before);
+  });
+
+  test('the same row gives the same pass again', () => {
+    const session = drain(Session.open(stateOf(experiment), 3));
+    session.row(7);
+    const first = session.runTo('end');
+    session.row(0);
+    session.runTo('loss');
+    session.row(7);
+    expect(session.runTo('end')).toEqual(first);
+  });
+
+  test('steps one at a time, past layers, to the loss, to the update, and back', () => {
+    const session = drain(Session.open(stateOf(experiment)));
+    session.row(0);
+    const present = ({ steps }: ReturnType<Session['next']>): string =>
+      `${steps.at(-1)!.phase} ${steps.at(-1)!.layer}`;
+    expect(present(session.next())).toBe('forward x');
+    expect(present(session.runTo('layer'))).toBe('forward h');
+    expect(present(session.runTo('loss'))).toBe('loss o');
+    const back = session.back();
+    expect(back).toMatchObject({ steps: [], done: false });
+    expect(present(session.next())).toBe('loss o');
+    expect(session.runTo('update').steps.map(({ phase }) => phase)).toEqual([
+      'backward',
+      'backward',
+      'backward',
+      'update',
+    ]);
+    const end = session.runTo('end');
+    expect(end.done).toBe(true);
+    expect(session.next()).toMatchObject({ steps: [], done: true, at: end.at });
+  });
+
+  test('a batch is the one that training would take next', () => {
+    const session = drain(Session.open(stateOf(experiment), 1));
+    const { training } = builtTraining(rows, lines, { ...settings, precision: 'float64' });
+    drain(training.run(1));
+    const { fileRows } = datasetOf(experiment);
+    const wanted = Array.from(training.batches.next(2), (place) => fileRows[place]!);
+    expect(session.batch(2).rows).toEqual(wanted);
+  });
+
+  test('a region of a tensor comes alone', () => {
+    const session = drain(Session.open(stateOf(experiment)));
+    session.batch(0);
+    session.runTo('end');
+    const of = { phase: 'forward', layer: 'h', quantity: 'a' } as const;
+    const whole = session.slice({ of, firstRow: 0, firstColumn: 0, rows: 99, columns: 99 });
+    expect(whole).toMatchObject({ shape: [6, 5], rows: 6, columns: 5 });
+    expect(session.slice({ of, firstRow: 4, firstColumn: 3, rows: 1, columns: 2 })).toEqual({
+      shape: [6, 5],
+      firstRow: 4,
+      firstColumn: 3,
+      rows: 1,
+      columns: 2,
+      values: whole.values.slice(23, 25),
+    });
+    const weights = session.slice({
+      of: { layer: 'h', parameter: 'w' },
+      firstRow: 1,
+      firstColumn: 0,
+      rows: 1,
+      columns: 5,
+    });
+    expect([...weights.values]).toEqual(parametersOf(session)['h.w']!.slice(5));
+    expect(() =>
+      session.slice({
+        of: { ...of, quantity: 'q' },
+        firstRow: 0,
+        firstColumn: 0,
+        rows: 1,
+        columns: 1,
+      }),
+    ).toThrow("There is no q of 'h'");
+  });
+
+  test('checks a derivative in float64 with the masks of the pass, to 1e-6', () => {
+    const half = built(rows, lines, settings);
+    const session = drain(Session.open(stateOf(half), 3));
+    session.row(2);
+    session.runTo('end');
+    for (const index of [0, 3, 9]) {
+      const check = session.check({ layer: 'h', key: 'w', index });
+      expect(check).toMatchObject({ agrees: true, kink: false });
+      expect(check.error).toBeLessThan(1e-6);
+    }
+    expect(() => session.check({ layer: 'h', key: 'w', index: 99 })).toThrow('h.w[99]');
+  });
+
+  test('asks for a row first', () => {
+    expect(() => drain(Session.open(stateOf(experiment))).next()).toThrow('choose a row');
+  });
+});
