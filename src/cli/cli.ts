@@ -76,12 +76,12 @@ program
   .action((run: string, options: object) => resume(run, options, __VERSION__));
 program
   .command('trace')
-  .description('one forward pass, backward pass and update, with all numbers')
+  .description('one forward pass, backward pass and update, explained with its numbers')
   .argument('<file>')
   .option('--row <n>', 'a row of the data, from 0', whole(0))
   .option('--batch <n>', 'a batch of the epoch, from 0', whole(0))
   .option('--epoch <n>', 'the state after n epochs', whole(0))
-  .requiredOption('--json', 'as one JSON object (must be said: there is no other form)')
+  .option('--json', 'as one JSON object, every tensor whole')
   .action(trace);
 program
   .command('predict')

@@ -6,7 +6,7 @@ import { explainError } from './error.js';
 import type { Draft, Operand } from './explanation.js';
 import { explainHandedDown } from './handedDown.js';
 import { entryFor, isWeightedSum, parameterName, parameterTex, type PassBook } from './passBook.js';
-import { num, phrase, result, signed } from './phrase.js';
+import { phrase, result, signed } from './phrase.js';
 import { place, tex, transposed } from './tex.js';
 
 export function explainBackward(
@@ -82,7 +82,7 @@ function weightGradient(
     parts: [transposed(x), { sign: '·' }, error],
     entry(at) {
       const [i, j] = place(dw, at);
-      const factors = phrase`${num(x.tensor.values[i]!)} \cdot ${signed(error.tensor.values[j]!)}`;
+      const factors = phrase`${signed(x.tensor.values[i]!)} \cdot ${signed(error.tensor.values[j]!)}`;
       const law = tex`\frac{\partial C}{\partial w_{${i}${j}}} = ${x.tex}_{${i}}\, \delta_{${j}}`;
       return phrase`${law} = ${factors} = ${result(dw.values[at]!)}`;
     },

@@ -145,7 +145,7 @@ function ofSoftmax(
     entry(j) {
       if (!g) return phrase`\delta_{${j}} = ${result(error.tensor.values[j]!)}`;
       const terms = valuesOf(a.tensor).map(
-        (value, i) => phrase`${num(value)} \cdot ${signed(g.tensor.values[i]!)}`,
+        (value, i) => phrase`${signed(value)} \cdot ${signed(g.tensor.values[i]!)}`,
       );
       const mean = sum(terms, isCut(a.tensor));
       const inside = phrase`${num(g.tensor.values[j]!)} - [${mean}]`;

@@ -97,7 +97,7 @@ function ofSum(book: PassBook, layer: InspectedLayer, z: TensorView): Draft {
     entry(j) {
       const terms = valuesOf(x.tensor).map(
         (value, i) =>
-          phrase`${num(value)} \cdot ${signed(w.tensor.values[i * w.tensor.columns + j]!)}`,
+          phrase`${signed(value)} \cdot ${signed(w.tensor.values[i * w.tensor.columns + j]!)}`,
       );
       const bias = b ? phrase` + ${signed(b.tensor.values[j]!)}` : [];
       const all = sum(terms, isCut(x.tensor));

@@ -43,7 +43,7 @@ const explained: Readonly<Partial<Record<LayerKind, Explain>>> = {
           equation: tex`${a} = ${x!.tex} \circ m,\quad m_i \in \{0, \tfrac{1}{1-p}\}`,
           parts: [x!, { sign: '∘' }, mask],
           terms: (i) =>
-            phrase`${num(x!.tensor.values[i]!)} \cdot ${num(mask.tensor.values[i]!)} = `,
+            phrase`${signed(x!.tensor.values[i]!)} \cdot ${num(mask.tensor.values[i]!)} = `,
         }
       : same(a, [x!], mask),
   add: between('+', '+'),

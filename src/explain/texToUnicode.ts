@@ -30,7 +30,6 @@ const symbols: Readonly<Record<string, string>> = {
   rfloor: '⌋',
   in: '∈',
   infty: '∞',
-  partial: '∂',
   cdots: '…',
   ' ': ' ',
   ',': ' ',
@@ -49,8 +48,9 @@ const superscripts = zip(
   '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ',
 );
 
-/** A number, or one letter with its marks and scripts: what needs no parentheses. */
-const isAtom = (text: string): boolean => /^(?:[\d.]+|\p{L}[\p{M}₀-₌ₐ-ₜᵢ-ᵥⱼ⁰-ⁿ²³¹]*)$/u.test(text);
+/** A number, or one letter with its marks and scripts, or its ∂: what needs no parentheses. */
+const isAtom = (text: string): boolean =>
+  /^(?:[\d.]+|∂?\p{L}[\p{M}₀-₌ₐ-ₜᵢ-ᵥⱼ⁰-ⁿ²³¹]*)$/u.test(text);
 const bracketed = (text: string): string =>
   isAtom(text) || /^√?[([‖][^()[\]‖]*[)\]‖]$/u.test(text) ? text : `(${text})`;
 
@@ -104,6 +104,9 @@ export function texToUnicode(tex: string): string {
         const inner = argument();
         return `√${bracketed(inner)}`;
       }
+      case 'partial':
+        while (tokens[at] === ' ') at++;
+        return '∂';
       case 'hat':
         return `${argument()}\u0302`;
       case 'mathrm':

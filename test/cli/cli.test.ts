@@ -1,4 +1,7 @@
 /** The command line as a user meets it: real processes, real files, exit codes. */
+import { explained } from '../support/data.js';
+import { experimentOf } from '../support/experiments.js';
+import { printPlain } from '../../src/explain/printers.js';
 import { spawn } from 'node:child_process';
 import {
   cpSync,
@@ -210,6 +213,20 @@ describe('train', () => {
 });
 
 describe('trace', () => {
+  test('says in words what the inspector says', () => {
+    const { stdout, code } = nnet('trace', 'xor.nnet', '--row', '1');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^xor, after 0 of 500 epochs, row 1\n/);
+    const experiment = experimentOf(readFileSync(join(folder, 'xor.nnet'), 'utf8'));
+    const pass = explained(experiment, 1, 0, (path) => ({ path: join(folder, path) }));
+    for (const [i, step] of pass.explanations.entries()) {
+      expect(stdout).toContain(`${step.phase} ${step.layer}: ${step.title}\n`);
+      expect(stdout).toContain(`  ${printPlain(pass.entry(i, 0))}\n`);
+    }
+    expect(stdout).toContain('∂C/∂w²');
+    expect(stdout).not.toMatch(/[\\{}]/);
+  });
+
   test('is one object with all tensors', () => {
     const pass = JSON.parse(
       nnet('trace', 'two-two-one.nnet', '--row', '0', '--json').stdout,

@@ -19,6 +19,13 @@ test.each([
   expect(texToUnicode(entryOf(family, name)!.equation!)).toBe(line);
 });
 
+test.each([
+  [String.raw`\frac{\partial C}{\partial w^1} = (a^0)^T\,\delta^1`, '∂C/∂w¹ = (a⁰)ᵀ δ¹'],
+  [String.raw`\frac{\partial C}{\partial w_{12}}`, '∂C/∂w₁₂'],
+])('%s', (tex, line) => {
+  expect(texToUnicode(tex)).toBe(line);
+});
+
 test('no command, brace or name of a command is left in any equation', () => {
   for (const [family, entries] of Object.entries(families))
     for (const { name, equation } of entries)

@@ -36,8 +36,9 @@ export function explained(
   experiment: TrainableExperiment,
   row: number,
   epoch: number,
+  find?: Find,
 ): ExplainedPass {
-  const session = drain(Session.open(stateOf(experiment), epoch));
+  const session = drain(Session.open(stateOf(experiment, find), epoch));
   session.row(row);
   const { steps } = session.runTo('end');
   return explainPass({ ...session.describe(), steps });

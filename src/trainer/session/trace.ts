@@ -1,4 +1,7 @@
-/** A pass as `nnet trace` prints it: every tensor whole. */
+/** A pass as `nnet trace` prints it: every tensor whole, or every step explained. */
+import type { SessionDescription } from '../../model/runs/session.js';
+import { explainPass, type ExplainedPass } from '../../explain/explainPass.js';
+import { PassRecord } from './passRecord.js';
 import type { Tensor } from '../../engine/compute/tensor.js';
 import { drain } from '../../engine/training/drain.js';
 import type { TensorValues, TracedPass } from '../../model/runs/steps.js';
@@ -18,10 +21,8 @@ const valuesOf = ({ shape, data }: Tensor): TensorValues => ({
 });
 
 /** Goes to the wanted state, then makes one update step by step. */
-export function trace(state: SessionState, { row, batch, epoch }: TraceRequest): TracedPass {
-  const session = drain(Session.open(state, epoch));
-  const pass = row === undefined ? session.batch(batch ?? 0) : session.row(row);
-  pass.step('end');
+export function trace(state: SessionState, request: TraceRequest): TracedPass {
+  const { pass } = wholePass(state, request);
   return {
     rows: pass.rows,
     steps: pass.steps.map(({ phase, layer, quantities }) => ({
@@ -32,4 +33,25 @@ export function trace(state: SessionState, { row, batch, epoch }: TraceRequest):
       ),
     })),
   };
+}
+
+/** The same pass in the words of the inspector. */
+export function traceExplained(
+  state: SessionState,
+  request: TraceRequest,
+): { readonly session: SessionDescription; readonly rows: readonly number[]; pass: ExplainedPass } {
+  const { session, pass } = wholePass(state, request);
+  const description = session.describe();
+  const { rows, steps } = pass.tell(0);
+  return { session: description, rows, pass: explainPass({ ...description, steps }) };
+}
+
+function wholePass(
+  state: SessionState,
+  { row, batch, epoch }: TraceRequest,
+): { session: Session; pass: PassRecord } {
+  const session = drain(Session.open(state, epoch));
+  const pass = row === undefined ? session.batch(batch ?? 0) : session.row(row);
+  pass.step('end');
+  return { session, pass };
 }
