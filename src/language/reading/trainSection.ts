@@ -1,4 +1,4 @@
-/** `train { … }` with the defaults of language.md section 5 filled in. */
+/** `train { … }` with the defaults of docs/language.md section 5 filled in. */
 import { asCall, entryOf, families } from '../../model/catalogue/catalogue.js';
 import { checkValue } from '../../model/catalogue/checkValue.js';
 import type { Family } from '../../model/catalogue/entry.js';

@@ -1,5 +1,5 @@
 /**
- * Other programs' `.nnet` files (language.md section 9): told apart from ours by their first
+ * Other programs' `.nnet` files (docs/language.md section 9): told apart from ours by their first
  * characters.
  */
 

@@ -251,7 +251,7 @@ const tuneStatements: readonly Entry[] = [
   ]),
 ];
 
-/** What can be expected beside metrics (language.md section 7). */
+/** What can be expected beside metrics (docs/language.md section 7). */
 const expectStatements: readonly Entry[] = [
   entry(
     'expect',

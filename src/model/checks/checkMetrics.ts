@@ -162,7 +162,7 @@ const notMeasured = (name: string, measured: readonly string[]): Problem => ({
 
 /**
  * What can be measured. A number target of 0 and 1 counts as a class, too, where the output is a
- * probability, and only a probability has a logarithm to be summed (language.md section 7).
+ * probability, and only a probability has a logarithm to be summed (docs/language.md section 7).
  * @param only the output that is asked of, where there are several
  */
 function metricsOf(
