@@ -66,7 +66,7 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: ['src/engine', ...inner],
     packages: [/^node:/],
     inside: ['store', 'tables', 'jobs', 'session'],
-    siblings: ['store', 'tables', 'jobs', 'session'].slice(2),
+    siblings: ['jobs', 'session'],
   },
   'src/host': {
     rooms: ['src/model', 'src/protocol', 'src/history', 'src/explain'],
