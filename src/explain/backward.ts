@@ -82,7 +82,8 @@ function weightGradient(
     parts: [transposed(x), { sign: '·' }, error],
     entry(at) {
       const [i, j] = place(dw, at);
-      const factors = phrase`${signed(x.tensor.values[i]!)} \cdot ${signed(error.tensor.values[j]!)}`;
+      const [input, delta] = [x.tensor.values[i]!, error.tensor.values[j]!];
+      const factors = phrase`${signed(input)} \cdot ${signed(delta)}`;
       const law = tex`\frac{\partial C}{\partial w_{${i}${j}}} = ${x.tex}_{${i}}\, \delta_{${j}}`;
       return phrase`${law} = ${factors} = ${result(dw.values[at]!)}`;
     },

@@ -1,5 +1,5 @@
 /**
- * Metrics of docs/language.md section 7, from outputs and targets. Class metrics are macro means; number
+ * Metrics of language.md section 7, from outputs and targets. Class metrics are macro means; number
  * targets are measured in the file's units.
  */
 import type { Encoding } from '../../model/experiment/dataset.js';

@@ -51,7 +51,7 @@ function shapeHints({ experiment, trace, shapes }: Analysis, index: LineIndex): 
 }
 
 /**
- * What holds without being written (docs/language.md section 5); other settings do nothing until they
+ * What holds without being written (language.md section 5); other settings do nothing until they
  * are.
  */
 const told = ['optimizer', 'batch_size', 'epochs', 'shuffle', 'seed', 'precision'];

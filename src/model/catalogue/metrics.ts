@@ -1,5 +1,5 @@
 /**
- * The metrics of docs/language.md section 7 and their names: `accuracy`, `validation_accuracy`, of one
+ * The metrics of language.md section 7 and their names: `accuracy`, `validation_accuracy`, of one
  * output among several `validation_price.mse`.
  */
 

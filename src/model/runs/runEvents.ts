@@ -3,7 +3,7 @@
  * charts draw.
  */
 
-/** Metric values by name (docs/language.md section 7, without the part's prefix), `loss` among them. */
+/** Metric values by name (language.md section 7, without the part's prefix), `loss` among them. */
 export type MetricValues = Readonly<Record<string, number>>;
 
 export interface EpochEvent {
