@@ -83,6 +83,8 @@ export class InspectorPanel {
 
   private async open(epoch: number | undefined, signal: AbortSignal): Promise<SessionDescription> {
     const source = await this.source();
+    // An older question must not take the trainer of the newer one.
+    signal.throwIfAborted();
     if (this.closed) throw new Error(l10n.t('The inspector was closed.'));
     // One trainer a panel: a state that is still being computed for an older question is given up.
     this.worker?.dispose();

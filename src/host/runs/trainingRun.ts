@@ -49,8 +49,9 @@ export class TrainingRun implements Disposable {
         // A run that goes on repeats what came after its checkpoint.
         if (event.type === 'epoch') {
           if (event.epoch <= this.history.epochs.last) this.history.cut(event.epoch - 1);
-          first = Math.min(first, event.epoch);
         }
+        if (event.type === 'epoch' || event.type === 'diagnostics')
+          first = Math.min(first, event.epoch);
         this.history.append(event);
       }
       this.changes.fire(first);

@@ -76,12 +76,12 @@ export class Session {
     const { run } = this.state;
     if (run && epoch > run.epochs)
       throw new RangeError(`The run ended after ${run.epochs} epochs. There is no epoch ${epoch}.`);
+    this.pass = undefined;
     const known = this.nearest(epoch);
     if (known) this.training.resume(known);
     else yield* this.toBeginning();
     yield* this.replay(this.training, epoch);
     this.start = this.asKept(this.training.checkpoint());
-    this.pass = undefined;
   }
 
   private nearest(epoch: number): Checkpoint | undefined {
