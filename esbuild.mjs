@@ -50,7 +50,11 @@ const bundles = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
   {
     ...node,
-    entryPoints: { server: 'src/language/server/server.ts', trainer: 'src/trainer/worker.ts', tables: 'src/trainer/tables/worker.ts' },
+    entryPoints: {
+      server: 'src/language/server/server.ts',
+      trainer: 'src/trainer/worker.ts',
+      tables: 'src/trainer/tables/worker.ts',
+    },
     mainFields: ['module', 'main'],
   },
   { ...node, entryPoints: { cli: 'src/cli/cli.ts' } },

@@ -19,8 +19,8 @@ import { datasetFrom, inlineTables } from '../../src/trainer/tables/experimentDa
 import { PageRun } from './pageRun.js';
 import themes from './themes.json' with { type: 'json' };
 
-const element = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
-const text = element<HTMLTextAreaElement>('text');
+const element = (id: string): HTMLElement => document.getElementById(id)!;
+const text = element('text') as HTMLTextAreaElement;
 const say = (what: string): void => void (element('log').textContent = what);
 
 /** Rows around two circles: few enough to write, many enough to learn. */
@@ -110,9 +110,7 @@ designer.answer('edit', ({ edit }) =>
   ),
 );
 designer.answer('fix', ({ edits }) => {
-  const starts = text.value
-    .split('\n')
-    .reduce((all, line) => [...all, all.at(-1)! + line.length + 1], [0]);
+  const starts = [0, ...Array.from(text.value.matchAll(/\n/g), ({ index }) => index + 1)];
   const offset = ({ line, character }: { line: number; character: number }): number =>
     starts[line]! + character;
   return changeText(
@@ -180,11 +178,11 @@ inspector.answer('slice', (request) => session.slice(request));
 inspector.answer('check', (place) => session.check(place));
 inspector.on('reveal', ({ layer }) => say(`The inspector is at '${layer}'.`));
 
-const chooser = element<HTMLSelectElement>('theme');
+const chooser = element('theme') as HTMLSelectElement;
 function dress(): void {
   const { classes, variables } = themes[chooser.value as keyof typeof themes];
   for (const id of ['designer', 'runs', 'inspector'] as const) {
-    const { documentElement, body } = element<HTMLIFrameElement>(id).contentDocument!;
+    const { documentElement, body } = (element(id) as HTMLIFrameElement).contentDocument!;
     if (!body) continue;
     body.className = classes;
     for (const [name, value] of Object.entries(variables))
@@ -199,7 +197,7 @@ chooser.addEventListener('change', dress);
 text.value = firstText;
 read();
 for (const id of ['designer', 'runs', 'inspector'] as const) {
-  const frame = element<HTMLIFrameElement>(id);
+  const frame = element(id) as HTMLIFrameElement;
   frame.addEventListener('load', dress);
   frame.src = `/frame/${id}`;
 }

@@ -29,7 +29,7 @@ const historyOf = (events: readonly RunEvent[]): RunHistory => {
 };
 
 const told: readonly RunEvent[] = [
-  { type: 'note', message: 'Training started.' } as RunEvent,
+  { type: 'note', message: 'Training started.' },
   epoch(1, 2, 0.5),
   layers(1),
   epoch(2, NaN),
