@@ -1,4 +1,5 @@
 /** Between the training panel and the extension host. */
+import type { TrainableExperiment } from '../model/experiment/experiment.js';
 import type { HistoryPart } from '../model/runs/historyPart.js';
 import type { RunPhase } from '../model/runs/runEvents.js';
 
@@ -16,6 +17,16 @@ export interface RunHeader {
   /** The text has changed since the run started. */
   readonly outdated: boolean;
 }
+
+/** What of a header follows from the experiment alone. */
+export const headerOf = ({
+  network,
+  train,
+}: TrainableExperiment): Pick<RunHeader, 'title' | 'loss' | 'totalEpochs'> => ({
+  title: network.name,
+  loss: train.losses.map(({ call }) => call.call).join(' + '),
+  totalEpochs: train.epochs,
+});
 
 export interface RunsHost {
   readonly requests: {

@@ -3,7 +3,7 @@ import { Training } from '../../src/engine/training/training.js';
 import { RunHistory } from '../../src/history/runHistory.js';
 import type { TrainableExperiment } from '../../src/model/experiment/experiment.js';
 import type { RunPhase } from '../../src/model/runs/runEvents.js';
-import type { RunHeader } from '../../src/protocol/runMessages.js';
+import { headerOf, type RunHeader } from '../../src/protocol/runMessages.js';
 import { datasetFrom, inlineTables } from '../../src/trainer/tables/experimentData.js';
 
 let runs = 0;
@@ -29,13 +29,10 @@ export class PageRun {
   }
 
   get header(): RunHeader {
-    const { train, network } = this.experiment;
     return {
       id: this.id,
-      title: network.name,
+      ...headerOf(this.experiment),
       phase: this.phase,
-      loss: train.losses.map(({ call }) => call.call).join(' + '),
-      totalEpochs: train.epochs,
       startedAt: this.startedAt,
       outdated: false,
     };

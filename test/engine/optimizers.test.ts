@@ -1,12 +1,13 @@
 /**
  * Optimizers against PyTorch's trajectories, 20 steps each, on both problems of the reference file.
  */
+import type { Optimizer } from '../../src/engine/optimizers/optimizer.js';
 import { referenceKernels } from '../../src/engine/compute/reference.js';
 import { memoryOf } from '../../src/engine/compute/memory.js';
 import { describe, expect, test } from 'vitest';
 import { clipGradients } from '../../src/engine/optimizers/clipping.js';
 import { learningRateAt } from '../../src/engine/optimizers/schedules.js';
-import type { CallValue } from '../../src/model/experiment/value.js';
+import type { CallValue, Value } from '../../src/model/experiment/value.js';
 import { tensor } from '../../src/engine/compute/tensor.js';
 import { createOptimizer } from '../../src/engine/optimizers/create.js';
 import type { Parameter } from '../../src/engine/layers/layer.js';
@@ -94,6 +95,24 @@ const clippingOf = (run: Json): object => ({
 const named = (problem: string): [string, Json][] =>
   runs.filter((run) => run.problem === problem).map((run) => [run.name, run]);
 
+/** Sets the rate a schedule gives for a step, and holds it against the recorded one. */
+function takeRate(
+  optimizer: Optimizer,
+  rate: Value | undefined,
+  step: number,
+  recorded: number | undefined,
+): void {
+  if (rate)
+    optimizer.learningRate = learningRateAt(rate, {
+      epoch: step - 1,
+      epochs: 20,
+      batch: 0,
+      batches: 1,
+    });
+  if (recorded !== undefined)
+    expectClose([optimizer.learningRate], recorded, 1e-14, `learning rate of step ${step}`);
+}
+
 describe('on the quadratic', () => {
   const { A, b, x0 } = ref.problems.quadratic;
   test.each(named('quadratic'))('%s', (_, run) => {
@@ -121,15 +140,7 @@ describe('on the quadratic', () => {
       return loss;
     };
     for (const { step, loss_before: before, params, lr_used: lrUsed } of run.trajectory) {
-      if (rate)
-        optimizer.learningRate = learningRateAt(rate, {
-          epoch: step - 1,
-          epochs: 20,
-          batch: 0,
-          batches: 1,
-        });
-      if (lrUsed !== undefined)
-        expectClose([optimizer.learningRate], lrUsed, 1e-14, `learning rate of step ${step}`);
+      takeRate(optimizer, rate, step, lrUsed);
       const loss = evaluate();
       expectClose([loss], before, toleranceOf(run), `loss before step ${step}`);
       optimizer.update([x], evaluate, loss);
@@ -155,15 +166,7 @@ train { loss mse; batch_size all; epochs 20; l1 ${l1} penalize_biases=true; l2 $
     const optimizer = optimizerOf(run);
     const rate = schedules[run.extras.sched];
     for (const { step, loss_before: before, params, lr_used: lrUsed, rows } of run.trajectory) {
-      if (rate)
-        optimizer.learningRate = learningRateAt(rate, {
-          epoch: step - 1,
-          epochs: 20,
-          batch: 0,
-          batches: 1,
-        });
-      if (lrUsed !== undefined)
-        expectClose([optimizer.learningRate], lrUsed, 1e-14, `learning rate of step ${step}`);
+      takeRate(optimizer, rate, step, lrUsed);
       const batch = training.batches.of(
         Int32Array.from((rows as number[] | undefined) ?? X.keys()),
       );

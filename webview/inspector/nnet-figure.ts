@@ -21,31 +21,22 @@ import {
 /** Quantities that belong to one neuron. */
 const ofNeuron: ReadonlySet<string> = new Set(['z', 'a', 'delta', 'db']);
 
+/** An arrow's head on an 8 × 8 grid; its line ends at `tip`. */
+const arrowHead = (id: string, tip: number, size: number, path: string): SVGTemplateResult => svg`
+  <marker
+    id=${id}
+    viewBox="0 0 8 8"
+    refX=${tip}
+    refY="4"
+    markerUnits="userSpaceOnUse"
+    markerWidth=${size}
+    markerHeight=${size}
+    orient="auto"
+  >
+    <path class=${id} d=${path} />
+  </marker>`;
 const arrowHeads = svg`<defs>
-  <marker
-    id="ahead"
-    viewBox="0 0 8 8"
-    refX="7"
-    refY="4"
-    markerUnits="userSpaceOnUse"
-    markerWidth="8"
-    markerHeight="8"
-    orient="auto"
-  >
-    <path class="ahead" d="M0 0 8 4 0 8Z" />
-  </marker>
-  <marker
-    id="back"
-    viewBox="0 0 8 8"
-    refX="6.5"
-    refY="4"
-    markerUnits="userSpaceOnUse"
-    markerWidth="11"
-    markerHeight="11"
-    orient="auto"
-  >
-    <path class="back" d="M1 1 6.5 4 1 7" />
-  </marker>
+  ${arrowHead('ahead', 7, 8, 'M0 0 8 4 0 8Z')} ${arrowHead('back', 6.5, 11, 'M1 1 6.5 4 1 7')}
 </defs>`;
 
 @customElement('nnet-figure')

@@ -3,21 +3,13 @@
  * are held against. Summation runs over the inner index in order, so results are the same bits on
  * every run. An input of exactly zero is skipped: what that gives for 0·∞ is said in kernels.ts.
  */
-import type { Floats } from './tensor.js';
+import type { Kernels } from './kernels.js';
 
 /**
  * z[r, j] = Σ_i x[r, i] · w[i, j] + b[j].  x [rows, inputs], w [inputs, outputs], b [outputs], z
  * [rows, outputs].
  */
-export function affine(
-  x: Floats,
-  w: Floats,
-  b: Floats | undefined,
-  z: Floats,
-  rows: number,
-  inputs: number,
-  outputs: number,
-): void {
+export const affine: Kernels['affine'] = (x, w, b, z, rows, inputs, outputs) => {
   for (let r = 0; r < rows; r++) {
     const zr = r * outputs;
     for (let j = 0; j < outputs; j++) z[zr + j] = 0;
@@ -29,18 +21,10 @@ export function affine(
     }
     if (b) for (let j = 0; j < outputs; j++) z[zr + j]! += b[j]!;
   }
-}
+};
 
 /** dw[i, j] = Σ_r x[r, i] · dz[r, j], and db[j] = Σ_r dz[r, j].  (aˡ⁻¹)ᵀ·δˡ of the lecture. */
-export function weightGradient(
-  x: Floats,
-  dz: Floats,
-  dw: Floats,
-  db: Floats | undefined,
-  rows: number,
-  inputs: number,
-  outputs: number,
-): void {
+export const weightGradient: Kernels['weightGradient'] = (x, dz, dw, db, rows, inputs, outputs) => {
   dw.fill(0);
   db?.fill(0);
   for (let r = 0; r < rows; r++) {
@@ -53,17 +37,10 @@ export function weightGradient(
     }
     if (db) for (let j = 0; j < outputs; j++) db[j]! += dz[zr + j]!;
   }
-}
+};
 
 /** dx[r, i] = Σ_j dz[r, j] · w[i, j].  δˡ·(wˡ)ᵀ of the lecture. */
-export function inputGradient(
-  dz: Floats,
-  w: Floats,
-  dx: Floats,
-  rows: number,
-  inputs: number,
-  outputs: number,
-): void {
+export const inputGradient: Kernels['inputGradient'] = (dz, w, dx, rows, inputs, outputs) => {
   for (let r = 0; r < rows; r++) {
     const zr = r * outputs;
     for (let i = 0; i < inputs; i++) {
@@ -73,4 +50,4 @@ export function inputGradient(
       dx[r * inputs + i] = sum;
     }
   }
-}
+};

@@ -2,7 +2,7 @@
 import { EventEmitter, type Disposable, type Uri } from 'vscode';
 import { RunHistory } from '../../history/runHistory.js';
 import { isOver, type DoneEvent, type RunPhase } from '../../model/runs/runEvents.js';
-import type { RunHeader } from '../../protocol/runMessages.js';
+import { headerOf, type RunHeader } from '../../protocol/runMessages.js';
 import type { TrainerWorker, Trainers } from '../data/trainers.js';
 import type { CheckedExperiment } from '../language/experiments.js';
 
@@ -67,13 +67,10 @@ export class TrainingRun implements Disposable {
   }
 
   get header(): RunHeader {
-    const { train, network } = this.checked.job.experiment;
     return {
       id: this.id,
-      title: network.name,
+      ...headerOf(this.checked.job.experiment),
       phase: this.phase,
-      loss: train.losses.map(({ call }) => call.call).join(' + '),
-      totalEpochs: train.epochs,
       startedAt: this.startedAt,
       outdated: this.outdated,
       ...(this.error !== undefined && { error: this.error }),
