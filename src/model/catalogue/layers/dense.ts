@@ -16,7 +16,11 @@ export const dense = {
     'map, whatever its depth.',
   roles: ['weighted-sum'],
   glyph:
-    'M3 3.2 13 3.2M3 3.2 13 12.8M3 12.8 13 3.2M3 12.8 13 12.8M4.3 3.2a1.3 1.3 0 1 1-2.6 0a1.3 ',
+    'M3 3.2 13 3.2M3 3.2 13 12.8M3 12.8 13 3.2M3 12.8 13 12.8' +
+    'M4.3 3.2a1.3 1.3 0 1 1-2.6 0a1.3 1.3 0 1 1 2.6 0' +
+    'M4.3 12.8a1.3 1.3 0 1 1-2.6 0a1.3 1.3 0 1 1 2.6 0' +
+    'M14.3 3.2a1.3 1.3 0 1 1-2.6 0a1.3 1.3 0 1 1 2.6 0' +
+    'M14.3 12.8a1.3 1.3 0 1 1-2.6 0a1.3 1.3 0 1 1 2.6 0',
   shape(layer, [input]) {
     const width = plainRow(layer, input);
     const units = layer.number('units');

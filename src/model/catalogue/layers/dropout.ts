@@ -27,7 +27,9 @@ export const dropout = {
     'thinned networks were averaged.',
   roles: ['training-only'],
   glyph:
-    'M4.5 4.5h.01M11.5 11.5h.01M10 4.5a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0-3 0M3 11.5a1.5 1.5 0 1 0 ',
+    'M4.5 4.5h.01M11.5 11.5h.01M10 4.5a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0-3 0' +
+    'M3 11.5a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0-3 0M3.6 3.6l1.8 1.8M5.4 3.6 3.6 5.4' +
+    'M10.6 10.6l1.8 1.8M12.4 10.6l-1.8 1.8',
   texts: {
     output:
       'While training, some values are dropped by chance and the others scaled up, so that the ' +
