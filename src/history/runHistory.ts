@@ -3,11 +3,12 @@
  * epochs, and `hidden.gradient_norm` over those at which layers were looked at. Replays
  * `metrics.jsonl` as it follows a run that is under way. Knows no file and no view.
  */
-import type {
-  DiagnosticsEvent,
-  EpochEvent,
-  LayerDiagnostics,
-  RunEvent,
+import {
+  withRate,
+  type DiagnosticsEvent,
+  type EpochEvent,
+  type LayerDiagnostics,
+  type RunEvent,
 } from '../model/runs/runEvents.js';
 import type { HistoryPart, RunFacts } from '../model/runs/historyPart.js';
 import { Series } from './series.js';
@@ -33,7 +34,7 @@ export class RunHistory {
         this.facts = { ...facts, notes: [...facts.notes, event.message] };
         return;
       case 'rate':
-        this.facts = { ...facts, rates: [...facts.rates, event] };
+        this.facts = { ...facts, rates: withRate(facts.rates, event) };
         return;
       case 'fold':
         this.facts = { ...facts, folds: [...facts.folds, event] };
@@ -49,12 +50,15 @@ export class RunHistory {
     }
   }
 
-  /** Forgets what came after an epoch: a run that goes on from there tells it again. */
+  /**
+   * Forgets the end, and what was measured after an epoch: a run that goes on from there tells it
+   * again. Rates set by hand stay: it comes to them again.
+   */
   cut(epoch: number): void {
     this.epochs.cut(epoch + 1);
     this.diagnostics.cut(epoch + 1);
     const { done: _, ...facts } = this.facts;
-    this.facts = { ...facts, rates: facts.rates.filter((rate) => rate.epoch <= epoch) };
+    this.facts = facts;
   }
 
   /** What came from an epoch on; everything from 0. */

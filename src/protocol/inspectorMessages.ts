@@ -1,6 +1,6 @@
 /** Between the inspector and the extension host. */
 import type { DerivativeCheck, ParameterPlace, TensorView } from '../model/runs/inspection.js';
-import type { Pass, SessionDescription, SliceRequest, StepGoal } from '../model/runs/session.js';
+import type { Pass, PassRequest, SessionDescription, SliceRequest } from '../model/runs/session.js';
 
 export interface InspectorHost {
   readonly requests: {
@@ -9,9 +9,8 @@ export interface InspectorHost {
      * many epochs; without a number where it was opened for.
      */
     readonly open: { params: { readonly epoch?: number }; result: SessionDescription };
-    /** Begins a pass over a row of the file. */
-    readonly begin: { params: { readonly row: number }; result: Pass };
-    readonly step: { params: StepGoal; result: Pass };
+    /** Begins a pass over a row of the file, or a batch of the next epoch, and goes to a goal. */
+    readonly begin: { params: PassRequest; result: Pass };
     readonly slice: { params: SliceRequest; result: TensorView };
     readonly check: { params: ParameterPlace; result: DerivativeCheck };
   };

@@ -1,7 +1,13 @@
 /** Between the extension host and a trainer's worker: one run, or one session. */
 import type { TrainableExperiment } from '../model/experiment/experiment.js';
 import type { DerivativeCheck, ParameterPlace, TensorView } from '../model/runs/inspection.js';
-import type { Pass, SessionDescription, SliceRequest, StepGoal } from '../model/runs/session.js';
+import type {
+  Pass,
+  PassRequest,
+  SessionDescription,
+  SliceRequest,
+  StepGoal,
+} from '../model/runs/session.js';
 import type { RunEvent } from '../model/runs/runEvents.js';
 import type { DataFile, SharedTables, TableRequest } from './tablesMessages.js';
 
@@ -34,11 +40,8 @@ export interface Trainer {
     };
     /** Another epoch of the session that is open. */
     readonly at: { params: { readonly epoch: number }; result: SessionDescription };
-    /** Begins a pass over a row of the file, or a batch of the next epoch, both from 0. */
-    readonly begin: {
-      params: { readonly row: number } | { readonly batch: number };
-      result: Pass;
-    };
+    /** Begins a pass over a row of the file, or a batch of the next epoch, and goes to a goal. */
+    readonly begin: { params: PassRequest; result: Pass };
     /** Steps on to a goal; answers with the steps that were made on the way. */
     readonly step: { params: StepGoal; result: Pass };
     readonly back: { params: undefined; result: Pass };

@@ -11,12 +11,7 @@ import { Session, type SessionState } from './session/session.js';
 import { dataOfRun, filesOfRun, stateOfRun, stateOfText } from './session/states.js';
 import { readCheckpoint } from './store/readRun.js';
 import { RunFolder } from './store/runFolder.js';
-import {
-  inlineTables,
-  loadedWeights,
-  tableRequest,
-  type ExperimentTables,
-} from './tables/experimentData.js';
+import { inlineTables, tableRequest, type ExperimentTables } from './tables/experimentData.js';
 import { filesOf } from './tables/sources.js';
 
 const link = new Link<Trainer, TrainerHost>(portChannel(parentPort!));
@@ -57,7 +52,7 @@ link.answer('run', async ({ experiment, files, source, file, runsRoot, version, 
   const run = new ExperimentRun({
     experiment,
     tables,
-    loaded: resume === undefined ? loadedWeights(experiment, filesOf(files)) : new Map(),
+    find: filesOf(files),
     source,
     file,
     folder: resume === undefined ? RunFolder.create(runsRoot, file) : RunFolder.at(resume),
@@ -104,13 +99,17 @@ async function stateOf(source: SessionSource): Promise<SessionState> {
 /** Trains on the way to a state, and gives up where nobody waits any more. */
 async function drive<T>(steps: Generator<undefined, T>, signal: AbortSignal): Promise<T> {
   let ticked = performance.now();
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    if (performance.now() - ticked <= tickMs) continue;
-    await breathe();
-    signal.throwIfAborted();
-    ticked = performance.now();
+  try {
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      if (performance.now() - ticked <= tickMs) continue;
+      await breathe();
+      signal.throwIfAborted();
+      ticked = performance.now();
+    }
+  } finally {
+    steps.return(undefined as never);
   }
 }
 
@@ -122,7 +121,7 @@ link.answer('at', async ({ epoch }, { signal }) => {
   await drive(open().goTo(epoch), signal);
   return open().describe();
 });
-link.answer('begin', (of) => ('row' in of ? open().row(of.row) : open().batch(of.batch)).tell(0));
+link.answer('begin', (request) => open().begin(request));
 link.answer('step', (goal) => open().runTo(goal));
 link.answer('back', () => open().back());
 link.answer('slice', (request) => open().slice(request));

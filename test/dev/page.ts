@@ -172,8 +172,7 @@ inspector.answer('open', ({ epoch }) => {
   session = drain(Session.open({ experiment: opened, dataset }, epoch));
   return session.describe();
 });
-inspector.answer('begin', ({ row }) => session.row(row).tell(0));
-inspector.answer('step', (goal) => session.runTo(goal));
+inspector.answer('begin', (request) => session.begin(request));
 inspector.answer('slice', (request) => session.slice(request));
 inspector.answer('check', (place) => session.check(place));
 inspector.on('reveal', ({ layer }) => say(`The inspector is at '${layer}'.`));

@@ -71,12 +71,28 @@ describe('a history', () => {
     expect(historyOf([epoch(1)]).newestDiagnostics()).toBeUndefined();
   });
 
-  test('what came after the epoch that a run goes on from is forgotten', () => {
+  test('what was measured after the epoch that a run goes on from is forgotten', () => {
     const history = historyOf(told);
     history.cut(2);
     expect(history.epochs.last).toBe(2);
     expect(history.diagnostics.last).toBe(1);
-    expect(history.facts.rates).toEqual([]);
+    expect(history.facts.rates).toEqual([told[4]]);
+  });
+
+  test('a rate set anew stands for those that were set for later batches', () => {
+    const rate = (epoch: number, batch: number, learning_rate: number): RunEvent => ({
+      type: 'rate',
+      epoch,
+      batch,
+      learning_rate,
+    });
+    const set = [rate(2, 0, 0.1), rate(3, 4, 0.2), rate(5, 1, 0.3)];
+    expect(historyOf(set).facts.rates).toEqual(set);
+    expect(historyOf([...set, rate(3, 4, 0.4)]).facts.rates).toEqual([set[0], rate(3, 4, 0.4)]);
+    expect(historyOf([...set, rate(3, 5, 0.4)]).facts.rates).toEqual([
+      ...set.slice(0, 2),
+      rate(3, 5, 0.4),
+    ]);
   });
 });
 

@@ -1,11 +1,12 @@
 /** Runs kept in folders of their own, as the worker and the command line keep them. */
+import { readCheckpoint } from '../../src/trainer/store/readRun.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { TrainableExperiment } from '../../src/model/experiment/experiment.js';
 import type { RunEvent } from '../../src/model/runs/runEvents.js';
-import { ExperimentRun } from '../../src/trainer/jobs/experimentRun.js';
+import { ExperimentRun, type RunRequest } from '../../src/trainer/jobs/experimentRun.js';
 import { RunFolder } from '../../src/trainer/store/runFolder.js';
 import { tablesOf } from './data.js';
 
@@ -16,26 +17,41 @@ export function temporaryFolder(): string {
   return path;
 }
 
-/**
- * Trains to the end.
- * @param during is told of every event as it comes; nothing after a stretch of batches
- * @returns where the run is kept
- */
+/** Told of every event as it comes, nothing after a stretch of batches; 'stop' ends the run. */
+export type During = (event: RunEvent | undefined, run: ExperimentRun) => 'stop' | void;
+
+/** Trains to the end. @returns where the run is kept */
 export function trainedRun(
   experiment: TrainableExperiment,
   folder: string,
-  during: (event: RunEvent | undefined, run: ExperimentRun) => void = () => undefined,
+  during: During = () => undefined,
 ): string {
-  const run = new ExperimentRun({
+  return trained({ ...requestOf(experiment), folder: RunFolder.at(folder) }, during);
+}
+
+/** Goes on with the run in a folder. */
+export function resumedRun(folder: string, during?: During): string {
+  const { record, ...resume } = readCheckpoint(folder);
+  return trained({ ...requestOf(record.experiment), folder: RunFolder.at(folder), resume }, during);
+}
+
+function requestOf(experiment: TrainableExperiment): RunRequest {
+  return {
     experiment,
     tables: tablesOf(experiment),
-    loaded: new Map(),
+    find: (path) => ({ path }),
     source: 'network n {}\n',
     file: 'n.nnet',
-    folder: RunFolder.at(folder),
     version: '0.0.0-test',
-  });
-  for (const event of run.steps()) during(event, run);
+  };
+}
+
+function trained(
+  request: RunRequest & { readonly folder: RunFolder },
+  during: During = () => undefined,
+): string {
+  const run = new ExperimentRun(request);
+  for (const event of run.steps()) if (during(event, run) === 'stop') break;
   run.finish();
-  return folder;
+  return request.folder.path;
 }

@@ -1,16 +1,17 @@
 /** A session looks at the state that the run was in, to the bit, and leaves it as it was. */
+import type { RateEvent } from '../../src/model/runs/runEvents.js';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { drain } from '../../src/engine/training/drain.js';
 import { weightsOf } from '../../src/engine/training/weights.js';
 import type { TrainSpec } from '../../src/model/experiment/experiment.js';
-import { readMetrics, readRun } from '../../src/trainer/store/readRun.js';
+import { readMetrics, readRun, checkpointFiles, ratesIn } from '../../src/trainer/store/readRun.js';
 import { Session } from '../../src/trainer/session/session.js';
-import { stateOfRun } from '../../src/trainer/session/states.js';
+import { stateOfRun, filesOfRun } from '../../src/trainer/session/states.js';
 import { built, builtTraining, call, wavy, type LayerLine } from '../support/build.js';
 import { datasetOf, stateOf, tablesOf } from '../support/data.js';
-import { temporaryFolder, trainedRun } from '../support/runs.js';
+import { temporaryFolder, trainedRun, type During, resumedRun } from '../support/runs.js';
 
 const folder = temporaryFolder();
 const rows = wavy(24);
@@ -28,6 +29,8 @@ const settings: Partial<TrainSpec> = {
 
 const openRun = (path: string, epoch?: number): Session =>
   drain(Session.open(stateOfRun(path, tablesOf(built(rows, lines)), []), epoch));
+
+const readRates = (path: string): readonly RateEvent[] => ratesIn(readMetrics(path));
 
 /** The parameters a session starts from, by layer and key. */
 const parametersOf = (session: Session): Record<string, number[]> =>
@@ -76,6 +79,42 @@ describe('a session of a run', () => {
     expect(session.describe().learningRate).toBe(0.1);
   });
 
+  test('of a run that was stopped within an epoch is where its weights are', () => {
+    let batches = 0;
+    const stopped = trainedRun(
+      built(rows, lines, settings),
+      join(folder, 'within'),
+      (event, run) => {
+        if (event === undefined) batches++;
+        if (batches === 4 * 4 + 1) run.setLearningRate(0.5);
+        return batches === 4 * 4 + 2 ? 'stop' : undefined;
+      },
+    );
+    const session = openRun(stopped);
+    expect(parametersOf(session)).toEqual(keptIn(stopped));
+    expect(session.describe()).toMatchObject({
+      epoch: 4,
+      learningRate: 0.5,
+      notes: ['After 2 batches of epoch 5, where the run ended.'],
+    });
+    const wholeEpoch = openRun(stopped, 4);
+    expect(wholeEpoch.describe()).toMatchObject({ epoch: 4, learningRate: 0.01, notes: [] });
+    expect(parametersOf(wholeEpoch)).toEqual(parametersOf(openRun(path, 4)));
+    drain(session.goTo(4));
+    expect(parametersOf(session)).toEqual(parametersOf(wholeEpoch));
+  });
+
+  test('takes no pass while it is on its way', () => {
+    const session = openRun(path, 1);
+    const before = parametersOf(session);
+    const way = session.goTo(5);
+    way.next();
+    expect(() => session.row(0)).toThrow('on its way to another epoch');
+    way.return();
+    expect(parametersOf(session)).toEqual(before);
+    expect(session.begin({ row: 0, to: 'loss' }).steps.at(-1)!.phase).toBe('loss');
+  });
+
   test('goes back and forth between epochs', () => {
     const session = openRun(path, 2);
     const second = parametersOf(session);
@@ -108,6 +147,82 @@ describe('a session of a run', () => {
     );
     write('0.5');
     expect(() => stateOfRun(kept, tablesOf(experiment), [])).toThrow('The data has changed');
+  });
+});
+
+describe('a run that was stopped and goes on', () => {
+  const experiment = built(rows, lines, { ...settings, checkpointEvery: 1 });
+  /** Sets rates in epochs 3 and 4. */
+  const byHand: During = (event, run) => {
+    if (event?.type === 'epoch' && event.epoch === 2) run.setLearningRate(0.2);
+    if (event?.type === 'epoch' && event.epoch === 3) run.setLearningRate(0.05);
+  };
+  const whole = trainedRun(experiment, join(folder, 'whole'), byHand);
+  const stopAfter =
+    (last: number): During =>
+    (event, run) => {
+      byHand(event, run);
+      return event?.type === 'epoch' && event.epoch === last ? 'stop' : undefined;
+    };
+  const from = (epoch: number, name: string, during?: During): string => {
+    const path = trainedRun(experiment, join(folder, name), stopAfter(6));
+    for (const file of checkpointFiles(path)) if (!file.includes(`000${epoch}`)) rmSync(file);
+    return resumedRun(path, during);
+  };
+
+  test.each([1, 2, 3, 5])('from epoch %i, comes to the same weights and rates', (epoch) => {
+    const resumed = from(epoch, `from${epoch}`);
+    expect(keptIn(resumed)).toEqual(keptIn(whole));
+    expect(readRates(resumed)).toEqual(readRates(whole));
+    rmSync(join(resumed, 'checkpoints'), { recursive: true });
+    expect(openRun(resumed).describe().notes).toEqual([]);
+  });
+
+  test('a rate set by hand there stands for the older ones that were set later', () => {
+    const resumed = from(1, 'anew', (event, run) => {
+      if (event?.type === 'epoch' && event.epoch === 3) run.setLearningRate(0.001);
+    });
+    expect(readRates(resumed).map(({ learning_rate: rate }) => rate)).toEqual([0.2, 0.001]);
+    expect(keptIn(resumed)).not.toEqual(keptIn(whole));
+    rmSync(join(resumed, 'checkpoints'), { recursive: true });
+    const session = openRun(resumed);
+    expect(session.describe().notes).toEqual([]);
+    expect(parametersOf(session)).toEqual(keptIn(resumed));
+  });
+});
+
+describe('the files of a run', () => {
+  const text = 'x0,x1,y\n0,1,1\n1,0,1\n';
+  const inline = built(rows, lines, settings);
+
+  test('are where they were, else where the text finds them now', () => {
+    const [was, is] = [join(folder, 'was.csv'), join(folder, 'is.csv')];
+    writeFileSync(was, text);
+    writeFileSync(is, text);
+    const data = { ...inline.data, source: { kind: 'csv', path: was } } as const;
+    const path = trainedRun({ ...inline, data }, join(folder, 'moved'));
+    const given = [{ path: was, location: is }];
+    expect(filesOfRun(path, given)).toEqual([{ path: was, location: was }]);
+    rmSync(was);
+    expect(filesOfRun(path, given)).toEqual(given);
+    expect(filesOfRun(path)).toEqual([{ path: was, location: was }]);
+  });
+
+  test('are the weights it started from, too: its beginning can be looked at', () => {
+    const first = trainedRun(inline, join(folder, 'first'));
+    const weights = join(first, 'weights.safetensors');
+    const started = built(
+      rows,
+      [['dense', 'h', { units: 5, activation: call('tanh'), weights }], ...lines.slice(1)],
+      settings,
+    );
+    const second = trainedRun(started, join(folder, 'second'));
+    const session = (): Session =>
+      drain(Session.open(stateOfRun(second, tablesOf(started), filesOfRun(second)), 0));
+    expect(parametersOf(session())['h.w']).toEqual(keptIn(first)['h.w']);
+    rmSync(weights);
+    expect(session).toThrow('started from other weights, which are gone');
+    expect(parametersOf(openRun(second))).toEqual(keptIn(second));
   });
 });
 

@@ -21,8 +21,7 @@ async function opened(kept?: object) {
     drain(session.goTo(epoch));
     return session.describe();
   });
-  fake.link.answer('begin', ({ row }) => session.row(row).tell(0));
-  fake.link.answer('step', (goal) => session.runTo(goal));
+  fake.link.answer('begin', (request) => session.begin(request));
   fake.link.answer('check', (place) => session.check(place));
   fake.link.on('reveal', ({ layer }) => revealed.push(layer));
   const store = new InspectorStore(fake.host, () => undefined);
@@ -79,6 +78,28 @@ describe('the inspector', () => {
     expect(store.error).toMatch(/There is no row 99/);
     expect(store.row).toBe(0);
     expect(store.busy).toBe(false);
+  });
+
+  test('of two rows chosen in haste the second is shown, whole', async () => {
+    const { store } = await opened();
+    await Promise.all([store.openRow(3), store.openRow(5)]);
+    expect(store.row).toBe(5);
+    expect(store.busy).toBe(false);
+    const { explanations } = store;
+    await store.openRow(5);
+    expect(store.explanations).toEqual(explanations);
+  });
+
+  test('a row chosen on the way to another epoch is the row shown there', async () => {
+    const { store } = await opened();
+    const opening = store.open(2);
+    await store.openRow(6);
+    await opening;
+    expect({ row: store.row, epoch: store.session!.epoch, busy: store.busy }).toEqual({
+      row: 6,
+      epoch: 2,
+      busy: false,
+    });
   });
 
   test('asks for a value before it shows it', async () => {

@@ -31,10 +31,11 @@ export class InspectorStore {
   private checked: { step: number; index: number; result: DerivativeCheck } | undefined;
   error = '';
   outdated = false;
-  /** A pass is being computed; only the answer to the newest question counts. */
-  busy = false;
+  /** Questions that are not answered yet: only the answer to the newest counts. */
+  private waiting = 0;
   private readonly link: Link<InspectorView, InspectorHost>;
   private opening: AbortController | undefined;
+  private passing: AbortController | undefined;
 
   constructor(
     private readonly host: Host,
@@ -55,6 +56,11 @@ export class InspectorStore {
     this.link.on('outdated', () => this.change(() => (this.outdated = true)));
     this.link.on('show', () => void this.open(undefined));
     void this.open(this.epoch, this.at);
+  }
+
+  /** A state or a pass is being computed. */
+  get busy(): boolean {
+    return this.waiting > 0;
   }
 
   private change(work: () => void): void {
@@ -90,11 +96,10 @@ export class InspectorStore {
   /** Another state of training; the row stays. */
   open(epoch: number | undefined, at = 0): Promise<void> {
     this.opening?.abort();
-    const { signal } = (this.opening = new AbortController());
+    this.passing?.abort();
+    const opening = (this.opening = new AbortController());
     return this.busily(async () => {
-      const session = await this.link.request('open', epoch === undefined ? {} : { epoch }, {
-        signal,
-      });
+      const session = await this.openSession(epoch, opening);
       this.change(() => {
         this.session = session;
         this.epoch = epoch;
@@ -105,14 +110,28 @@ export class InspectorStore {
     });
   }
 
-  /** Another row; the step stays. */
-  openRow(row: number): Promise<void> {
-    return this.busily(() => this.makePass(row, this.at));
+  private async openSession(
+    epoch: number | undefined,
+    opening: AbortController,
+  ): Promise<SessionDescription> {
+    try {
+      const params = epoch === undefined ? {} : { epoch };
+      return await this.link.request('open', params, { signal: opening.signal });
+    } finally {
+      if (this.opening === opening) this.opening = undefined;
+    }
+  }
+
+  /** Another row; the step stays. On the way to another state it is the row that is shown there. */
+  async openRow(row: number): Promise<void> {
+    if (this.opening) return this.change(() => (this.row = row));
+    await this.busily(() => this.makePass(row, this.at));
   }
 
   private async makePass(row: number, at: number): Promise<void> {
-    await this.link.request('begin', { row });
-    const { steps } = await this.link.request('step', 'end');
+    this.passing?.abort();
+    const { signal } = (this.passing = new AbortController());
+    const { steps } = await this.link.request('begin', { row, to: 'end' }, { signal });
     this.change(() => {
       this.pass = { ...this.session!, steps };
       this.explained = explainPass(this.pass);
@@ -123,15 +142,14 @@ export class InspectorStore {
   }
 
   private async busily(work: () => Promise<void>): Promise<void> {
-    const { opening } = this;
-    this.change(() => (this.busy = true));
+    this.change(() => this.waiting++);
     try {
       await work();
     } catch (error) {
       if (error instanceof LinkError && error.code === 'link/cancelled') return;
       this.change(() => (this.error = error instanceof Error ? error.message : String(error)));
     } finally {
-      if (opening === this.opening) this.change(() => (this.busy = false));
+      this.change(() => this.waiting--);
     }
   }
 

@@ -16,7 +16,6 @@ import {
 import { ExperimentRun, type RunRequest } from '../../trainer/jobs/experimentRun.js';
 import { fileOfRun, readCheckpoint } from '../../trainer/store/readRun.js';
 import { RunFolder } from '../../trainer/store/runFolder.js';
-import { loadedWeights } from '../../trainer/tables/experimentData.js';
 import { filesOfRecord, findIn, tablesOf } from '../dataFiles.js';
 import { InputError, printFinding, readExperiment, trainable } from '../experimentFile.js';
 
@@ -52,7 +51,7 @@ export async function train(path: string, options: TrainOptions, version: string
     {
       experiment,
       tables: tablesOf(experiment.data, file.fileOf),
-      loaded: loadedWeights(experiment, findIn(file.fileOf)),
+      find: findIn(file.fileOf),
       source: file.text,
       file: path,
       folder,
@@ -81,7 +80,7 @@ export async function resume(
   { epochs, json }: { epochs?: number; json?: boolean },
   version: string,
 ): Promise<void> {
-  const { checkpoint, sha256, record, source } = readCheckpoint(path);
+  const { checkpoint, sha256, rates, record, source } = readCheckpoint(path);
   const experiment =
     epochs === undefined
       ? record.experiment
@@ -97,10 +96,10 @@ export async function resume(
       source,
       file: record.file,
       tables: tablesOf(experiment.data, filesOfRecord(record.data.files)),
-      loaded: new Map(),
+      find: findIn(filesOfRecord(record.data.files)),
       folder: RunFolder.at(path),
       version,
-      resume: { checkpoint, ...(sha256 !== undefined && { sha256 }) },
+      resume: { checkpoint, rates, ...(sha256 !== undefined && { sha256 }) },
     },
     json,
   );

@@ -1,6 +1,7 @@
 /** The rows of a dataset as batches, gathered into the run's precision, one buffer for all. */
 import type { Dataset } from '../../model/experiment/dataset.js';
 import type { TrainSpec } from '../../model/experiment/experiment.js';
+import { counted } from '../../model/runs/figures.js';
 import type { RandomSource } from '../../model/random/generator.js';
 import type { BatchBuffer, Memory } from '../compute/memory.js';
 import type { Floats, Tensor } from '../compute/tensor.js';
@@ -55,9 +56,7 @@ export class Batches {
   next(n: number): Int32Array {
     this.shuffle();
     if (n < this.count) return this.rows(n).slice();
-    throw new RangeError(
-      `The epoch has ${this.count} batch${this.count === 1 ? '' : 'es'}; they count from 0.`,
-    );
+    throw new RangeError(`The epoch has ${counted(this.count, 'batch')}; they count from 0.`);
   }
 
   /** Inputs and targets of rows. Both change with the next call. */

@@ -14,6 +14,8 @@ export interface NamedArray {
 export interface Checkpoint {
   /** Epochs that were run. */
   readonly epoch: number;
+  /** Batches of the next epoch that were trained on besides; training goes on from none. */
+  readonly batch?: number;
   readonly loss: number;
   readonly learningRate: number;
   /** The rate that was set by hand instead of the file's. */

@@ -2,6 +2,7 @@
  * The training loop: epochs, batches, validation, early stopping. Draws on a backend; knows no file
  * and no clock.
  */
+import { LearningRate } from './learningRate.js';
 import type { Dataset } from '../../model/experiment/dataset.js';
 import { encodedInputs } from '../../model/experiment/dataset.js';
 import type {
@@ -9,18 +10,18 @@ import type {
   TrainableExperiment,
   TrainSpec,
 } from '../../model/experiment/experiment.js';
-import type { Value } from '../../model/experiment/value.js';
 import { resultPart } from '../../model/runs/headline.js';
-import type {
-  DoneEvent,
-  EpochEvent,
-  LayerDiagnostics,
-  MetricValues,
-  PretrainEvent,
-  RunState,
+import {
+  type BatchPlace,
+  type DoneEvent,
+  type EpochEvent,
+  type LayerDiagnostics,
+  type MetricValues,
+  type PretrainEvent,
+  type RateEvent,
+  type RunState,
 } from '../../model/runs/runEvents.js';
 import { createOptimizer } from '../optimizers/create.js';
-import { learningRateAt, writtenRate, type Progress } from '../optimizers/schedules.js';
 import { referenceBackend, type Backend } from './backend.js';
 import { Batches } from './batches.js';
 import {
@@ -47,6 +48,8 @@ export interface TrainingOptions {
   readonly loaded?: LoadedWeights;
   /** Another precision than the file's: proofs are in float64. */
   readonly precision?: Precision;
+  /** Learning rates that were set by hand in an earlier pass, to be set again at their batches. */
+  readonly rates?: readonly RateEvent[];
   /** What computes; the reference without it. */
   readonly backend?: Backend;
 }
@@ -59,8 +62,7 @@ export class Training {
   readonly evaluation: Evaluation;
   private readonly spec: TrainSpec;
   private readonly backend: Backend;
-  /** A number, or a schedule. */
-  private rate: Value;
+  private readonly rate: LearningRate;
   private epochsRun = 0;
   /** The batch of the epoch under way that comes next, from 0. */
   private nextBatch = 0;
@@ -76,6 +78,7 @@ export class Training {
     {
       loaded,
       precision = experiment.train.precision,
+      rates = [],
       backend = referenceBackend,
     }: TrainingOptions = {},
   ) {
@@ -91,12 +94,12 @@ export class Training {
     const { memory, kernels, random } = this.network;
     this.terms = outputTerms(this.network, this.spec, dataset, functions);
     this.batches = new Batches(dataset, this.spec, () => random.of('shuffle'), memory);
-    this.rate = writtenRate(this.spec.optimizer);
-    const rate = learningRateAt(this.rate, this.progress(0, 0));
+    const { optimizer, epochs } = this.spec;
+    this.rate = new LearningRate(optimizer, epochs, this.batches.count, rates);
     this.stepper = new Stepper(
       this.network,
       this.terms,
-      createOptimizer(this.spec.optimizer, rate, memory, kernels),
+      createOptimizer(optimizer, this.rate.at(this.next), memory, kernels),
       this.spec.clipping,
     );
     this.earlyStopping = this.spec.earlyStopping && new EarlyStopping(this.spec.earlyStopping);
@@ -117,14 +120,8 @@ export class Training {
   }
 
   /** The batch that is trained on next: its epoch from 1, and its place in it from 0. */
-  get next(): { readonly epoch: number; readonly batch: number } {
+  get next(): BatchPlace {
     return { epoch: this.epochsRun + 1, batch: this.nextBatch };
-  }
-
-  private progress(epoch: number, batch: number): Progress {
-    const { count } = this.batches;
-    const { epochs } = this.spec;
-    return { epoch, epochs, batch: epoch * count + batch, batches: epochs * count };
   }
 
   /** @throws RangeError where a batch has one row and is to be normalized over its rows */
@@ -142,7 +139,7 @@ export class Training {
 
   /** From now on this rate, whatever the file says. */
   setLearningRate(rate: number): void {
-    this.rate = rate;
+    this.rate.set(rate);
     this.stepper.optimizer.learningRate = rate;
   }
 
@@ -201,7 +198,7 @@ export class Training {
     const validation = rows.length > 0 ? this.evaluation.of(rows) : undefined;
     const { learningRate } = optimizer;
     // Whatever comes next, another epoch or a single pass, is at the next rate.
-    optimizer.learningRate = learningRateAt(this.rate, this.progress(epoch, 0));
+    optimizer.learningRate = this.rate.at(this.next);
     return {
       type: 'epoch',
       epoch,
@@ -214,8 +211,7 @@ export class Training {
 
   private trainStretch(epoch: number, from: number): StretchResult {
     const to = Math.min(this.batches.count, from + this.backend.batchesAtOnce);
-    const rateOf = (batch: number): number =>
-      learningRateAt(this.rate, this.progress(epoch - 1, batch));
+    const rateOf = (batch: number): number => this.rate.at({ epoch, batch });
     return this.backend.train(this.stepper, this.batches, { from, to, rateOf });
   }
 
@@ -261,6 +257,7 @@ export class Training {
       state: this.state,
       epochs: this.epochsRun,
       best_epoch: best?.epoch ?? this.epochsRun,
+      ...(!best && this.nextBatch > 0 && { batch: this.nextBatch }),
       loss: this.lastLoss,
       metrics,
       ...this.evaluation.report(resultPart(metrics)),
@@ -268,9 +265,10 @@ export class Training {
     };
   }
 
-  /** Everything that training goes on from, after the last whole epoch. */
+  /** Where training stands. It goes on from one that was made after a whole epoch. */
   checkpoint(): Checkpoint {
     const { memory, learningRate } = this.stepper.optimizer;
+    const { byHand } = this.rate;
     const best = this.earlyStopping?.best;
     const remembered = [...memory.entries()].map(([name, data]) => ({
       name: `${optimizerPrefix}${name}`,
@@ -281,9 +279,10 @@ export class Training {
     const arrays = [...weightsOf(this.network), ...remembered, ...(kept ?? [])];
     return {
       epoch: this.epochsRun,
+      ...(this.nextBatch > 0 && { batch: this.nextBatch }),
       loss: this.lastLoss,
       learningRate,
-      ...(typeof this.rate === 'number' && { rate: this.rate }),
+      ...(byHand !== undefined && { rate: byHand }),
       steps: memory.steps,
       streams: this.network.random.snapshot(),
       ...(best && { best: { epoch: best.epoch, score: best.score } }),
@@ -292,7 +291,10 @@ export class Training {
     };
   }
 
-  /** Goes on from a checkpoint as if it had never stopped. @throws RangeError of another network */
+  /**
+   * Goes on from a checkpoint as if it had never stopped; within an epoch single passes do.
+   * @throws RangeError of another network
+   */
   resume(checkpoint: Checkpoint): void {
     if (!isCheckpoint(checkpoint)) throw new RangeError('This is not a whole checkpoint.');
     const kept = (prefix: string): NamedArray[] =>
@@ -304,11 +306,11 @@ export class Training {
     this.state = 'stopped';
     this.message = undefined;
     this.epochsRun = checkpoint.epoch;
-    this.nextBatch = 0;
+    this.nextBatch = checkpoint.batch ?? 0;
     this.lastLoss = checkpoint.loss;
-    this.rate = checkpoint.rate ?? writtenRate(this.spec.optimizer);
+    this.rate.goTo(this.next, checkpoint.rate);
     const { optimizer } = this.stepper;
-    optimizer.learningRate = checkpoint.learningRate;
+    optimizer.learningRate = this.rate.at(this.next);
     optimizer.memory.restore(checkpoint.steps, kept(optimizerPrefix));
     this.network.random.restore(checkpoint.streams);
     if (this.earlyStopping)

@@ -5,7 +5,7 @@ import type { InspectorHost, InspectorView } from '../../protocol/inspectorMessa
 import { Link } from '../../protocol/link.js';
 import type { SessionSource } from '../../protocol/trainerMessages.js';
 import type { TrainerWorker, Trainers } from '../data/trainers.js';
-import { checkedExperiment } from '../language/experiments.js';
+import { checkedExperiment, filesNamedIn } from '../language/experiments.js';
 import type { LanguageService } from '../language/languageClient.js';
 import { panelColumn, webviewChannel, webviewOptions, webviewPage } from '../platform/webviews.js';
 
@@ -42,8 +42,7 @@ export class InspectorPanel {
     const link = new Link<InspectorHost, InspectorView>(webviewChannel(this.panel.webview));
     this.link = link;
     link.answer('open', ({ epoch }, { signal }) => this.open(epoch, signal));
-    link.answer('begin', (row) => this.session.link.request('begin', row));
-    link.answer('step', (goal) => this.session.link.request('step', goal));
+    link.answer('begin', (of, { signal }) => this.session.link.request('begin', of, { signal }));
     link.answer('slice', (request) => this.session.link.request('slice', request));
     link.answer('check', (place) => this.session.link.request('check', place));
     link.on('reveal', ({ layer }) => options.reveal(layer));
@@ -95,8 +94,9 @@ export class InspectorPanel {
 
   private async source(): Promise<SessionSource> {
     const { language, document } = this.options;
-    // Of a run the files that are no longer where they were are those that the text names.
-    if (this.run !== undefined) return { run: this.run, files: [] };
+    // Files of a run that are no longer where they were are those that the text names.
+    if (this.run !== undefined)
+      return { run: this.run, files: await filesNamedIn(language, document) };
     const checked = await checkedExperiment(language, document);
     if (!checked) throw new Error(l10n.t('The file has errors: see Problems.'));
     return { job: checked.job };

@@ -4,6 +4,7 @@
  */
 import { commands, l10n, window, workspace, type Uri } from 'vscode';
 import { isTrainable } from '../../model/experiment/experiment.js';
+import type { DataFile } from '../../protocol/tablesMessages.js';
 import type { TrainerJob } from '../../protocol/trainerMessages.js';
 import { dataFilesOf } from '../data/dataFiles.js';
 import type { LanguageService } from './languageClient.js';
@@ -11,6 +12,16 @@ import type { LanguageService } from './languageClient.js';
 export interface CheckedExperiment {
   readonly job: TrainerJob;
   readonly text: string;
+}
+
+/** The files that a document names as it stands; none, and no word, where it has errors. */
+export async function filesNamedIn(language: LanguageService, uri: Uri): Promise<DataFile[]> {
+  try {
+    const experiment = (await language.experiment(uri))?.experiment;
+    return experiment && isTrainable(experiment) ? await dataFilesOf(uri, experiment) : [];
+  } catch {
+    return [];
+  }
 }
 
 /**

@@ -43,13 +43,15 @@ export class TrainingRun implements Disposable {
     this.history = before?.history ?? new RunHistory();
     this.worker = trainers.start();
     this.worker.link.on('events', (events) => {
+      if (this.phase === 'starting') {
+        this.phase = 'running';
+        // One that goes on is not over any more.
+        this.history.cut(this.history.epochs.last);
+      }
       let first = this.nextEpoch;
-      if (this.phase === 'starting') this.phase = 'running';
       for (const event of events) {
         // A run that goes on repeats what came after its checkpoint.
-        if (event.type === 'epoch') {
-          if (event.epoch <= this.history.epochs.last) this.history.cut(event.epoch - 1);
-        }
+        if (event.type === 'epoch') this.history.cut(event.epoch - 1);
         if (event.type === 'epoch' || event.type === 'diagnostics')
           first = Math.min(first, event.epoch);
         this.history.append(event);

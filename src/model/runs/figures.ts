@@ -12,8 +12,9 @@ export function figure(value: number, digits = 4): string {
   return text.replace('-', '−');
 }
 
+/** `1 row`, `2 rows`, `3 batches`. */
 export const counted = (n: number, noun: string): string =>
-  `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
+  `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : noun.endsWith('ch') ? 'es' : 's'}`;
 
 /** Bytes as people say them. */
 export function bytes(n: number): string {

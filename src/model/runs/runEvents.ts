@@ -121,6 +121,8 @@ export interface DoneEvent {
   readonly epochs: number;
   /** The epoch whose weights are kept. */
   readonly best_epoch: number;
+  /** Batches of the next epoch that the weights have seen besides: it ended within one. */
+  readonly batch?: number;
   /** The last epoch's loss. */
   readonly loss: number;
   readonly metrics: {
@@ -136,14 +138,32 @@ export interface DoneEvent {
   readonly message?: string;
 }
 
-/** A learning rate that was set by hand: from a batch on, whatever the file says. */
-export interface RateEvent {
-  readonly type: 'rate';
-  /** The epoch of the batch, from 1, and its place in it, from 0. */
+/** A batch on the way through training. */
+export interface BatchPlace {
+  /** From 1. */
   readonly epoch: number;
+  /** Within its epoch, from 0. */
   readonly batch: number;
+}
+
+/** A learning rate that was set by hand: from a batch on, whatever the file says. */
+export interface RateEvent extends BatchPlace {
+  readonly type: 'rate';
   readonly learning_rate: number;
 }
+
+/** Whether a rate is set by the time that a batch is trained on. */
+export const isSetBy = (rate: RateEvent, { epoch, batch }: BatchPlace): boolean =>
+  rate.epoch < epoch || (rate.epoch === epoch && rate.batch <= batch);
+
+/**
+ * Rates with one that was set after them. It stands for all that were set for later batches: a run
+ * that goes on from a checkpoint comes to those again.
+ */
+export const withRate = (rates: readonly RateEvent[], rate: RateEvent): readonly RateEvent[] => [
+  ...rates.filter((older) => !isSetBy(rate, older)),
+  rate,
+];
 
 export interface NoteEvent {
   readonly type: 'note';

@@ -14,7 +14,7 @@ export interface RunRecord {
   readonly started: string;
   readonly experiment: TrainableExperiment;
   readonly data: {
-    /** Where each data file that the experiment names was, by its name there. */
+    /** Where each file that the experiment names was, data and weights, by its name there. */
     readonly files: Readonly<Record<string, string>>;
     readonly sha256?: string;
     readonly header?: boolean;

@@ -40,6 +40,11 @@ export interface InspectedPass extends SessionDescription {
 /** How far to go: one step, past the layer, to the loss, to the update, to the end. */
 export type StepGoal = 'step' | 'layer' | 'loss' | 'update' | 'end';
 
+/** What a pass is made of, a row or a batch from 0, and how far it goes at once. */
+export type PassRequest = ({ readonly row: number } | { readonly batch: number }) & {
+  readonly to?: StepGoal;
+};
+
 /** Where a pass is. */
 export interface Pass {
   /** Rows of the file that it is made of. */

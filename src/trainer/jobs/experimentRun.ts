@@ -2,9 +2,9 @@
  * One training run: data, training, and the folder it leaves. Driven by the worker and by the
  * command line.
  */
+import type { DataSourceOf } from '../tables/sources.js';
 import { referenceBackend, type Backend } from '../../engine/training/backend.js';
 import type { Checkpoint } from '../../engine/training/checkpoint.js';
-import type { LoadedWeights } from '../../engine/training/network.js';
 import { Training, type TrainingOptions } from '../../engine/training/training.js';
 import { weightsOf } from '../../engine/training/weights.js';
 import type { Dataset } from '../../model/experiment/dataset.js';
@@ -13,15 +13,21 @@ import type { DoneEvent, RateEvent, RunEvent } from '../../model/runs/runEvents.
 import type { RunRecord } from '../../model/runs/runRecord.js';
 import type { StoredCheckpoint } from '../store/readRun.js';
 import type { RunFolder } from '../store/runFolder.js';
-import { datasetFrom, withoutSources, type ExperimentTables } from '../tables/experimentData.js';
+import {
+  datasetFrom,
+  withoutSources,
+  type ExperimentTables,
+  loadedWeights,
+  weightLocations,
+} from '../tables/experimentData.js';
 import { crossValidate } from './crossValidate.js';
 
 export interface RunRequest {
   readonly experiment: TrainableExperiment;
   /** Its rows, read once, with their fingerprint. */
   readonly tables: ExperimentTables;
-  /** Weights that layers start from. */
-  readonly loaded: LoadedWeights;
+  /** Where weights that layers start from are found. */
+  readonly find: DataSourceOf;
   /** The text the experiment came from. */
   readonly source: string;
   /** What the file is called. */
@@ -30,7 +36,7 @@ export interface RunRequest {
   readonly folder?: RunFolder;
   readonly version: string;
   /** A run of the same experiment in the same folder, to be gone on with. */
-  readonly resume?: Pick<StoredCheckpoint, 'checkpoint' | 'sha256'>;
+  readonly resume?: Pick<StoredCheckpoint, 'checkpoint' | 'sha256' | 'rates'>;
   /** What computes; the reference without it. */
   readonly backend?: Backend;
 }
@@ -65,12 +71,15 @@ export class ExperimentRun {
    * to be resumed is something else
    */
   constructor(private readonly request: RunRequest) {
-    const { experiment, folder, resume, tables, loaded, backend = referenceBackend } = request;
+    const { experiment, folder, resume, tables, find, backend = referenceBackend } = request;
     this.dataset = datasetFrom(experiment, tables);
     // A run that goes on has all its weights in its checkpoint, those that layers once started from
     // among them.
     this.experiment = resume ? withoutSources(experiment) : experiment;
-    this.options = { loaded, backend };
+    this.options = {
+      backend,
+      ...(resume ? { rates: resume.rates } : { loaded: loadedWeights(experiment, find) }),
+    };
     this.training = new Training(this.experiment, this.dataset, this.options);
     this.underway = this.training;
     this.record = {
@@ -230,7 +239,7 @@ export class ExperimentRun {
 
 /** What is known of a run before it trains. */
 function describe(
-  { version, folder, file, tables }: RunRequest,
+  { experiment, version, folder, file, tables, find }: RunRequest,
   { header, steps, rows, inputWidth, outputWidth, encoding }: Dataset,
 ): Omit<RunRecord, 'experiment' | 'environment'> {
   return {
@@ -240,7 +249,7 @@ function describe(
     file,
     started: new Date().toISOString(),
     data: {
-      files: tables.files,
+      files: { ...tables.files, ...weightLocations(experiment, find) },
       ...(tables.sha256 !== undefined && { sha256: tables.sha256 }),
       ...(header !== undefined && { header }),
       ...(steps !== undefined && { steps }),

@@ -3,6 +3,7 @@
  * and a debugger look at. The state is the run's own, weights and precision, come by from its
  * checkpoint and an exact replay; passes leave it as it was. Knows no link and no view.
  */
+import { counted } from '../../model/runs/figures.js';
 import type { Tensor } from '../../engine/compute/tensor.js';
 import type { LayerModule } from '../../engine/layers/layer.js';
 import type { Checkpoint, NamedArray } from '../../engine/training/checkpoint.js';
@@ -20,7 +21,13 @@ import type {
   TensorView,
 } from '../../model/runs/inspection.js';
 import type { RateEvent } from '../../model/runs/runEvents.js';
-import type { Pass, SessionDescription, SliceRequest, StepGoal } from '../../model/runs/session.js';
+import type {
+  Pass,
+  SessionDescription,
+  SliceRequest,
+  StepGoal,
+  PassRequest,
+} from '../../model/runs/session.js';
 import { PassRecord } from './passRecord.js';
 import { placeOfRow } from './rows.js';
 import { viewOf } from './tensorViews.js';
@@ -34,10 +41,14 @@ export interface SessionState {
   readonly checkpoints?: readonly (() => Checkpoint)[];
   /** Learning rates that were set by hand, in their order. */
   readonly rates?: readonly RateEvent[];
-  /** Of a run: epochs it has run, and the one whose weights it kept. */
+  /**
+   * Of a run: epochs it has run, the one whose weights it kept, and the batches that these have
+   * seen besides.
+   */
   readonly run?: {
     readonly epochs: number;
     readonly keptEpoch: number;
+    readonly keptBatch?: number;
     readonly weights?: readonly NamedArray[];
   };
   /** Why the state before the first epoch cannot be had. */
@@ -53,6 +64,8 @@ export class Session {
   private start!: Checkpoint;
   private pass: PassRecord | undefined;
   private begun: Int32Array = new Int32Array(0);
+  /** Training on the way to a state. */
+  private underway = false;
   private notes: string[] = [];
 
   private constructor(private readonly state: SessionState) {}
@@ -60,12 +73,13 @@ export class Session {
   /**
    * Goes to a state; yields after every stretch of training, so that the caller may breathe or give
    * up.
-   * @param epoch the state after so many epochs; the kept one of a run without
+   * @param epoch the state after so many whole epochs; the one a run kept without
    * @throws RangeError where training ends before it
    */
   static *open(state: SessionState, epoch?: number): Generator<undefined, Session> {
     const session = new Session(state);
-    yield* session.goTo(epoch ?? state.run?.keptEpoch ?? 0);
+    if (epoch === undefined) yield* session.toKept();
+    else yield* session.goTo(epoch);
     return session;
   }
 
@@ -76,18 +90,33 @@ export class Session {
     const { run } = this.state;
     if (run && epoch > run.epochs)
       throw new RangeError(`The run ended after ${run.epochs} epochs. There is no epoch ${epoch}.`);
+    yield* this.go(epoch, 0);
+  }
+
+  /** What the run kept: it may have ended within an epoch. Of a text the beginning. */
+  private toKept(): Generator<undefined, void> {
+    const { keptEpoch = 0, keptBatch = 0 } = this.state.run ?? {};
+    return this.go(keptEpoch, keptBatch);
+  }
+
+  private *go(epoch: number, batch: number): Generator<undefined, void> {
     this.pass = undefined;
-    const known = this.nearest(epoch);
-    if (known) this.training.resume(known);
-    else yield* this.toBeginning();
-    yield* this.replay(this.training, epoch);
-    this.start = this.asKept(this.training.checkpoint());
+    this.underway = true;
+    try {
+      const known = this.nearest(epoch);
+      if (known) this.training.resume(known);
+      else yield* this.toBeginning();
+      yield* replay(this.training, epoch, batch);
+      this.start = this.asKept(this.training.checkpoint());
+    } finally {
+      this.underway = false;
+    }
   }
 
   private nearest(epoch: number): Checkpoint | undefined {
     const known = [...(this.state.checkpoints ?? []).map((read) => read()), this.start];
     return known
-      .filter((one) => one && one.epoch > 0 && one.epoch <= epoch)
+      .filter((one) => one && !one.batch && one.epoch > 0 && one.epoch <= epoch)
       .toSorted((a, b) => b.epoch - a.epoch)[0];
   }
 
@@ -105,8 +134,12 @@ export class Session {
    */
   private asKept(replayed: Checkpoint): Checkpoint {
     const { run } = this.state;
-    this.notes = [];
-    if (!run?.weights || replayed.epoch !== run.keptEpoch) return replayed;
+    const { epoch, batch = 0 } = replayed;
+    this.notes =
+      batch > 0
+        ? [`After ${counted(batch, 'batch')} of epoch ${epoch + 1}, where the run ended.`]
+        : [];
+    if (!run?.weights || epoch !== run.keptEpoch || batch !== (run.keptBatch ?? 0)) return replayed;
     const kept = new Map(run.weights.map(({ name, data }) => [name, data]));
     const differs = replayed.arrays.some(({ name, data }) => {
       const own = kept.get(name);
@@ -114,8 +147,8 @@ export class Session {
     });
     if (!differs) return replayed;
     this.notes.push(
-      'This machine computes this run to other last digits: weights are those the run kept, what ' +
-        'the optimizer remembers was computed anew.',
+      'This run does not come to the same digits here: weights are those it kept, what the ' +
+        'optimizer remembers was computed anew.',
     );
     return {
       ...replayed,
@@ -130,26 +163,13 @@ export class Session {
     return (this.made ??= this.newTraining());
   }
 
-  /** Trains on as the run did, to its learning rates set by hand. */
-  private *replay(training: Training, epoch: number): Generator<undefined, void> {
-    const rates = (this.state.rates ?? []).filter((rate) => rate.epoch > training.epoch);
-    const setDue = (): void => {
-      const { next } = training;
-      while (rates[0] && (rates[0].epoch < next.epoch || isAt(rates[0], next)))
-        training.setLearningRate(rates.shift()!.learning_rate);
-    };
-    if (epoch === training.epoch) return;
-    setDue();
-    for (const _ of training.run(epoch)) {
-      setDue();
-      yield undefined;
-    }
-    training.expectEpoch(epoch);
-  }
-
   private newTraining(precision = this.state.experiment.train.precision): Training {
-    const { experiment, dataset, loaded } = this.state;
-    return new Training(experiment, dataset, { ...(loaded && { loaded }), precision });
+    const { experiment, dataset, loaded, rates } = this.state;
+    return new Training(experiment, dataset, {
+      ...(loaded && { loaded }),
+      ...(rates && { rates }),
+      precision,
+    });
   }
 
   describe(): SessionDescription {
@@ -182,20 +202,33 @@ export class Session {
     };
   }
 
+  /** Begins a pass, and goes on to its goal. @throws RangeError for what is not there */
+  begin({ to, ...of }: PassRequest): Pass {
+    const pass = 'row' in of ? this.row(of.row) : this.batch(of.batch);
+    return to === undefined ? pass.tell(0) : this.runTo(to);
+  }
+
   /** Begins a pass over a row of the file. @throws RangeError for a row that is not there */
   row(row: number): PassRecord {
-    return this.begin(Int32Array.of(placeOfRow(this.state.dataset, row)));
+    return this.over(Int32Array.of(placeOfRow(this.state.dataset, row)));
   }
 
   /** Begins a pass over the n-th batch of the next epoch. @throws RangeError beyond its last */
   batch(n: number): PassRecord {
-    this.training.resume(this.start);
-    return this.begin(this.training.batches.next(n));
+    return this.over(this.atStart().batches.next(n));
   }
 
-  private begin(rows: Int32Array): PassRecord {
-    const { training, state } = this;
-    training.resume(this.start);
+  /** @throws RangeError while the session is on its way to another state */
+  private atStart(): Training {
+    if (this.underway)
+      throw new RangeError('The session is on its way to another epoch: wait, or give that up.');
+    this.training.resume(this.start);
+    return this.training;
+  }
+
+  private over(rows: Int32Array): PassRecord {
+    const { state } = this;
+    const training = this.atStart();
     this.begun = rows;
     const fileRows = Array.from(rows, (place) => state.dataset.fileRows[place]!);
     this.pass = new PassRecord(fileRows, training.stepper.update(training.batches.of(rows)));
@@ -256,8 +289,16 @@ export class Session {
   }
 }
 
-const isAt = (rate: RateEvent, next: { epoch: number; batch: number }): boolean =>
-  rate.epoch === next.epoch && rate.batch <= next.batch;
+/** Trains on as was trained, to a whole epoch and so many batches of the next. */
+function* replay(training: Training, epoch: number, batch: number): Generator<undefined, void> {
+  if (training.epoch < epoch) for (const _ of training.run(epoch)) yield undefined;
+  training.expectEpoch(epoch);
+  if (batch === 0) return;
+  for (const _ of training.run(epoch + 1)) {
+    if (training.next.batch >= batch) return;
+    yield undefined;
+  }
+}
 
 function inspectedLayer(
   network: BuiltNetwork,

@@ -6,6 +6,7 @@ import type { DataSpec, TrainableExperiment } from '../../model/experiment/exper
 import type { DataFile } from '../../protocol/tablesMessages.js';
 import {
   checkpointFiles,
+  ratesIn,
   readCheckpointFile,
   readMetrics,
   readRecord,
@@ -32,11 +33,13 @@ export const stateOfText = (
   loaded: loadedWeights(experiment, find),
 });
 
-/** Where the files of a run were; those that are given stand for what cannot be found there. */
+/** The files of a run where they were; those that are given stand for what is not there. */
 export function filesOfRun(path: string, given: readonly DataFile[] = []): readonly DataFile[] {
-  const { files } = readRecord(path).data;
-  const known = Object.entries(files).map(([name, location]) => ({ path: name, location }));
-  return [...known, ...given.filter((file) => !(file.path in files))];
+  const known = Object.entries(readRecord(path).data.files).map(([name, location]): DataFile => {
+    const moved = given.find((file) => file.path === name);
+    return moved && !existsSync(location) ? moved : { path: name, location };
+  });
+  return [...known, ...given.filter((file) => !known.some(({ path }) => path === file.path))];
 }
 
 /** What a run's rows were read from. */
@@ -66,10 +69,11 @@ export function stateOfRun(
     ...startOf(record.experiment, filesOf(files)),
     dataset: datasetFrom(record.experiment, tables),
     checkpoints,
-    rates: events.filter((event) => event.type === 'rate'),
+    rates: ratesIn(events),
     run: {
       epochs: done?.epochs ?? last,
       keptEpoch: done?.best_epoch ?? checkpoints.at(-1)?.().epoch ?? 0,
+      keptBatch: done?.batch ?? 0,
       ...(hasWeights && { weights: readRun(path).weights }),
     },
   };

@@ -9,7 +9,7 @@ import {
 } from '../../formats/safetensors.js';
 import { eventsIn } from '../../history/metricsLines.js';
 import type { DataSpec } from '../../model/experiment/experiment.js';
-import type { RunEvent } from '../../model/runs/runEvents.js';
+import { withRate, type RateEvent, type RunEvent } from '../../model/runs/runEvents.js';
 import { isRunRecord, type RunRecord } from '../../model/runs/runRecord.js';
 
 /** The files of a run's folder. */
@@ -82,6 +82,8 @@ export interface StoredCheckpoint {
   readonly checkpoint: Checkpoint;
   /** Of the data the run was on. */
   readonly sha256?: string;
+  /** Learning rates that were set by hand, all of the run's. */
+  readonly rates: readonly RateEvent[];
 }
 
 /**
@@ -102,6 +104,7 @@ export function readCheckpoint(
   const { sha256 } = record.data;
   return {
     checkpoint,
+    rates: ratesIn(readMetrics(path)),
     ...(sha256 !== undefined && { sha256 }),
     record,
     source: readFileSync(join(folderOf(path), sourceFile), 'utf8'),
@@ -131,6 +134,12 @@ export function readCheckpointFile(file: string): Checkpoint {
   if (!isCheckpoint(checkpoint)) throw new RangeError(`${file} is not a checkpoint.`);
   return checkpoint;
 }
+
+/** Learning rates that were set by hand and still count. */
+export const ratesIn = (events: readonly RunEvent[]): readonly RateEvent[] =>
+  events
+    .filter((event) => event.type === 'rate')
+    .reduce<readonly RateEvent[]>((rates, rate) => withRate(rates, rate), []);
 
 /** What a run told, line by line; nothing where it has told nothing. */
 export function readMetrics(path: string): RunEvent[] {

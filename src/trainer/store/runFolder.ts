@@ -70,10 +70,15 @@ export class RunFolder {
     this.describe(record);
   }
 
-  /** Goes on with a run: what it told beyond the epoch it goes on from is forgotten. */
+  /**
+   * Goes on with a run: what it measured beyond the epoch it goes on from is forgotten; rates set
+   * by hand are not, since it comes to them again.
+   */
   reopen(epoch: number, record: RunRecord): void {
     const kept = readMetrics(this.path).filter(
-      (event) => event.type !== 'done' && !('epoch' in event && event.epoch > epoch),
+      (event) =>
+        event.type === 'rate' ||
+        (event.type !== 'done' && !('epoch' in event && event.epoch > epoch)),
     );
     writeAtomically(join(this.path, metricsFile), kept.map(lineOf).join(''));
     this.lines = kept.length;

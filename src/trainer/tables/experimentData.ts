@@ -126,6 +126,19 @@ export function loadedWeights({ network }: TrainableExperiment, find: DataSource
   );
 }
 
+/** Where the files of those weights are, by the path the file names; fetched ones have no place. */
+export const weightLocations = (
+  { network }: TrainableExperiment,
+  find: DataSourceOf,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    network.layers.flatMap((layer) => {
+      const path = weightsPath(layer);
+      const source = path === undefined ? undefined : find(path);
+      return source && 'path' in source ? [[path, source.path]] : [];
+    }),
+  );
+
 /** What a weights file holds. @throws DataError where it is missing or damaged */
 export function tensorsIn(source: DataBytes, file: string): readonly NamedTensor[] {
   try {
