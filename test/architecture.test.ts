@@ -217,6 +217,19 @@ test('lines and files can be read', () => {
   expect(sorted[Math.floor(sorted.length * 0.9)], 'nine in ten').toBeLessThan(limits.nineInTen);
 });
 
+test('what a file gives to others says what it is', () => {
+  const given = /^export (?:async )?(?:function\*?|const \w+(?:: [^=]+)? =\s+(?:<[^>]*>)?\() ?/;
+  const silent = files.flatMap((file) => {
+    const lines = texts.get(file)!.split('\n');
+    return lines.flatMap((line, i) => {
+      // A constant's arrow may stand on the line below its name.
+      if (!given.test(`${line} ${lines[i + 1] ?? ''}`)) return [];
+      return lines[i - 1]?.endsWith('*/') ? [] : [`${file}:${i + 1}`];
+    });
+  });
+  expect(silent, 'exported functions without a docstring').toEqual([]);
+});
+
 test('no room but language writes the language', () => {
   // Statements are put together there alone; what others wish to have written they say as data.
   const writers = files.filter(

@@ -33,6 +33,7 @@ export const filesOfRecord =
   (files: Readonly<Record<string, string>>): FileOf =>
   (path) => ({ path, location: files[path] ?? path });
 
+/** The bytes of the files that a command knows. */
 export const findIn =
   (fileOf: FileOf): DataSourceOf =>
   (path) =>

@@ -35,6 +35,10 @@ export interface ColumnPlan {
   readonly notes: readonly string[];
 }
 
+/**
+ * The plan, with what is wrong or odd about it as findings and notes.
+ * @param columns summaries of the whole table
+ */
 export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): ColumnPlan {
   const findings: Finding[] = [];
   const notes: string[] = [];

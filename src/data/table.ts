@@ -3,6 +3,7 @@ import type { Table, TableColumn, TextColumn } from '../model/experiment/table.j
 import type { ColumnSummary } from '../model/experiment/dataset.js';
 import { DataError } from './dataError.js';
 
+/** A cell without a value: NaN of numbers, −1 of labels. @param row from 0 */
 export const isMissing = (column: TableColumn, row: number): boolean =>
   column.kind === 'number' ? Number.isNaN(column.values[row]) : column.codes[row]! < 0;
 

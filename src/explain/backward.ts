@@ -9,6 +9,10 @@ import { entryFor, isWeightedSum, parameterName, parameterTex, type PassBook } f
 import { phrase, result, signed } from './phrase.js';
 import { place, tex, transposed } from './tex.js';
 
+/**
+ * What a layer's backward step computed: its error, the gradients of its parameters, what it hands
+ * down.
+ */
 export function explainBackward(
   book: PassBook,
   step: InspectedStep,

@@ -18,6 +18,7 @@ export interface ExplainedPass {
   entry(explanation: number, index: number): Phrase;
 }
 
+/** Explains what has been made of a pass; entries are worked out when they are asked for. */
 export function explainPass(pass: InspectedPass): ExplainedPass {
   const book = new PassBook(pass);
   const drafts = pass.steps.flatMap((step): Draft[] => {

@@ -7,6 +7,7 @@ import { entryFor, isWeightedSum, type PassBook } from './passBook.js';
 import { num, phrase, result, signed, sum } from './phrase.js';
 import { isCut, tex, upright, valuesOf } from './tex.js';
 
+/** What a layer's forward step computed, in order. */
 export function explainForward(
   book: PassBook,
   step: InspectedStep,

@@ -6,6 +6,7 @@ import { entryFor, type PassBook } from './passBook.js';
 import { phrase, result } from './phrase.js';
 import { tex } from './tex.js';
 
+/** One explanation for each input that a gradient is handed to. */
 export const explainHandedDown = (
   book: PassBook,
   step: InspectedStep,

@@ -56,6 +56,7 @@ const explained: Readonly<Partial<Record<LayerKind, Explain>>> = {
   reshape: same,
 };
 
+/** Equation, parts and terms of an output that is no weighted sum. */
 export function explainOutput(
   book: PassBook,
   step: InspectedStep,

@@ -13,6 +13,7 @@ import { dimensions, isCut, tex, upright, valuesOf } from './tex.js';
 export const meanOver = ({ reduction }: InspectedLoss, outputs: number): number =>
   reduction === 'mean' ? outputs : 1;
 
+/** The loss of an output, term by term. */
 export function explainLoss(book: PassBook, step: InspectedStep, layer: InspectedLayer): Draft {
   const y = step.quantities['y']!;
   const loss = step.quantities['loss']!.values[0]!;

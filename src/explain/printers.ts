@@ -19,6 +19,7 @@ export function texFigure(value: number, digits = 4): string {
   return text.replace(/^(.*)e(-?\d+)$/, String.raw`$1 \cdot 10^{$2}`);
 }
 
+/** A phrase as TeX, for what is typeset. */
 export const printTex = (
   phrase: Phrase,
   { hideResult = false, write = texFigure }: PrintOptions = {},

@@ -8,6 +8,7 @@ export const tex = String.raw;
 /** A view shows only the first of its tensor's columns. */
 export const isCut = (tensor: TensorView): boolean => (tensor.shape.at(-1) ?? 1) > tensor.columns;
 
+/** The same matrix, drawn and written as its transpose. */
 export const transposed = (operand: Operand): Operand => ({
   ...operand,
   tex: tex`(${operand.tex})^{\mathsf T}`,
@@ -15,10 +16,13 @@ export const transposed = (operand: Operand): Operand => ({
   transposed: true,
 });
 
+/** `2×3`, as a caption says it. */
 export const dimensions = ({ shape }: TensorView): string => printShape(shape);
 
+/** A name in upright letters. */
 export const upright = (name: string): string => tex`\mathrm{${name.replaceAll('_', tex`\_`)}}`;
 
+/** Operands with a sign between them. */
 export const signsBetween = (operands: readonly Operand[], sign: string): Part[] =>
   operands.flatMap((operand, i) => (i === 0 ? [operand] : [{ sign }, operand]));
 

@@ -8,6 +8,7 @@ import { parameterName, parameterTex, type PassBook } from './passBook.js';
 import { num, phrase, result, signed } from './phrase.js';
 import { dimensions, place, tex } from './tex.js';
 
+/** One explanation for each parameter that was updated. */
 export const explainUpdate = (
   book: PassBook,
   step: InspectedStep,

@@ -16,6 +16,7 @@ const metadataKey = '__metadata__';
 /** Headers beyond this are refused, as the format's own reader does. */
 const longestHeader = 100_000_000;
 
+/** The bytes of a file. @param metadata texts that stand in its header */
 export function writeSafetensors(
   tensors: readonly NamedTensor[],
   metadata: Readonly<Record<string, string>> = {},

@@ -4,6 +4,7 @@ import { toJson } from '../model/runs/runEvents.js';
 import { budget } from './runHistory.js';
 import { thin } from './thinning.js';
 
+/** An event as a line, its end included. */
 export const lineOf = (event: RunEvent): string => `${toJson(event)}\n`;
 
 /** An event of a line; numbers that JSON does not have are numbers again. */

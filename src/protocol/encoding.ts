@@ -47,6 +47,7 @@ export function encodeMessage(message: unknown): Envelope {
   return { text, buffers };
 }
 
+/** The message that was put into an envelope. */
 export const decodeMessage = ({ text, buffers }: Envelope): unknown =>
   JSON.parse(text, (_, value: unknown) => {
     if (isSpecial(value)) return Number(value.$number);

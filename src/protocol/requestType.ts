@@ -14,10 +14,12 @@ export interface NotificationType<Params> {
   readonly types?: { readonly params: Params };
 }
 
+/** A request by its method. */
 export const request = <Params, Result>(method: string): RequestType<Params, Result> => ({
   method,
 });
 
+/** A notification by its method. */
 export const notification = <Params>(method: string): NotificationType<Params> => ({ method });
 
 /** What a language client and a server connection have in common. */
@@ -35,18 +37,21 @@ export const ask = <Params, Result>(
   params: Params,
 ): Promise<Result> => connection.sendRequest(method, params) as Promise<Result>;
 
+/** Answers a request of the other side. */
 export const answer = <Params, Result>(
   connection: Pick<Connection, 'onRequest'>,
   { method }: RequestType<Params, Result>,
   handler: (params: Params) => Result | Promise<Result>,
 ): void => void connection.onRequest(method, handler as (...params: unknown[]) => unknown);
 
+/** Sends a notification. */
 export const tell = <Params>(
   connection: Pick<Connection, 'sendNotification'>,
   { method }: NotificationType<Params>,
   params: Params,
 ): Promise<void> => connection.sendNotification(method, params);
 
+/** Listens for a notification. */
 export const hear = <Params>(
   connection: Pick<Connection, 'onNotification'>,
   { method }: NotificationType<Params>,

@@ -12,9 +12,14 @@ import type { DataSpec } from '../../src/model/experiment/experiment.js';
 
 const folder = join(import.meta.dirname, 'badcsv');
 const encoder = new TextEncoder();
-const read = (text: string, options: Partial<CsvOptions> = {}): Table => readCsv(() => [encoder.encode(text)], { file: 'test.csv', ...options });
-const readFile = (name: string): Table => readCsv(() => [readFileSync(join(folder, name))], { file: name });
-const cells = (table: Table): (string | null)[][] => Array.from({ length: table.rows }, (_, row) => table.columns.map((column) => (isMissing(column, row) ? null : labelAt(column, row))));
+const read = (text: string, options: Partial<CsvOptions> = {}): Table =>
+  readCsv(() => [encoder.encode(text)], { file: 'test.csv', ...options });
+const readFile = (name: string): Table =>
+  readCsv(() => [readFileSync(join(folder, name))], { file: name });
+const cells = (table: Table): (string | null)[][] =>
+  Array.from({ length: table.rows }, (_, row) =>
+    table.columns.map((column) => (isMissing(column, row) ? null : labelAt(column, row))),
+  );
 const failure = (act: () => unknown): DataError => {
   try {
     act();
@@ -26,7 +31,13 @@ const failure = (act: () => unknown): DataError => {
 };
 
 describe('the hostile files', () => {
-  const expectations = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as { file: string; rows?: number; cols?: number; columns?: string[]; classes?: string[] }[];
+  const expectations = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as {
+    file: string;
+    rows?: number;
+    cols?: number;
+    columns?: string[];
+    classes?: string[];
+  }[];
   /** Files that stop with an error: its code, line, and a word of its sentence. */
   const stops: Readonly<Record<string, readonly [string, number | undefined, RegExp]>> = {
     'ragged_rows.csv': ['data/ragged', 3, /line 4/],
@@ -77,7 +88,9 @@ describe('the hostile files', () => {
 
   test('missing markers are missing, never 0', () => {
     const table = readFile('missing_markers.csv');
-    expect(table.columns.filter((column) => column.kind === 'number').map((column) => column.name)).toEqual(['a', 'b', 'y']);
+    expect(
+      table.columns.filter((column) => column.kind === 'number').map((column) => column.name),
+    ).toEqual(['a', 'b', 'y']);
   });
 
   test('classes are trimmed', () => {
@@ -91,7 +104,14 @@ describe('the hostile files', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
-  const spec = (target: string): DataSpec => ({ source: { kind: 'csv', path: '' }, target: [target], columns: [], normalize: 'standard', normalizeTarget: false, missing: 'error' });
+  const spec = (target: string): DataSpec => ({
+    source: { kind: 'csv', path: '' },
+    target: [target],
+    columns: [],
+    normalize: 'standard',
+    normalizeTarget: false,
+    missing: 'error',
+  });
 
   test('rows without a target are left out and counted', () => {
     const dataset = prepare(spec('y'), readFile('missing_target.csv'));
@@ -102,7 +122,14 @@ describe('the hostile files', () => {
   test('one class is refused with an explanation', () => {
     const table = readFile('one_class_only.csv');
     const target = table.columns.at(-1)!;
-    expect(failure(() => prepare({ ...spec(target.name), columns: [{ name: target.name, type: 'category' }] }, table)).message).toMatch(/one class/);
+    expect(
+      failure(() =>
+        prepare(
+          { ...spec(target.name), columns: [{ name: target.name, type: 'category' }] },
+          table,
+        ),
+      ).message,
+    ).toMatch(/one class/);
   });
 
   test('a constant column is divided by 1', () => {
@@ -112,24 +139,35 @@ describe('the hostile files', () => {
 });
 
 test('a file cut anywhere reads the same', () => {
-  const text = 'name,"a ""b""",c\r\n"x\ny",1.5e-3,-2\r\n# a comment\r\nplain,,3\r\n"é, ' +
-  'ü",1e999x,4\r\n';
+  const text =
+    'name,"a ""b""",c\r\n"x\ny",1.5e-3,-2\r\n# a comment\r\nplain,,3\r\n"é, ' + 'ü",1e999x,4\r\n';
   const bytes = encoder.encode(text);
   const whole = cells(read(text));
   for (let size = 1; size <= bytes.length; size++) {
-    const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
+    const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+      bytes.subarray(i * size, (i + 1) * size),
+    );
     expect(cells(readCsv(() => pieces, { file: 'test.csv' })), `pieces of ${size}`).toEqual(whole);
   }
 });
 
 test('every double that is written is read back to the last bit', () => {
   fc.assert(
-    fc.property(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 20 }), (values) => {
-      const table = read(`x,y\n${values.map((value) => `${value},0\n`).join('')}`, { header: true });
-      const [column] = table.columns;
-      expect(column!.kind).toBe('number');
-      if (column!.kind === 'number') expect([...column!.values].map((v) => v + 0)).toEqual(values.map((v) => v + 0));
-    }),
+    fc.property(
+      fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), {
+        minLength: 1,
+        maxLength: 20,
+      }),
+      (values) => {
+        const table = read(`x,y\n${values.map((value) => `${value},0\n`).join('')}`, {
+          header: true,
+        });
+        const [column] = table.columns;
+        expect(column!.kind).toBe('number');
+        if (column!.kind === 'number')
+          expect([...column!.values].map((v) => v + 0)).toEqual(values.map((v) => v + 0));
+      },
+    ),
     { numRuns: 300, seed: 1 },
   );
 });

@@ -1,4 +1,7 @@
 /** The inspector moves through a real session's pass; guesses and checks are of its numbers. */
+import { printPlain } from '../../src/explain/printers.js';
+import { extentOf } from '../../webview/inspector/wholeTensors.js';
+import type { TensorView } from '../../src/model/runs/inspection.js';
 import { describe, expect, test } from 'vitest';
 import { drain } from '../../src/engine/training/drain.js';
 import type { InspectorHost, InspectorView } from '../../src/protocol/inspectorMessages.js';
@@ -13,15 +16,28 @@ const experiment = built(wavy(8), [
   ['dense', 'o', { units: 1 }],
 ]);
 
-async function opened(kept?: object) {
+/** More units than come without being asked for. */
+const wide = built(
+  Array.from({ length: 4 }, (_, r) => [
+    ...Array.from({ length: 30 }, (_, i) => (r + i) / 9),
+    r % 2,
+  ]),
+  [
+    ['dense', 'h', { units: 40, activation: call('tanh') }],
+    ['dense', 'o', { units: 1 }],
+  ],
+);
+
+async function opened(kept?: object, of = experiment) {
   const fake = fakeHost<InspectorHost, InspectorView>(kept);
-  const session = drain(Session.open(stateOf(experiment), 0));
+  const session = drain(Session.open(stateOf(of), 0));
   const revealed: string[] = [];
   fake.link.answer('open', ({ epoch = 0 }) => {
     drain(session.goTo(epoch));
     return session.describe();
   });
   fake.link.answer('begin', (request) => session.begin(request));
+  fake.link.answer('slice', (request) => session.slice(request));
   fake.link.answer('check', (place) => session.check(place));
   fake.link.on('reveal', ({ layer }) => revealed.push(layer));
   const store = new InspectorStore(fake.host, () => undefined);
@@ -129,6 +145,54 @@ describe('the inspector', () => {
     expect(backPropagation).toBeCloseTo(store.present!.result.tensor.values[1]!, 12);
     store.command('step');
     expect(store.checkOf(1)).toBeUndefined();
+  });
+
+  test('more of a big tensor comes when asked for, and sentences are of all of it', async () => {
+    const { store, session } = await opened(undefined, wide);
+    store.command('step');
+    const { result, parts } = store.present!;
+    const whole = (tensor: TensorView) => ({ ...extentOf(tensor) });
+    expect(result.tensor).toMatchObject({ rows: 1, columns: 24, shape: [1, 40] });
+    expect(store.canGrow(result.tensor)).toBe(true);
+    store.choose(5);
+    const before = store.terms(5);
+    await store.grow();
+    const grown = store.present!;
+    const tensors = [grown.result, ...grown.parts].flatMap((part) =>
+      'sign' in part ? [] : [part.tensor],
+    );
+    expect(tensors).toHaveLength(1 + parts.filter((part) => !('sign' in part)).length);
+    for (const tensor of tensors) {
+      expect(tensor).toMatchObject(whole(tensor));
+      expect(store.canGrow(tensor)).toBe(false);
+    }
+    const z = session.slice({
+      of: { phase: 'forward', layer: 'h', quantity: 'z' },
+      firstRow: 0,
+      firstColumn: 39,
+      rows: 1,
+      columns: 1,
+    }).values[0]!;
+    expect(printPlain(store.terms(39), { write: String })).toContain(`= ${z}`);
+    // The first terms are the same; the last is the thirtieth input's now.
+    expect(printPlain(store.terms(5))).not.toBe(printPlain(before));
+    expect(printPlain(store.terms(5)).slice(0, 20)).toBe(printPlain(before).slice(0, 20));
+    expect(store.chosen).toBe(5);
+  });
+
+  test('the chosen entry stays the same one when more comes', async () => {
+    const { store } = await opened(undefined, wide);
+    store.go(store.explanations.findIndex(({ quantity }) => quantity === 'dw'));
+    while (store.present!.layer !== 'h') store.command('step');
+    while (store.present!.quantity !== 'dw') store.command('step');
+    const index = 3 * 24 + 7;
+    const value = store.present!.result.tensor.values[index]!;
+    store.choose(index);
+    await store.grow();
+    expect(store.chosen).toBe(3 * 40 + 7);
+    expect(store.present!.result.tensor.values[store.chosen!]).toBe(value);
+    await store.check(store.chosen!);
+    expect(store.checkOf(store.chosen!)!.backPropagation).toBeCloseTo(value, 12);
   });
 
   test('the end is the end', async () => {

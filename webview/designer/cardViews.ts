@@ -19,6 +19,7 @@ export interface CardContent {
 export const errorOf = ({ findings }: CardContent): string | undefined =>
   findings.find(({ severity }) => severity === 'error')?.message;
 
+/** All of a card but its frame. */
 export function cardContent(content: CardContent): TemplateResult {
   const { layer, description, findings, most } = content;
   const settings = description?.settings ? ` · ${description.settings.replaceAll(' ', ' · ')}` : '';

@@ -20,6 +20,7 @@ const names: Readonly<Record<string, string>> = {
   input: 'inputs',
 };
 
+/** Only what a layer of the kind cannot be without. */
 export const newLayerParameters = (kind: string): Readonly<Record<string, Value>> =>
   first[kind] ??
   Object.fromEntries(
@@ -28,4 +29,5 @@ export const newLayerParameters = (kind: string): Readonly<Record<string, Value>
     ),
   );
 
+/** What its name begins with; a number follows where it is taken. */
 export const newLayerName = (kind: string): string => names[kind] ?? kind;

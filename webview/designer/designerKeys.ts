@@ -44,6 +44,7 @@ const clipboard: Readonly<Record<string, (actions: DesignerActions) => boolean>>
   d: (actions) => actions.duplicate(),
 };
 
+/** Does what a key stands for; keys that stand for nothing go on to VS Code. */
 export function designerKey(event: KeyboardEvent, actions: DesignerActions): void {
   if (!handled(event, actions)) return;
   event.preventDefault();

@@ -24,6 +24,7 @@ export interface FieldActions {
 
 const textOf = (event: Event): string => (event.target as HTMLInputElement).value;
 
+/** A field. @param locked nothing can be changed now */
 export function control(
   parameter: Parameter,
   value: Value | undefined,

@@ -7,6 +7,7 @@ import { card, type Layout } from './layout.js';
 
 type Described = ReadonlyMap<string, LayerDescription>;
 
+/** One curve for each connection. */
 export function wiresView(
   layout: Layout,
   { layers }: Network,

@@ -10,6 +10,7 @@ import './nnet-tensor.js';
 /** Results of so few entries have all of them spelled out. */
 const allSpelledOut = 4;
 
+/** All that is said of the present step. */
 export function explanationView(store: InspectorStore, step: Explanation): TemplateResult {
   const { result, parts } = step;
   return html`
@@ -19,7 +20,7 @@ export function explanationView(store: InspectorStore, step: Explanation): Templ
     </div>
     <div class="tensors">
       ${resultView(store, result)}<span class="sign">${parts.length > 0 ? '=' : ''}</span
-      >${parts.map(partView)}
+      >${parts.map((part) => partView(store, part))}
     </div>
     ${sentences(store, result)}
     <p class="why muted"><i class="codicon codicon-lightbulb"></i>${step.why}</p>
@@ -56,14 +57,16 @@ function resultView(store: InspectorStore, operand: Operand): TemplateResult {
       .choosable=${operand.tensor.values.length > 1}
       .chosen=${store.chosen ?? 0}
       .hiddenEntry=${store.quiz.hidden}
+      .canGrow=${store.canGrow(operand.tensor)}
       label=${operand.caption}
+      @grow=${() => store.grow()}
       @choose=${(event: CustomEvent<number>) => store.choose(event.detail)}
     ></nnet-tensor>
     <figcaption class="muted">${operand.caption}</figcaption>
   </figure>`;
 }
 
-const partView = (part: Part): TemplateResult =>
+const partView = (store: InspectorStore, part: Part): TemplateResult =>
   'sign' in part
     ? html`<span class="sign">${part.sign}</span>`
     : html`<figure class=${part.tone}>
@@ -71,6 +74,8 @@ const partView = (part: Part): TemplateResult =>
         <nnet-tensor
           .tensor=${part.tensor}
           .transposed=${part.transposed ?? false}
+          .canGrow=${store.canGrow(part.tensor)}
+          @grow=${() => store.grow()}
           label=${part.caption}
         ></nnet-tensor>
         <figcaption class="muted">${part.caption}</figcaption>

@@ -22,6 +22,7 @@ export interface FigureLayout {
   readonly more: readonly { readonly x: number; readonly count: number }[];
 }
 
+/** Columns of neurons from left to right, in the drawing's own units. */
 export function layOutFigure({ layers, inputNames }: InspectedPass): FigureLayout {
   const tallest = Math.max(...layers.map((layer) => Math.min(layer.units, most)));
   const columnGap = Math.max(118, Math.min(200, 600 / layers.length));

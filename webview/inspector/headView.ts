@@ -13,6 +13,7 @@ const arrows: Readonly<Partial<Record<Explanation['phase'], string>>> = {
 /** The direction of a phase, before its name. */
 export const arrowOf = (phase: Explanation['phase']): string => arrows[phase] ?? '';
 
+/** The step's name, and the fields for row and epoch. */
 export function headView(
   store: InspectorStore,
   session: SessionDescription,

@@ -6,12 +6,13 @@ import { explainPass, type ExplainedPass } from '../../src/explain/explainPass.j
 import type { Explanation } from '../../src/explain/explanation.js';
 import { figure } from '../../src/model/runs/figures.js';
 import type { InspectedPass } from '../../src/model/runs/session.js';
-import type { DerivativeCheck } from '../../src/model/runs/inspection.js';
+import type { DerivativeCheck, TensorView } from '../../src/model/runs/inspection.js';
 import type { SessionDescription } from '../../src/model/runs/session.js';
 import type { InspectorHost, InspectorView } from '../../src/protocol/inspectorMessages.js';
 import { Link, LinkError } from '../../src/protocol/link.js';
 import { restoreState, type Host } from '../shared/host.js';
 import { Quiz } from './quiz.js';
+import { hasMore, placeOf, roomFor, tensorsOf, withTensors } from './wholeTensors.js';
 
 export type StepCommand = InspectorView['notifications']['command'];
 
@@ -133,11 +134,51 @@ export class InspectorStore {
     const { signal } = (this.passing = new AbortController());
     const { steps } = await this.link.request('begin', { row, to: 'end' }, { signal });
     this.change(() => {
-      this.pass = { ...this.session!, steps };
-      this.explained = explainPass(this.pass);
+      this.explain({ ...this.session!, steps });
       this.error = '';
       this.row = row;
       this.go(Math.min(at, this.explanations.length - 1));
+    });
+  }
+
+  private explain(pass: InspectedPass): void {
+    this.pass = pass;
+    this.explained = explainPass(pass);
+  }
+
+  /** Of a tensor of the present step there is more to be had. */
+  canGrow(tensor: TensorView): boolean {
+    const room = roomFor(tensorsOf(this.present!));
+    return hasMore(tensor, room) && placeOf(this.pass!, tensor) !== undefined;
+  }
+
+  /** Has the present step's tensors come whole, as far as there is room. */
+  async grow(): Promise<void> {
+    const { pass, present, passing } = this;
+    if (!pass || !present || !passing) return;
+    const { signal } = passing;
+    const room = roomFor(tensorsOf(present));
+    const region = { firstRow: 0, firstColumn: 0, ...room };
+    const fetched = tensorsOf(present).flatMap((tensor) => {
+      const of = hasMore(tensor, room) ? placeOf(pass, tensor) : undefined;
+      return of
+        ? [{ tensor, more: this.link.request('slice', { of, ...region }, { signal }) }]
+        : [];
+    });
+    await this.busily(async () => {
+      const views = await Promise.all(fetched.map(({ more }) => more));
+      // Another pass, or more of another step, came in the meantime.
+      if (this.pass !== pass) return;
+      this.change(() => {
+        const { columns } = present.result.tensor;
+        this.explain(withTensors(pass, new Map(views.map((v, i) => [fetched[i]!.tensor, v]))));
+        this.checked = undefined;
+        const { chosen } = this;
+        // An entry is counted in what is on show.
+        if (chosen !== undefined)
+          this.chosen =
+            Math.floor(chosen / columns) * this.present!.result.tensor.columns + (chosen % columns);
+      });
     });
   }
 

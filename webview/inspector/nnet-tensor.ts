@@ -1,58 +1,118 @@
-/** A tensor as a heat map with its values in the cells; big ones show their corner and say so. */
-import { html, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+/** A tensor as a heat map with its values in the cells; of a big one a window that can be moved. */
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { TensorView } from '../../src/model/runs/inspection.js';
 import { figure } from '../../src/model/runs/figures.js';
 import { NnetElement } from '../shared/nnetElement.js';
+import { extentOf } from './wholeTensors.js';
 
-/** Cells shown at most, down and across. */
+/** Cells shown at once, down and across. */
 const most = { rows: 8, columns: 6 };
+
+/** Where a window on one axis stands, what of the axis is here, and what there is. */
+interface Span {
+  readonly first: number;
+  readonly count: number;
+  readonly here: number;
+  readonly whole: number;
+}
 
 @customElement('nnet-tensor')
 export class NnetTensor extends NnetElement {
   @property({ attribute: false }) tensor!: TensorView;
   @property({ type: Boolean }) transposed = false;
-  /** Index of the entry that is being looked at, in the tensor's own order. */
+  /** Index of the entry that is being looked at, in the view's own order. */
   @property({ attribute: false }) chosen: number | undefined;
   /** An entry to be guessed: its value is hidden. */
   @property({ attribute: false }) hiddenEntry: number | undefined;
   @property({ type: Boolean }) choosable = false;
+  /** More of the tensor comes with the event `grow`. */
+  @property({ type: Boolean }) canGrow = false;
   @property() label = '';
+  /** The window's first row and column, as drawn. */
+  @state() private at = { row: 0, column: 0 };
+  private shape = '';
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('tensor')) return;
+    const shape = `${this.tensor.shape.join('×')} ${this.transposed}`;
+    // Of the next step's tensor the same place is looked at, where there is one.
+    if (shape !== this.shape) this.at = { row: 0, column: 0 };
+    this.shape = shape;
+  }
+
+  private span(first: number, size: number, here: number, whole: number): Span {
+    const count = Math.min(size, here);
+    return { first: Math.max(0, Math.min(first, here - count)), count, here, whole };
+  }
 
   protected override render(): TemplateResult {
-    const { tensor } = this;
+    const { tensor, at, transposed } = this;
     const greatest = tensor.values.reduce(
       (size, value) => (Number.isFinite(value) ? Math.max(size, Math.abs(value)) : size),
       0,
     );
-    const rows = this.transposed ? tensor.columns : tensor.rows;
-    const columns = this.transposed ? tensor.rows : tensor.columns;
-    const shownRows = Math.min(rows, most.rows);
-    const shownColumns = Math.min(columns, most.columns);
-    const whole = tensor.shape.reduce((a, b) => a * b, 1);
+    const whole = extentOf(tensor);
+    const down = [tensor.rows, whole.rows] as const;
+    const across = [tensor.columns, whole.columns] as const;
+    const rows = this.span(at.row, most.rows, ...(transposed ? across : down));
+    const columns = this.span(at.column, most.columns, ...(transposed ? down : across));
     return html`
       <div
         class="cells"
         role="group"
         aria-label=${this.label}
-        .style=${`grid-template-columns:repeat(${shownColumns},minmax(56px,max-content))`}
+        .style=${`grid-template-columns:repeat(${columns.count},minmax(56px,max-content))`}
       >
-        ${Array.from({ length: shownRows * shownColumns }, (_, at) => {
-          const [row, column] = [Math.floor(at / shownColumns), at % shownColumns];
-          const index = this.transposed
-            ? column * tensor.columns + row
-            : row * tensor.columns + column;
+        ${Array.from({ length: rows.count * columns.count }, (_, i) => {
+          const row = rows.first + Math.floor(i / columns.count);
+          const column = columns.first + (i % columns.count);
+          const index = transposed ? column * tensor.columns + row : row * tensor.columns + column;
           return this.cell(tensor.values[index]!, index, greatest);
         })}
       </div>
-      ${
-        shownRows * shownColumns < whole
-          ? html`<small class="muted"
-              >${shownRows} × ${shownColumns} of ${whole.toLocaleString('en')} values</small
-            >`
-          : nothing
-      }
+      ${this.pager('row', rows)} ${this.pager('column', columns)}
     `;
+  }
+
+  /** Moves the window along one axis, where not all of it is in the window. */
+  private pager(axis: 'row' | 'column', span: Span): TemplateResult | typeof nothing {
+    const { first, count, here, whole } = span;
+    if (count >= whole) return nothing;
+    const end = this.canGrow ? whole : here;
+    const turn = (by: number, icon: string, name: string, possible: boolean): TemplateResult =>
+      html`<button
+        class="icon-button"
+        aria-label="${name} ${axis}s of ${this.label}"
+        ?disabled=${!possible}
+        @click=${() => this.moveTo(axis, span, first + by)}
+      >
+        <i class="codicon codicon-chevron-${icon}"></i>
+      </button>`;
+    return html`<div class="pager muted">
+      ${turn(-count, axis === 'row' ? 'up' : 'left', 'earlier', first > 0)}
+      <label
+        >${axis}s
+        <input
+          type="number"
+          aria-label="first ${axis} of ${this.label}"
+          min="0"
+          max=${end - 1}
+          .value=${String(first)}
+          @change=${(event: Event) =>
+            this.moveTo(axis, span, Number((event.target as HTMLInputElement).value))}
+      /></label>
+      –${first + count - 1} of ${whole.toLocaleString('en')}
+      ${turn(count, axis === 'row' ? 'down' : 'right', 'later', first + count < end)}
+    </div>`;
+  }
+
+  /** Once more of the tensor is here, the window stands where it was asked to. */
+  private moveTo(axis: 'row' | 'column', { count, here, whole }: Span, first: number): void {
+    const end = this.canGrow ? whole : here;
+    const asked = Number.isFinite(first) ? Math.trunc(first) : 0;
+    this.at = { ...this.at, [axis]: Math.max(0, Math.min(asked, end - count)) };
+    if (this.at[axis] + count > here) this.dispatchEvent(new CustomEvent('grow'));
   }
 
   private cell(value: number, index: number, greatest: number): TemplateResult {
@@ -71,14 +131,14 @@ export class NnetTensor extends NnetElement {
     if (!this.choosable)
       return html`<span
         class="${classes} ${ink}"
-        title=${hidden ? '' : String(value)}
+        title=${hidden ? '' : `${where}: ${value}`}
         .style=${`--strength:${strength}%`}
         >${text}</span
       >`;
     return html`<button
       class="${classes} ${ink}"
       aria-label="${where}: ${text}"
-      title=${hidden ? '' : String(value)}
+      title=${hidden ? '' : `${where}: ${value}`}
       aria-pressed=${this.chosen === index}
       .style=${`--strength:${strength}%`}
       @click=${() => this.dispatchEvent(new CustomEvent('choose', { detail: index }))}

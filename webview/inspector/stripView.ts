@@ -24,6 +24,7 @@ function headingOf({ phase, layer }: Explanation): string {
   return `${arrowOf(phase)}${phase === 'update' ? `update ${layer}` : layer}`;
 }
 
+/** One button for each quantity; the present one is marked. */
 export const stripView = (store: InspectorStore): TemplateResult =>
   html`<nav class="strip" aria-label="Steps">
     ${groupsOf(store.explanations).map(({ steps }) => {

@@ -44,6 +44,10 @@ function lossSeries({ epochs }: RunHistory): Series[] {
   ];
 }
 
+/**
+ * The first metric of validation that has a chart; nothing where there is none.
+ * @param last epoch on the axis
+ */
 export function metricCurve({ epochs }: RunHistory, last: number): TemplateResult | typeof nothing {
   const name = charted.find((metric) => epochs.column(`validation.${metric}`));
   if (!name) return nothing;

@@ -5,6 +5,7 @@ import { isOver, phaseName, type RunPhase } from '../../src/model/runs/runEvents
 import type { RunHeader } from '../../src/protocol/runMessages.js';
 import type { RunsStore } from './runsStore.js';
 
+/** Name, phase, progress, buttons and learning rate. */
 export function runHeadView(store: RunsStore, header: RunHeader): TemplateResult {
   const { last } = store.history.epochs;
   const { totalEpochs } = header;

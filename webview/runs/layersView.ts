@@ -15,6 +15,7 @@ const heads: readonly { readonly text: string; readonly title?: string }[] = [
   },
 ];
 
+/** A table, one row a layer; nothing before layers were looked at. */
 export function layersView(
   diagnostics: DiagnosticsEvent | undefined,
 ): TemplateResult | typeof nothing {

@@ -55,6 +55,7 @@ function headlineView(done: DoneEvent): TemplateResult {
   </div>`;
 }
 
+/** One line for each layer that was pretrained. */
 export const pretrainingView = ({ pretraining }: RunFacts): TemplateResult[] =>
   Object.values(pretraining).flatMap((event) => {
     const { layer, epoch, epochs, reconstruction, free_energy: energy } = event;
@@ -71,6 +72,7 @@ export const pretrainingView = ({ pretraining }: RunFacts): TemplateResult[] =>
     ];
   });
 
+/** What the folds came to so far, then their mean and deviation. */
 export function foldsView({ folds, foldsSummary }: RunFacts): TemplateResult | typeof nothing {
   const newest = folds.at(-1);
   if (!newest) return nothing;

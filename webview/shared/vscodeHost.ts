@@ -9,6 +9,7 @@ interface VsCodeApi {
 }
 declare function acquireVsCodeApi(): VsCodeApi;
 
+/** Channel and state of this page. @throws Error outside VS Code */
 export function vscodeHost(): Host {
   const api = acquireVsCodeApi();
   return {

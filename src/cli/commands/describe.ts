@@ -3,6 +3,10 @@ import { describeNetwork } from '../../model/shapes/describe.js';
 import { printShape } from '../../model/experiment/shape.js';
 import { InputError, printFinding, readExperiment } from '../experimentFile.js';
 
+/**
+ * Prints a network's layers with shapes and parameters.
+ * @throws InputError where there is no network
+ */
 export function describe(path: string, { json }: { json?: boolean }): void {
   const { analysis } = readExperiment(path);
   const { network } = analysis.experiment;

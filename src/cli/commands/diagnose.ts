@@ -15,6 +15,7 @@ import { datasetOf, findIn } from '../dataFiles.js';
 import { readExperiment, trainable } from '../experimentFile.js';
 import { table } from '../table.js';
 
+/** Prints variances layer by layer. @param init initializers to compare; the file's own without */
 export function diagnoseCommand(
   path: string,
   { init = [], json }: { init?: readonly string[]; json?: boolean },

@@ -15,6 +15,10 @@ export interface DifferentiateOptions {
   readonly json?: boolean;
 }
 
+/**
+ * Prints a function's value and derivatives, step by step.
+ * @throws InputError for one that the file does not have
+ */
 export function differentiateCommand(
   path: string,
   name: string,

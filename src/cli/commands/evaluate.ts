@@ -9,6 +9,7 @@ import { trainedOn, trainingOnTable } from '../../trainer/jobs/predict.js';
 import { readingOf, readRun, type StoredRun } from '../../trainer/store/readRun.js';
 import { table } from '../table.js';
 
+/** Prints the metrics of a run. @param data rows to evaluate on instead of its own */
 export function evaluate(runPath: string, { data, json }: { data?: string; json?: boolean }): void {
   const run = readRun(runPath);
   const { metrics, report } = data === undefined ? onOwnParts(run) : onData(run, data);

@@ -8,6 +8,10 @@ import { datasetOf } from '../dataFiles.js';
 import { readExperiment, trainable } from '../experimentFile.js';
 import { table } from '../table.js';
 
+/**
+ * Prints the coefficients.
+ * @throws InputError where the network has hidden layers or another loss
+ */
 export function normalEquationsCommand(path: string, { json }: { json?: boolean }): void {
   const file = readExperiment(path);
   const experiment = trainable(file);

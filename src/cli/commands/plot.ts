@@ -7,6 +7,11 @@ import { plotActivation } from '../../trainer/jobs/activationPlot.js';
 import { writeAtomically } from '../../trainer/store/writeAtomically.js';
 import { readExperiment } from '../experimentFile.js';
 
+/**
+ * Writes the picture to a file, else prints it.
+ * @param text a name or a call
+ * @param file where functions of one's own stand
+ */
 export function plotActivationCommand(
   text: string,
   { out, file }: { out?: string; file?: string },

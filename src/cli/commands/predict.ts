@@ -6,6 +6,10 @@ import { predict } from '../../trainer/jobs/predict.js';
 import { readingOf, readRun } from '../../trainer/store/readRun.js';
 import { writeAtomically } from '../../trainer/store/writeAtomically.js';
 
+/**
+ * Writes a CSV of predictions, one row for each of the data.
+ * @throws RangeError where the folder is no run
+ */
 export function predictCommand(
   runPath: string,
   { data, out }: { data: string; out?: string },

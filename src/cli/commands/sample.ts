@@ -15,6 +15,10 @@ export interface SampleOptions {
   readonly json?: boolean;
 }
 
+/**
+ * Prints rows drawn by Gibbs sampling.
+ * @throws InputError where the layer is no Boltzmann machine
+ */
 export function sampleCommand(
   runPath: string,
   name: string,

@@ -19,6 +19,10 @@ import { readExperiment, trainable } from '../experimentFile.js';
 /** Entries of one quantity that are spelled out. */
 const spelledOut = 4;
 
+/**
+ * Prints the pass, in words or as JSON with every number.
+ * @throws CommanderError where both a row and a batch are asked for
+ */
 export function trace(path: string, { json, ...request }: TraceRequest & { json?: true }): void {
   if (request.row !== undefined && request.batch !== undefined)
     throw new CommanderError(2, 'nnet.usage', 'Either --row or --batch, not both.');

@@ -30,6 +30,9 @@ export interface TrainOptions {
 /** The loop looks up for signals this often. */
 const lookUpMs = 50;
 
+/**
+ * Trains to the end, or to a signal. Exit code 1 where training failed, 130 where it was stopped.
+ */
 export async function train(path: string, options: TrainOptions, version: string): Promise<void> {
   const file = readExperiment(path, options.data);
   const checked = trainable(file);

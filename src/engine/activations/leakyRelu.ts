@@ -2,6 +2,7 @@
 import { elementwise } from '../compute/activation.js';
 import type { ActivationFactory } from './activationFactory.js';
 
+/** f(z) and f′(z); α is its parameter, and f′(0) = α. */
 export const createLeakyRelu: ActivationFactory = (number) => {
   const alpha = number('alpha');
   return elementwise(

@@ -4,6 +4,7 @@
  */
 import type { Activation } from '../compute/activation.js';
 
+/** Over the last axis; its backward pass has a sum, so there is no f′(z) of its own. */
 export const createSoftmax = (): Activation => ({
   name: 'softmax',
   settings: {},

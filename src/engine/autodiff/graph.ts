@@ -26,6 +26,7 @@ export interface Algebra<T> {
   apply(operation: string, args: readonly T[]): T;
 }
 
+/** The algebra of plain numbers: an expression worked out. */
 export const numbers: Algebra<number> = {
   constant: (value) => value,
   numberOf: (value) => value,
@@ -112,6 +113,7 @@ export function nodesOf(...roots: readonly Node[]): Node[] {
   return [...seen];
 }
 
+/** A node that is worked out from others. */
 export const isOperation = ({ operation }: Node): boolean =>
   operation !== 'number' && operation !== 'variable';
 

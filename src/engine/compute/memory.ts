@@ -45,6 +45,7 @@ export interface Memory {
   remembered(size: number): Float64Array;
 }
 
+/** Memory of one precision. @param allocate where arrays come from; the heap without */
 export const memoryOf = (precision: Precision, allocate: Allocate = onHeap): Memory => ({
   precision,
   tensor: (shape) => tensor(shape, allocate(sizeOf(shape), precision)),

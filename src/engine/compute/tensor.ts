@@ -18,4 +18,5 @@ export const tensor = (shape: readonly number[], data?: Floats): Tensor => ({
   data: data ?? new Float64Array(sizeOf(shape)),
 });
 
+/** A number as a tensor of shape []. */
 export const scalar = (value: number): Tensor => ({ shape: [], data: Float64Array.of(value) });

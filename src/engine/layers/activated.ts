@@ -17,6 +17,11 @@ export interface WeightedSum {
   gradients(): Quantities;
 }
 
+/**
+ * A layer of a weighted sum.
+ * @param call its activation
+ * @param sum how z and the gradients of its parameters come about
+ */
 export function activatedLayer(
   { layer, shape, inputShapes, memory, kernels, functions }: LayerContext,
   call: CallValue,

@@ -7,6 +7,7 @@ import { createActivation } from '../activations/create.js';
 import type { LayerFactory } from './layer.js';
 import type { Tensor } from '../compute/tensor.js';
 
+/** x and a have one shape; no parameters. */
 export const createActivationLayer: LayerFactory = ({
   layer,
   shape,

@@ -12,6 +12,7 @@ import type { LayerFactory, LayerState } from './layer.js';
 import { affineParameter, startingAt } from './normalization.js';
 import { plainLayer } from './plain.js';
 
+/** x and y [rows, …, features]; γ, β, and running mean and variance [features]. */
 export const createBatchNorm: LayerFactory = (context) => {
   const { layer, shape, memory } = context;
   const features = shape.at(-1)!;

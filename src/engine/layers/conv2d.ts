@@ -16,6 +16,7 @@ import {
 } from '../compute/windows.js';
 import { activatedLayer } from './activated.js';
 
+/** x [rows, height, width, channels], w [kernel, kernel, channels, filters], b [filters]. */
 export const createConv2d: LayerFactory = (context) => {
   const { layer, inputShapes, shape } = context;
   const number = (name: string): number => Number(layerParameter(layer, name));

@@ -9,6 +9,7 @@ import type { LayerFactory } from './layer.js';
 import { trainableParameters } from './trainable.js';
 import { activatedLayer } from './activated.js';
 
+/** x [rows, inputs] → a [rows, units]. */
 export const createDense: LayerFactory = (context) => {
   const { kernels } = context;
   const inputs = context.inputShapes[0]![0]!;

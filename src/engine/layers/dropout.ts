@@ -7,6 +7,7 @@ import { layerParameter } from '../../model/catalogue/catalogue.js';
 import { gradientOfOutput, type LayerFactory } from './layer.js';
 import type { Tensor } from '../compute/tensor.js';
 
+/** x and a have one shape; the mask draws from `dropout/<layer>`. */
 export const createDropout: LayerFactory = ({ layer, shape, random, memory }) => {
   const rate = Number(layerParameter(layer, 'rate'));
   const draws = random(`dropout/${layer.name}`);

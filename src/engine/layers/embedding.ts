@@ -8,6 +8,10 @@ import type { LayerFactory } from './layer.js';
 import { makeParameter } from './trainable.js';
 import { plainLayer } from './plain.js';
 
+/**
+ * x [rows, …] → a [rows, …, size].
+ * @throws RangeError, while it computes, for a number that has no row
+ */
 export const createEmbedding: LayerFactory = (context) => {
   const { layer } = context;
   const values = Number(layerParameter(layer, 'values'));

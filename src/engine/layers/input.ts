@@ -5,6 +5,7 @@
 import { gradientOfOutput, type LayerFactory } from './layer.js';
 import type { Tensor } from '../compute/tensor.js';
 
+/** Takes the batch, or its columns of it; its gradient is kept for who wants to see it. */
 export const createInput: LayerFactory = ({ layer, shape, memory, columns }) => {
   const a = memory.buffer(shape);
   let output = a.take(0);

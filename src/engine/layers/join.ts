@@ -100,6 +100,9 @@ const concat: Join = {
   },
 };
 
+/** a = Σ of inputs of one shape. */
 export const createAdd: LayerFactory = (context) => createJoin(context, add);
+/** a = Π of inputs of one shape. */
 export const createMultiply: LayerFactory = (context) => createJoin(context, multiply);
+/** Inputs beside each other, along the last axis. */
 export const createConcat: LayerFactory = (context) => createJoin(context, concat);

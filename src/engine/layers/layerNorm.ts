@@ -10,6 +10,7 @@ import type { LayerFactory } from './layer.js';
 import { affineParameter } from './normalization.js';
 import { plainLayer } from './plain.js';
 
+/** x and y [rows, …]; γ and β have the shape of a row. */
 export const createLayerNorm: LayerFactory = (context) => {
   const { layer, shape, memory } = context;
   const size = sizeOf(shape);

@@ -9,6 +9,7 @@ import { sigmoid } from '../activations/sigmoid.js';
 import type { LayerFactory } from './layer.js';
 import { recurrentLayer } from './recurrent.js';
 
+/** x [rows, steps, inputs] → h of every step, or of the last. */
 export const createLstm: LayerFactory = (context) =>
   recurrentLayer(context, {
     gates: 4,

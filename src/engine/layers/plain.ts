@@ -25,6 +25,7 @@ export interface Transformation {
   backwardQuantities?(): Quantities;
 }
 
+/** A layer of one input around a transformation of whole batches. */
 export function plainLayer(
   { layer, shape, inputShapes, memory }: LayerContext,
   transformation: Transformation,

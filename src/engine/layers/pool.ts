@@ -40,8 +40,10 @@ function geometryOf({ inputShapes, shape }: LayerContext, window: Window): Geome
   };
 }
 
+/** Window and stride as the layer says them. */
 export const createMaxPool: LayerFactory = (context) => maxPool(context, windowOf(context));
 
+/** x [rows, height, width, channels] → the greatest value of each window. */
 export function maxPool(context: LayerContext, window: Window): LayerModule {
   const { offsets, taps, channels, imageSize } = geometryOf(context, window);
   /** Where in x each output came from. */
@@ -76,8 +78,10 @@ export function maxPool(context: LayerContext, window: Window): LayerModule {
   });
 }
 
+/** Window and stride as the layer says them. */
 export const createAvgPool: LayerFactory = (context) => avgPool(context, windowOf(context));
 
+/** x [rows, height, width, channels] → the mean of each window. */
 export function avgPool(context: LayerContext, window: Window): LayerModule {
   const { offsets, taps, channels, imageSize } = geometryOf(context, window);
   return plainLayer(context, {

@@ -13,6 +13,7 @@ import { chooseRows, kMeans } from './kMeans.js';
 import { fitting, storedTensor } from './trainable.js';
 import { plainLayer } from './plain.js';
 
+/** x [rows, inputs] → φ [rows, units]; centres and widths may be fitted to the data first. */
 export const createRbf: LayerFactory = (context) => {
   const { layer, inputShapes, shape, memory, loaded, random } = context;
   const inputs = inputShapes[0]![0]!;

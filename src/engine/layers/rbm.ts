@@ -25,11 +25,13 @@ export interface MachineLayer extends LayerModule {
   readonly machine: Machine;
 }
 
+/** A layer that is pretrained as a Boltzmann machine. */
 export const isMachine = (layer: LayerModule): layer is MachineLayer => 'machine' in layer;
 
 /** Rows that a machine learns from at once. */
 export const machineBatch = 16;
 
+/** x [rows, visible] → a [rows, hidden]. */
 export const createRbm: LayerFactory = (context) => {
   const { layer, inputShapes, shape, memory, kernels, loaded, random } = context;
   const visible = inputShapes[0]![0]!;

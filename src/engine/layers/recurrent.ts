@@ -42,6 +42,10 @@ export interface Cell {
   backward(step: CellStep, gradients: CellGradients, rows: number, units: number): void;
 }
 
+/**
+ * A layer around a cell. x [rows, steps, inputs] → h [rows, steps, units], or [rows, units] of the
+ * last step.
+ */
 export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
   const { layer, inputShapes, memory, kernels } = context;
   const [steps, inputs] = inputShapes[0]! as [number, number];

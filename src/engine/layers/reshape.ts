@@ -2,6 +2,7 @@
 import { gradientOfOutput, type LayerFactory } from './layer.js';
 import { tensor, type Tensor } from '../compute/tensor.js';
 
+/** The same numbers under another shape; nothing is copied. */
 export const createReshape: LayerFactory = ({ layer, shape, inputShapes }) => {
   let a: Tensor = tensor([0, ...shape]);
   let dx: Tensor | undefined;

@@ -7,6 +7,7 @@ import { createActivation } from '../activations/create.js';
 import type { LayerFactory } from './layer.js';
 import { recurrentLayer } from './recurrent.js';
 
+/** x [rows, steps, inputs] → h of every step, or of the last. */
 export const createRnn: LayerFactory = (context) => {
   const { kernels } = context;
   const activation = createActivation(

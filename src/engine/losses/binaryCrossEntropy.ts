@@ -18,6 +18,7 @@ const ofSigmoid: Term = {
   derivative: (a, y) => a - y,
 };
 
+/** Behind a sigmoid ∂C/∂z = a − y, taken past the activation. */
 export const createBinaryCrossEntropy: LossFactory = ({ activation, reduction, weightOf }) =>
   elementwise(
     'binary_cross_entropy',

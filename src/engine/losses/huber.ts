@@ -2,6 +2,7 @@
 import type { LossFactory } from './lossFactory.js';
 import { elementwise } from './rowLoss.js';
 
+/** ½d² within δ, δ(d − ½δ) beyond, with d = |a − y|; δ is its parameter. */
 export const createHuber: LossFactory = ({ reduction, weightOf, number }) => {
   const delta = number('delta');
   const value = (a: number, y: number): number => {

@@ -9,4 +9,5 @@ export const yLog = (y: number, a: number): number =>
 
 /** A probability that can be divided by. */
 export const divisible = (a: number): number => (a === 0 ? least.divisor : a);
+/** A divisor that is never zero. */
 export const atLeastDivisible = (product: number): number => Math.max(least.divisor, product);

@@ -12,6 +12,7 @@ export interface Term {
 /** What a row counts for. */
 export type RowWeight = (y: Tensor, row: number) => number;
 
+/** Every row counts once. */
 export const equal: RowWeight = () => 1;
 
 /** By class: one-hot targets, or one column of 0 and 1. */

@@ -45,6 +45,7 @@ export function measure(
   return numberMetrics(outputs, targets, width, encodings);
 }
 
+/** The place of the greatest of each row of [rows, width]; the first of equal ones. */
 export function argmax(values: Float64Array, width: number): Int32Array {
   return Int32Array.from({ length: values.length / width }, (_, row) => {
     let best = 0;

@@ -4,6 +4,7 @@
  */
 import type { RuleFactory } from './optimizerFactory.js';
 
+/** Keeps the running means of g² and Δw². */
 export const adadeltaRule: RuleFactory = ({ number }) => {
   const rho = number('rho');
   const eps = number('eps');

@@ -4,6 +4,7 @@
  */
 import type { RuleFactory } from './optimizerFactory.js';
 
+/** Keeps Σg². */
 export const adagradRule: RuleFactory = ({ number }) => {
   const learningRateDecay = number('lr_decay');
   const initialAccumulator = number('initial_accumulator');

@@ -6,7 +6,9 @@
 import type { OptimizerSettings, RuleFactory } from './optimizerFactory.js';
 import type { UpdateRule } from '../compute/updateRule.js';
 
+/** Keeps the running means of g and g²; decay is added to the gradient. */
 export const adamRule: RuleFactory = (settings) => rule('adam', settings);
+/** As Adam; decay shrinks the weights themselves. */
 export const adamwRule: RuleFactory = (settings) => rule('adamw', settings);
 
 function rule(name: 'adam' | 'adamw', { number }: OptimizerSettings): UpdateRule {

@@ -73,6 +73,7 @@ interface Point {
   readonly slope: number;
 }
 
+/** Keeps pairs of steps and changes of the gradient; an update computes the loss several times. */
 export const createLbfgs: OptimizerFactory = ({ number, word }, learningRate, room) => {
   const history = number('history');
   const maxIterations = number('max_iterations');

@@ -5,6 +5,7 @@
  */
 import type { RuleFactory } from './optimizerFactory.js';
 
+/** Keeps the running means of g and g², and the product of its momenta. */
 export const nadamRule: RuleFactory = ({ number }) => {
   const beta1 = number('beta1');
   const beta2 = number('beta2');

@@ -4,6 +4,9 @@
  */
 import type { RuleFactory } from './optimizerFactory.js';
 
+/**
+ * Keeps the running mean of g²; of g where it is centred, and a velocity where there is momentum.
+ */
 export const rmspropRule: RuleFactory = ({ number, flag }) => {
   const alpha = number('alpha');
   const eps = number('eps');

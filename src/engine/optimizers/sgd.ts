@@ -4,6 +4,7 @@
  */
 import type { RuleFactory } from './optimizerFactory.js';
 
+/** Keeps a velocity where there is momentum, else nothing. */
 export const sgdRule: RuleFactory = ({ number, flag }) => {
   const momentum = number('momentum');
   const nesterov = flag('nesterov');

@@ -62,6 +62,7 @@ function slopes(
   };
 }
 
+/** Mean and variance (over n) of values. */
 export function moments(values: Floats): { mean: number; variance: number } {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;

@@ -27,6 +27,7 @@ export interface StretchResult {
 /** Trains on a stretch: gather, forward, loss, backward, clip, update, batch by batch. */
 export type TrainStretch = (stepper: Stepper, batches: Batches, stretch: Stretch) => StretchResult;
 
+/** The reference: each batch is an update of the stepper, run to its end. */
 export const stepThroughBatches: TrainStretch = (stepper, batches, { from, to, rateOf }) => {
   const sums = stepper.terms.map(() => ({ value: 0, mass: 0 }));
   let penalty = 0;

@@ -18,6 +18,7 @@ export function resolveData(document: Uri, path: string): Uri {
   return folder ? Uri.joinPath(folder, path) : Uri.file(path);
 }
 
+/** A file in one of the workspace's folders. */
 export const isWithinWorkspace = (file: Uri): boolean =>
   workspace.getWorkspaceFolder(file) !== undefined;
 

@@ -2,6 +2,7 @@
 import { TabInputCustom, TabInputText, Uri, window } from 'vscode';
 import { designerViewType } from './designerEditor.js';
 
+/** A document of the language, or a file that is called so. */
 export const isNetwork = (uri: Uri, languageId?: string): boolean =>
   languageId === 'nnet' || uri.path.endsWith('.nnet');
 

@@ -5,6 +5,7 @@
 import { l10n, window, workspace, type Uri } from 'vscode';
 import type { LanguageService } from '../language/languageClient.js';
 
+/** Opens the network of a sisl file as a new text; what cannot be read is said. */
 export async function importNetwork(language: LanguageService, uri: Uri): Promise<void> {
   const result = await language.import(uri);
   if ('error' in result)

@@ -20,6 +20,9 @@ import { pickTarget, workspaceCsvs } from '../data/pickCsv.js';
 
 type Choice = QuickPickItem & { readonly csv?: Uri; readonly text?: string; readonly id?: string };
 
+/**
+ * Asks for a template and a CSV, and opens what comes of them; nothing where the person gives up.
+ */
 export async function newNetwork(language: LanguageService, tables: DataTables): Promise<void> {
   const [csvs, templates] = await Promise.all([workspaceCsvs(), language.templates()]);
   const folder = workspace.workspaceFolders?.[0]?.uri;
@@ -70,6 +73,7 @@ async function fromCsv(language: LanguageService, tables: DataTables, csv: Uri):
   );
 }
 
+/** A CSV's name without its endings. */
 export const baseName = (csv: Uri): string => posix.basename(csv.path).replace(/\.csv(\.gz)?$/, '');
 
 /** A network's name is a word. */
@@ -101,6 +105,7 @@ const fileName = (typed: string): string =>
     .replace(/\.nnet$/, '')
     .trim();
 
+/** Whether there is a file; one that cannot be asked for counts as none. */
 export async function exists(uri: Uri): Promise<boolean> {
   return workspace.fs.stat(uri).then(
     () => true,

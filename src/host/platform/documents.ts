@@ -2,6 +2,7 @@
 import { Range, window, workspace, WorkspaceEdit, type TextEditor, type Uri } from 'vscode';
 import type { TextRange } from '../../model/experiment/finding.js';
 
+/** The editors in which a document can be seen. */
 export const editorsOf = (uri: Uri): readonly TextEditor[] =>
   window.visibleTextEditors.filter((editor) => editor.document.uri.toString() === uri.toString());
 

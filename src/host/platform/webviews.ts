@@ -7,6 +7,7 @@ import { Uri, ViewColumn, window, type Webview, type WebviewOptions } from 'vsco
 import { decodeMessage, encodeMessage, isEnvelope } from '../../protocol/encoding.js';
 import type { Channel } from '../../protocol/link.js';
 
+/** Scripts, and files of the package's own pages alone. */
 export const webviewOptions = (extensionUri: Uri): WebviewOptions => ({
   enableScripts: true,
   localResourceRoots: [Uri.joinPath(extensionUri, 'dist', 'webview')],
@@ -45,6 +46,7 @@ export function webviewPage(webview: Webview, extensionUri: Uri, bundle: string)
 </html>`;
 }
 
+/** A webview as a channel: messages cross in envelopes. */
 export function webviewChannel(webview: Webview): Channel {
   return {
     post: (message) => void webview.postMessage(encodeMessage(message)),

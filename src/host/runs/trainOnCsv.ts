@@ -19,6 +19,10 @@ export interface Asked {
   readonly tables: DataTables;
 }
 
+/**
+ * Picks network and CSV, offers to match them, and trains.
+ * @param given a command's first argument
+ */
 export async function trainOnCsv(
   { language, tables }: Asked,
   runs: Runs,

@@ -60,6 +60,11 @@ export interface Analysis {
   readonly foreign?: Foreign;
 }
 
+/**
+ * All there is to know of a text. Never throws.
+ * @param columnsOf columns of a data section where they are known
+ * @param tensorsOf tensors of a weights file
+ */
 export function analyze(
   text: string,
   columnsOf: ColumnsOf = () => undefined,

@@ -13,6 +13,7 @@ import { Reading, type SpanFinding } from '../reading/reading.js';
 import { settingAt } from './tunePaths.js';
 import { toValue } from '../reading/values.js';
 
+/** Findings of the searched paths and values; none where there is no `tune`. */
 export function checkTune(document: Document, experiment: Experiment): readonly SpanFinding[] {
   const reading = new Reading();
   const tune = document.statements.find((statement) => headOf(statement) === 'tune');

@@ -11,9 +11,14 @@ import { printValue } from '../../model/experiment/value.js';
 import type { Analysis } from './analyze.js';
 import { LineIndex } from '../syntax/lineIndex.js';
 
+/** The text says a network, and nothing in it is broken. */
 export const canBeShown = ({ experiment, networkBroken }: Analysis): boolean =>
   experiment.network !== undefined && !networkBroken;
 
+/**
+ * What the designer shows.
+ * @param last what it showed before: while the network is broken it stays
+ */
 export function networkView(
   version: number,
   analysis: Analysis,

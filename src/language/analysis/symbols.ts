@@ -26,6 +26,7 @@ const sectionsInPaths = new Set(['train', 'data', 'network']);
 export const isSame = (a: Occurrence, b: Occurrence): boolean =>
   a.kind === b.kind && a.name === b.name && a.scope === b.scope;
 
+/** In the order of the text. */
 export function occurrencesIn(document: Document): Occurrence[] {
   const found: Occurrence[] = [];
   const add = (

@@ -64,6 +64,7 @@ export function entryFor(
   return { entry: own, before: 0 };
 }
 
+/** In the order of the text. */
 export function* slotsOf(document: Document): Generator<Slot> {
   for (const { section, statement } of sectionStatements(document)) {
     const found = entryFor(section, statement);

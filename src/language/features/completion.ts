@@ -33,6 +33,10 @@ export interface CompletionContext {
   readonly weightFiles: readonly string[];
 }
 
+/**
+ * What can stand at an offset.
+ * @param context files of the workspace, and what the editor can show
+ */
 export function complete(
   text: string,
   offset: number,

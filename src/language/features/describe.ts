@@ -8,6 +8,7 @@ import type { Entry, Parameter } from '../../model/catalogue/entry.js';
 import { printValue } from '../../model/experiment/value.js';
 import { texToUnicode } from '../../explain/texToUnicode.js';
 
+/** A catalogue entry: help, equation, theory, parameters. */
 export function entryMarkdown(entry: Entry): string {
   const lines = [`**${entry.name}** — ${entry.help}`];
   if (entry.equation !== undefined) lines.push(`\`${texToUnicode(entry.equation)}\``);
@@ -24,6 +25,7 @@ export function entryMarkdown(entry: Entry): string {
   return lines.join('\n\n');
 }
 
+/** A parameter: help, type, limits, default. */
 export const parameterMarkdown = (parameter: Parameter): string =>
   `**${parameter.name}** — ${parameterLine(parameter)}`;
 
@@ -48,6 +50,7 @@ export function layerMarkdown({ experiment, shapes }: Analysis, name: string): s
   return [head, factsLine(shapes.get(name))].filter(Boolean).join('\n\n');
 }
 
+/** Shape and parameters of a layer; of an unknown shape nothing. */
 export const factsLine = (
   facts: { shape?: readonly number[]; parameters: number } | undefined,
 ): string =>
@@ -59,6 +62,7 @@ export const factsLine = (
 const figure = (value: number | undefined): string =>
   value === undefined ? '–' : String(Number(value.toPrecision(5)));
 
+/** A column of the data: type, range or classes, missing cells. */
 export function columnMarkdown(column: ColumnSummary): string {
   const head =
     `**${column.name}** — ${column.type}, ${column.rows.toLocaleString('en')} ` +

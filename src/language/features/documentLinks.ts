@@ -9,6 +9,7 @@ export interface PathInText extends Span {
   readonly path: string;
 }
 
+/** Paths of data, test files and weights, as they are written. */
 export function pathsIn({ document }: Analysis): PathInText[] {
   const paths: PathInText[] = [];
   for (const statement of document.statements) {

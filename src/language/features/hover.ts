@@ -28,6 +28,7 @@ export interface HoverText {
 /** A picture of an activation as a data URI, where there is one. */
 export type PlotOf = (activation: string) => Promise<string | undefined>;
 
+/** What is said of the word at an offset; nothing where there is nothing to say. */
 export async function hover(
   text: string,
   offset: number,

@@ -16,6 +16,7 @@ export interface HintSettings {
   readonly defaults: boolean;
 }
 
+/** Shapes behind layers and defaults behind `train`, as the settings ask for. */
 export function inlayHints(analysis: Analysis, settings: HintSettings): InlayHint[] {
   const index = new LineIndex(analysis.document.text);
   return [

@@ -19,6 +19,7 @@ import {
 export type Definition =
   { readonly place: Occurrence } | { readonly column: string; readonly path: string };
 
+/** Where the name at an offset is declared. */
 export function definitionAt(
   { document, experiment }: Analysis,
   offset: number,
@@ -34,6 +35,10 @@ export function definitionAt(
     : undefined;
 }
 
+/**
+ * Every place of the name at an offset.
+ * @param declaration whether that of its declaration counts
+ */
 export function referencesAt(
   { document }: Analysis,
   offset: number,

@@ -6,6 +6,7 @@ import { tokenize, type Tokens } from '../syntax/lexer.js';
 import { parameterMarkdown } from './describe.js';
 import { slotAt } from './slot.js';
 
+/** The parameters of the statement or call at an offset, with the one that is being written. */
 export function signatureHelp(text: string, offset: number): SignatureHelp | undefined {
   const read = tokenize(text.slice(0, offset));
   const slot = slotAt(text, offset, read);

@@ -20,11 +20,13 @@ import {
 } from './describe.js';
 import type { ParameterSlot } from './slot.js';
 
+/** An entry that can be used. */
 export const available = (entry: Entry): boolean => !entry.planned;
 
 const markdown = (value: string | undefined): Pick<CompletionItem, 'documentation'> =>
   value === undefined ? {} : { documentation: { kind: 'markdown', value } };
 
+/** A suggestion of a catalogue entry. */
 export const entryItem = (entry: Entry, kind: CompletionItemKind): CompletionItem => ({
   label: entry.name,
   kind,
@@ -32,6 +34,7 @@ export const entryItem = (entry: Entry, kind: CompletionItemKind): CompletionIte
   ...markdown(entryMarkdown(entry)),
 });
 
+/** A suggestion of an option, up to its `=`. */
 export const optionItem = (parameter: Parameter): CompletionItem => ({
   label: `${parameter.name}=`,
   kind: CompletionItemKind.Field,
@@ -41,6 +44,7 @@ export const optionItem = (parameter: Parameter): CompletionItem => ({
   command: { title: 'Suggest', command: 'editor.action.triggerSuggest' },
 });
 
+/** A suggestion of a metric. */
 export const metricItem = (label: string): CompletionItem => ({
   label,
   kind: CompletionItemKind.Property,
@@ -66,6 +70,7 @@ export function meantParameter(
   );
 }
 
+/** Suggestions for the value of a parameter. @param weightFiles weights that the workspace has */
 export function valueItems(
   slot: ParameterSlot,
   analysis: Analysis,

@@ -168,18 +168,22 @@ function missingMessage(entry: Entry, parameter: Parameter): string {
   return `'${entry.name}' needs its ${name}${unit && unit !== name ? ` (${unit})` : ''}.`;
 }
 
+/** A bound number; nothing where there is none. */
 export const numberOf = (bound: Bound, name: string): number | undefined => {
   const value = bound.get(name);
   return typeof value === 'number' ? value : undefined;
 };
+/** A bound word or string; nothing where there is none. */
 export const textOf = (bound: Bound, name: string): string | undefined => {
   const value = bound.get(name);
   return typeof value === 'string' ? value : undefined;
 };
+/** A bound `true` or `false`; nothing where there is none. */
 export const flagOf = (bound: Bound, name: string): boolean | undefined => {
   const value = bound.get(name);
   return typeof value === 'boolean' ? value : undefined;
 };
+/** A bound name, or a list of them; nothing where there is none. */
 export const namesOf = (bound: Bound, name: string): readonly string[] | undefined => {
   const value = bound.get(name);
   if (typeof value === 'string') return [value];

@@ -9,6 +9,7 @@ import { checkExpression } from './checkExpression.js';
 import type { Reading } from './reading.js';
 import { toValue } from './values.js';
 
+/** The one source of a section; a second is an error. */
 export function readSource(
   section: Statement,
   found: ReadonlyMap<string, Bound>,

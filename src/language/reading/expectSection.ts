@@ -18,6 +18,7 @@ const heads = [
 const comparable = ({ comparison }: Statement): boolean =>
   comparison?.value.type === (comparison?.operator === 'in' ? 'range' : 'number');
 
+/** Expectations that can be understood; the others are errors. */
 export function readExpect(section: Statement, reading: Reading): Expectation[] {
   if (!section.block && !section.broken)
     reading.error('structure/block', "'expect' needs its block: expect { … }.", section.head);

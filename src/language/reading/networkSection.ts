@@ -7,6 +7,7 @@ import type { Statement, ValueNode } from '../syntax/ast.js';
 import { bind, namesOf } from './bind.js';
 import type { Reading } from './reading.js';
 
+/** The network with its layers joined. @param functions names that the file defines */
 export function readNetwork(
   section: Statement,
   reading: Reading,

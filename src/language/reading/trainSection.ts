@@ -24,6 +24,10 @@ const choosing = new Map<string, Family>([
   ['optimizer', 'optimizer'],
 ]);
 
+/**
+ * Nothing where loss or optimizer are not understood.
+ * @param functions names that the file defines
+ */
 export function readTrain(
   section: Statement,
   reading: Reading,

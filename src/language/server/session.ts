@@ -72,6 +72,7 @@ export const rangesIn = (
   return (span) => index.range(span);
 };
 
+/** Edits by offset as edits by line and character. */
 export const toProtocol = (
   document: StoredDocument,
   edits: readonly TextEdit[],

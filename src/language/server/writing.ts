@@ -14,6 +14,7 @@ import { signatureHelp } from '../features/signatureHelp.js';
 import { formatEdits, type FormatOptions } from '../editing/format.js';
 import { toProtocol, type Session } from './session.js';
 
+/** Answers them on the session's connection. */
 export function registerWriting(session: Session): void {
   const { connection, texts, files } = session;
 

@@ -20,6 +20,7 @@ const levels: readonly (readonly BinaryOperator[])[] = [
   ['*', '/'],
 ];
 
+/** Reads one expression, as far as it goes; what is missing is an error at its place. */
 export function parseExpression(cursor: TokenCursor): ExpressionNode {
   let depth = 0;
   let count = 0;

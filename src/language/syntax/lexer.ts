@@ -65,6 +65,7 @@ export interface Tokens {
   readonly comments: readonly Comment[];
 }
 
+/** Tokens and comments in the order of the text. Never throws. */
 export function tokenize(text: string): Tokens {
   const tokens: Token[] = [];
   const comments: Comment[] = [];

@@ -29,6 +29,7 @@ const comparisons = new Set<string>(['<', '<=', '>', '>=', '==', '!=']);
 /** Blocks nest this deep at most; the language itself needs two. */
 const deepest = 64;
 
+/** The tree of a text, with its syntax errors. Never throws. */
 export function parse(text: string): Document {
   const { tokens, comments } = tokenize(text);
   const balanced = bracesBalance(tokens);

@@ -43,6 +43,7 @@ export const hasRole = (kind: string, role: LayerRole): boolean =>
 
 /** Kinds that take several layers must say which; every other kind takes one. */
 export const isJoin = (kind: string): boolean => hasRole(kind, 'join');
+/** A kind that takes rows of the data. */
 export const isInput = (kind: string): boolean => hasRole(kind, 'input');
 
 /** A bare name or a call, in call form. */

@@ -68,6 +68,7 @@ export interface Entry<Name extends string = string> {
   readonly planned?: boolean;
 }
 
+/** A parameter that is a number. @param rest its limits and default */
 export const number = (
   name: string,
   help: string,
@@ -86,6 +87,7 @@ export const number = (
   return { name, help, type, ...parameter };
 };
 
+/** A parameter of any other plain kind. */
 export const parameter = (
   name: string,
   kind: Exclude<ParameterType['kind'], 'number' | 'choice' | 'entry'>,
@@ -98,6 +100,7 @@ export const parameter = (
   ...rest,
 });
 
+/** A parameter that is one of some words. */
 export const choice = (
   name: string,
   of: readonly string[],
@@ -105,6 +108,7 @@ export const choice = (
   rest: Partial<Parameter> = {},
 ): Parameter => ({ name, help, type: { kind: 'choice', of }, ...rest });
 
+/** A parameter that names an entry of another family: an activation, an initializer. */
 export const oneOf = (
   name: string,
   family: Family,
@@ -112,5 +116,6 @@ export const oneOf = (
   rest: Partial<Parameter> = {},
 ): Parameter => ({ name, help, type: { kind: 'entry', family }, ...rest });
 
+/** A number that is never below zero. */
 export const rate = (name: string, help: string, rest: Partial<Parameter> = {}): Parameter =>
   number(name, help, { minimum: 0, ...rest });

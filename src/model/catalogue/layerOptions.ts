@@ -8,6 +8,7 @@ export const units = number('units', 'How many neurons the layer has.', {
   required: true,
   unit: 'neurons',
 });
+/** `activation=`, or the activation as a word. @param standard the default */
 export const activation = (standard: string): Parameter =>
   oneOf('activation', 'activation', 'The function f in a = f(z).', { default: standard });
 export const from = parameter(

@@ -66,8 +66,10 @@ export const measuredName = ({ output, metric }: MetricName): string =>
 export const watchedPart = ({ part, metric }: MetricName): Part =>
   part ?? (metric === 'loss' ? 'train' : 'validation');
 
+/** A name whose metric exists; its part and output are not looked at. */
 export const isKnownMetric = (name: string): boolean =>
   metricNames.some((known) => known === parseMetricName(name).metric);
+/** More of it is better. */
 export const isBetterHigh = (name: string): boolean => rising.has(parseMetricName(name).metric);
 
 const metricHelp: Readonly<Record<(typeof metricNames)[number], string>> = {

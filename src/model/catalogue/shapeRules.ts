@@ -3,6 +3,7 @@ import { printShape, sizeOf, type Shape } from '../experiment/shape.js';
 import type { LayerReading, ShapeRule } from './layerEntry.js';
 import { Mismatch } from './mismatch.js';
 
+/** What goes in comes out. */
 export const sameShape: ShapeRule = (_, [input]) => ({ shape: input });
 
 /** So many biases, unless the layer says that it has none. */

@@ -24,6 +24,7 @@ import {
 import type { ElementId, Finding, Fix } from '../experiment/finding.js';
 import { listOf } from '../experiment/value.js';
 
+/** Errors and warnings. @param widths of the encoded data, where it is known */
 export function checkMetrics(experiment: Experiment, widths: EncodedWidths | undefined): Finding[] {
   const { train, search, expect } = experiment;
   const findings: Finding[] = [];

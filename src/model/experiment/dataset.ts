@@ -172,6 +172,7 @@ export const encodedInputs = ({
   })),
 });
 
+/** Inputs that a column becomes. */
 export const encodedWidth = (feature: {
   readonly kind: string;
   readonly classes?: readonly string[];

@@ -173,6 +173,7 @@ export interface TrainableExperiment extends Experiment {
   readonly train: TrainSpec;
 }
 
+/** It has all three sections that training needs. */
 export const isTrainable = (experiment: Experiment): experiment is TrainableExperiment =>
   experiment.data !== undefined &&
   experiment.network !== undefined &&

@@ -63,6 +63,11 @@ export interface Finding {
   readonly fix?: Fix;
 }
 
+/**
+ * A finding.
+ * @param code as the findings page has it
+ * @param element what it is about
+ */
 export const finding = (
   severity: Severity,
   code: string,
@@ -97,5 +102,6 @@ export interface TextRange {
   readonly end: { readonly line: number; readonly character: number };
 }
 
+/** A layer as an element of an experiment, or one of its parameters. */
 export const layerId = (layer: string, parameter?: string): ElementId =>
   parameter === undefined ? `layer/${layer}` : `layer/${layer}/${parameter}`;

@@ -25,11 +25,15 @@ export interface CallValue {
 export type Value =
   number | boolean | string | ShapeValue | RangeValue | CallValue | readonly Value[];
 
+/** `[a, b]`. */
 export const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 const isRecord = (value: Value): value is ShapeValue | RangeValue | CallValue =>
   typeof value === 'object' && !isList(value);
+/** `28x28x1`. */
 export const isShape = (value: Value): value is ShapeValue => isRecord(value) && 'shape' in value;
+/** `1..5`. */
 export const isRange = (value: Value): value is RangeValue => isRecord(value) && 'from' in value;
+/** `name(…)`. */
 export const isCall = (value: Value): value is CallValue => isRecord(value) && 'call' in value;
 
 /** A shape, or a lone width as one. */

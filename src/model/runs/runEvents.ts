@@ -108,6 +108,7 @@ export type RunState = 'finished' | 'early_stopped' | 'stopped' | 'failed';
 /** Where a run is: under way in some manner, or over. */
 export type RunPhase = 'starting' | 'running' | 'paused' | RunState;
 
+/** Nothing more comes of a run in this phase. */
 export const isOver = (phase: RunPhase): phase is RunState =>
   phase !== 'starting' && phase !== 'running' && phase !== 'paused';
 

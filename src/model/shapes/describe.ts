@@ -26,6 +26,10 @@ export interface NetworkDescription {
   readonly operations: number;
 }
 
+/**
+ * Layers with shapes and parameters, and their sums.
+ * @param shapes of layers where they are known
+ */
 export function describeNetwork(
   network: Network,
   shapes: ReadonlyMap<string, LayerShape>,

@@ -29,6 +29,7 @@ export const filesOf =
   (path) =>
     sourceOf(files.find((file) => file.path === path) ?? { path });
 
+/** A file's name without its folder. */
 export const nameOf = (source: DataBytes): string =>
   'path' in source ? basename(source.path) : source.name;
 

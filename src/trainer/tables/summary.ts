@@ -61,6 +61,7 @@ export function readBeginning(source: DataBytes, options: ReadingOptions): Seen 
   }
 }
 
+/** The first line of a source, as text. */
 export const headerOf = (source: DataBytes): string => firstLine(chunksOf(source));
 
 function firstLine(chunks: Iterable<Uint8Array>): string {

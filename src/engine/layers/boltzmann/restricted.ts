@@ -172,12 +172,14 @@ export function ascend(machine: Machine, gradient: MachineGradient, learningRate
       machine[key][i]! += learningRate * gradient[key][i]!;
 }
 
+/** Mean of (a − b)², of arrays of one length. */
 export const meanSquare = (a: Floats, b: Floats): number => {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
   return sum / a.length;
 };
 
+/** Mean of values; NaN of none. */
 export const meanOf = (values: Floats): number => {
   let sum = 0;
   for (const value of values) sum += value;
