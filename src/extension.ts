@@ -16,7 +16,7 @@ import { Runs } from './host/runs/runs.js';
 import type { TrainingRun } from './host/runs/trainingRun.js';
 import { panelColumn } from './host/platform/webviews.js';
 
-/** Registers everything; starts nothing that is not asked for. */
+/** Registers everything and starts the language server; workers start when they are asked for. */
 export function activate(context: ExtensionContext): void {
   const tables = new DataTables(context);
   const trainers = new Trainers(context, tables);

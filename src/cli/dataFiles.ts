@@ -33,7 +33,10 @@ export const filesOfRecord =
   (files: Readonly<Record<string, string>>): FileOf =>
   (path) => ({ path, location: files[path] ?? path });
 
-/** The bytes of the files that a command knows. */
+/**
+ * Where the files are that a command knows.
+ * @throws DataError, when asked, for one without a place
+ */
 export const findIn =
   (fileOf: FileOf): DataSourceOf =>
   (path) =>

@@ -36,8 +36,8 @@ export interface ColumnPlan {
 }
 
 /**
- * The plan, with what is wrong or odd about it as findings and notes.
- * @param columns summaries of the whole table
+ * The plan, with findings and notes.
+ * @param columns summaries: of the table, or of its beginning
  */
 export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): ColumnPlan {
   const findings: Finding[] = [];

@@ -56,7 +56,7 @@ const bracketed = (text: string): string =>
 
 const endsInName = /(?:^|[^\p{L}])(?:ln|exp|sin|cos|max|tanh)$/u;
 
-/** One line of Unicode for the TeX of this project; what it does not know stays as it is. */
+/** One line of Unicode for the TeX of this project; an unknown command becomes its bare name. */
 export function texToUnicode(tex: string): string {
   const tokens = tex.match(/\\(?:[a-zA-Z]+|.)|./gsu) ?? [];
   let at = 0;

@@ -8,7 +8,7 @@ import { parameterName, parameterTex, type PassBook } from './passBook.js';
 import { num, phrase, result, signed } from './phrase.js';
 import { dimensions, place, tex } from './tex.js';
 
-/** One explanation for each parameter that was updated. */
+/** One explanation for each parameter of the layer; a frozen one stays as it is. */
 export const explainUpdate = (
   book: PassBook,
   step: InspectedStep,

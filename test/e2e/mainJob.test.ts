@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { TracedPass } from '../../src/model/runs/steps.js';
+import { trainXor } from '../editor/trainXor.mts';
 import type { Workbench } from '../editor/workbench.mts';
 import { bundle } from '../support/bundles.js';
 import { editorSession, workspace } from './support.js';
@@ -44,6 +45,11 @@ const cardsOf = (designer: FrameLocator): Promise<string[]> =>
     .locator('.card[data-layer]')
     .evaluateAll((cards) => cards.map((card) => (card as HTMLElement).dataset['layer']!));
 const saved = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
+
+test.skipIf(editor.missing)('XOR is trained, as npm start -- --check does it', async () => {
+  await open(workspace('xor', {}, ['xor.nnet', 'xor.csv']));
+  expect(Number(await trainXor(workbench))).toBeLessThan(0.01);
+});
 
 describe.skipIf(editor.missing)('from a folder with a CSV only', () => {
   test(

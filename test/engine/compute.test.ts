@@ -24,6 +24,7 @@ function counting(): { kernels: Kernels; calls: Record<string, number> } {
   return { kernels, calls };
 }
 
+/** Calls every kernel. */
 const layers: readonly LayerLine[] = [
   ['reshape', 'image', { shape: { shape: [2, 1, 1] } }],
   ['conv2d', 'conv', { filters: 2, kernel: 1, activation: 'tanh' }],
@@ -156,8 +157,11 @@ describe('memory', () => {
   });
 });
 
-describe('the products of the reference', () => {
-  const { affine, weightGradient, inputGradient } = referenceKernels;
+/** Every implementation of the kernels, and the decimals to which its products are plain sums. */
+const implementations: readonly (readonly [Kernels, decimals: number])[] = [[referenceKernels, 13]];
+
+describe.each(implementations)('the products of $name', (kernels, decimals) => {
+  const { affine, weightGradient, inputGradient } = kernels;
   const size = fc.integer({ min: 1, max: 7 });
   const sizes = fc.tuple(size, size, size);
   /** Some numbers, zeros among them. */
@@ -186,24 +190,24 @@ describe('the products of the reference', () => {
           for (let j = 0; j < outputs; j++)
             expect(z[r * outputs + j]).toBeCloseTo(
               sum(inputs, (i) => x[r * inputs + i]! * w[i * outputs + j]!) + b[j]!,
-              13,
+              decimals,
             );
         for (let j = 0; j < outputs; j++) {
           expect(db[j]).toBeCloseTo(
             sum(rows, (r) => dz[r * outputs + j]!),
-            13,
+            decimals,
           );
           for (let i = 0; i < inputs; i++)
             expect(dw[i * outputs + j]).toBeCloseTo(
               sum(rows, (r) => x[r * inputs + i]! * dz[r * outputs + j]!),
-              13,
+              decimals,
             );
         }
         for (let r = 0; r < rows; r++)
           for (let i = 0; i < inputs; i++)
             expect(dx[r * inputs + i]).toBeCloseTo(
               sum(outputs, (j) => dz[r * outputs + j]! * w[i * outputs + j]!),
-              13,
+              decimals,
             );
       }),
     );

@@ -16,7 +16,7 @@ const iconButton = (icon: string, name: string, title: string, press: () => void
     <i class="codicon codicon-${icon}"></i>
   </button>`;
 
-/** The buttons above the canvas. @param stale the text has errors: what is shown is older */
+/** The buttons above the canvas. @param stale the network cannot be read: what is shown is older */
 export const barView = (
   { name }: Network,
   stale: boolean,
@@ -50,7 +50,7 @@ export const barView = (
     </button>
   </div>`;
 
-/** The line below the canvas: layers, parameters, findings, and what was last done. */
+/** The line below the canvas: layers, parameters, findings, and what was last refused. */
 export function summaryView(
   { layers }: Network,
   { description, counts }: NetworkView,

@@ -20,7 +20,7 @@ const names: Readonly<Record<string, string>> = {
   input: 'inputs',
 };
 
-/** Only what a layer of the kind cannot be without. */
+/** What a new layer of the kind starts with: a usual setting, else 1 for all that is required. */
 export const newLayerParameters = (kind: string): Readonly<Record<string, Value>> =>
   first[kind] ??
   Object.fromEntries(

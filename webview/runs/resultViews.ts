@@ -55,7 +55,9 @@ function headlineView(done: DoneEvent): TemplateResult {
   </div>`;
 }
 
-/** One line for each layer that was pretrained. */
+/**
+ * One section for each machine that was pretrained; layers without a reconstruction are left out.
+ */
 export const pretrainingView = ({ pretraining }: RunFacts): TemplateResult[] =>
   Object.values(pretraining).flatMap((event) => {
     const { layer, epoch, epochs, reconstruction, free_energy: energy } = event;
@@ -72,7 +74,7 @@ export const pretrainingView = ({ pretraining }: RunFacts): TemplateResult[] =>
     ];
   });
 
-/** What the folds came to so far, then their mean and deviation. */
+/** How many folds are done, then the mean and deviation of their metrics; nothing without folds. */
 export function foldsView({ folds, foldsSummary }: RunFacts): TemplateResult | typeof nothing {
   const newest = folds.at(-1);
   if (!newest) return nothing;

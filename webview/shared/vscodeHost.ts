@@ -9,7 +9,7 @@ interface VsCodeApi {
 }
 declare function acquireVsCodeApi(): VsCodeApi;
 
-/** Channel and state of this page. @throws Error outside VS Code */
+/** Channel and state of this page. @throws ReferenceError outside VS Code, Error the second time */
 export function vscodeHost(): Host {
   const api = acquireVsCodeApi();
   return {

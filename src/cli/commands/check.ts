@@ -1,7 +1,7 @@
 /** `nnet check FILE…` */
 import { InputError, printFinding, readExperiment } from '../experimentFile.js';
 
-/** Prints the findings of files. Exit code 1 where one of them is an error. */
+/** Prints the findings of files. Exit code 1 where one is an error, or a file cannot be read. */
 export function check(files: string[], { json }: { json?: boolean }): void {
   const found = files.flatMap((path) => {
     try {

@@ -9,8 +9,8 @@ import { readExperiment, trainable } from '../experimentFile.js';
 import { table } from '../table.js';
 
 /**
- * Prints the coefficients.
- * @throws InputError where the network has hidden layers or another loss
+ * Prints XᵀX, its pseudo-inverse, θ and predictions.
+ * @throws InputError where training could not start
  */
 export function normalEquationsCommand(path: string, { json }: { json?: boolean }): void {
   const file = readExperiment(path);

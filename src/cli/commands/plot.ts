@@ -8,9 +8,8 @@ import { writeAtomically } from '../../trainer/store/writeAtomically.js';
 import { readExperiment } from '../experimentFile.js';
 
 /**
- * Writes the picture to a file, else prints it.
+ * Writes the picture to `out`, else to NAME.svg, and prints the path.
  * @param text a name or a call
- * @param file where functions of one's own stand
  */
 export function plotActivationCommand(
   text: string,

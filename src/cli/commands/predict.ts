@@ -7,8 +7,8 @@ import { readingOf, readRun } from '../../trainer/store/readRun.js';
 import { writeAtomically } from '../../trainer/store/writeAtomically.js';
 
 /**
- * Writes a CSV of predictions, one row for each of the data.
- * @throws RangeError where the folder is no run
+ * Writes or prints the given rows with predictions.
+ * @throws RangeError where there is no whole run
  */
 export function predictCommand(
   runPath: string,

@@ -16,7 +16,7 @@ export interface SampleOptions {
 }
 
 /**
- * Prints rows drawn by Gibbs sampling.
+ * Prints p(v = 1 | h) after Gibbs steps.
  * @throws InputError where the layer is no Boltzmann machine
  */
 export function sampleCommand(

@@ -2,7 +2,7 @@
 import { elementwise } from '../compute/activation.js';
 import type { ActivationFactory } from './activationFactory.js';
 
-/** f(z) and f′(z); α is its parameter. */
+/** f(z) = z above zero, else α(e^z − 1); f′(z) = 1 above zero, else a + α. */
 export const createElu: ActivationFactory = (number) => {
   const alpha = number('alpha');
   return elementwise(

@@ -45,7 +45,10 @@ export interface Memory {
   remembered(size: number): Float64Array;
 }
 
-/** Memory of one precision. @param allocate where arrays come from; the heap without */
+/**
+ * Memory of one precision, an optimizer's apart.
+ * @param allocate where arrays come from; else the heap
+ */
 export const memoryOf = (precision: Precision, allocate: Allocate = onHeap): Memory => ({
   precision,
   tensor: (shape) => tensor(shape, allocate(sizeOf(shape), precision)),

@@ -3,7 +3,7 @@ import type { Kernels } from './kernels.js';
 import { affine, inputGradient, weightGradient } from './products.js';
 import { columnsToImages, imagesToColumns } from './windows.js';
 
-/** One loop for each kernel, in the order of the sums of the formulas. */
+/** Plain loops, sums in the formulas' order; activations, losses and rules do their own work. */
 export const referenceKernels: Kernels = {
   name: 'reference',
   affine,

@@ -81,7 +81,7 @@ export function maxPool(context: LayerContext, window: Window): LayerModule {
 /** Window and stride as the layer says them. */
 export const createAvgPool: LayerFactory = (context) => avgPool(context, windowOf(context));
 
-/** x [rows, height, width, channels] → the mean of each window. */
+/** x [rows, height, width, channels] → the mean of each window, padding counted in as zeros. */
 export function avgPool(context: LayerContext, window: Window): LayerModule {
   const { offsets, taps, channels, imageSize } = geometryOf(context, window);
   return plainLayer(context, {

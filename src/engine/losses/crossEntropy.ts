@@ -13,7 +13,7 @@ const ofProbabilities: Term = {
   derivative: (a, y) => (y === 0 ? 0 : -y / divisible(a)),
 };
 
-/** Behind a softmax ∂C/∂z = a − y, taken past the activation. */
+/** Behind a softmax ∂C/∂z = a·Σy − y, which is a − y where Σy = 1, taken past the activation. */
 export const createCrossEntropy: LossFactory = ({ activation, reduction, weightOf }) =>
   activation === 'softmax'
     ? ofSoftmax(reduction, weightOf)

@@ -4,7 +4,7 @@
  */
 import type { RuleFactory } from './optimizerFactory.js';
 
-/** Keeps the running means of g² and Δw². */
+/** Keeps the running means of g² and of Δ², Δ being the step before it is multiplied by η. */
 export const adadeltaRule: RuleFactory = ({ number }) => {
   const rho = number('rho');
   const eps = number('eps');

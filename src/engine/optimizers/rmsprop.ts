@@ -5,7 +5,7 @@
 import type { RuleFactory } from './optimizerFactory.js';
 
 /**
- * Keeps the running mean of g²; of g where it is centred, and a velocity where there is momentum.
+ * Keeps running means of g² and g, and a velocity; these two stay 0 unless centred, with momentum.
  */
 export const rmspropRule: RuleFactory = ({ number, flag }) => {
   const alpha = number('alpha');

@@ -4,7 +4,7 @@
  */
 import type { RuleFactory } from './optimizerFactory.js';
 
-/** Keeps a velocity where there is momentum, else nothing. */
+/** Keeps a velocity, which stays 0 where there is no momentum. */
 export const sgdRule: RuleFactory = ({ number, flag }) => {
   const momentum = number('momentum');
   const nesterov = flag('nesterov');

@@ -14,7 +14,7 @@ export interface PickedCsv {
 
 const mostFiles = 500;
 
-/** The CSV files of the workspace, also gzipped ones; runs and packages apart. */
+/** The CSV files of the workspace, at most 500, also gzipped ones; runs and packages apart. */
 export const workspaceCsvs = (): Thenable<Uri[]> =>
   workspace.findFiles('**/*.{csv,csv.gz}', '**/{node_modules,.nnet-runs}/**', mostFiles);
 

@@ -21,7 +21,8 @@ import { pickTarget, workspaceCsvs } from '../data/pickCsv.js';
 type Choice = QuickPickItem & { readonly csv?: Uri; readonly text?: string; readonly id?: string };
 
 /**
- * Asks for a template and a CSV, and opens what comes of them; nothing where the person gives up.
+ * Asks for a CSV or a template, and a name; writes and opens it. Nothing where the person gives
+ * up.
  */
 export async function newNetwork(language: LanguageService, tables: DataTables): Promise<void> {
   const [csvs, templates] = await Promise.all([workspaceCsvs(), language.templates()]);

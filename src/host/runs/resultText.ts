@@ -4,8 +4,8 @@ import type { DoneEvent } from '../../model/runs/runEvents.js';
 import { metricFigure } from '../../model/runs/figures.js';
 
 /**
- * `accuracy 97.5 % (+1.2)`.
- * @param before what the network came to before, if it is the same metric
+ * `test accuracy 97.5 % (+1.2 %)`.
+ * @param before the last result; of another metric it is left out
  */
 export function resultText(done: DoneEvent, before: Headline | undefined): string {
   const { part, metric, value } = headlineOf(done);

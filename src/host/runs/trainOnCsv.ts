@@ -20,8 +20,8 @@ export interface Asked {
 }
 
 /**
- * Picks network and CSV, offers to match them, and trains.
- * @param given a command's first argument
+ * Asks for CSV and target, puts them into the open or a new network, trains.
+ * @param given a CSV's Uri
  */
 export async function trainOnCsv(
   { language, tables }: Asked,

@@ -1,7 +1,7 @@
 /** The lines of a text: where they begin and end, and how deep they are. */
 import type { Span } from '../syntax/ast.js';
 
-/** Offset of the first character of the line. */
+/** Offset of the first character of the line that `at` is in. */
 export const startOfLine = (text: string, at: number): number =>
   Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
 

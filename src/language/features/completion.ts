@@ -33,10 +33,7 @@ export interface CompletionContext {
   readonly weightFiles: readonly string[];
 }
 
-/**
- * What can stand at an offset.
- * @param context files of the workspace, and what the editor can show
- */
+/** What can stand at an offset. @param context data and weight files of the workspace */
 export function complete(
   text: string,
   offset: number,

@@ -25,7 +25,7 @@ export function entryMarkdown(entry: Entry): string {
   return lines.join('\n\n');
 }
 
-/** A parameter: help, type, limits, default. */
+/** A parameter: name, help, limits with their unit, default. */
 export const parameterMarkdown = (parameter: Parameter): string =>
   `**${parameter.name}** — ${parameterLine(parameter)}`;
 

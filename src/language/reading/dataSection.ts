@@ -15,7 +15,7 @@ import type { Reading } from './reading.js';
 import { readSource } from './dataSource.js';
 import { readStatements } from './sectionReader.js';
 
-/** Nothing where the section names no data. @param functions names that the file defines */
+/** Nothing where the rows' source is missing or wrong. @param functions the file's own, by name */
 export function readData(
   section: Statement,
   reading: Reading,

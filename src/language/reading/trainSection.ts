@@ -24,10 +24,7 @@ const choosing = new Map<string, Family>([
   ['optimizer', 'optimizer'],
 ]);
 
-/**
- * Nothing where loss or optimizer are not understood.
- * @param functions names that the file defines
- */
+/** Nothing without a loss; adam for an optimizer not understood. @param functions the file's own */
 export function readTrain(
   section: Statement,
   reading: Reading,

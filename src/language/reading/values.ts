@@ -26,7 +26,7 @@ export function toValue(node: ValueNode, type: ParameterType, reading: Reading):
   }
 }
 
-/** A call with what stands in its parentheses; what cannot stand there is an error. */
+/** A call with what stands in its parentheses; an option that is given twice is an error. */
 export function toCallValue(node: CallNode, reading: Reading): Value {
   const any: ParameterType = { kind: 'any' };
   const options: Record<string, Value> = {};

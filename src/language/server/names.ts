@@ -11,7 +11,7 @@ import { occurrencesIn } from '../analysis/symbols.js';
 import { fileName, resolvePath } from '../analysis/paths.js';
 import { rangesIn, toProtocol, type Session } from './session.js';
 
-/** Answers them on the session's connection. */
+/** Answers requests about names: definition, references, highlights, renaming, symbols. */
 export function registerNames(session: Session): void {
   const { connection, store } = session;
 

@@ -13,7 +13,7 @@ import { foldingRanges, outline, selectionRange } from '../features/structure.js
 import { resolvePath } from '../analysis/paths.js';
 import { rangesIn, type Session } from './session.js';
 
-/** Answers them on the session's connection. */
+/** Answers hover, outline, folding, selections, links, colours, lenses and hints. */
 export function registerReading(session: Session): void {
   const { connection, texts } = session;
 

@@ -14,7 +14,7 @@ import { signatureHelp } from '../features/signatureHelp.js';
 import { formatEdits, type FormatOptions } from '../editing/format.js';
 import { toProtocol, type Session } from './session.js';
 
-/** Answers them on the session's connection. */
+/** Answers completion, signatures, quick fixes, refactorings and formatting. */
 export function registerWriting(session: Session): void {
   const { connection, texts, files } = session;
 

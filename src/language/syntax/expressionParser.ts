@@ -20,7 +20,10 @@ const levels: readonly (readonly BinaryOperator[])[] = [
   ['*', '/'],
 ];
 
-/** Reads one expression, as far as it goes; what is missing is an error at its place. */
+/**
+ * Reads one expression, as far as it goes.
+ * @throws SyntaxError where it is missing, wrong or too deep
+ */
 export function parseExpression(cursor: TokenCursor): ExpressionNode {
   let depth = 0;
   let count = 0;

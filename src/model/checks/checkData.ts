@@ -28,7 +28,10 @@ const fewRows = 20;
 /** Columns of so few different values are alike by chance. */
 const fewValues = 10;
 
-/** Warnings and hints on columns. @param used features and targets of the experiment */
+/**
+ * Warnings and hints on data, and network for it.
+ * @param used features and targets of the experiment
+ */
 export function checkData(
   experiment: Experiment,
   columns: readonly ColumnSummary[],

@@ -5,7 +5,7 @@ import { exampleLayer, type Expectation, type Experiment } from '../experiment/e
 import type { Finding } from '../experiment/finding.js';
 import { isCall, isRange } from '../experiment/value.js';
 
-/** Errors, at the expectations they are about. */
+/** Errors, and a warning of what a metric cannot reach, at the expectations they are about. */
 export const checkExpectations = ({ expect, network }: Experiment): Finding[] =>
   expect.flatMap((expectation, i): Finding[] => {
     const error = (code: string, message: string, at: string, fix?: Finding['fix']): Finding[] => [

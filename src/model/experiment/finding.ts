@@ -66,7 +66,7 @@ export interface Finding {
 /**
  * A finding.
  * @param code as the findings page has it
- * @param element what it is about
+ * @param at the element that it is about
  */
 export const finding = (
   severity: Severity,

@@ -1,7 +1,7 @@
 /** Tables in memory that all threads see: handed to another worker, nothing is copied. */
 import type { Table, TableColumn } from '../../model/experiment/table.js';
 
-/** The same table in shared memory; each array is copied once. */
+/** The same table with numbers, codes and lines copied to shared memory; texts stay as they are. */
 export const shared = (table: Table): Table => ({
   ...table,
   columns: table.columns.map(sharedColumn),

@@ -29,7 +29,7 @@ export const filesOf =
   (path) =>
     sourceOf(files.find((file) => file.path === path) ?? { path });
 
-/** A file's name without its folder. */
+/** The name of a file on disk without its folder; of fetched bytes the path that names them. */
 export const nameOf = (source: DataBytes): string =>
   'path' in source ? basename(source.path) : source.name;
 
