@@ -140,7 +140,7 @@ describe('the hostile files', () => {
 
 test('a file cut anywhere reads the same', () => {
   const text =
-    'name,"a ""b""",c\r\n"x\ny",1.5e-3,-2\r\n# a comment\r\nplain,,3\r\n"é, ' + 'ü",1e999x,4\r\n';
+    'name,"a ""b""",c\r\n"x\ny",1.5e-3,-2\r\n# a comment\r\nplain,,3\r\n"é, ü",1e999x,4\r\n';
   const bytes = encoder.encode(text);
   const whole = cells(read(text));
   for (let size = 1; size <= bytes.length; size++) {
