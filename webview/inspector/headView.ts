@@ -1,7 +1,6 @@
 /** The head of the inspector: which step it is, of which row, at which epoch. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Explanation } from '../../src/explain/explanation.js';
-import { counted } from '../../src/model/runs/figures.js';
 import type { SessionDescription } from '../../src/model/runs/session.js';
 import type { InspectorStore } from './inspectorStore.js';
 
@@ -33,7 +32,7 @@ export function headView(
 }
 
 const rowField = (store: InspectorStore, { rowCount }: SessionDescription): TemplateResult =>
-  html`<label
+  html`<label title="Rows are counted from 0"
     >row
     <input
       type="number"
@@ -42,7 +41,7 @@ const rowField = (store: InspectorStore, { rowCount }: SessionDescription): Temp
       .value=${String(store.row)}
       aria-label="row, counted from 0, of ${rowCount}"
       @change=${(event: Event) => store.openRow(wholeIn(event, rowCount - 1))}
-    /><small class="muted">of ${counted(rowCount, 'row')}, from 0</small></label
+    /><small class="muted">of ${rowCount.toLocaleString('en')}</small></label
   >`;
 
 const epochField = (store: InspectorStore, { epoch, epochs }: SessionDescription): TemplateResult =>
