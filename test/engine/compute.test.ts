@@ -1,4 +1,12 @@
 /** The seam for engines: kernels and memory are handed in, and nobody knows whose they are. */
+import { adamRule } from '../../src/engine/optimizers/adam.js';
+import { numberArgument } from '../../src/model/catalogue/catalogue.js';
+import { adagradRule } from '../../src/engine/optimizers/adagrad.js';
+import { createLoss } from '../../src/engine/losses/create.js';
+import { createActivation } from '../../src/engine/activations/create.js';
+import type { Floats, Tensor } from '../../src/engine/compute/tensor.js';
+import { rmspropRule } from '../../src/engine/optimizers/rmsprop.js';
+import { sgdRule } from '../../src/engine/optimizers/sgd.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Kernels } from '../../src/engine/compute/kernels.js';
@@ -160,7 +168,7 @@ describe('memory', () => {
 /** Every implementation of the kernels, and the decimals to which its products are plain sums. */
 const implementations: readonly (readonly [Kernels, decimals: number])[] = [[referenceKernels, 13]];
 
-describe.each(implementations)('the products of $name', (kernels, decimals) => {
+describe.each(implementations)('the kernels called $name', (kernels, decimals) => {
   const { affine, weightGradient, inputGradient } = kernels;
   const size = fc.integer({ min: 1, max: 7 });
   const sizes = fc.tuple(size, size, size);
@@ -220,5 +228,100 @@ describe.each(implementations)('the products of $name', (kernels, decimals) => {
     const dw = new Float64Array(2);
     weightGradient(Float64Array.of(0, 1), Float64Array.of(Infinity), dw, undefined, 1, 2, 1);
     expect([...dw]).toEqual([0, Infinity]);
+  });
+
+  /** Both arrays agree to the implementation's decimals. */
+  const expectSame = (values: Floats, wanted: Iterable<number>): void =>
+    [...wanted].forEach((value, i) => expect(values[i]).toBeCloseTo(value, decimals));
+
+  test('windows: a pixel goes to every place it stands under, and back as often', () => {
+    // 3×2 pixels of two channels, windows of two pixels below each other; −1 is padding.
+    const offsets = Int32Array.of(0, 4, 2, 6, 4, 8, 6, 10, 8, -1, 10, -1);
+    const images = numbers(2 * 12, 1);
+    const columns = new Float64Array(2 * 24).fill(NaN);
+    kernels.imagesToColumns(images, columns, offsets, 12, 2);
+    const wanted = [0, 12].flatMap((image) =>
+      [...offsets].flatMap((at) => [0, 1].map((c) => (at < 0 ? 0 : images[image + at + c]!))),
+    );
+    expect([...columns]).toEqual(wanted);
+    const back = new Float64Array(24).fill(NaN);
+    kernels.columnsToImages(columns, back, offsets, 12, 2);
+    const often = (pixel: number): number => offsets.filter((at) => at === pixel).length;
+    expectSame(
+      back,
+      images.map((value, i) => value * often((i % 12) - (i % 2))),
+    );
+  });
+
+  test.each(['relu', 'tanh', 'softmax'])('an activation: %s', (name) => {
+    const f = createActivation(call(name));
+    const [z, da] = [numbers(12, 1), numbers(12, 2)];
+    const [a, dz, wantedA, wantedDz] = Array.from({ length: 4 }, () => new Float64Array(12));
+    kernels.activate(f, z, a!, 3);
+    f.forward(z, wantedA!, 3);
+    expectSame(a!, wantedA!);
+    kernels.activationGradient(f, z, wantedA!, da, dz!, 3);
+    f.backward(z, wantedA!, da, wantedDz!, 3);
+    expectSame(dz!, wantedDz!);
+  });
+
+  test.each(['mse', 'mae', 'cross_entropy'])('a loss: %s', (name) => {
+    const loss = createLoss(call(name), 'softmax');
+    const tensor = (data: Float64Array): Tensor => ({ shape: [4, 3], data });
+    const [z, a] = [numbers(12, 1), new Float64Array(12)];
+    createActivation(call('softmax')).forward(z, a, 3);
+    const output = { z: tensor(z), a: tensor(a) };
+    const y = tensor(Float64Array.from({ length: 12 }, (_, i) => Number(i % 3 === i % 4)));
+    expect(kernels.loss(loss, output, y)).toBeCloseTo(loss.value(output, y), decimals);
+    const [found, wanted] = [tensor(new Float64Array(12)), tensor(new Float64Array(12))];
+    kernels.lossGradient(loss, output, y, found);
+    loss.gradient(output, y, wanted);
+    expectSame(found.data, wanted.data);
+  });
+
+  test('sums and penalties', () => {
+    const values = numbers(7, 1);
+    const more = numbers(7, 2);
+    const sum = values.slice();
+    kernels.accumulate(sum, more);
+    expectSame(
+      sum,
+      values.map((value, i) => value + more[i]!),
+    );
+    const scaled = values.slice();
+    kernels.scale(scaled, -0.3);
+    expectSame(
+      scaled,
+      values.map((value) => -0.3 * value),
+    );
+    expect(kernels.sumOfSquares(values)).toBeCloseTo(
+      values.reduce((squares, value) => squares + value * value, 0),
+      decimals,
+    );
+    const gradient = more.slice();
+    const penalty = values.reduce((all, w) => all + 0.2 * Math.abs(w) + 0.7 * w * w, 0);
+    expect(kernels.penalize(values, gradient, 0.2, 0.7)).toBeCloseTo(penalty, decimals);
+    expectSame(
+      gradient,
+      values.map((w, i) => more[i]! + 0.2 * Math.sign(w) + 1.4 * w),
+    );
+  });
+
+  const rules = { sgd: sgdRule, adam: adamRule, rmsprop: rmspropRule, adagrad: adagradRule };
+  test.each(Object.entries(rules))('an update: %s', (name, ruleOf) => {
+    const rule = ruleOf({
+      number: (parameter) => numberArgument('optimizer', call(name), parameter),
+      flag: () => false,
+      word: () => '',
+    });
+    const state = { learningRate: 0.1, step: 3 };
+    const start = (): Float64Array[] => rule.slots.map((_, i) => numbers(5, i).map(Math.abs));
+    const g = numbers(5, 9);
+    const [found, wanted] = [numbers(5, 7), numbers(5, 7)];
+    const [remembered, plain] = [start(), start()];
+    kernels.update(rule, state, found, g, remembered);
+    rule.at(state)(wanted, g, plain);
+    expectSame(found, wanted);
+    remembered.forEach((slot, i) => expectSame(slot, plain[i]!));
   });
 });
