@@ -45,9 +45,17 @@ async function tablesOf(data: DataSpec, files: readonly DataFile[]): Promise<Exp
 }
 
 let active: ExperimentRun | undefined;
-link.on('setLearningRate', (rate) => active?.setLearningRate(rate));
+/** Set before the run was there. */
+let early: number | undefined;
+link.on('setLearningRate', (rate) => {
+  if (active) active.setLearningRate(rate);
+  else early = rate;
+});
 
-link.answer('run', async ({ experiment, files, source, file, runsRoot, version, resume }) => {
+link.answer('run', async ({ files, source, file, runsRoot, version, resume: path, ...job }) => {
+  const resume = path === undefined ? undefined : readCheckpoint(path);
+  // What is gone on with is what was trained: after a cross-validation not quite what the text says.
+  const experiment = resume?.record.experiment ?? job.experiment;
   const tables = await tablesOf(experiment.data, files);
   const run = new ExperimentRun({
     experiment,
@@ -55,11 +63,12 @@ link.answer('run', async ({ experiment, files, source, file, runsRoot, version, 
     find: filesOf(files),
     source,
     file,
-    folder: resume === undefined ? RunFolder.create(runsRoot, file) : RunFolder.at(resume),
+    folder: path === undefined ? RunFolder.create(runsRoot, file) : RunFolder.at(path),
     version,
-    ...(resume !== undefined && { resume: readCheckpoint(resume) }),
+    ...(resume && { resume }),
   });
   active = run;
+  if (early !== undefined) run.setLearningRate(early);
   let events: RunEvent[] = run.notes();
   const send = (): void => {
     if (events.length > 0) link.notify('events', events);
@@ -76,7 +85,7 @@ link.answer('run', async ({ experiment, files, source, file, runsRoot, version, 
     }
     if (wanted === 'stop') break;
   }
-  events.push(run.finish());
+  events.push(...run.finish());
   send();
   return undefined;
 });

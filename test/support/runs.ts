@@ -31,8 +31,9 @@ export function trainedRun(
 
 /** Goes on with the run in a folder. */
 export function resumedRun(folder: string, during?: During): string {
-  const { record, ...resume } = readCheckpoint(folder);
-  return trained({ ...requestOf(record.experiment), folder: RunFolder.at(folder), resume }, during);
+  const resume = readCheckpoint(folder);
+  const request = requestOf(resume.record.experiment);
+  return trained({ ...request, folder: RunFolder.at(folder), resume }, during);
 }
 
 function requestOf(experiment: TrainableExperiment): RunRequest {

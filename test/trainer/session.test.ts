@@ -1,12 +1,18 @@
 /** A session looks at the state that the run was in, to the bit, and leaves it as it was. */
-import type { RateEvent } from '../../src/model/runs/runEvents.js';
-import { rmSync, writeFileSync } from 'node:fs';
+import type { RateEvent, DoneEvent } from '../../src/model/runs/runEvents.js';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { drain } from '../../src/engine/training/drain.js';
 import { weightsOf } from '../../src/engine/training/weights.js';
 import type { TrainSpec } from '../../src/model/experiment/experiment.js';
-import { readMetrics, readRun, checkpointFiles, ratesIn } from '../../src/trainer/store/readRun.js';
+import {
+  readMetrics,
+  readRun,
+  checkpointFiles,
+  ratesIn,
+  readRecord,
+} from '../../src/trainer/store/readRun.js';
 import { Session } from '../../src/trainer/session/session.js';
 import { stateOfRun, filesOfRun } from '../../src/trainer/session/states.js';
 import { built, builtTraining, call, wavy, type LayerLine } from '../support/build.js';
@@ -104,6 +110,40 @@ describe('a session of a run', () => {
     expect(parametersOf(session)).toEqual(parametersOf(wholeEpoch));
   });
 
+  test('of two ways at once the newer one counts', () => {
+    const session = openRun(path, 1);
+    const older = session.goTo(5);
+    older.next();
+    const newer = session.goTo(3);
+    newer.next();
+    expect(() => drain(older)).toThrow('Another epoch was asked for');
+    expect(() => session.row(0)).toThrow('on its way to another epoch');
+    drain(newer);
+    expect(parametersOf(session)).toEqual(parametersOf(openRun(path, 3)));
+  });
+
+  test('of a run that failed is where its weights are, whatever the best epoch was', () => {
+    const failed = trainedRun(
+      built(rows, lines, {
+        ...settings,
+        epochs: 60,
+        optimizer: call('sgd', { learning_rate: 1e-3 }),
+        earlyStopping: { metric: 'loss', patience: 50, minDelta: 0 },
+        checkpointEvery: 1,
+      }),
+      join(folder, 'failed'),
+      (event, run) => {
+        if (event?.type === 'epoch' && event.epoch === 3) run.setLearningRate(1e30);
+      },
+    );
+    const done = readMetrics(failed).at(-1)!;
+    expect(done).toMatchObject({ type: 'done', state: 'failed' });
+    const session = openRun(failed);
+    expect(session.describe().epoch).toBe((done as DoneEvent).epochs);
+    drain(session.goTo(2));
+    expect(session.describe().notes).toEqual([]);
+  });
+
   test('takes no pass while it is on its way', () => {
     const session = openRun(path, 1);
     const before = parametersOf(session);
@@ -189,6 +229,37 @@ describe('a run that was stopped and goes on', () => {
     expect(session.describe().notes).toEqual([]);
     expect(parametersOf(session)).toEqual(keptIn(resumed));
   });
+
+  test('a rate that was set while paused, just before the stop, is not forgotten', () => {
+    const path = trainedRun(experiment, join(folder, 'paused'), (event, run) => {
+      if (event?.type !== 'epoch' || event.epoch !== 4) return undefined;
+      run.setLearningRate(0.003);
+      return 'stop';
+    });
+    expect(readRates(path)).toEqual([{ type: 'rate', epoch: 5, batch: 0, learning_rate: 0.003 }]);
+    const epochs = readMetrics(resumedRun(path)).filter((event) => event.type === 'epoch');
+    expect(epochs.map(({ learning_rate: rate }) => rate)).toEqual([
+      ...Array<number>(4).fill(0.01),
+      ...Array<number>(4).fill(0.003),
+    ]);
+  });
+
+  test('the folds that it had are not run again, and it stops as it would have', () => {
+    const early = {
+      ...settings,
+      epochs: 30,
+      earlyStopping: { metric: 'validation_loss', patience: 3, minDelta: 0 },
+    };
+    const plain = built(rows, lines, early);
+    const of = { ...plain, data: { ...plain.data, folds: 3 } };
+    const path = trainedRun(of, join(folder, 'folds'), (event) =>
+      event?.type === 'epoch' && event.epoch === 2 ? 'stop' : undefined,
+    );
+    const never = trainedRun(of, join(folder, 'folds-whole'));
+    resumedRun(path);
+    expect(keptIn(path)).toEqual(keptIn(never));
+    expect(readRecord(path).experiment.train).toEqual(readRecord(never).experiment.train);
+  });
 });
 
 describe('the files of a run', () => {
@@ -220,6 +291,10 @@ describe('the files of a run', () => {
     const session = (): Session =>
       drain(Session.open(stateOfRun(second, tablesOf(started), filesOfRun(second)), 0));
     expect(parametersOf(session())['h.w']).toEqual(keptIn(first)['h.w']);
+    const bytes = readFileSync(weights);
+    bytes[bytes.length - 1]! ^= 1;
+    writeFileSync(weights, bytes);
+    expect(session).toThrow('weights.safetensors has changed since');
     rmSync(weights);
     expect(session).toThrow('started from other weights, which are gone');
     expect(parametersOf(openRun(second))).toEqual(keptIn(second));

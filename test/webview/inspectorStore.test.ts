@@ -180,6 +180,41 @@ describe('the inspector', () => {
     expect(store.chosen).toBe(5);
   });
 
+  test('what came for one step does not mix with the corners of another', async () => {
+    const { store } = await opened(undefined, wide);
+    await store.grow();
+    store.command('step');
+    expect(store.canGrow(store.present!.result.tensor)).toBe(true);
+    for (const { quantity } of store.explanations) {
+      const { result } = store.present!;
+      const last = result.tensor.values.length - 1;
+      expect(printPlain(store.terms(last)), quantity).not.toMatch(/∞|NaN/);
+      await store.grow();
+      store.command('step');
+    }
+  });
+
+  test('more that comes too late is not for the step on show', async () => {
+    const { store } = await opened(undefined, wide);
+    store.command('step');
+    const late = store.grow();
+    store.command('layer');
+    store.choose(0);
+    await late;
+    expect(store.chosen).toBe(0);
+    expect(store.present!.result.tensor.columns).toBe(1);
+  });
+
+  test('after a row that was refused, more is of the row on show', async () => {
+    const { store } = await opened(undefined, wide);
+    await Promise.all([store.openRow(2), store.openRow(99)]);
+    expect(store.row).toBe(0);
+    const before = store.present!.result.tensor.values[0];
+    await store.grow();
+    expect(store.present!.result.tensor.columns).toBe(30);
+    expect(store.present!.result.tensor.values[0]).toBe(before);
+  });
+
   test('the chosen entry stays the same one when more comes', async () => {
     const { store } = await opened(undefined, wide);
     store.go(store.explanations.findIndex(({ quantity }) => quantity === 'dw'));

@@ -20,6 +20,10 @@ export class InspectorStore {
   session: SessionDescription | undefined;
   pass: InspectedPass | undefined;
   private explained: ExplainedPass | undefined;
+  /** The pass as it came: more of a tensor is there for one step alone. */
+  private whole: InspectedPass | undefined;
+  /** The row that the pass is of. */
+  private shown: number | undefined;
   /** The present step, from 0. */
   at: number;
   /** The row of the file; −1 while it is not known. */
@@ -29,7 +33,7 @@ export class InspectorStore {
   /** The entry of the result that is looked at. */
   chosen: number | undefined;
   readonly quiz: Quiz;
-  private checked: { step: number; index: number; result: DerivativeCheck } | undefined;
+  private checked: { step: number; place: number; result: DerivativeCheck } | undefined;
   error = '';
   outdated = false;
   /** Questions that are not answered yet: only the answer to the newest counts. */
@@ -37,6 +41,7 @@ export class InspectorStore {
   private readonly link: Link<InspectorView, InspectorHost>;
   private opening: AbortController | undefined;
   private passing: AbortController | undefined;
+  private growing: AbortController | undefined;
 
   constructor(
     private readonly host: Host,
@@ -91,7 +96,9 @@ export class InspectorStore {
   /** The check of the entry on show, where it was made. */
   checkOf(index: number): DerivativeCheck | undefined {
     const { checked } = this;
-    return checked?.step === this.at && checked.index === index ? checked.result : undefined;
+    return checked?.step === this.at && checked.place === this.placeOf(index)
+      ? checked.result
+      : undefined;
   }
 
   /** Another state of training; the row stays. */
@@ -118,6 +125,10 @@ export class InspectorStore {
     try {
       const params = epoch === undefined ? {} : { epoch };
       return await this.link.request('open', params, { signal: opening.signal });
+    } catch (error) {
+      // What is on show stays: with its row.
+      if (!opening.signal.aborted) this.row = this.shown ?? this.row;
+      throw error;
     } finally {
       if (this.opening === opening) this.opening = undefined;
     }
@@ -132,13 +143,26 @@ export class InspectorStore {
   private async makePass(row: number, at: number): Promise<void> {
     this.passing?.abort();
     const { signal } = (this.passing = new AbortController());
-    const { steps } = await this.link.request('begin', { row, to: 'end' }, { signal });
+    const steps = await this.stepsOf(row, signal);
     this.change(() => {
-      this.explain({ ...this.session!, steps });
+      this.whole = { ...this.session!, steps };
+      this.explain(this.whole);
       this.error = '';
       this.row = row;
+      this.shown = row;
       this.go(Math.min(at, this.explanations.length - 1));
     });
+  }
+
+  /** Where a row is refused, the session goes on from the one on show: checks are of that. */
+  private async stepsOf(row: number, signal: AbortSignal): Promise<InspectedPass['steps']> {
+    try {
+      return (await this.link.request('begin', { row, to: 'end' }, { signal })).steps;
+    } catch (error) {
+      if (!signal.aborted && this.shown !== undefined)
+        await this.link.request('begin', { row: this.shown, to: 'end' }, { signal });
+      throw error;
+    }
   }
 
   private explain(pass: InspectedPass): void {
@@ -154,9 +178,10 @@ export class InspectorStore {
 
   /** Has the present step's tensors come whole, as far as there is room. */
   async grow(): Promise<void> {
-    const { pass, present, passing } = this;
-    if (!pass || !present || !passing) return;
-    const { signal } = passing;
+    const { pass, present } = this;
+    if (!pass || !present) return;
+    this.growing?.abort();
+    const { signal } = (this.growing = new AbortController());
     const room = roomFor(tensorsOf(present));
     const region = { firstRow: 0, firstColumn: 0, ...room };
     const fetched = tensorsOf(present).flatMap((tensor) => {
@@ -167,12 +192,11 @@ export class InspectorStore {
     });
     await this.busily(async () => {
       const views = await Promise.all(fetched.map(({ more }) => more));
-      // Another pass, or more of another step, came in the meantime.
-      if (this.pass !== pass) return;
+      // Another pass or another step came in the meantime.
+      if (this.pass !== pass || signal.aborted) return;
       this.change(() => {
         const { columns } = present.result.tensor;
         this.explain(withTensors(pass, new Map(views.map((v, i) => [fetched[i]!.tensor, v]))));
-        this.checked = undefined;
         const { chosen } = this;
         // An entry is counted in what is on show.
         if (chosen !== undefined)
@@ -196,6 +220,8 @@ export class InspectorStore {
 
   go(at: number): void {
     this.change(() => {
+      this.growing?.abort();
+      if (this.whole && this.pass !== this.whole) this.explain(this.whole);
       const next = Math.max(0, Math.min(this.explanations.length - 1, at));
       const forward = next > this.at;
       this.at = next;
@@ -250,20 +276,21 @@ export class InspectorStore {
 
   async check(index: number): Promise<void> {
     const step = this.at;
-    const { layer, quantity, result } = this.present!;
-    const { tensor } = result;
-    // The view may be cut: the parameter's own index counts its whole rows.
-    const width = tensor.shape.at(-1) ?? 1;
-    const place = Math.floor(index / tensor.columns) * width + (index % tensor.columns);
+    const place = this.placeOf(index);
+    const { layer, quantity } = this.present!;
     try {
-      const found = await this.link.request('check', {
-        layer,
-        key: quantity.slice(1),
-        index: place,
-      });
-      this.change(() => (this.checked = { step, index, result: found }));
+      const key = quantity.slice(1);
+      const result = await this.link.request('check', { layer, key, index: place });
+      this.change(() => (this.checked = { step, place, result }));
     } catch (error) {
       this.change(() => (this.error = error instanceof Error ? error.message : String(error)));
     }
+  }
+
+  /** An entry of the view on show, counted in the whole tensor. */
+  private placeOf(index: number): number {
+    const { tensor } = this.present!.result;
+    const width = tensor.shape.at(-1) ?? 1;
+    return Math.floor(index / tensor.columns) * width + (index % tensor.columns);
   }
 }

@@ -1,6 +1,7 @@
 /** A tensor as a heat map with its values in the cells; of a big one a window that can be moved. */
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import type { TensorView } from '../../src/model/runs/inspection.js';
 import { figure } from '../../src/model/runs/figures.js';
 import { NnetElement } from '../shared/nnetElement.js';
@@ -34,11 +35,33 @@ export class NnetTensor extends NnetElement {
   private shape = '';
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('tensor')) return;
     const shape = `${this.tensor.shape.join('×')} ${this.transposed}`;
     // Of the next step's tensor the same place is looked at, where there is one.
     if (shape !== this.shape) this.at = { row: 0, column: 0 };
     this.shape = shape;
+    // An entry that is asked for, or spelled out anew, is in the window.
+    if (this.hiddenEntry !== undefined && changed.has('hiddenEntry')) this.show(this.hiddenEntry);
+    else if (this.chosen !== undefined && !this.grew(changed)) this.show(this.chosen);
+  }
+
+  /** The same tensor, with more of it here: the window stays where it was moved to. */
+  private grew(changed: PropertyValues<this>): boolean {
+    const before = changed.get('tensor');
+    if (before === undefined) return !changed.has('chosen');
+    return this.tensor.rows > before.rows || this.tensor.columns > before.columns;
+  }
+
+  /** Moves the window as little as shows an entry. */
+  private show(index: number): void {
+    const { columns } = this.tensor;
+    const [down, across] = [Math.floor(index / columns), index % columns];
+    const [row, column] = this.transposed ? [across, down] : [down, across];
+    const near = (first: number, size: number, wanted: number): number =>
+      Math.max(wanted - size + 1, Math.min(first, wanted));
+    this.at = {
+      row: near(this.at.row, most.rows, row),
+      column: near(this.at.column, most.columns, column),
+    };
   }
 
   private span(first: number, size: number, here: number, whole: number): Span {
@@ -97,8 +120,8 @@ export class NnetTensor extends NnetElement {
           type="number"
           aria-label="first ${axis} of ${this.label}"
           min="0"
-          max=${end - 1}
-          .value=${String(first)}
+          max=${end - count}
+          .value=${live(String(first))}
           @change=${(event: Event) =>
             this.moveTo(axis, span, Number((event.target as HTMLInputElement).value))}
       /></label>
@@ -116,10 +139,9 @@ export class NnetTensor extends NnetElement {
   }
 
   private cell(value: number, index: number, greatest: number): TemplateResult {
-    const where =
-      this.tensor.rows > 1
-        ? `row ${Math.floor(index / this.tensor.columns)}, column ${index % this.tensor.columns}`
-        : `entry ${index}`;
+    const [down, across] = [Math.floor(index / this.tensor.columns), index % this.tensor.columns];
+    const [row, column] = this.transposed ? [across, down] : [down, across];
+    const where = this.tensor.rows > 1 ? `row ${row}, column ${column}` : `entry ${index}`;
     const hidden = this.hiddenEntry === index;
     const strength =
       greatest === 0 || !Number.isFinite(value) ? 0 : Math.round((78 * Math.abs(value)) / greatest);

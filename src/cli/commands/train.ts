@@ -83,7 +83,8 @@ export async function resume(
   { epochs, json }: { epochs?: number; json?: boolean },
   version: string,
 ): Promise<void> {
-  const { checkpoint, sha256, rates, record, source } = readCheckpoint(path);
+  const { source, ...resumed } = readCheckpoint(path);
+  const { record, checkpoint } = resumed;
   const experiment =
     epochs === undefined
       ? record.experiment
@@ -102,7 +103,7 @@ export async function resume(
       find: findIn(filesOfRecord(record.data.files)),
       folder: RunFolder.at(path),
       version,
-      resume: { checkpoint, rates, ...(sha256 !== undefined && { sha256 }) },
+      resume: resumed,
     },
     json,
   );
@@ -127,9 +128,10 @@ async function runToEnd(request: RunRequest, json: boolean | undefined): Promise
     }
     if (interrupted) break;
   }
-  const done = run.finish();
-  print(done);
-  process.exitCode = interrupted ? 130 : done.state === 'failed' ? 1 : 0;
+  const events = run.finish();
+  events.forEach(print);
+  const failed = events.some((event) => event.type === 'done' && event.state === 'failed');
+  process.exitCode = interrupted ? 130 : failed ? 1 : 0;
 }
 
 /** Epochs and the end, one a line; what was noted of the data goes where people read. */

@@ -67,6 +67,8 @@ export class Training {
   /** The batch of the epoch under way that comes next, from 0. */
   private nextBatch = 0;
   private lastLoss = NaN;
+  /** η of the newest batch. */
+  private usedRate = NaN;
   private readonly earlyStopping: EarlyStopping | undefined;
   private prepared = false;
   private state: RunState = 'stopped';
@@ -196,7 +198,6 @@ export class Training {
     }
     const rows = this.dataset.parts.validation;
     const validation = rows.length > 0 ? this.evaluation.of(rows) : undefined;
-    const { learningRate } = optimizer;
     // Whatever comes next, another epoch or a single pass, is at the next rate.
     optimizer.learningRate = this.rate.at(this.next);
     return {
@@ -204,14 +205,14 @@ export class Training {
       epoch,
       loss: this.lastLoss,
       ...(penalty > 0 && { penalty }),
-      learning_rate: learningRate,
+      learning_rate: this.usedRate,
       ...(validation && { validation }),
     };
   }
 
   private trainStretch(epoch: number, from: number): StretchResult {
     const to = Math.min(this.batches.count, from + this.backend.batchesAtOnce);
-    const rateOf = (batch: number): number => this.rate.at({ epoch, batch });
+    const rateOf = (batch: number): number => (this.usedRate = this.rate.at({ epoch, batch }));
     return this.backend.train(this.stepper, this.batches, { from, to, rateOf });
   }
 
@@ -239,13 +240,14 @@ export class Training {
    * What came of it. The best epoch's weights are restored where early stopping watched for them.
    */
   finish(): DoneEvent {
-    const best = this.earlyStopping?.best;
-    if (best && this.state !== 'failed') placeWeights(this.network, best.weights);
+    const watched = this.earlyStopping?.best;
+    if (watched && this.state !== 'failed') placeWeights(this.network, watched.weights);
     const { parts } = this.dataset;
     if (this.state !== 'failed') {
       const broken = brokenWeights(this.network, this.epochsRun);
       if (broken !== undefined) this.fail(broken);
     }
+    const best = this.state === 'failed' ? undefined : watched;
     const measured = (['train', 'validation', 'test'] as const).flatMap((name) =>
       name === 'train' || parts[name].length > 0
         ? [[name, this.evaluation.of(parts[name])] as const]

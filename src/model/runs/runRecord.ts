@@ -17,6 +17,8 @@ export interface RunRecord {
     /** Where each file that the experiment names was, data and weights, by its name there. */
     readonly files: Readonly<Record<string, string>>;
     readonly sha256?: string;
+    /** SHA-256 of weights that layers started from, by the path the experiment names. */
+    readonly weights?: Readonly<Record<string, string>>;
     readonly header?: boolean;
     /** Rows of a window, where inputs are windows. */
     readonly steps?: number;

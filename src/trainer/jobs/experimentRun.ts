@@ -17,8 +17,8 @@ import {
   datasetFrom,
   withoutSources,
   type ExperimentTables,
-  loadedWeights,
-  weightLocations,
+  startingWeights,
+  type StartingWeights,
 } from '../tables/experimentData.js';
 import { crossValidate } from './crossValidate.js';
 
@@ -36,7 +36,7 @@ export interface RunRequest {
   readonly folder?: RunFolder;
   readonly version: string;
   /** A run of the same experiment in the same folder, to be gone on with. */
-  readonly resume?: Pick<StoredCheckpoint, 'checkpoint' | 'sha256' | 'rates'>;
+  readonly resume?: StoredCheckpoint;
   /** What computes; the reference without it. */
   readonly backend?: Backend;
 }
@@ -76,14 +76,16 @@ export class ExperimentRun {
     // A run that goes on has all its weights in its checkpoint, those that layers once started from
     // among them.
     this.experiment = resume ? withoutSources(experiment) : experiment;
+    const weights = resume ? undefined : startingWeights(experiment, find);
     this.options = {
       backend,
-      ...(resume ? { rates: resume.rates } : { loaded: loadedWeights(experiment, find) }),
+      ...(weights && { loaded: weights.loaded }),
+      ...(resume && { rates: resume.rates }),
     };
     this.training = new Training(this.experiment, this.dataset, this.options);
     this.underway = this.training;
     this.record = {
-      ...describe(request, this.dataset),
+      ...describe(request, this.dataset, weights),
       experiment: withClassWeights(experiment, this.training),
       environment: {
         node: process.version,
@@ -205,16 +207,18 @@ export class ExperimentRun {
     if (isKept) this.request.folder?.writeCheckpoint(String(epoch).padStart(4, '0'), this.latest);
   }
 
-  /** Evaluates, writes what is left to write, and says what came of it. */
-  finish(): DoneEvent {
+  /** Evaluates, writes what is left to write, and tells what came of it: `done` last. */
+  finish(): RunEvent[] {
     const { folder } = this.request;
     const done = this.training.finish();
     if (this.latest && done.state !== 'failed') folder?.writeCheckpoint('last', this.latest);
-    const event = folder ? { ...done, out: folder.path } : done;
-    this.keep([event]);
+    // A rate may have been set since the last batch: a run that goes on starts with it.
+    const rates = this.ratesToTell.splice(0);
+    const events = [...rates, folder ? { ...done, out: folder.path } : done];
+    this.keep(events);
     this.save(true);
     folder?.describe({ ...this.record, state: done.state });
-    return event;
+    return events;
   }
 
   private keep(events: readonly RunEvent[]): void {
@@ -239,9 +243,12 @@ export class ExperimentRun {
 
 /** What is known of a run before it trains. */
 function describe(
-  { experiment, version, folder, file, tables, find }: RunRequest,
+  { version, folder, file, tables, resume }: RunRequest,
   { header, steps, rows, inputWidth, outputWidth, encoding }: Dataset,
+  weights: StartingWeights | undefined,
 ): Omit<RunRecord, 'experiment' | 'environment'> {
+  const before = resume?.record.data;
+  const sha256 = weights?.sha256 ?? before?.weights ?? {};
   return {
     version,
     ...(folder && { id: folder.id }),
@@ -249,7 +256,8 @@ function describe(
     file,
     started: new Date().toISOString(),
     data: {
-      files: { ...tables.files, ...weightLocations(experiment, find) },
+      files: { ...before?.files, ...weights?.files, ...tables.files },
+      ...(Object.keys(sha256).length > 0 && { weights: sha256 }),
       ...(tables.sha256 !== undefined && { sha256: tables.sha256 }),
       ...(header !== undefined && { header }),
       ...(steps !== undefined && { steps }),

@@ -64,8 +64,8 @@ export class Session {
   private start!: Checkpoint;
   private pass: PassRecord | undefined;
   private begun: Int32Array = new Int32Array(0);
-  /** Training on the way to a state. */
-  private underway = false;
+  /** The way to a state that training is on: a newer one ends it. */
+  private underway: object | undefined;
   private notes: string[] = [];
 
   private constructor(private readonly state: SessionState) {}
@@ -101,16 +101,23 @@ export class Session {
 
   private *go(epoch: number, batch: number): Generator<undefined, void> {
     this.pass = undefined;
-    this.underway = true;
+    const way = (this.underway = {});
     try {
-      const known = this.nearest(epoch);
-      if (known) this.training.resume(known);
-      else yield* this.toBeginning();
-      yield* replay(this.training, epoch, batch);
+      for (const _ of this.onTheWay(epoch, batch)) {
+        yield undefined;
+        if (this.underway !== way) throw new RangeError('Another epoch was asked for.');
+      }
       this.start = this.asKept(this.training.checkpoint());
     } finally {
-      this.underway = false;
+      if (this.underway === way) this.underway = undefined;
     }
+  }
+
+  private *onTheWay(epoch: number, batch: number): Generator<undefined, void> {
+    const known = this.nearest(epoch);
+    if (known) this.training.resume(known);
+    else yield* this.toBeginning();
+    yield* replay(this.training, epoch, batch);
   }
 
   private nearest(epoch: number): Checkpoint | undefined {

@@ -1,4 +1,5 @@
 /** What a session can look at: a text as it stands, or a run as it was. */
+import type { RunRecord } from '../../model/runs/runRecord.js';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LoadedWeights } from '../../engine/training/network.js';
@@ -18,6 +19,7 @@ import {
   loadedWeights,
   withoutSources,
   type ExperimentTables,
+  startingWeights,
 } from '../tables/experimentData.js';
 import { filesOf, type DataSourceOf } from '../tables/sources.js';
 import type { SessionState } from './session.js';
@@ -66,7 +68,7 @@ export function stateOfRun(
   const checkpoints = checkpointFiles(path).map((file) => () => readCheckpointFile(file));
   const hasWeights = done !== undefined && existsSync(join(path, weightsFile));
   return {
-    ...startOf(record.experiment, filesOf(files)),
+    ...startOf(record, filesOf(files)),
     dataset: datasetFrom(record.experiment, tables),
     checkpoints,
     rates: ratesIn(events),
@@ -81,11 +83,17 @@ export function stateOfRun(
 
 /** Layers that started from another run may do so again, where its weights are still there. */
 function startOf(
-  experiment: TrainableExperiment,
+  { experiment, data }: RunRecord,
   find: DataSourceOf,
 ): Pick<SessionState, 'experiment' | 'noBeginning'> & { loaded?: LoadedWeights } {
   try {
-    return { experiment, loaded: loadedWeights(experiment, find) };
+    const { loaded, sha256 } = startingWeights(experiment, find);
+    const changed = Object.keys(sha256).find((path) => {
+      const before = data.weights?.[path];
+      return before !== undefined && before !== sha256[path];
+    });
+    if (changed !== undefined) throw new RangeError(`${changed} has changed since.`);
+    return { experiment, loaded };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return {

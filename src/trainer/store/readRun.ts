@@ -79,6 +79,7 @@ export function readRecord(path: string): RunRecord {
 }
 
 export interface StoredCheckpoint {
+  readonly record: RunRecord;
   readonly checkpoint: Checkpoint;
   /** Of the data the run was on. */
   readonly sha256?: string;
@@ -90,9 +91,7 @@ export interface StoredCheckpoint {
  * Where a run can be gone on with: its last checkpoint, else the newest of those that were kept.
  * @throws RangeError where it has none
  */
-export function readCheckpoint(
-  path: string,
-): StoredCheckpoint & { readonly record: RunRecord; readonly source: string } {
+export function readCheckpoint(path: string): StoredCheckpoint & { readonly source: string } {
   const record = readRecord(path);
   const [newest] = checkpointFiles(path).toReversed();
   if (newest === undefined)

@@ -1,4 +1,5 @@
 /** From an experiment and its tables to a dataset; and the weights its layers start from. */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { planColumns, widthsOf } from '../../data/columns.js';
 import { DataError } from '../../data/dataError.js';
@@ -19,7 +20,7 @@ import { sizeOf } from '../../model/experiment/shape.js';
 import { listOf } from '../../model/experiment/value.js';
 import { inferShapes } from '../../model/shapes/shapes.js';
 import type { DataFile, SharedTables, TableRequest } from '../../protocol/tablesMessages.js';
-import { nameOf, type DataBytes, type DataSourceOf } from './sources.js';
+import type { DataBytes, DataSourceOf } from './sources.js';
 
 /** The tables an experiment is made of, read once; rows in the file itself have no fingerprint. */
 export type ExperimentTables = Omit<SharedTables, 'sha256'> & Partial<Pick<SharedTables, 'sha256'>>;
@@ -104,16 +105,29 @@ export const withoutSources = (experiment: TrainableExperiment): TrainableExperi
   },
 });
 
-/**
- * The weights that layers of a network start from, by the path the file names.
- * @throws DataError where a file is missing, damaged or of other shapes
- */
-export function loadedWeights({ network }: TrainableExperiment, find: DataSourceOf): LoadedWeights {
+/** What layers start from: weights by the path the file names, and which files they were. */
+export interface StartingWeights {
+  readonly loaded: LoadedWeights;
+  /** Where each file is, by the path the file names; fetched ones have no place. */
+  readonly files: Readonly<Record<string, string>>;
+  /** SHA-256 of each file, by the path the file names. */
+  readonly sha256: Readonly<Record<string, string>>;
+}
+
+/** @throws DataError where a file is missing, damaged or of other shapes */
+export function startingWeights(
+  { network }: TrainableExperiment,
+  find: DataSourceOf,
+): StartingWeights {
   const paths = new Set(network.layers.map(weightsPath).filter((path) => path !== undefined));
-  const stored = new Map([...paths].map((path) => [path, tensorsIn(find(path), path)]));
+  const sources = [...paths].map((path) => {
+    const source = find(path);
+    return { path, source, bytes: bytesOf(source, path) };
+  });
+  const stored = new Map(sources.map(({ path, bytes }) => [path, tensorsOf(bytes, path)]));
   const wrong = checkWeightSources(network, new Map(), (path) => stored.get(path))[0];
   if (wrong) throw new RangeError(wrong.message);
-  return new Map(
+  const loaded = new Map(
     [...stored].map(([path, tensors]) => [
       path,
       new Map(
@@ -124,30 +138,40 @@ export function loadedWeights({ network }: TrainableExperiment, find: DataSource
       ),
     ]),
   );
+  return {
+    loaded,
+    files: Object.fromEntries(
+      sources.flatMap(({ path, source }) => ('path' in source ? [[path, source.path]] : [])),
+    ),
+    sha256: Object.fromEntries(
+      sources.map(({ path, bytes }) => [path, createHash('sha256').update(bytes).digest('hex')]),
+    ),
+  };
 }
 
-/** Where the files of those weights are, by the path the file names; fetched ones have no place. */
-export const weightLocations = (
-  { network }: TrainableExperiment,
-  find: DataSourceOf,
-): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    network.layers.flatMap((layer) => {
-      const path = weightsPath(layer);
-      const source = path === undefined ? undefined : find(path);
-      return source && 'path' in source ? [[path, source.path]] : [];
-    }),
-  );
+/** The weights alone. @throws DataError where a file is missing, damaged or of other shapes */
+export const loadedWeights = (experiment: TrainableExperiment, find: DataSourceOf): LoadedWeights =>
+  startingWeights(experiment, find).loaded;
 
 /** What a weights file holds. @throws DataError where it is missing or damaged */
-export function tensorsIn(source: DataBytes, file: string): readonly NamedTensor[] {
+export const tensorsIn = (source: DataBytes, file: string): readonly NamedTensor[] =>
+  tensorsOf(bytesOf(source, file), file);
+
+function tensorsOf(bytes: Uint8Array, file: string): readonly NamedTensor[] {
   try {
-    return readSafetensors('path' in source ? readFileSync(source.path) : source.bytes);
+    return readSafetensors(bytes);
   } catch (error) {
     if (error instanceof RangeError) throw new DataError('data/weights', error.message, { file });
-    const where = 'path' in source ? source.path : nameOf(source);
-    throw new DataError('data/not-found', `the weights cannot be read (looked for ${where}).`, {
-      file,
-    });
+    throw error;
+  }
+}
+
+function bytesOf(source: DataBytes, file: string): Uint8Array {
+  if (!('path' in source)) return source.bytes;
+  try {
+    return readFileSync(source.path);
+  } catch {
+    const message = `the weights cannot be read (looked for ${source.path}).`;
+    throw new DataError('data/not-found', message, { file });
   }
 }
