@@ -54,7 +54,7 @@ link.on('setLearningRate', (rate) => {
 
 link.answer('run', async ({ files, source, file, runsRoot, version, resume: path, ...job }) => {
   const resume = path === undefined ? undefined : readCheckpoint(path);
-  // What is gone on with is what was trained: after a cross-validation not quite what the text says.
+  // What was trained goes on: after a cross-validation that is not quite what the text says.
   const experiment = resume?.record.experiment ?? job.experiment;
   const tables = await tablesOf(experiment.data, files);
   const run = new ExperimentRun({

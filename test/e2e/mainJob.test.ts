@@ -325,7 +325,9 @@ describe.skipIf(editor.missing)('with a network on show', () => {
         .locator('.tensors > figure')
         .first()
         .locator('.cell')
-        .evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('title'))));
+        .evaluateAll((cells) =>
+          cells.map((cell) => Number(/: (.*)$/.exec(cell.getAttribute('title')!)![1])),
+        );
     const step = inspector.locator('.transport .primary');
     for (const [i, { values }] of moments.entries()) {
       await inspector
