@@ -62,7 +62,12 @@ export class ExperimentRun {
   private readonly options: TrainingOptions;
   private record: RunRecord;
   private readonly pending: RunEvent[] = [];
-  private readonly last = { metrics: 0, weights: 0, checkpoint: 0, diagnostics: 0 };
+  private readonly last = {
+    metrics: -Infinity,
+    weights: -Infinity,
+    checkpoint: -Infinity,
+    diagnostics: -Infinity,
+  };
   /** What a resumed run would go on from. */
   private latest: Checkpoint | undefined;
 
