@@ -12,13 +12,15 @@ export default defineConfig(({ mode }) => ({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', ...(mode === 'quality' ? [] : ['test/quality/mnist.test.ts'])],
-          testTimeout: 30_000,
+          testTimeout: mode === 'torture' ? 3_600_000 : 30_000,
           env:
             mode === 'quality'
               ? { QUALITY: 'all' }
-              : mode === 'golden'
-                ? { UPDATE_GOLDEN: '1' }
-                : {},
+              : mode === 'torture'
+                ? { TORTURE: 'all' }
+                : mode === 'golden'
+                  ? { UPDATE_GOLDEN: '1' }
+                  : {},
         },
       },
       {

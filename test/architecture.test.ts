@@ -64,7 +64,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   'src/trainer': {
     rooms: ['src/engine', ...inner],
-    packages: [/^node:/],
+    packages: [/^node:/, /^valibot$/],
     inside: ['store', 'tables', 'jobs', 'session'],
     siblings: ['jobs', 'session'],
   },

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command line: the same language, data and engine without an editor. */
+import { StorageError } from '../trainer/store/durable.js';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { DataError } from '../data/dataError.js';
 import { check } from './commands/check.js';
@@ -89,12 +90,14 @@ program
   .argument('<run>')
   .requiredOption('--data <csv>', 'the rows')
   .option('--out <csv>', 'where to write them')
+  .option('--failed', 'also of a run that failed: its last weights that were numbers')
   .action(predictCommand);
 program
   .command('evaluate')
   .description('loss and metrics of a run')
   .argument('<run>')
   .option('--data <csv>', 'rows instead of those it was trained on')
+  .option('--failed', 'also of a run that failed: its last weights that were numbers')
   .option('--json', 'as JSON')
   .action(evaluate);
 
@@ -145,6 +148,7 @@ program
   .option('--count <n>', 'how many rows', whole(1), 5)
   .option('--steps <n>', 'Gibbs steps from a random start', whole(1), 200)
   .option('--seed <n>', 'start of the random numbers', whole(0, largestSeed), 0)
+  .option('--failed', 'also of a run that failed: its last weights that were numbers')
   .option('--json', 'as JSON')
   .action(sampleCommand);
 
@@ -157,7 +161,12 @@ async function main(): Promise<number> {
       if (error.code === 'nnet.usage') process.stderr.write(`${error.message}\n`);
       return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
     }
-    if (error instanceof InputError || error instanceof DataError || error instanceof RangeError) {
+    if (
+      error instanceof InputError ||
+      error instanceof DataError ||
+      error instanceof RangeError ||
+      error instanceof StorageError
+    ) {
       process.stderr.write(`${error.message}\n`);
       return exitCodes.input;
     }

@@ -13,9 +13,41 @@ export const eventOf = (line: string): RunEvent =>
     value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : value,
   ) as RunEvent;
 
-/** The events of a file, the empty line at its end apart. */
-export const eventsIn = (text: string): RunEvent[] =>
-  text.split('\n').flatMap((line) => (line === '' ? [] : [eventOf(line)]));
+/**
+ * The events of a file, but for a last line that was cut short; `broken` is the first other line,
+ * from 1, that is no event.
+ */
+export function eventsIn(text: string): { events: RunEvent[]; broken?: number } {
+  const events: RunEvent[] = [];
+  for (const [i, line] of text.split('\n').slice(0, -1).entries()) {
+    const event = eventIfWhole(line);
+    if (!event) return { events, broken: i + 1 };
+    events.push(event);
+  }
+  return { events };
+}
+
+const types: ReadonlySet<unknown> = new Set<RunEvent['type']>([
+  'note',
+  'rate',
+  'pretrain',
+  'fold',
+  'folds',
+  'epoch',
+  'diagnostics',
+  'done',
+]);
+
+function eventIfWhole(line: string): RunEvent | undefined {
+  try {
+    const event: unknown = eventOf(line);
+    if (typeof event !== 'object' || event === null || !('type' in event)) return undefined;
+    if ('epoch' in event && !Number.isInteger(event.epoch)) return undefined;
+    return types.has(event.type) ? (event as RunEvent) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 const numbersIn = (value: unknown): number[] =>
   typeof value === 'number'

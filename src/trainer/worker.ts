@@ -9,7 +9,7 @@ import { ExperimentRun } from './jobs/experimentRun.js';
 import { portChannel } from './tables/portChannel.js';
 import { Session, type SessionState } from './session/session.js';
 import { dataOfRun, filesOfRun, stateOfRun, stateOfText } from './session/states.js';
-import { readCheckpoint } from './store/readRun.js';
+import { readCheckpoint, experimentToGoOn } from './store/readRun.js';
 import { RunFolder } from './store/runFolder.js';
 import { inlineTables, tableRequest, type ExperimentTables } from './tables/experimentData.js';
 import { filesOf } from './tables/sources.js';
@@ -55,7 +55,7 @@ link.on('setLearningRate', (rate) => {
 link.answer('run', async ({ files, source, file, runsRoot, version, resume: path, ...job }) => {
   const resume = path === undefined ? undefined : readCheckpoint(path);
   // What was trained goes on: after a cross-validation that is not quite what the text says.
-  const experiment = resume?.record.experiment ?? job.experiment;
+  const experiment = resume ? experimentToGoOn(resume) : job.experiment;
   const tables = await tablesOf(experiment.data, files);
   const run = new ExperimentRun({
     experiment,
@@ -63,7 +63,7 @@ link.answer('run', async ({ files, source, file, runsRoot, version, resume: path
     find: filesOf(files),
     source,
     file,
-    folder: path === undefined ? RunFolder.create(runsRoot, file) : RunFolder.at(path),
+    folder: () => (path === undefined ? RunFolder.create(runsRoot, file) : RunFolder.reopen(path)),
     version,
     ...(resume && { resume }),
   });

@@ -51,7 +51,7 @@ describe('a history', () => {
 
   test('read back from its lines it is the same', () => {
     const history = historyOf(told);
-    const read = historyOf(eventsIn(told.map(lineOf).join('')));
+    const read = historyOf(eventsIn(told.map(lineOf).join('')).events);
     expect(read.since(0)).toEqual(history.since(0));
     expect(eventOf(lineOf(epoch(2, NaN)))).toEqual(epoch(2, NaN));
   });

@@ -1,5 +1,5 @@
 /** Runs kept in folders of their own, as the worker and the command line keep them. */
-import { readCheckpoint } from '../../src/trainer/store/readRun.js';
+import { readCheckpoint, experimentToGoOn } from '../../src/trainer/store/readRun.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,17 +26,19 @@ export function trainedRun(
   folder: string,
   during: During = () => undefined,
 ): string {
-  return trained({ ...requestOf(experiment), folder: RunFolder.at(folder) }, during);
+  const claim = (): RunFolder => RunFolder.claim(folder, 'n.nnet');
+  return trained({ ...requestOf(experiment), folder: claim }, folder, during);
 }
 
 /** Goes on with the run in a folder. */
 export function resumedRun(folder: string, during?: During): string {
   const resume = readCheckpoint(folder);
-  const request = requestOf(resume.record.experiment);
-  return trained({ ...request, folder: RunFolder.at(folder), resume }, during);
+  const request = requestOf(experimentToGoOn(resume));
+  const reopen = (): RunFolder => RunFolder.reopen(folder);
+  return trained({ ...request, folder: reopen, resume }, folder, during);
 }
 
-function requestOf(experiment: TrainableExperiment): RunRequest {
+export function requestOf(experiment: TrainableExperiment): RunRequest {
   return {
     experiment,
     tables: tablesOf(experiment),
@@ -47,12 +49,9 @@ function requestOf(experiment: TrainableExperiment): RunRequest {
   };
 }
 
-function trained(
-  request: RunRequest & { readonly folder: RunFolder },
-  during: During = () => undefined,
-): string {
+function trained(request: RunRequest, folder: string, during: During = () => undefined): string {
   const run = new ExperimentRun(request);
   for (const event of run.steps()) if (during(event, run) === 'stop') break;
   run.finish();
-  return request.folder.path;
+  return folder;
 }

@@ -1,4 +1,5 @@
 /** `nnet evaluate RUN`: on its own parts, or on the rows of another CSV. */
+import { useRun } from '../storedRun.js';
 import { resultPart } from '../../model/runs/headline.js';
 import { toJson, type ClassReport, type MetricValues } from '../../model/runs/runEvents.js';
 import { datasetFrom } from '../../trainer/tables/experimentData.js';
@@ -6,12 +7,15 @@ import { readTable } from '../../trainer/tables/readTable.js';
 import { filesOfRecord, tablesOf } from '../dataFiles.js';
 import { InputError } from '../experimentFile.js';
 import { trainedOn, trainingOnTable } from '../../trainer/jobs/predict.js';
-import { readingOf, readRun, type StoredRun } from '../../trainer/store/readRun.js';
+import { readingOf, type StoredRun } from '../../trainer/store/readRun.js';
 import { table } from '../table.js';
 
 /** Prints the metrics of a run. @param data rows to evaluate on instead of its own */
-export function evaluate(runPath: string, { data, json }: { data?: string; json?: boolean }): void {
-  const run = readRun(runPath);
+export function evaluate(
+  runPath: string,
+  { data, json, failed }: { data?: string; json?: boolean; failed?: boolean },
+): void {
+  const run = useRun(runPath, failed);
   const { metrics, report } = data === undefined ? onOwnParts(run) : onData(run, data);
   if (json) return void process.stdout.write(`${toJson({ metrics, ...(report && { report }) })}\n`);
   for (const [part, values] of Object.entries(metrics))

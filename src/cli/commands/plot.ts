@@ -4,7 +4,7 @@ import { asCall } from '../../model/catalogue/catalogue.js';
 import { oneOf } from '../../model/catalogue/entry.js';
 import { isCall } from '../../model/experiment/value.js';
 import { plotActivation } from '../../trainer/jobs/activationPlot.js';
-import { writeAtomically } from '../../trainer/store/writeAtomically.js';
+import { replaceFile } from '../../trainer/store/durable.js';
 import { readExperiment } from '../experimentFile.js';
 
 /**
@@ -22,6 +22,6 @@ export function plotActivationCommand(
   const value = readValue(text, oneOf('function', 'activation', ''), own);
   const call = isCall(value) ? value : asCall(value);
   const path = out ?? `${call.call}.svg`;
-  writeAtomically(path, plotActivation(call, functions));
+  replaceFile(path, plotActivation(call, functions));
   process.stdout.write(`${path}\n`);
 }

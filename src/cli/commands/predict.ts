@@ -1,10 +1,11 @@
 /** `nnet predict RUN --data CSV` */
+import { useRun } from '../storedRun.js';
 import { labelAt } from '../../data/table.js';
 import { untaken } from '../../model/experiment/experiment.js';
 import { readTable } from '../../trainer/tables/readTable.js';
 import { predict } from '../../trainer/jobs/predict.js';
-import { readingOf, readRun } from '../../trainer/store/readRun.js';
-import { writeAtomically } from '../../trainer/store/writeAtomically.js';
+import { readingOf } from '../../trainer/store/readRun.js';
+import { replaceFile } from '../../trainer/store/durable.js';
 
 /**
  * Writes or prints the given rows with predictions.
@@ -12,9 +13,9 @@ import { writeAtomically } from '../../trainer/store/writeAtomically.js';
  */
 export function predictCommand(
   runPath: string,
-  { data, out }: { data: string; out?: string },
+  { data, out, failed }: { data: string; out?: string; failed?: boolean },
 ): void {
-  const run = readRun(runPath);
+  const run = useRun(runPath, failed);
   const reading = readingOf(run.record);
   const { table } = readTable({ path: data }, reading);
   // The person's own cells are written as they stand: 007 stays 007.
@@ -36,7 +37,7 @@ export function predictCommand(
   }
   const text = `${lines.join('\n')}\n`;
   if (out === undefined) process.stdout.write(text);
-  else writeAtomically(out, text);
+  else replaceFile(out, text);
 }
 
 /** A cell as RFC 4180 has it. */

@@ -1,11 +1,11 @@
 /** `nnet sample RUN LAYER`: rows that a trained Boltzmann machine dreams up. */
+import { useRun } from '../storedRun.js';
 import { gibbsStep, startChains } from '../../engine/layers/boltzmann/deep.js';
 import { sample, visibleProbabilities } from '../../engine/layers/boltzmann/restricted.js';
 import { isMachine } from '../../engine/layers/rbm.js';
 import { layerParameter } from '../../model/catalogue/catalogue.js';
 import { RandomStreams } from '../../model/random/streams.js';
 import { restore } from '../../trainer/jobs/predict.js';
-import { readRun } from '../../trainer/store/readRun.js';
 import { InputError } from '../experimentFile.js';
 
 export interface SampleOptions {
@@ -13,6 +13,7 @@ export interface SampleOptions {
   readonly steps: number;
   readonly seed: number;
   readonly json?: boolean;
+  readonly failed?: boolean;
 }
 
 /**
@@ -22,9 +23,9 @@ export interface SampleOptions {
 export function sampleCommand(
   runPath: string,
   name: string,
-  { count, steps, seed, json }: SampleOptions,
+  { count, steps, seed, json, failed }: SampleOptions,
 ): void {
-  const { network } = restore(readRun(runPath));
+  const { network } = restore(useRun(runPath, failed));
   const known = network.layers.filter(isMachine);
   const top = known.find((layer) => layer.name === name);
   if (!top)

@@ -2,7 +2,7 @@
  * `nnet train FILE`: trains, shows progress, keeps the run. Ctrl+C stops, and what was trained is
  * saved.
  */
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
   toJson,
@@ -14,7 +14,7 @@ import {
   type RunEvent,
 } from '../../model/runs/runEvents.js';
 import { ExperimentRun, type RunRequest } from '../../trainer/jobs/experimentRun.js';
-import { fileOfRun, readCheckpoint } from '../../trainer/store/readRun.js';
+import { readCheckpoint, experimentToGoOn } from '../../trainer/store/readRun.js';
 import { RunFolder } from '../../trainer/store/runFolder.js';
 import { filesOfRecord, findIn, tablesOf } from '../dataFiles.js';
 import { InputError, printFinding, readExperiment, trainable } from '../experimentFile.js';
@@ -46,10 +46,6 @@ export async function train(path: string, options: TrainOptions, version: string
       ...(options.seed !== undefined && { seed: options.seed }),
     },
   };
-  const folder =
-    options.out === undefined
-      ? RunFolder.create(join(dirname(path), '.nnet-runs'), path)
-      : outFolder(options.out, path);
   await runToEnd(
     {
       experiment,
@@ -57,24 +53,14 @@ export async function train(path: string, options: TrainOptions, version: string
       find: findIn(file.fileOf),
       source: file.text,
       file: path,
-      folder,
+      folder: () =>
+        options.out === undefined
+          ? RunFolder.create(join(dirname(path), '.nnet-runs'), path)
+          : RunFolder.claim(options.out, path),
       version,
     },
     options.json,
   );
-}
-
-/**
- * A folder of the caller's choice. A run of the same file makes way; @throws InputError where it
- * holds another's
- */
-function outFolder(out: string, path: string): RunFolder {
-  const other = fileOfRun(out);
-  if (other !== undefined && resolve(other) !== resolve(path))
-    throw new InputError(
-      `${out} holds a run of ${other}: choose another folder for --out, or remove that one.`,
-    );
-  return RunFolder.at(out);
 }
 
 /** Goes on with a run where its last checkpoint stands, to the end its file says or to another. */
@@ -85,11 +71,9 @@ export async function resume(
 ): Promise<void> {
   const { source, ...resumed } = readCheckpoint(path);
   const { record, checkpoint } = resumed;
-  const experiment =
-    epochs === undefined
-      ? record.experiment
-      : { ...record.experiment, train: { ...record.experiment.train, epochs } };
-  if (checkpoint.epoch >= experiment.train.epochs)
+  const asked = experimentToGoOn(resumed);
+  const experiment = epochs === undefined ? asked : { ...asked, train: { ...asked.train, epochs } };
+  if (checkpoint.fold === undefined && checkpoint.epoch >= experiment.train.epochs)
     throw new InputError(
       `${path} has run all its ${checkpoint.epoch} epochs: say how many it is to have in all, ` +
         `--epochs ${checkpoint.epoch * 2}.`,
@@ -101,7 +85,7 @@ export async function resume(
       file: record.file,
       tables: tablesOf(experiment.data, filesOfRecord(record.data.files)),
       find: findIn(filesOfRecord(record.data.files)),
-      folder: RunFolder.at(path),
+      folder: () => RunFolder.reopen(path),
       version,
       resume: resumed,
     },
@@ -119,6 +103,7 @@ async function runToEnd(request: RunRequest, json: boolean | undefined): Promise
   // process.
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
+  process.once('SIGHUP', interrupt);
   let looked = performance.now();
   for (const event of run.steps()) {
     if (event) print(event);

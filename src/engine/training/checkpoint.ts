@@ -14,6 +14,8 @@ export interface NamedArray {
 export interface Checkpoint {
   /** Epochs that were run. */
   readonly epoch: number;
+  /** Of a cross-validation the fold, from 1, whose training it is. */
+  readonly fold?: number;
   /** Batches of the next epoch that were trained on besides; training goes on from none. */
   readonly batch?: number;
   readonly loss: number;
@@ -32,6 +34,10 @@ export interface Checkpoint {
 
 export const optimizerPrefix = 'optimizer/';
 export const bestPrefix = 'best/';
+
+/** The weights of a checkpoint alone. */
+export const weightsIn = ({ arrays }: Checkpoint): readonly NamedArray[] =>
+  arrays.filter(({ name }) => !name.startsWith(optimizerPrefix) && !name.startsWith(bestPrefix));
 
 /** Whether something read from a file has the parts of a checkpoint. */
 export function isCheckpoint(value: unknown): value is Checkpoint {

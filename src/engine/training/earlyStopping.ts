@@ -40,11 +40,16 @@ export class EarlyStopping {
    * @returns whether `patience` epochs have passed without one better by more than `min_delta`
    */
   stops(epoch: number, value: number, weights: () => readonly NamedArray[]): boolean {
-    const { patience, minDelta } = this.rule;
+    const { minDelta } = this.rule;
     const score = isBetterHigh(this.metric) ? value : -value;
     // A score that is no number improves nothing.
     if (!Number.isNaN(score) && (!this.best || score > this.best.score + minDelta))
       this.best = { epoch, score, weights: weights() };
-    return epoch - (this.best?.epoch ?? 0) >= patience;
+    return this.isOver(epoch);
+  }
+
+  /** `patience` epochs have passed since the best one. */
+  isOver(epoch: number): boolean {
+    return epoch - (this.best?.epoch ?? 0) >= this.rule.patience;
   }
 }

@@ -116,6 +116,11 @@ export class Training {
     );
   }
 
+  /** It ended because its numbers were none any more. */
+  get hasFailed(): boolean {
+    return this.state === 'failed';
+  }
+
   /** Epochs that are over. */
   get epoch(): number {
     return this.epochsRun;
@@ -155,6 +160,11 @@ export class Training {
     this.checkBatches();
     yield* this.prepare();
     this.checkWatched();
+    // One that had stopped early and goes on has nothing to go on to.
+    if (this.epochsRun > 0 && this.earlyStopping?.isOver(this.epochsRun)) {
+      this.state = 'early_stopped';
+      return;
+    }
     while (this.epochsRun < epochs) {
       const event = yield* this.runEpoch(this.epochsRun + 1);
       if (!event) return;

@@ -70,6 +70,8 @@ export interface FoldEvent {
   readonly folds: number;
   /** Of the rows that were set aside. */
   readonly metrics: MetricValues;
+  /** The epoch at which it was best; older runs do not say. */
+  readonly best_epoch?: number;
 }
 
 export interface FoldsEvent {

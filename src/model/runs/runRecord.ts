@@ -8,11 +8,15 @@ export interface RunRecord {
   readonly version: string;
   /** The run's own name among all runs: that of its folder. Older records do not say. */
   readonly id?: string;
-  readonly state: 'running' | RunState;
+  /** What its folder says; one that is running there, with nobody at it, was interrupted. */
+  readonly state: 'running' | 'interrupted' | RunState;
   /** The `.nnet` file. */
   readonly file: string;
   readonly started: string;
+  /** As it was trained. */
   readonly experiment: TrainableExperiment;
+  /** As it was asked for, where folds made something else of it. */
+  readonly asked?: TrainableExperiment;
   readonly data: {
     /** Where each file that the experiment names was, data and weights, by its name there. */
     readonly files: Readonly<Record<string, string>>;
@@ -28,19 +32,4 @@ export interface RunRecord {
   };
   readonly encoding: Encoding;
   readonly environment: { readonly node: string; readonly kernels: string };
-}
-
-/** Whether something read from a file has the parts of a record that are reached into. */
-export function isRunRecord(value: unknown): value is RunRecord {
-  const has = (object: unknown, ...keys: string[]): boolean =>
-    typeof object === 'object' && object !== null && keys.every((key) => key in object);
-  if (!has(value, 'experiment', 'encoding', 'data')) return false;
-  const { experiment, encoding, data } = value as RunRecord;
-  if (
-    !has(experiment, 'data', 'network', 'train', 'functions') ||
-    !has(experiment.network, 'layers') ||
-    !has(experiment.train, 'losses', 'optimizer')
-  )
-    return false;
-  return has(encoding, 'features', 'targets') && has(data, 'files', 'inputs', 'outputs');
 }

@@ -2,16 +2,30 @@
  * Cross-validation: one training for each fold, encoders and scalers fitted anew, and what they
  * come to together.
  */
+import type { Checkpoint } from '../../engine/training/checkpoint.js';
 import { DataError } from '../../data/dataError.js';
 import { Training, type TrainingOptions } from '../../engine/training/training.js';
 import type { TrainableExperiment } from '../../model/experiment/experiment.js';
 import type { FoldEvent, FoldsEvent, MetricValues } from '../../model/runs/runEvents.js';
 import { datasetFrom, type ExperimentTables } from '../tables/experimentData.js';
 
+/** Who follows a cross-validation. */
+export interface FoldWatcher {
+  /** A fold's training, before it runs. */
+  begin(training: Training): void;
+  /** An epoch of a fold, from 1, is over. */
+  epochOver(training: Training, fold: number): void;
+}
+
+/** Where a cross-validation goes on: in a fold, from 1, with what came of those before. */
+export interface FoldsSoFar {
+  readonly done: readonly FoldEvent[];
+  readonly checkpoint: Checkpoint;
+}
+
 /**
  * Yields nothing after every batch, an event after every fold, and their mean and deviation at the
  * end.
- * @param begin is told of every fold's training before it runs
  * @returns the epoch at which the folds were best, on the average
  * @throws RangeError where a fold cannot be trained, or fails
  */
@@ -19,7 +33,8 @@ export function* crossValidate(
   experiment: TrainableExperiment,
   tables: ExperimentTables,
   options: TrainingOptions,
-  begin: (training: Training) => void = () => undefined,
+  watcher: Partial<FoldWatcher> = {},
+  soFar?: FoldsSoFar,
 ): Generator<FoldEvent | FoldsEvent | undefined, number> {
   const folds = experiment.data.folds!;
   const { parts } = datasetFrom(experiment, tables);
@@ -33,19 +48,23 @@ export function* crossValidate(
   if (experiment.network.layers.some(({ kind }) => kind === 'batch_norm'))
     for (let fold = 0; fold < folds; fold++)
       new Training(experiment, datasetFrom(experiment, tables, fold), options).checkBatches();
-  const all: MetricValues[] = [];
-  let epochs = 0;
-  for (let fold = 0; fold < folds; fold++) {
+  const all: MetricValues[] = soFar?.done.map(({ metrics }) => metrics) ?? [];
+  let epochs = soFar?.done.reduce((sum, { best_epoch: best }) => sum + best! / folds, 0) ?? 0;
+  for (let fold = all.length; fold < folds; fold++) {
     const training = new Training(experiment, datasetFrom(experiment, tables, fold), options);
-    begin(training);
-    for (const _ of training.run()) yield undefined;
+    if (fold === soFar?.done.length) training.resume(soFar.checkpoint);
+    watcher.begin?.(training);
+    for (const event of training.run()) {
+      if (event?.type === 'epoch') watcher.epochOver?.(training, fold + 1);
+      yield undefined;
+    }
     const done = training.finish();
     if (done.state === 'failed')
       throw new RangeError(`Fold ${fold + 1} of ${folds} failed. ${done.message ?? ''}`);
     const metrics = done.metrics.validation ?? {};
     all.push(metrics);
     epochs += done.best_epoch / folds;
-    yield { type: 'fold', fold: fold + 1, folds, metrics };
+    yield { type: 'fold', fold: fold + 1, folds, metrics, best_epoch: done.best_epoch };
   }
   yield summaryOf(all);
   return Math.max(1, Math.round(epochs));

@@ -2,9 +2,11 @@
  * One training run: data, training, and the folder it leaves. Driven by the worker and by the
  * command line.
  */
+import type { NamedTensor } from '../../formats/safetensors.js';
+import { RunSaver } from './runSaver.js';
 import type { DataSourceOf } from '../tables/sources.js';
 import { referenceBackend, type Backend } from '../../engine/training/backend.js';
-import type { Checkpoint } from '../../engine/training/checkpoint.js';
+import { weightsIn } from '../../engine/training/checkpoint.js';
 import { Training, type TrainingOptions } from '../../engine/training/training.js';
 import { weightsOf } from '../../engine/training/weights.js';
 import type { Dataset } from '../../model/experiment/dataset.js';
@@ -20,7 +22,7 @@ import {
   startingWeights,
   type StartingWeights,
 } from '../tables/experimentData.js';
-import { crossValidate } from './crossValidate.js';
+import { crossValidate, type FoldWatcher, type FoldsSoFar } from './crossValidate.js';
 
 export interface RunRequest {
   readonly experiment: TrainableExperiment;
@@ -32,8 +34,8 @@ export interface RunRequest {
   readonly source: string;
   /** What the file is called. */
   readonly file: string;
-  /** Where to keep the run, if anywhere. */
-  readonly folder?: RunFolder;
+  /** Where to keep the run, if anywhere: asked for once all else is known to be right. */
+  readonly folder?: () => RunFolder;
   readonly version: string;
   /** A run of the same experiment in the same folder, to be gone on with. */
   readonly resume?: StoredCheckpoint;
@@ -41,11 +43,8 @@ export interface RunRequest {
   readonly backend?: Backend;
 }
 
-/**
- * While training these happen at most this often, so that a crash loses little and neither disk nor
- * epochs are held up.
- */
-const intervals = { metricsMs: 200, weightsMs: 2000, checkpointMs: 500, diagnosticsMs: 500 };
+/** While training layers are looked at at most this often. */
+const diagnosticsMs = 500;
 
 type Told = Exclude<RunEvent, DoneEvent>;
 
@@ -61,27 +60,23 @@ export class ExperimentRun {
   private readonly ratesToTell: RateEvent[] = [];
   private readonly options: TrainingOptions;
   private record: RunRecord;
-  private readonly pending: RunEvent[] = [];
-  private readonly last = {
-    metrics: -Infinity,
-    weights: -Infinity,
-    checkpoint: -Infinity,
-    diagnostics: -Infinity,
-  };
-  /** What a resumed run would go on from. */
-  private latest: Checkpoint | undefined;
+  private readonly folder: RunFolder | undefined;
+  private readonly saver: RunSaver;
+  /** The fold that is under way, from 1. */
+  private fold: number | undefined;
 
   /**
    * @throws DataError where the data cannot be what the experiment says; RangeError where what is
    * to be resumed is something else
    */
   constructor(private readonly request: RunRequest) {
-    const { experiment, folder, resume, tables, find, backend = referenceBackend } = request;
+    const { experiment, resume, tables, find, backend = referenceBackend } = request;
     this.dataset = datasetFrom(experiment, tables);
     // A run that goes on has all its weights in its checkpoint, those that layers once started from
     // among them.
-    this.experiment = resume ? withoutSources(experiment) : experiment;
-    const weights = resume ? undefined : startingWeights(experiment, find);
+    const isFold = resume?.checkpoint.fold !== undefined;
+    this.experiment = resume && !isFold ? withoutSources(experiment) : experiment;
+    const weights = resume && !isFold ? undefined : startingWeights(experiment, find);
     this.options = {
       backend,
       ...(weights && { loaded: weights.loaded }),
@@ -89,23 +84,47 @@ export class ExperimentRun {
     };
     this.training = new Training(this.experiment, this.dataset, this.options);
     this.underway = this.training;
+    if (resume?.sha256 !== undefined && resume.sha256 !== tables.sha256)
+      throw new RangeError(
+        'The data has changed since this run started: it cannot be gone on with. Train anew.',
+      );
+    if (resume && !isFold) this.training.resume(resume.checkpoint);
+    this.folder = request.folder?.();
+    this.saver = new RunSaver(this.folder, experiment.train.checkpointEvery);
     this.record = {
-      ...describe(request, this.dataset, weights),
+      ...describe(request, this.folder, this.dataset, weights),
       experiment: withClassWeights(experiment, this.training),
+      ...(experiment.data.folds !== undefined && { asked: experiment }),
       environment: {
         node: process.version,
         kernels: `${backend.kernels.name} ${experiment.train.precision}`,
       },
     };
-    if (resume) {
-      if (resume.sha256 !== undefined && resume.sha256 !== tables.sha256)
-        throw new RangeError(
-          'The data has changed since this run started: it cannot be gone on with. Train anew.',
-        );
-      this.training.resume(resume.checkpoint);
-      folder?.reopen(resume.checkpoint.epoch, this.record);
-    } else folder?.begin(request.source, this.record);
-    this.keep(this.notes());
+    this.safely(() => {
+      if (resume) this.folder?.goOn(resume.told, this.record);
+      else this.folder?.begin(request.source, this.record);
+    });
+    this.saver.tell(this.notes());
+  }
+
+  /** What cannot be kept ends the run, and lets others write there. */
+  private safely<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      this.giveUp();
+      throw error;
+    }
+  }
+
+  /** The folder must not say for ever that it is running. */
+  private giveUp(): void {
+    try {
+      this.folder?.describe({ ...this.record, state: 'failed' });
+    } catch {
+      // A disk that takes nothing any more: with nobody holding it, the run counts as interrupted.
+    }
+    this.folder?.release();
   }
 
   /** What was decided about the data without being asked. */
@@ -145,26 +164,28 @@ export class ExperimentRun {
     try {
       for (const event of this.events()) {
         for (const rate of this.ratesToTell.splice(0)) {
-          this.keep([rate]);
+          this.saver.tell([rate]);
           yield rate;
         }
-        if (event) {
-          this.keep([event]);
-          this.save(false);
-        }
+        if (event) this.saver.tell([event]);
         yield event;
       }
     } catch (error) {
-      // The folder must not say for ever that it is running.
-      this.request.folder?.describe({ ...this.record, state: 'failed' });
+      this.giveUp();
       throw error;
     }
   }
 
   private *events(): Generator<Told | undefined, void> {
-    if (this.experiment.data.folds !== undefined && !this.request.resume) yield* this.folds();
+    const { resume } = this.request;
+    if (
+      this.experiment.data.folds !== undefined &&
+      (!resume || resume.checkpoint.fold !== undefined)
+    )
+      yield* this.folds();
     const { training } = this;
     if (training !== this.underway) this.begin(training);
+    let looked = -Infinity;
     let diagnoses = true;
     training.stepper.watching = true;
     for (const event of training.run()) {
@@ -172,22 +193,28 @@ export class ExperimentRun {
       if (event?.type !== 'epoch') continue;
       const now = performance.now();
       if (diagnoses) {
-        this.last.diagnostics = now;
+        looked = now;
         yield { type: 'diagnostics', epoch: event.epoch, layers: training.diagnose() };
       }
-      diagnoses = now - this.last.diagnostics >= intervals.diagnosticsMs;
+      diagnoses = now - looked >= diagnosticsMs;
       training.stepper.watching = diagnoses;
-      this.keepCheckpoint(event.epoch, now);
+      this.saver.epochOver(training, undefined);
     }
-    if (training.epoch > 0) this.latest = training.checkpoint();
   }
 
   /** The folds first; the network that is kept then trains on all rows. */
   private *folds(): Generator<Told | undefined, void> {
     const { experiment, request } = this;
-    const epochs = yield* crossValidate(experiment, request.tables, this.options, (training) =>
-      this.begin(training),
-    );
+    const watcher: FoldWatcher = {
+      begin: (training) => this.begin(training),
+      epochOver: (training, fold) => {
+        this.fold = fold;
+        this.saver.epochOver(training, fold);
+      },
+    };
+    const soFar = request.resume && foldsSoFar(request.resume);
+    const epochs = yield* crossValidate(experiment, request.tables, this.options, watcher, soFar);
+    this.fold = undefined;
     const { earlyStopping, ...train } = experiment.train;
     if (!earlyStopping) return;
     // Nothing is left to stop by: the network that is kept trains as long as the folds did well
@@ -195,60 +222,68 @@ export class ExperimentRun {
     this.experiment = { ...experiment, train: { ...train, epochs } };
     this.training = new Training(this.experiment, this.dataset, this.options);
     this.record = { ...this.record, experiment: withClassWeights(this.experiment, this.training) };
-    request.folder?.describe(this.record);
+    this.folder?.describe(this.record);
     yield {
       type: 'note',
       message: `The network on all rows trains for ${epochs} epochs, the mean of the folds' best.`,
     };
   }
 
-  private keepCheckpoint(epoch: number, now: number): void {
-    const { checkpointEvery, epochs } = this.experiment.train;
-    const isKept = checkpointEvery !== undefined && epoch % checkpointEvery === 0;
-    const isDue = now - this.last.checkpoint >= intervals.checkpointMs || epoch === epochs;
-    if (!isKept && !isDue) return;
-    this.last.checkpoint = now;
-    this.latest = this.training.checkpoint();
-    if (isKept) this.request.folder?.writeCheckpoint(String(epoch).padStart(4, '0'), this.latest);
-  }
-
-  /** Evaluates, writes what is left to write, and tells what came of it: `done` last. */
+  /**
+   * Evaluates, writes what is left to write, and tells what came of it: `done` last.
+   * @throws StorageError where that cannot be written
+   */
   finish(): RunEvent[] {
-    const { folder } = this.request;
-    const done = this.training.finish();
-    if (this.latest && done.state !== 'failed') folder?.writeCheckpoint('last', this.latest);
-    // A rate may have been set since the last batch: a run that goes on starts with it.
-    const rates = this.ratesToTell.splice(0);
-    const events = [...rates, folder ? { ...done, out: folder.path } : done];
-    this.keep(events);
-    this.save(true);
-    folder?.describe({ ...this.record, state: done.state });
-    return events;
+    const { folder, saver } = this;
+    return this.safely(() => {
+      if (this.underway !== this.training || !this.training.hasFailed)
+        saver.snapshot(this.underway, this.fold);
+      const done = this.kept(this.training.finish());
+      // A rate may have been set since the last batch: a run that goes on starts with it.
+      const rates = this.ratesToTell.splice(0);
+      const events = [...rates, folder ? { ...done, out: folder.path } : done];
+      saver.finish(events, this.weightsToKeep(done));
+      folder?.describe({ ...this.record, state: done.state });
+      folder?.release();
+      return events;
+    });
   }
 
-  private keep(events: readonly RunEvent[]): void {
-    this.pending.push(...events);
+  /** Weights that are no numbers are not kept: the newest that were stay. */
+  private kept({ batch, ...done }: DoneEvent): DoneEvent {
+    if (done.state === 'failed') return { ...done, best_epoch: this.saver.newest?.epoch ?? 0 };
+    return { ...done, ...(batch !== undefined && { batch }) };
   }
 
-  private save(now: boolean): void {
-    const { folder } = this.request;
-    if (!folder) return;
-    const time = performance.now();
-    if (now || time - this.last.metrics >= intervals.metricsMs) {
-      this.last.metrics = time;
-      folder.append(this.pending.splice(0));
-    }
-    if (!now && time - this.last.weights < intervals.weightsMs) return;
-    this.last.weights = time;
-    folder.writeWeights(weightsOf(this.training.network));
-    // So that a crash, too, leaves something to go on from.
-    if (!now && this.latest) folder.writeCheckpoint('last', this.latest);
+  private weightsToKeep({
+    state,
+    epochs,
+    batch = 0,
+  }: DoneEvent): readonly NamedTensor[] | undefined {
+    if (state !== 'failed')
+      return epochs + batch > 0 ? weightsOf(this.training.network) : undefined;
+    return this.saver.newest && weightsIn(this.saver.newest);
   }
+}
+
+/** What a cross-validation that goes on has come to. @throws RangeError where results are gone */
+function foldsSoFar({ checkpoint, told }: StoredCheckpoint): FoldsSoFar {
+  const done = told.filter((event) => event.type === 'fold');
+  if (
+    done.length !== checkpoint.fold! - 1 ||
+    done.some(({ best_epoch: best }) => best === undefined)
+  )
+    throw new RangeError(
+      'The metrics of this run lack what its first folds came to: it cannot be gone on with. ' +
+        'Train anew.',
+    );
+  return { done, checkpoint };
 }
 
 /** What is known of a run before it trains. */
 function describe(
-  { version, folder, file, tables, resume }: RunRequest,
+  { version, file, tables, resume }: RunRequest,
+  folder: RunFolder | undefined,
   { header, steps, rows, inputWidth, outputWidth, encoding }: Dataset,
   weights: StartingWeights | undefined,
 ): Omit<RunRecord, 'experiment' | 'environment'> {

@@ -3,6 +3,7 @@
  * and a debugger look at. The state is the run's own, weights and precision, come by from its
  * checkpoint and an exact replay; passes leave it as it was. Knows no link and no view.
  */
+import { type CheckpointFile, newestIn } from '../store/readRun.js';
 import { counted } from '../../model/runs/figures.js';
 import type { Tensor } from '../../engine/compute/tensor.js';
 import type { LayerModule } from '../../engine/layers/layer.js';
@@ -38,7 +39,7 @@ export interface SessionState {
   readonly dataset: Dataset;
   readonly loaded?: LoadedWeights;
   /** States on the way that training can go on from, in the order of their epochs. */
-  readonly checkpoints?: readonly (() => Checkpoint)[];
+  readonly checkpoints?: readonly CheckpointFile[];
   /** Learning rates that were set by hand, in their order. */
   readonly rates?: readonly RateEvent[];
   /**
@@ -121,10 +122,10 @@ export class Session {
   }
 
   private nearest(epoch: number): Checkpoint | undefined {
-    const known = [...(this.state.checkpoints ?? []).map((read) => read()), this.start];
-    return known
-      .filter((one) => one && !one.batch && one.epoch > 0 && one.epoch <= epoch)
-      .toSorted((a, b) => b.epoch - a.epoch)[0];
+    const stored = newestIn(this.state.checkpoints ?? [], epoch);
+    const present = this.start;
+    const serves = present && !present.batch && present.epoch > 0 && present.epoch <= epoch;
+    return serves && present.epoch >= (stored?.epoch ?? 0) ? present : stored;
   }
 
   private *toBeginning(): Generator<undefined, void> {

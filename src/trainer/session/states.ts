@@ -6,14 +6,14 @@ import type { LoadedWeights } from '../../engine/training/network.js';
 import type { DataSpec, TrainableExperiment } from '../../model/experiment/experiment.js';
 import type { DataFile } from '../../protocol/tablesMessages.js';
 import {
-  checkpointFiles,
+  checkpointsOf,
+  newestIn,
   ratesIn,
-  readCheckpointFile,
   readMetrics,
   readRecord,
   readRun,
-  weightsFile,
 } from '../store/readRun.js';
+import { weightsFile } from '../store/runFiles.js';
 import {
   datasetFrom,
   loadedWeights,
@@ -65,7 +65,7 @@ export function stateOfRun(
   const events = readMetrics(path);
   const done = events.findLast((event) => event.type === 'done');
   const last = events.findLast((event) => event.type === 'epoch')?.epoch ?? 0;
-  const checkpoints = checkpointFiles(path).map((file) => () => readCheckpointFile(file));
+  const checkpoints = checkpointsOf(path);
   const hasWeights = done !== undefined && existsSync(join(path, weightsFile));
   return {
     ...startOf(record, filesOf(files)),
@@ -74,7 +74,7 @@ export function stateOfRun(
     rates: ratesIn(events),
     run: {
       epochs: done?.epochs ?? last,
-      keptEpoch: done?.best_epoch ?? checkpoints.at(-1)?.().epoch ?? 0,
+      keptEpoch: done?.best_epoch ?? newestIn(checkpoints)?.epoch ?? 0,
       keptBatch: done?.batch ?? 0,
       ...(hasWeights && { weights: readRun(path).weights }),
     },

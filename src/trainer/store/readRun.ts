@@ -1,23 +1,27 @@
 /** Runs on disk, read back: nothing is believed before it is whole. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { isCheckpoint, type Checkpoint } from '../../engine/training/checkpoint.js';
-import {
-  readSafetensors,
-  readSafetensorsFile,
-  type NamedTensor,
-} from '../../formats/safetensors.js';
+import type { NamedTensor } from '../../formats/safetensors.js';
 import { eventsIn } from '../../history/metricsLines.js';
-import type { DataSpec } from '../../model/experiment/experiment.js';
+import type { DataSpec, TrainableExperiment } from '../../model/experiment/experiment.js';
 import { withRate, type RateEvent, type RunEvent } from '../../model/runs/runEvents.js';
-import { isRunRecord, type RunRecord } from '../../model/runs/runRecord.js';
+import type { RunRecord } from '../../model/runs/runRecord.js';
+import { bytesOfFile } from './openFile.js';
+import { openRecord } from './recordFile.js';
+import {
+  checkpointsFolder,
+  epochOf,
+  folderOf,
+  lastCheckpoint,
+  metricsFile,
+  recordFile,
+  sourceFile,
+  weightsFile,
+} from './runFiles.js';
+import { isLocked } from './runLock.js';
+import { unseal } from './sealed.js';
 
-/** The files of a run's folder. */
-export const recordFile = 'run.json';
-export const sourceFile = 'source.nnet';
-export const metricsFile = 'metrics.jsonl';
-export const weightsFile = 'weights.safetensors';
-export const checkpointsFolder = 'checkpoints';
 /** Where a checkpoint keeps what is no array. */
 export const checkpointKey = 'training';
 
@@ -30,10 +34,10 @@ export const readingOf = ({
   ...(data.header !== undefined && { header: data.header }),
 });
 
-/** The `.nnet` file that the run in a folder is of, if there is a run. */
+/** The `.nnet` file that the run in a folder is of, if there is a run that can be read. */
 export function fileOfRun(folder: string): string | undefined {
   try {
-    return (JSON.parse(readFileSync(join(folder, recordFile), 'utf8')) as Partial<RunRecord>).file;
+    return readRecord(folder).file;
   } catch {
     return undefined;
   }
@@ -44,14 +48,11 @@ export interface StoredRun {
   readonly weights: readonly NamedTensor[];
 }
 
-/** A run's folder, or its run.json. */
-const folderOf = (path: string): string => (basename(path) === recordFile ? dirname(path) : path);
-
 function fileIn(folder: string, name: string): Buffer {
   const full = join(folder, name);
   if (!existsSync(full))
     throw new RangeError(`${folder} is not a finished run: it has no ${name}.`);
-  return readFileSync(full);
+  return bytesOfFile(full);
 }
 
 /** @throws RangeError where the folder is not a whole run */
@@ -59,23 +60,42 @@ export function readRun(path: string): StoredRun {
   const folder = folderOf(path);
   return {
     record: readRecord(folder),
-    weights: readSafetensors(fileIn(folder, weightsFile)),
+    weights: unseal(fileIn(folder, weightsFile)).tensors,
   };
 }
 
-/** @throws RangeError where there is none, or it is damaged */
+/**
+ * A run to compute with.
+ * @param failed whether one that failed will do, with the last weights that were numbers
+ * @returns the run, and what must be said of its weights
+ * @throws RangeError where the folder is not a whole run, or the run failed
+ */
+export function runToUse(path: string, failed = false): StoredRun & { readonly notice?: string } {
+  const run = readRun(path);
+  switch (run.record.state) {
+    case 'failed':
+      if (!failed)
+        throw new RangeError(
+          `${path} failed: its training did not end well. Its last weights that were numbers can ` +
+            `be used with --failed.`,
+        );
+      return { ...run, notice: 'This run failed: these are its last weights that were numbers.' };
+    case 'interrupted':
+      return { ...run, notice: 'This run was interrupted: these are the weights it kept last.' };
+    case 'running':
+      return { ...run, notice: 'This run is going on: these are the weights it kept last.' };
+    default:
+      return run;
+  }
+}
+
+/** As it stands: a run that nobody goes on with was interrupted. @throws RangeError */
 export function readRecord(path: string): RunRecord {
   const folder = folderOf(path);
-  const text = fileIn(folder, recordFile).toString('utf8');
-  let record: unknown;
-  try {
-    record = JSON.parse(text);
-  } catch {
-    throw new RangeError(`${join(folder, recordFile)} is damaged: it is not JSON.`);
-  }
-  if (!isRunRecord(record))
-    throw new RangeError(`${join(folder, recordFile)} does not describe a run.`);
-  return record;
+  const record = openRecord(fileIn(folder, recordFile).toString('utf8'), join(folder, recordFile));
+  return record.state === 'running' && !isLocked(folder)
+    ? { ...record, state: 'interrupted' }
+    : record;
 }
 
 export interface StoredCheckpoint {
@@ -85,53 +105,104 @@ export interface StoredCheckpoint {
   readonly sha256?: string;
   /** Learning rates that were set by hand, all of the run's. */
   readonly rates: readonly RateEvent[];
+  /** What the run has told, up to the checkpoint. */
+  readonly told: readonly RunEvent[];
 }
 
 /**
- * Where a run can be gone on with: its last checkpoint, else the newest of those that were kept.
+ * Where a run can be gone on with: its newest whole checkpoint.
  * @throws RangeError where it has none
  */
 export function readCheckpoint(path: string): StoredCheckpoint & { readonly source: string } {
   const record = readRecord(path);
-  const [newest] = checkpointFiles(path).toReversed();
-  if (newest === undefined)
+  const files = checkpointsOf(path);
+  const checkpoint = newestIn(files) ?? lastIn(files);
+  if (!checkpoint)
     throw new RangeError(
-      `${path} has no checkpoint to go on from: the run ended before its first epoch did, or ` +
-        `failed.`,
+      `${path} has no checkpoint to go on from: the run ended before its first epoch did, or its ` +
+        `checkpoints are damaged.`,
     );
-  const checkpoint = readCheckpointFile(newest);
   const { sha256 } = record.data;
+  const events = readMetrics(path);
   return {
     checkpoint,
-    rates: ratesIn(readMetrics(path)),
+    rates: ratesIn(events),
+    told: toldBefore(checkpoint, events),
     ...(sha256 !== undefined && { sha256 }),
     record,
-    source: readFileSync(join(folderOf(path), sourceFile), 'utf8'),
+    source: fileIn(folderOf(path), sourceFile).toString('utf8'),
   };
 }
 
-/** The checkpoints of a run, 'last' behind all numbers. */
-export function checkpointFiles(path: string): string[] {
-  const folder = join(folderOf(path), checkpointsFolder);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.safetensors'))
-    .toSorted()
-    .map((name) => join(folder, name));
+/** What goes on: in the folds what was asked for, later what the folds made of it. */
+export const experimentToGoOn = ({ record, checkpoint }: StoredCheckpoint): TrainableExperiment =>
+  checkpoint.fold === undefined ? record.experiment : (record.asked ?? record.experiment);
+
+/** What stays of a history: rates set by hand do, since a run comes to them again. */
+function toldBefore({ fold, epoch }: Checkpoint, events: readonly RunEvent[]): RunEvent[] {
+  if (fold !== undefined) {
+    const end = events.findIndex(
+      (event) => event.type === 'folds' || (event.type === 'fold' && event.fold >= fold),
+    );
+    return events.slice(0, end < 0 ? undefined : end);
+  }
+  return events.filter(
+    (event) =>
+      event.type === 'rate' ||
+      (event.type !== 'done' && !('epoch' in event && event.epoch > epoch)),
+  );
 }
 
-/** @throws RangeError where the file is not a whole checkpoint */
-export function readCheckpointFile(file: string): Checkpoint {
-  const { tensors, metadata } = readSafetensorsFile(readFileSync(file));
-  let rest: unknown;
-  try {
-    rest = JSON.parse(metadata[checkpointKey] ?? '');
-  } catch {
-    throw new RangeError(`${file} is not a checkpoint.`);
+/** A checkpoint of a run that may be there; damaged it is nothing. */
+export interface CheckpointFile {
+  /** What its name says; of the last one nothing is known before it is read. */
+  readonly epoch: number | undefined;
+  read(): Checkpoint | undefined;
+}
+
+/** The checkpoints of a run, oldest first, the last one behind all that were asked for. */
+export function checkpointsOf(path: string): CheckpointFile[] {
+  const folder = join(folderOf(path), checkpointsFolder);
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter(
+    (name) => name === lastCheckpoint || epochOf(name) !== undefined,
+  );
+  return names
+    .map((name) => ({
+      epoch: epochOf(name),
+      read: () => wholeCheckpoint(join(folder, name)),
+    }))
+    .toSorted((a, b) => (a.epoch ?? Infinity) - (b.epoch ?? Infinity));
+}
+
+/** The newest whole one of the network that is kept. @param most the greatest epoch that will do */
+export function newestIn(
+  files: readonly CheckpointFile[],
+  most = Infinity,
+): Checkpoint | undefined {
+  const last = lastIn(files);
+  const known = last?.fold === undefined && last && last.epoch <= most ? last : undefined;
+  for (const { epoch, read } of files.toReversed()) {
+    if (epoch === undefined || epoch > most || epoch <= (known?.epoch ?? 0)) continue;
+    const asked = read();
+    if (asked) return asked;
   }
-  const checkpoint: unknown = { ...(typeof rest === 'object' ? rest : {}), arrays: tensors };
-  if (!isCheckpoint(checkpoint)) throw new RangeError(`${file} is not a checkpoint.`);
-  return checkpoint;
+  return known;
+}
+
+/** The last one, of a fold or of the network that is kept. */
+const lastIn = (files: readonly CheckpointFile[]): Checkpoint | undefined =>
+  files.find(({ epoch }) => epoch === undefined)?.read();
+
+function wholeCheckpoint(file: string): Checkpoint | undefined {
+  try {
+    const { tensors, texts } = unseal(bytesOfFile(file));
+    const rest = JSON.parse(texts[checkpointKey] ?? '') as unknown;
+    const checkpoint: unknown = { ...(typeof rest === 'object' ? rest : {}), arrays: tensors };
+    return isCheckpoint(checkpoint) ? checkpoint : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Learning rates that were set by hand and still count. */
@@ -140,8 +211,15 @@ export const ratesIn = (events: readonly RunEvent[]): readonly RateEvent[] =>
     .filter((event) => event.type === 'rate')
     .reduce<readonly RateEvent[]>((rates, rate) => withRate(rates, rate), []);
 
-/** What a run told, line by line; nothing where it has told nothing. */
+/**
+ * What a run told, line by line; nothing where it has told nothing.
+ * @throws RangeError where a line before the last is no event
+ */
 export function readMetrics(path: string): RunEvent[] {
   const file = join(folderOf(path), metricsFile);
-  return existsSync(file) ? eventsIn(readFileSync(file, 'utf8')) : [];
+  if (!existsSync(file)) return [];
+  const { events, broken } = eventsIn(bytesOfFile(file).toString('utf8'));
+  if (broken !== undefined)
+    throw new RangeError(`${file} is damaged: line ${broken} is no event of a run.`);
+  return events;
 }

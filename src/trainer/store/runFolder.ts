@@ -1,26 +1,32 @@
 /**
- * What a run leaves on disk (docs/architecture.md): source, description, metrics, weights. Each
- * file is written beside and renamed.
+ * What a run writes on disk (docs/architecture.md): source, description, metrics, checkpoints,
+ * weights. Only into a folder that is new, empty or its own, and only one writer at a time.
  */
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import type { Checkpoint } from '../../engine/training/checkpoint.js';
-import { writeSafetensors, type NamedTensor } from '../../formats/safetensors.js';
+import type { NamedTensor } from '../../formats/safetensors.js';
 import { lineOf, thinnedEvents } from '../../history/metricsLines.js';
 import { budget } from '../../history/runHistory.js';
 import { toJson, type RunEvent } from '../../model/runs/runEvents.js';
 import type { RunRecord } from '../../model/runs/runRecord.js';
+import { appendToFile, naming, replaceFile, type WriteOptions } from './durable.js';
+import { checkpointKey, fileOfRun, readMetrics } from './readRun.js';
+import { sealRecord } from './recordFile.js';
 import {
-  checkpointKey,
+  checkpointOf,
   checkpointsFolder,
+  isLeftover,
+  isOwnCheckpoint,
+  lastCheckpoint,
   metricsFile,
-  readMetrics,
   recordFile,
   sourceFile,
   weightsFile,
-} from './readRun.js';
-import { writeAtomically } from './writeAtomically.js';
+} from './runFiles.js';
+import { lock, lockFile } from './runLock.js';
+import { seal } from './sealed.js';
 
 /** Lines at which the metrics are thinned: both budgets, and room for what comes once. */
 const mostLines = 1.25 * (budget.epochs + budget.diagnostics);
@@ -36,16 +42,48 @@ function runName(now: Date): string {
 export class RunFolder {
   /** Of the metrics. */
   private lines = 0;
+  private readonly held: ReturnType<typeof lock>;
 
-  private constructor(readonly path: string) {}
+  /** @throws RangeError where somebody else writes there */
+  private constructor(readonly path: string) {
+    naming(path, () => mkdirSync(path, { recursive: true }));
+    this.held = lock(path);
+    this.tidy();
+  }
 
   /** `<root>/<file name>/<time>-<hex>/`, with a `.gitignore` in the root. */
   static create(root: string, nnetPath: string, now = new Date()): RunFolder {
     const folder = join(root, basename(nnetPath).replace(/\.nnet$/, ''), runName(now));
-    mkdirSync(folder, { recursive: true });
+    naming(folder, () => mkdirSync(folder, { recursive: true }));
     const ignore = join(root, '.gitignore');
-    if (!existsSync(ignore)) writeAtomically(ignore, '*\n');
+    if (!existsSync(ignore)) replaceFile(ignore, '*\n');
     return new RunFolder(folder);
+  }
+
+  /**
+   * A folder of the caller's choice for a run of a file; an older run of the same file makes way.
+   * @throws RangeError where it holds anything else
+   */
+  static claim(path: string, file: string): RunFolder {
+    if (existsSync(path) && !statSync(path).isDirectory())
+      throw new RangeError(`${path} is a file: a run is kept in a folder.`);
+    const other = fileOfRun(path);
+    if (other !== undefined && resolve(other) !== resolve(file))
+      throw new RangeError(
+        `${path} holds a run of ${other}: choose another folder for --out, or remove that one.`,
+      );
+    const foreign = other === undefined ? foreignIn(path) : [];
+    if (foreign.length > 0)
+      throw new RangeError(
+        `${path} holds other files (${named(foreign)}): a run is kept in a folder of its own. ` +
+          `Choose a new or an empty one for --out.`,
+      );
+    return new RunFolder(path);
+  }
+
+  /** The folder of a run that goes on. @throws RangeError where somebody else writes there */
+  static reopen(path: string): RunFolder {
+    return new RunFolder(path);
   }
 
   /** The run's name among all runs. */
@@ -53,64 +91,86 @@ export class RunFolder {
     return basename(this.path);
   }
 
-  /** A folder of the caller's choice. */
-  static at(path: string): RunFolder {
-    if (existsSync(path) && !statSync(path).isDirectory())
-      throw new RangeError(`${path} is a file: a run is kept in a folder.`);
-    mkdirSync(path, { recursive: true });
-    return new RunFolder(path);
+  /** Others may write here from now on. */
+  release(): void {
+    this.held.release();
   }
 
-  /** Starts anew: what an older run has left here is not this one's. */
-  begin(source: string, record: RunRecord): void {
-    rmSync(join(this.path, checkpointsFolder), { recursive: true, force: true });
-    rmSync(join(this.path, weightsFile), { force: true });
-    writeAtomically(join(this.path, sourceFile), source);
-    writeAtomically(join(this.path, metricsFile), '');
-    this.describe(record);
+  /** What writes that were cut short have left. */
+  private tidy(): void {
+    for (const folder of [this.path, join(this.path, checkpointsFolder)])
+      for (const name of namesIn(folder))
+        if (isLeftover(name)) rmSync(join(folder, name), { force: true });
   }
 
   /**
-   * Goes on with a run: what it measured beyond the epoch it goes on from is forgotten; rates set
-   * by hand are not, since it comes to them again.
+   * Starts anew: what an older run has left here is not this one's, and goes before its record
+   * does, so that no record ever stands beside what it does not describe.
    */
-  reopen(epoch: number, record: RunRecord): void {
-    const kept = readMetrics(this.path).filter(
-      (event) =>
-        event.type === 'rate' ||
-        (event.type !== 'done' && !('epoch' in event && event.epoch > epoch)),
-    );
-    writeAtomically(join(this.path, metricsFile), kept.map(lineOf).join(''));
-    this.lines = kept.length;
+  begin(source: string, record: RunRecord): void {
+    const checkpoints = join(this.path, checkpointsFolder);
+    const old = [
+      weightsFile,
+      ...namesIn(checkpoints)
+        .filter(isOwnCheckpoint)
+        .map((name) => join(checkpointsFolder, name)),
+      metricsFile,
+      recordFile,
+    ];
+    for (const name of old)
+      naming(join(this.path, name), () => rmSync(join(this.path, name), { force: true }));
+    replaceFile(join(this.path, sourceFile), source);
+    replaceFile(join(this.path, metricsFile), '');
     this.describe(record);
   }
 
-  /** `checkpoints/0010.safetensors`: arrays as tensors, the rest in the header's metadata. */
-  writeCheckpoint(name: string, { arrays, ...rest }: Checkpoint): void {
-    mkdirSync(join(this.path, checkpointsFolder), { recursive: true });
-    writeAtomically(
-      join(this.path, checkpointsFolder, `${name}.safetensors`),
-      writeSafetensors(arrays, { [checkpointKey]: toJson(rest) }),
-    );
+  /** Goes on with a run. @param told what of its history stays */
+  goOn(told: readonly RunEvent[], record: RunRecord): void {
+    replaceFile(join(this.path, metricsFile), told.map(lineOf).join(''), { sync: true });
+    this.lines = told.length;
+    this.describe(record);
+  }
+
+  /** Under its epoch, or as the last: arrays as tensors, the rest beside them. */
+  writeCheckpoint(
+    { arrays, ...rest }: Checkpoint,
+    as: 'last' | 'epoch',
+    options?: WriteOptions,
+  ): void {
+    const folder = join(this.path, checkpointsFolder);
+    naming(folder, () => mkdirSync(folder, { recursive: true }));
+    const name = as === 'last' ? lastCheckpoint : checkpointOf(rest.epoch);
+    replaceFile(join(folder, name), seal(arrays, { [checkpointKey]: toJson(rest) }), options);
   }
 
   describe(record: RunRecord): void {
-    writeAtomically(join(this.path, recordFile), `${JSON.stringify(record, undefined, 2)}\n`);
+    replaceFile(join(this.path, recordFile), sealRecord(record));
   }
 
   /** Adds lines to the metrics; a file beyond its budget is thinned, every spike kept. */
-  append(events: readonly RunEvent[]): void {
-    if (events.length === 0) return;
+  append(events: readonly RunEvent[], options?: WriteOptions): void {
+    if (events.length === 0 && !options?.sync) return;
     const path = join(this.path, metricsFile);
-    appendFileSync(path, events.map(lineOf).join(''));
+    appendToFile(path, events.map(lineOf).join(''), options);
     this.lines += events.length;
     if (this.lines <= mostLines) return;
     const kept = thinnedEvents(readMetrics(this.path));
-    writeAtomically(path, kept.map(lineOf).join(''));
+    replaceFile(path, kept.map(lineOf).join(''), options);
     this.lines = kept.length;
   }
 
-  writeWeights(tensors: readonly NamedTensor[]): void {
-    writeAtomically(join(this.path, weightsFile), writeSafetensors(tensors));
+  writeWeights(tensors: readonly NamedTensor[], options?: WriteOptions): void {
+    replaceFile(join(this.path, weightsFile), seal(tensors), options);
   }
+}
+
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+
+/** Without a record all in a folder is somebody's, but for what a crash leaves at once. */
+const foreignIn = (folder: string): string[] =>
+  namesIn(folder).filter((name) => name !== lockFile && !isLeftover(name));
+
+function named(names: readonly string[]): string {
+  const first = names.slice(0, 3).join(', ');
+  return names.length > 3 ? `${first}, …` : first;
 }
