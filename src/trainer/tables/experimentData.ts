@@ -1,4 +1,5 @@
 /** From an experiment and its tables to a dataset; and the weights its layers start from. */
+import { whyNotOpen } from '../store/openFile.js';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { planColumns, widthsOf } from '../../data/columns.js';
@@ -168,10 +169,8 @@ function tensorsOf(bytes: Uint8Array, file: string): readonly NamedTensor[] {
 
 function bytesOf(source: DataBytes, file: string): Uint8Array {
   if (!('path' in source)) return source.bytes;
-  try {
-    return readFileSync(source.path);
-  } catch {
-    const message = `the weights cannot be read (looked for ${source.path}).`;
-    throw new DataError('data/not-found', message, { file });
-  }
+  const why = whyNotOpen(source.path);
+  if (why === undefined) return readFileSync(source.path);
+  const message = `the weights cannot be read: ${why} (looked for ${source.path}).`;
+  throw new DataError('data/not-found', message, { file });
 }

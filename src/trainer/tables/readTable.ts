@@ -1,10 +1,16 @@
 /** A CSV from a source: read once, its fingerprint taken on the way. */
 import { createHash, type Hash } from 'node:crypto';
 import { readCsv } from '../../data/csvReader.js';
-import { DataError } from '../../data/dataError.js';
 import type { Table } from '../../model/experiment/table.js';
 import type { ReadingOptions } from '../../protocol/tablesMessages.js';
-import { chunksOf, expectThere, isFileError, nameOf, type DataBytes } from './sources.js';
+import {
+  chunksOf,
+  expectThere,
+  isFileError,
+  nameOf,
+  type DataBytes,
+  unreadable,
+} from './sources.js';
 
 export interface ReadTable {
   readonly table: Table;
@@ -30,9 +36,7 @@ export function readTable(source: DataBytes, options: TableOptions = {}): ReadTa
     );
     return { table, sha256: hash!.digest('hex') };
   } catch (error) {
-    if (isFileError(error))
-      throw new DataError('data/unreadable', `the file cannot be read (${error.code}).`, { file });
-    throw error;
+    throw isFileError(error) ? unreadable(error, file) : error;
   }
 }
 

@@ -1,8 +1,9 @@
 /** Where the bytes of a data file come from: a path on this machine, or what was fetched. */
-import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { constants, gunzipSync } from 'node:zlib';
 import { DataError } from '../../data/dataError.js';
+import { whyNotOpen } from '../store/openFile.js';
 import type { DataFile } from '../../protocol/tablesMessages.js';
 
 export type DataBytes =
@@ -35,10 +36,37 @@ export const nameOf = (source: DataBytes): string =>
 
 const chunkBytes = 1 << 20;
 
+/** Bytes of a data file, and of what a packed one unpacks to. */
+const most = { file: 16 * 2 ** 30, packed: 2 ** 30, unpacked: 2 ** 30 };
+
+export const isPacked = (source: DataBytes): boolean => nameOf(source).endsWith('.gz');
+
+/** All that a packed source holds, up to a size. @throws Error ERR_BUFFER_TOO_LARGE beyond it */
+export const unpacked = (source: DataBytes, atMost = most.unpacked): Uint8Array =>
+  gunzipSync(packedBytes(source), { maxOutputLength: atMost });
+
+const packedBytes = (source: DataBytes): Uint8Array =>
+  'path' in source ? readFileSync(source.path) : source.bytes;
+
+/**
+ * The beginning of what a packed source holds. No byte unpacks to more than about a thousand, so
+ * that doubling what is unpacked never makes much more than was asked for.
+ */
+export function beginningOfPacked(source: DataBytes, wanted: number): Uint8Array {
+  const packed = packedBytes(source);
+  for (let size = 4096; ; size *= 2) {
+    const bytes = gunzipSync(packed.subarray(0, size), { finishFlush: constants.Z_SYNC_FLUSH });
+    if (bytes.length >= wanted || size >= packed.length) return bytes.subarray(0, wanted);
+  }
+}
+
+/** Whether a file was too large to be unpacked. */
+export const isTooLarge = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+
 /** The bytes of a source, a piece at a time, unpacked where it is gzipped. */
 export function* chunksOf(source: DataBytes): Generator<Uint8Array> {
-  if (nameOf(source).endsWith('.gz'))
-    return yield gunzipSync('path' in source ? readFileSync(source.path) : source.bytes);
+  if (isPacked(source)) return yield unpacked(source);
   if (!('path' in source)) return yield source.bytes;
   const file = openSync(source.path, 'r');
   try {
@@ -60,12 +88,25 @@ export function stampOf(source: DataBytes): string | undefined {
   return stat && `${stat.size}/${stat.mtimeMs}/${stat.ino}`;
 }
 
-/** @throws DataError that says where it was looked for */
+/** @throws DataError that says where it was looked for, or why it is not opened */
 export function expectThere(source: DataBytes): void {
-  if ('path' in source && !existsSync(source.path))
+  if (!('path' in source)) return;
+  const file = nameOf(source);
+  const why = whyNotOpen(source.path, isPacked(source) ? most.packed : most.file);
+  if (why === undefined) return;
+  if (!statSync(source.path, { throwIfNoEntry: false }))
     throw new DataError('data/not-found', `there is no such file (looked for ${source.path}).`, {
-      file: nameOf(source),
+      file,
     });
+  throw new DataError('data/unreadable', `the file cannot be read: ${why}.`, { file });
+}
+
+/** What the file system, or unpacking, says of a file that cannot be read. */
+export function unreadable(error: Error & { readonly code: string }, file: string): DataError {
+  const why = isTooLarge(error)
+    ? `it unpacks to more than ${most.unpacked.toLocaleString('en')} bytes: unpack it, and name that file`
+    : error.code;
+  return new DataError('data/unreadable', `the file cannot be read (${why}).`, { file });
 }
 
 /** What the file system, or unpacking, says went wrong. */

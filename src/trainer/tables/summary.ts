@@ -1,6 +1,5 @@
 /** What the checks know of data files: columns and notes; of large files by their beginning. */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { constants, gunzipSync } from 'node:zlib';
 import { readCsv } from '../../data/csvReader.js';
 import { DataError } from '../../data/dataError.js';
 import { stacked, summarize } from '../../data/table.js';
@@ -8,7 +7,18 @@ import { readSafetensorsHeader } from '../../formats/safetensors.js';
 import type { StoredTensor } from '../../model/checks/checkWeightSources.js';
 import type { Table } from '../../model/experiment/table.js';
 import type { ReadingOptions, TableSummary } from '../../protocol/tablesMessages.js';
-import { chunksOf, expectThere, isFileError, nameOf, type DataBytes } from './sources.js';
+import {
+  chunksOf,
+  expectThere,
+  isFileError,
+  nameOf,
+  type DataBytes,
+  beginningOfPacked,
+  isTooLarge,
+  isPacked,
+  unpacked,
+  unreadable,
+} from './sources.js';
 
 /** Of larger files the checks see the beginning; training reads them whole. */
 export const largest = { checked: 32 * 1024 * 1024, beginning: 4 * 1024 * 1024 };
@@ -38,7 +48,17 @@ const sizeOf = (source: DataBytes): number =>
   'path' in source ? statSync(source.path).size : source.bytes.length;
 
 /** Whether the checks see only the beginning of a source. */
-export const isLarge = (source: DataBytes): boolean => sizeOf(source) > largest.checked;
+export function isLarge(source: DataBytes): boolean {
+  if (sizeOf(source) > largest.checked) return true;
+  if (!isPacked(source)) return false;
+  try {
+    unpacked(source, largest.checked);
+    return false;
+  } catch (error) {
+    // What cannot be unpacked at all is told by who reads it.
+    return isTooLarge(error);
+  }
+}
 
 /**
  * The beginning of a large file, up to its last whole row.
@@ -47,17 +67,15 @@ export const isLarge = (source: DataBytes): boolean => sizeOf(source) > largest.
 export function readBeginning(source: DataBytes, options: ReadingOptions): Seen {
   const file = nameOf(source);
   try {
-    const packed = firstBytes(source, largest.beginning);
-    // The end of a packed file that was cut off is no error.
     const bytes = wholeRows(
-      file.endsWith('.gz') ? gunzipSync(packed, { finishFlush: constants.Z_SYNC_FLUSH }) : packed,
+      isPacked(source)
+        ? beginningOfPacked(source, largest.beginning)
+        : firstBytes(source, largest.beginning),
     );
     const table = readCsv(() => [bytes], { ...options, file });
     return { table, header: firstLine([bytes]), partial: true };
   } catch (error) {
-    if (isFileError(error))
-      throw new DataError('data/unreadable', 'the file cannot be read.', { file });
-    throw error;
+    throw isFileError(error) ? unreadable(error, file) : error;
   }
 }
 
@@ -101,8 +119,6 @@ export function tensorsOf(source: DataBytes): readonly StoredTensor[] {
     return readSafetensorsHeader(firstBytes(source, largest.beginning), sizeOf(source));
   } catch (error) {
     if (error instanceof RangeError) throw new DataError('data/weights', error.message, { file });
-    if (isFileError(error))
-      throw new DataError('data/unreadable', `the file cannot be read (${error.code}).`, { file });
-    throw error;
+    throw isFileError(error) ? unreadable(error, file) : error;
   }
 }
