@@ -16,6 +16,7 @@ export const missingMarkers = ['NA', 'N/A', 'NaN', 'null', 'NULL', '?', '-'];
 const markers = new Set([...missingMarkers, 'nan', 'na', 'n/a']);
 
 const latin1 = new TextDecoder('latin1');
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Powers of ten that a double holds exactly: with a whole number below 2⁵³ the product or quotient
@@ -33,7 +34,7 @@ export class ColumnBuilder {
   name = '';
   /** No cell held anything. */
   empty = true;
-  private numbers = new Float64Array(64);
+  private numbers = new Float64Array(8);
   private codes = new Int32Array(0);
   private readonly levels = new Map<string, number>();
   private count = 0;
@@ -45,7 +46,6 @@ export class ColumnBuilder {
   private huge = false;
   /** The file says that its cells are names of classes: 007 is no 7 then. */
   coded = false;
-  private readonly utf8 = new TextDecoder('utf-8', { fatal: true });
 
   /** @param textual the column is known to hold text: keep every cell's text */
   constructor(
@@ -54,7 +54,7 @@ export class ColumnBuilder {
     /** Markers of missing cells and numbers are texts like any other. */
     private readonly verbatim = false,
   ) {
-    if (textual) this.codes = new Int32Array(64);
+    if (textual) this.codes = new Int32Array(8);
   }
 
   /** Numbers came first and a text after them, so the texts of the first cells are lost. */
@@ -164,7 +164,7 @@ export class ColumnBuilder {
     const bytes = cell.bytes.subarray(cell.start, cell.end);
     let text: string;
     try {
-      text = this.utf8.decode(bytes);
+      text = utf8.decode(bytes);
     } catch {
       this.latin ??= line;
       text = latin1.decode(bytes);

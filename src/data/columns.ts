@@ -71,14 +71,15 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
     const column = find(name, `data/target/names/${i}`);
     return column ? planTarget(column, specs.get(name), `data/target/names/${i}`, findings) : [];
   });
+  const described = new Set<string>();
   for (const [i, column] of spec.columns.entries()) {
     const summary = find(column.name, `data/column/${i}/name`);
     const at = `data/column/${i}`;
     const wrong = (message: string): void =>
       void findings.push({ code: 'data/column-type', severity: 'error', message, at });
     const type = column.type ?? summary?.type;
-    if (spec.columns.findIndex((other) => other.name === column.name) < i)
-      wrong(`'${column.name}' is described twice.`);
+    if (described.has(column.name)) wrong(`'${column.name}' is described twice.`);
+    described.add(column.name);
     if (column.type === 'ordinal' && !column.classes)
       wrong(
         `An ordinal column needs its classes in order: column ${column.name} type=ordinal ` +
@@ -108,7 +109,8 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
     [spec.target, 'data/target'],
     [spec.features ?? [], 'data/features'],
   ] as const) {
-    const twice = list.findIndex((name, i) => list.indexOf(name) < i);
+    const seen = new Set<string>();
+    const twice = list.findIndex((name) => seen.size === seen.add(name).size);
     if (twice >= 0)
       findings.push({
         code: 'data/column',
@@ -138,9 +140,10 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
     }
   } else {
     const left: string[] = [];
+    const targeted = new Set(spec.target);
     for (const column of columns) {
       if (
-        spec.target.includes(column.name) ||
+        targeted.has(column.name) ||
         column.name === spec.split?.column ||
         specs.get(column.name)?.type === 'ignore'
       )
@@ -246,11 +249,12 @@ export function widthsOf(
     column: feature.column,
     width: encodedWidth(feature),
   }));
+  const byName = new Map(columns.map((column) => [column.name, column]));
   const targets = plan.targets.map(({ column: name, classes, order }): TargetWidths => {
     if (order)
       return { column: name, outputs: 1, unit: order.length === 2, binary: order.length === 2 };
     if (classes) return { column: name, outputs: classes.length, classes };
-    const column = columns.find((c) => c.name === name);
+    const column = byName.get(name);
     const unit = (column?.minimum ?? 0) >= 0 && (column?.maximum ?? 1) <= 1;
     const scaled =
       spec.normalizeTarget && column?.deviation

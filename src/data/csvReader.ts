@@ -44,13 +44,22 @@ export function readCsv(chunks: () => Iterable<Uint8Array>, options: CsvOptions)
   }
 }
 
+/** What a table may hold: numbers for all of it must fit into memory. */
+const mostColumns = 100_000;
+const mostCells = 2 ** 28;
+/** Names of several columns that are told one by one. */
+const mostTwins = 20;
+
 const QUOTE = 34;
 const LF = 10;
 const CR = 13;
 const HASH = 35;
 
 class CsvReader {
+  /** Bytes of a record that goes on, and those that came since it was looked at. */
   private rest: Uint8Array = new Uint8Array(0);
+  private waiting: Uint8Array[] = [];
+  private waitingBytes = 0;
   private dialect: Dialect | undefined;
   private builders: ColumnBuilder[] = [];
   private names: string[] | undefined;
@@ -68,11 +77,14 @@ class CsvReader {
   ) {}
 
   push(chunk: Uint8Array): void {
-    this.consume(this.joined(chunk), false);
+    this.waiting.push(chunk);
+    this.waitingBytes += chunk.length;
+    // A record that goes on and on is looked at again only when it has doubled.
+    if (this.waitingBytes >= this.rest.length) this.consume(this.joined(), false);
   }
 
   end(): void {
-    this.consume(this.rest, true);
+    this.consume(this.joined(), true);
     const { file } = this.options;
     if (!this.names) throw new DataError('data/empty', 'the file is empty.', { file });
     if (this.ragged.length > 0) {
@@ -129,11 +141,19 @@ class CsvReader {
     };
   }
 
-  private joined(chunk: Uint8Array): Uint8Array {
-    if (this.rest.length === 0) return chunk;
-    const joined = new Uint8Array(this.rest.length + chunk.length);
-    joined.set(this.rest);
-    joined.set(chunk, this.rest.length);
+  private joined(): Uint8Array {
+    const { rest, waiting, waitingBytes } = this;
+    this.waiting = [];
+    this.waitingBytes = 0;
+    if (waiting.length === 0) return rest;
+    if (waiting.length === 1 && rest.length === 0) return waiting[0]!;
+    const joined = new Uint8Array(rest.length + waitingBytes);
+    joined.set(rest);
+    let at = rest.length;
+    for (const chunk of waiting) {
+      joined.set(chunk, at);
+      at += chunk.length;
+    }
     return joined;
   }
 
@@ -243,6 +263,8 @@ class CsvReader {
         break;
       }
       if (bytes[at] !== delimiter) break;
+      if (cells.length > mostColumns)
+        throw this.tooLarge(`${mostColumns.toLocaleString('en')} columns`, line);
       at++;
     }
     const next = at >= end ? end : this.lineEnd(bytes, at, last);
@@ -273,10 +295,10 @@ class CsvReader {
       const written = cells.map((cell, i) => (header ? this.builders[i]!.text(cell) : ''));
       this.lastIsUnnamed = header && written.at(-1) === '';
       this.names = this.uniqueNames(written.map((name, i) => name || `column${i + 1}`));
-      const coded = codedColumns(this.options.columns);
+      const coded = new Set(codedColumns(this.options.columns));
       this.names.forEach((name, i) => {
         this.builders[i]!.name = name;
-        this.builders[i]!.coded = coded.includes(name);
+        this.builders[i]!.coded = coded.has(name);
       });
       if (header) return;
     }
@@ -284,20 +306,39 @@ class CsvReader {
       this.ragged.push({ line, cells: cells.length });
       return;
     }
+    if (this.lines.length * cells.length >= mostCells)
+      throw this.tooLarge(`${mostCells.toLocaleString('en')} cells`, line);
     this.lines.push(line);
     for (let i = 0; i < cells.length; i++) this.builders[i]!.add(cells[i]!, line);
+  }
+
+  private tooLarge(most: string, line: number): DataError {
+    const message = `the file has more than ${most}: too many to be held in memory.`;
+    return new DataError('data/too-large', message, { file: this.options.file, line });
   }
 
   /** Twins get a number: x, x_2. */
   private uniqueNames(names: readonly string[]): string[] {
     const seen = new Set<string>();
-    return names.map((name) => {
-      let unique = name;
-      for (let n = 2; seen.has(unique); n++) unique = `${name}_${n}`;
-      if (unique !== name)
-        this.notes.push(`There are two columns '${name}'; the second is called '${unique}' here.`);
-      seen.add(unique);
-      return unique;
+    const twins = new Map<string, string[]>();
+    const unique = names.map((name) => {
+      const before = twins.get(name);
+      let own = name;
+      for (let n = (before?.length ?? 0) + 2; seen.has(own); n++) own = `${name}_${n}`;
+      if (own !== name && before) before.push(own);
+      else if (own !== name) twins.set(name, [own]);
+      seen.add(own);
+      return own;
     });
+    for (const [name, [second, ...more]] of [...twins].slice(0, mostTwins))
+      this.notes.push(
+        more.length === 0
+          ? `There are two columns '${name}'; the second is called '${second}' here.`
+          : `There are ${more.length + 2} columns '${name}'; the others are called '${second}' ` +
+              `to '${more.at(-1)}' here.`,
+      );
+    if (twins.size > mostTwins)
+      this.notes.push(`${twins.size - mostTwins} more names stand above several columns.`);
+    return unique;
   }
 }

@@ -5,7 +5,7 @@
 import { encodedWidth, type Encoding, type FeatureEncoding } from '../model/experiment/dataset.js';
 import { DataError } from './dataError.js';
 import type { Table, TableColumn } from '../model/experiment/table.js';
-import { isMissing, labelAt } from './table.js';
+import { isMissing, labelAt, columnsOf } from './table.js';
 
 /**
  * Inputs [rows, width], row-major. @throws DataError for a missing cell without a fill, a class
@@ -14,9 +14,10 @@ import { isMissing, labelAt } from './table.js';
 export function encodeInputs(table: Table, { features }: Encoding, rows: Int32Array): Float64Array {
   const width = features.reduce((sum, feature) => sum + encodedWidth(feature), 0);
   const inputs = new Float64Array(rows.length * width);
+  const columnOf = finderIn(table);
   let at = 0;
   for (const feature of features) {
-    encodeFeature(table, columnOf(table, feature.column), feature, rows, inputs, at, width);
+    encodeFeature(table, columnOf(feature.column), feature, rows, inputs, at, width);
     at += encodedWidth(feature);
   }
   return inputs;
@@ -31,9 +32,10 @@ export function encodeTargets(table: Table, { targets }: Encoding, rows: Int32Ar
     0,
   );
   const encoded = new Float64Array(rows.length * width);
+  const columnOf = finderIn(table);
   let at = 0;
   for (const target of targets) {
-    const column = columnOf(table, target.column);
+    const column = columnOf(target.column);
     if (target.kind === 'number' && target.order) {
       const places = new Map(target.order.map((label, i) => [label, i]));
       rows.forEach(
@@ -106,18 +108,20 @@ function encodeFeature(
   }
 }
 
-function columnOf(table: Table, name: string): TableColumn {
-  const column = table.columns.find((c) => c.name === name);
-  if (!column)
+/** Finds a table's columns. @throws DataError, when asked for one that it has not */
+function finderIn(table: Table): (name: string) => TableColumn {
+  const byName = columnsOf(table);
+  return (name) => {
+    const column = byName.get(name);
+    if (column) return column;
+    const names = table.columns.slice(0, 12).map((c) => c.name);
     throw new DataError(
       'data/column',
-      `no column '${name}', which the network takes. There is ${table.columns
-        .slice(0, 12)
-        .map((c) => c.name)
-        .join(', ')}${table.columns.length > 12 ? ', …' : ''}.`,
+      `no column '${name}', which the network takes. There is ${names.join(', ')}` +
+        `${table.columns.length > 12 ? ', …' : ''}.`,
       { file: table.file },
     );
-  return column;
+  };
 }
 
 function classIndex(

@@ -16,7 +16,7 @@ import { encodeInputs, encodeTargets } from './encode.js';
 import { foldTests, splitRows, type Parts } from './split.js';
 import { cutWindows } from './windows.js';
 import type { Table, TableColumn } from '../model/experiment/table.js';
-import { completeRows, isMissing, labelAt, stacked, summarize } from './table.js';
+import { completeRows, isMissing, labelAt, stacked, summarize, columnsOf } from './table.js';
 
 export interface PrepareOptions {
   /**
@@ -40,8 +40,8 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
   const error = plan.findings.find(({ severity }) => severity === 'error');
   if (error) throw new DataError(error.code, error.message, { file: table.file });
   const notes = [...table.notes, ...plan.notes];
-  const columnOf = (name: string): TableColumn =>
-    table.columns.find((column) => column.name === name)!;
+  const byName = columnsOf(table);
+  const columnOf = (name: string): TableColumn => byName.get(name)!;
   const rows = usableRows(
     spec,
     table,

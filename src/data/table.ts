@@ -118,13 +118,18 @@ function asTexts(column: TableColumn): TextColumn {
   };
 }
 
+/** The columns of a table by their names. */
+export const columnsOf = ({ columns }: Pick<Table, 'columns'>): ReadonlyMap<string, TableColumn> =>
+  new Map(columns.map((column) => [column.name, column]));
+
 /**
  * Two tables of the same columns, one above the other. @throws DataError where the second lacks a
  * column
  */
 export function stacked(first: Table, second: Table): Table {
+  const others = columnsOf(second);
   const columns = first.columns.map((column): TableColumn => {
-    const below = second.columns.find((c) => c.name === column.name);
+    const below = others.get(column.name);
     if (!below)
       throw new DataError('data/column', `no column '${column.name}', which ${first.file} has.`, {
         file: second.file,

@@ -162,8 +162,8 @@ function missingCells(
   plan: ColumnPlan,
   columns: readonly ColumnSummary[],
 ): readonly ColumnSummary[] {
-  const summaryOf = (name: string): ColumnSummary | undefined =>
-    columns.find((column) => column.name === name);
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  const summaryOf = (name: string): ColumnSummary | undefined => byName.get(name);
   // Rows without a target are left out first: where there are such, only training knows what is
   // missing.
   const complete = spec.target.every((name) => summaryOf(name)?.missing === 0);

@@ -3,7 +3,7 @@
  * last word of a line. Comments stay where they are, and no line is joined or split; a line that
  * cannot be read, or holds several statements, keeps its words as they are.
  */
-import type { Document, Statement } from '../syntax/ast.js';
+import type { Document, Statement, Block, Span } from '../syntax/ast.js';
 import { LineIndex } from '../syntax/lineIndex.js';
 import { parse } from '../syntax/parser.js';
 import type { TextEdit } from './toTextEdits.js';
@@ -97,6 +97,8 @@ class LinePlan {
   /** Lines on which a statement ends that began on another: their words are not to be moved. */
   private readonly within = new Set<number>();
   private readonly starts = new Map<number, number>();
+  /** The first comment of each line that has one. */
+  private readonly commentAt = new Map<number, Span>();
   private run = 0;
 
   constructor(
@@ -105,6 +107,8 @@ class LinePlan {
     private readonly sources: readonly SourceLine[],
   ) {
     this.index = new LineIndex(text);
+    for (const comment of document.comments.toReversed())
+      this.commentAt.set(this.lineOf(comment.start), comment);
     this.count(document.statements);
     this.visit(document.statements, 0, '');
     this.comments();
@@ -178,17 +182,14 @@ class LinePlan {
   }
 
   private commentOn(line: number): string {
-    const { start, end } = this.sources[line]!;
-    const comment = this.document.comments.find((c) => c.start >= start && c.start < end);
+    const comment = this.commentAt.get(line);
     return comment ? this.text.slice(comment.start, comment.end).trimEnd() : '';
   }
 
   private plan(statement: Statement, depth: number, section: string): void {
     const line = this.lineOf(statement.start);
     const comment = this.commentOn(line);
-    const { start, end } = this.sources[line]!;
-    const commentStart =
-      this.document.comments.find((c) => c.start >= start && c.start < end)?.start ?? end;
+    const commentStart = this.commentAt.get(line)?.start ?? this.sources[line]!.end;
     const words = this.text.slice(statement.start, commentStart).trimEnd();
     this.planned.set(line, {
       depth,
@@ -255,14 +256,24 @@ class LinePlan {
   }
 
   private depthAt(offset: number): number {
-    const inside = (statements: readonly Statement[]): number => {
-      const around = statements.find(
-        ({ block }) => block && block.start < offset && offset < block.end,
-      );
-      return around ? 1 + inside(around.block!.statements) : 0;
-    };
-    return inside(this.document.statements);
+    let depth = 0;
+    for (let { statements }: Block | Document = this.document; ; depth++) {
+      const { block } = lastBefore(statements, offset) ?? {};
+      if (!block || block.start >= offset || offset >= block.end) return depth;
+      ({ statements } = block);
+    }
   }
+}
+
+/** The last of statements, in their order, that starts before an offset. */
+function lastBefore(statements: readonly Statement[], offset: number): Statement | undefined {
+  let [low, high] = [0, statements.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (statements[middle]!.start < offset) low = middle + 1;
+    else high = middle;
+  }
+  return statements[low - 1];
 }
 
 /** Replaces what is not between quotes. */
@@ -275,11 +286,14 @@ const outside = (words: string, pattern: string, replacement: (gap: string) => s
 const tidy = (words: string): string =>
   outside(words, '[ \\t]+', (gap) => (gap === ' ' ? ' ' : '  '));
 
+/** Blanks from their first on: a run of them is looked at once, not from each of its places. */
+const blanksBefore = '(?<![ \\t])[ \\t]*';
+
 /** Options without blanks around their sign, values of lists with one between them. */
 const spaced = (words: string): string =>
   outside(
-    outside(words, '[ \\t]*=[ \\t]*', () => '='),
-    '[ \\t]*,[ \\t]*(?=[^\\s,\\])])',
+    outside(words, `${blanksBefore}=[ \\t]*`, () => '='),
+    `${blanksBefore},[ \\t]*(?=[^\\s,\\])])`,
     () => ', ',
   );
 

@@ -58,6 +58,7 @@ const word = /[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*/uy;
 const numeric = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const shape = /\d+(?:x\d+)+(?![\p{L}\p{N}_])/uy;
 const wordTail = /[\p{L}\p{N}_]+/uy;
+const singleQuoted = /'[^'\r\n]*'/y;
 const punctuation = /\.\.|<=|>=|==|!=|[{}()[\],;=+\-*/^%<>]/y;
 
 export interface Tokens {
@@ -151,7 +152,7 @@ export function tokenize(text: string): Tokens {
       });
       continue;
     }
-    const single = /^'[^'\r\n]*'/.exec(text.slice(at))?.[0];
+    const single = match(singleQuoted);
     if (single !== undefined) {
       push('bad', single.length, {
         code: 'syntax/character',
@@ -231,9 +232,9 @@ function readString(text: string, start: number): { length: number; problem?: To
     }
   }
   const line = text.slice(start, lineEnd);
-  const brace = /\s*\{\s*(#.*)?$/.exec(line);
+  const brace = /\{\s*(?:#.*)?$/.exec(line);
   return {
-    length: brace ? brace.index : line.trimEnd().length,
+    length: line.slice(0, brace?.index).trimEnd().length,
     problem: { code: 'syntax/string', message: 'This text has no closing quote.' },
   };
 }

@@ -47,11 +47,16 @@ function bracesBalance(tokens: readonly Token[]): boolean {
   return depth === 0;
 }
 
+/** What ends a statement that cannot be read. */
+const stops: ReadonlySet<TokenKind> = new Set(['newline', ';', '}', '{', 'end']);
+
 class Parser {
   readonly findings: SyntaxFinding[] = [];
   private readonly cursor: TokenCursor;
   private readonly values: ValueParser;
   private depth = 0;
+  /** Comments that stand before the statement that is read. */
+  private passed = 0;
 
   constructor(
     tokens: readonly Token[],
@@ -65,7 +70,7 @@ class Parser {
   file(): Statement[] {
     const statements: Statement[] = [];
     for (;;) {
-      statements.push(...this.statements('file'));
+      for (const statement of this.statements('file')) statements.push(statement);
       const stray = this.cursor.peek();
       if (stray.kind === 'end') return statements;
       this.report({
@@ -210,15 +215,12 @@ class Parser {
   /** A brace on the line below its head is read all the same: it costs one finding. */
   private blockBelow(into: Draft): void {
     const { cursor } = this;
-    let ahead = 0;
-    while (cursor.peek(ahead).kind === 'newline') ahead++;
-    const open = cursor.peek(ahead);
+    const open = cursor.peekBelow();
     if (open.kind !== '{') return;
     // What lies between is taken out by the cure, so no comment may be there.
     const start = cursor.lastEnd;
-    const isEmpty = !this.comments.some(
-      (comment) => comment.start >= start && comment.end <= open.start,
-    );
+    while ((this.comments[this.passed]?.start ?? Infinity) < start) this.passed++;
+    const isEmpty = (this.comments[this.passed]?.end ?? Infinity) > open.start;
     this.report({
       code: 'syntax/expected',
       message: "'{' stands on the line of its head.",
@@ -325,7 +327,6 @@ class Parser {
 
   /** Skips to the end of the broken statement: its line's end, `;`, a brace. */
   private recover(): void {
-    const stops = new Set<TokenKind>(['newline', ';', '}', '{', 'end']);
     while (!stops.has(this.cursor.peek().kind)) this.cursor.next();
   }
 

@@ -31,7 +31,21 @@ export class TokenCursor {
   private index = 0;
   private brackets = 0;
 
-  constructor(private readonly tokens: readonly Token[]) {}
+  /** For each opening bracket its closing one, and for each token the next that ends any list. */
+  private readonly closing: Int32Array;
+  private readonly ending: Int32Array;
+
+  constructor(private readonly tokens: readonly Token[]) {
+    this.closing = closingOf(tokens);
+    this.ending = endingOf(tokens);
+  }
+
+  /** The next token that is no line's end, without taking it. */
+  peekBelow(): Token {
+    let i = this.index;
+    while (this.tokens[i]?.kind === 'newline') i++;
+    return this.tokens[Math.min(i, this.tokens.length - 1)]!;
+  }
 
   /** The token `ahead` places on, without taking it. */
   peek(ahead = 0): Token {
@@ -75,10 +89,11 @@ export class TokenCursor {
   }
 
   textBetween(start: number, end: number): string {
-    return this.tokens
-      .filter((token) => token.start >= start && token.end <= end)
-      .map((token) => token.text)
-      .join('');
+    let text = '';
+    // What lies between was taken last, so it ends just before here.
+    for (let i = this.index; i >= 0 && (this.tokens[i]?.start ?? end) >= start; i--)
+      if ((this.tokens[i]?.end ?? Infinity) <= end) text = this.tokens[i]!.text + text;
+    return text;
   }
 
   /**
@@ -111,27 +126,45 @@ export class TokenCursor {
    * Whether a bracket opened before `from` is closed before a line that plainly starts a statement.
    */
   private closes(from: number): boolean {
-    let depth = 1;
-    for (let i = from; i < this.tokens.length; i++) {
-      const token = this.tokens[i]!;
-      if (token.kind === '(' || token.kind === '[') depth++;
-      else if (token.kind === ')' || token.kind === ']') {
-        if (--depth === 0) return true;
-      } else if (token.kind === '{' || token.kind === '}' || token.kind === 'end') return false;
-      else if (
-        token.column !== undefined &&
-        token.kind === 'name' &&
-        i > from &&
-        this.plainlyStarts(i)
-      )
-        return false;
-    }
-    return false;
-  }
-
-  /** A line of the form `word word`, `word 4`, `word "text"`: no list goes on like that. */
-  private plainlyStarts(index: number): boolean {
-    const second = this.tokens[index + 1]!;
-    return ['name', 'number', 'shape', 'string', '{', '-'].includes(second.kind) && !second.touches;
+    const close = this.closing[from - 1]!;
+    const { kind } = this.tokens[from]!;
+    // A line that begins right behind the bracket may be the first item.
+    const ends = kind === '{' || kind === '}' || kind === 'end' ? from : this.ending[from + 1]!;
+    return close >= 0 && close < ends;
   }
 }
+
+/** For each opening bracket the place of its closing one; −1 for one without, and for the rest. */
+function closingOf(tokens: readonly Token[]): Int32Array {
+  const closing = new Int32Array(tokens.length).fill(-1);
+  const open: number[] = [];
+  tokens.forEach(({ kind }, i) => {
+    if (kind === '(' || kind === '[') open.push(i);
+    else if (kind === ')' || kind === ']') {
+      const from = open.pop();
+      if (from !== undefined) closing[from] = i;
+    }
+  });
+  return closing;
+}
+
+/** For each token the first from it on that no list goes on beyond. */
+function endingOf(tokens: readonly Token[]): Int32Array {
+  const ending = new Int32Array(tokens.length + 1).fill(tokens.length);
+  for (let i = tokens.length - 1; i >= 0; i--) {
+    const { kind, column } = tokens[i]!;
+    const ends =
+      kind === '{' ||
+      kind === '}' ||
+      kind === 'end' ||
+      (kind === 'name' && column !== undefined && plainlyStarts(tokens[i + 1]));
+    ending[i] = ends ? i : ending[i + 1]!;
+  }
+  return ending;
+}
+
+const starters: ReadonlySet<TokenKind> = new Set(['name', 'number', 'shape', 'string', '{', '-']);
+
+/** A line of the form `word word`, `word 4`, `word "text"`: no list goes on like that. */
+const plainlyStarts = (second: Token | undefined): boolean =>
+  second !== undefined && starters.has(second.kind) && !second.touches;

@@ -41,8 +41,9 @@ export function checkData(
 ): Finding[] {
   const { data, network, train } = experiment;
   if (!data || !network || !train) return [];
-  const summaryOf = (name: string): ColumnSummary | undefined =>
-    columns.find((column) => column.name === name);
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  const summaryOf = (name: string): ColumnSummary | undefined => byName.get(name);
+  const targeted = new Set(data.target);
   const findings: Finding[] = [];
   const rows = columns[0]?.rows ?? 0;
   const featurePlace = (name: string): string => {
@@ -73,7 +74,7 @@ export function checkData(
         };
   const features = used.features
     .flatMap(({ column, kind }) =>
-      data.target.includes(column) ? [] : [{ kind, column: summaryOf(column) }],
+      targeted.has(column) ? [] : [{ kind, column: summaryOf(column) }],
     )
     .filter(({ column }) => column !== undefined) as {
     kind: string;

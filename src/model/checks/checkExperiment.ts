@@ -45,21 +45,21 @@ export function checkExperiment(
   whole = true,
 ): CheckedExperiment {
   const { network, train, data } = experiment;
-  const findings: Finding[] = [];
-  if (!network) return { shapes: new Map(), findings };
+  if (!network) return { shapes: new Map(), findings: [] };
   const inferred = inferShapes(network, widths?.inputs);
-  findings.push(
-    ...inferred.findings,
-    ...(whole ? checkWiring(network) : []),
-    ...checkSize(inferred.layers),
-  );
-  const outputs = outputLayers(network);
-  for (const layer of network.layers) findings.push(...checkLayer(layer, outputs.includes(layer)));
-  if (widths) findings.push(...checkInputColumns(network, widths));
-  findings.push(...checkFunctions(experiment));
-  if (whole && train) findings.push(...checkOutputs(experiment, inferred.layers, widths));
-  findings.push(...checkMetrics(experiment, widths), ...checkExpectations(experiment));
-  if (train && data) findings.push(...checkSettings(train, data, widths));
+  const outputs = new Set(outputLayers(network));
+  const findings = [
+    inferred.findings,
+    whole ? checkWiring(network) : [],
+    checkSize(inferred.layers),
+    ...network.layers.map((layer) => checkLayer(layer, outputs.has(layer))),
+    widths ? checkInputColumns(network, widths) : [],
+    checkFunctions(experiment),
+    whole && train ? checkOutputs(experiment, inferred.layers, widths) : [],
+    checkMetrics(experiment, widths),
+    checkExpectations(experiment),
+    train && data ? checkSettings(train, data, widths) : [],
+  ].flat();
   return { shapes: inferred.layers, findings };
 }
 
@@ -199,16 +199,16 @@ function uniformBounds(value: Value | undefined): { low: number; high: number } 
 /** `columns=` of an input names features. */
 function checkInputColumns(network: Network, { inputs }: EncodedWidths): Finding[] {
   const features = inputs.columns.map(({ column }) => column);
+  const known = new Set(features);
   const takers = network.layers
     .filter(({ kind }) => isInput(kind))
     .map((layer) => ({ layer, columns: listOf(layer.parameters['columns']) }));
-  const misspelt = takers.some(({ columns }) => columns?.some((name) => !features.includes(name)));
+  const misspelt = takers.some(({ columns }) => columns?.some((name) => !known.has(name)));
+  const taken = takers.map(({ columns }) => columns && new Set(columns));
   const idle =
     misspelt || takers.length === 0
       ? []
-      : features.filter((name) =>
-          takers.every(({ columns }) => columns && !columns.includes(name)),
-        );
+      : features.filter((name) => taken.every((columns) => columns && !columns.has(name)));
   return [
     ...(idle.length > 0
       ? [
@@ -227,7 +227,7 @@ function checkInputColumns(network: Network, { inputs }: EncodedWidths): Finding
       .flatMap((layer) =>
         (listOf(layer.parameters['columns']) ?? []).map((name, i) => ({ layer, name, i })),
       )
-      .filter(({ name }) => !features.includes(name))
+      .filter(({ name }) => !known.has(name))
       .map(({ layer, name, i }) => {
         const near = nearest(name, features);
         return finding(

@@ -4,7 +4,7 @@ import { placeWeights } from '../../engine/training/weights.js';
 import { encodeInputs, encodeTargets } from '../../data/encode.js';
 import { DataError } from '../../data/dataError.js';
 import type { Table, TableColumn } from '../../model/experiment/table.js';
-import { completeRows } from '../../data/table.js';
+import { completeRows, columnsOf } from '../../data/table.js';
 import { cutWindows } from '../../data/windows.js';
 import { argmax } from '../../engine/metrics/metrics.js';
 import { buildNetwork, type BuiltNetwork } from '../../engine/training/network.js';
@@ -44,8 +44,13 @@ export function restore({ record, weights }: StoredRun): Restored {
   };
 }
 
+/** Those columns of a table that an encoding names. */
+function namedIn(table: Table, encoded: readonly { readonly column: string }[]): TableColumn[] {
+  const byName = columnsOf(table);
+  return encoded.flatMap(({ column }) => byName.get(column) ?? []);
+}
 const featuresOf = ({ encoding }: RunRecord, table: Table): TableColumn[] =>
-  encoding.features.flatMap(({ column }) => table.columns.find((c) => c.name === column) ?? []);
+  namedIn(table, encoding.features);
 const allRows = (table: Table): Int32Array => Int32Array.from({ length: table.rows }, (_, i) => i);
 /**
  * The inputs of all rows of a table, and where each of them ends: one row, or a window of rows
@@ -175,9 +180,7 @@ export function trainingOnTable(run: StoredRun, table: Table): Training {
   const { encoding, experiment } = run.record;
   const { data: spec } = experiment;
   // Every row is for testing; encoders and scalers are those that were fitted in training.
-  const targetColumns = encoding.targets.flatMap(
-    ({ column }) => table.columns.find((c) => c.name === column) ?? [],
-  );
+  const targetColumns = namedIn(table, encoding.targets);
   const withTarget = completeRows(allRows(table), targetColumns);
   if (withTarget.length === 0)
     throw new DataError('data/no-rows', 'no row has a target.', { file: table.file });
