@@ -1,6 +1,6 @@
 /** Tables that are written in place or drawn: `rows`, `generate`, and the toy sets. */
 import type { DataSource } from '../model/experiment/experiment.js';
-import { evaluate } from '../model/experiment/expression.js';
+import { evaluate, type Expression } from '../model/experiment/expression.js';
 import { RandomStreams } from '../model/random/streams.js';
 import type { RandomSource } from '../model/random/generator.js';
 import type { Table, TableColumn } from '../model/experiment/table.js';
@@ -17,15 +17,51 @@ export function inlineTable(source: Exclude<DataSource, { kind: 'csv' }>): Table
   return source.kind === 'toy' ? toyTable(source) : generatedTable(source);
 }
 
+/** Rows that the checks look at, and steps of work they take to be drawn or computed. */
+const looked = { rows: 10_000, work: 2_000_000 };
+
+/**
+ * The same source with as many rows as the checks look at: columns are drawn from streams of their
+ * own, so that these are its first.
+ */
+export function beginningOf(
+  source: Exclude<DataSource, { kind: 'csv' }>,
+): Exclude<DataSource, { kind: 'csv' }> {
+  if (source.kind === 'rows') return source;
+  const columns = source.kind === 'generate' ? source.columns : [];
+  // A row sets the columns before one, then takes one step for each part of its expression.
+  const work = columns.reduce(
+    (sum, column, i) => sum + i + ('expression' in column ? sizeOf(column.expression) : 1),
+    1,
+  );
+  const most = Math.max(1, Math.min(looked.rows, Math.floor(looked.work / work)));
+  return { ...source, rows: Math.min(source.rows, most) };
+}
+
+function sizeOf(expression: Expression): number {
+  switch (expression.type) {
+    case 'number':
+    case 'variable':
+      return 1;
+    case 'negate':
+      return 1 + sizeOf(expression.operand);
+    case 'binary':
+      return 1 + sizeOf(expression.left) + sizeOf(expression.right);
+    case 'call':
+      return expression.arguments.reduce((sum, argument) => sum + sizeOf(argument), 1);
+  }
+}
+
 function rowsTable({ columns, rows }: Extract<DataSource, { kind: 'rows' }>): Table {
   const read = (name: string, i: number): TableColumn => {
     const cells = rows.map((row) => row[i]!);
     if (cells.every((cell) => typeof cell === 'number')) return numbers(name, cells);
     const levels = [...new Set(cells.map(String))];
+    const codes = new Map(levels.map((level, code) => [level, code]));
     return {
       name,
       kind: 'text',
-      codes: Int32Array.from(cells, (cell) => levels.indexOf(String(cell))),
+      codes: Int32Array.from(cells, (cell) => codes.get(String(cell))!),
       levels,
     };
   };

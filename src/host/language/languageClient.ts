@@ -160,11 +160,14 @@ export class LanguageService implements Disposable {
  * So many networks are checked while they are closed, each up to this size; a person who has more
  * has them open.
  */
-const closed = { most: 500, bytes: 1024 * 1024 };
+const closed = { most: 500, bytes: 256 * 1024 };
 
 async function listFiles(): Promise<messages.FilesResult> {
   const [networks, others] = await Promise.all([
-    workspace.findFiles('**/*.nnet', '**/{node_modules,.nnet-runs}/**', closed.most),
+    // What nobody has opened waits for trust.
+    workspace.isTrusted
+      ? workspace.findFiles('**/*.nnet', '**/{node_modules,.nnet-runs}/**', closed.most)
+      : [],
     workspace.findFiles('**/*.{csv,csv.gz,safetensors}', '**/node_modules/**', 1000),
   ]);
   const read = async (uri: Uri): Promise<{ uri: string; text: string }[]> => {

@@ -4,7 +4,7 @@
  */
 import type { DataProblem } from '../../model/experiment/table.js';
 import { planColumns, widthsOf, type ColumnPlan } from '../../data/columns.js';
-import { inlineTable } from '../../data/generate.js';
+import { inlineTable, beginningOf } from '../../data/generate.js';
 import { summarize } from '../../data/table.js';
 import { checkData } from '../../model/checks/checkData.js';
 import { checkExperiment } from '../../model/checks/checkExperiment.js';
@@ -176,8 +176,10 @@ function missingCells(
 /** Rows that are written in place or drawn need no file. */
 function inlineOr(spec: DataSpec, columnsOf: ColumnsOf): ReturnType<ColumnsOf> {
   if (spec.source.kind === 'csv') return columnsOf(spec);
-  const table = inlineTable(spec.source);
-  return { columns: summarize(table), notes: table.notes };
+  const { source } = spec;
+  const table = inlineTable(beginningOf(source));
+  const rows = source.kind === 'rows' ? table.rows : source.rows;
+  return { columns: summarize(table).map((one) => ({ ...one, rows })), notes: table.notes };
 }
 
 const isInNetwork = ({ statements }: Document, { start }: Span): boolean =>

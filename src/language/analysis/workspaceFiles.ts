@@ -6,6 +6,9 @@ import type { FilesResult } from '../../protocol/serverMessages.js';
 import type { DocumentStore } from './documentStore.js';
 import { relativePath } from './paths.js';
 
+/** Of networks that are not open: characters of one that is checked, and of all that are kept. */
+const most = { checked: 256 * 1024, kept: 4 * 1024 * 1024 };
+
 export class WorkspaceFiles {
   /** URIs of CSVs and weight files. */
   private others: readonly string[] = [];
@@ -28,10 +31,18 @@ export class WorkspaceFiles {
     this.others = others;
     const there = new Set(networks.map(({ uri }) => uri));
     for (const uri of this.closed) if (!there.has(uri) && !this.isOpen(uri)) this.remove(uri);
+    let kept = 0;
     for (const { uri, text } of networks) {
-      if (this.isOpen(uri) || this.store.get(uri)?.text === text) continue;
+      // Whoever asks meanwhile is answered first.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (own !== this.asked) return;
+      if (this.isOpen(uri) || text.length > most.checked) continue;
+      kept += text.length;
+      if (this.store.get(uri)?.text === text) continue;
       this.closed.add(uri);
       this.store.refresh(uri, 0, text);
+      // Its findings stay with the client; what is known of it is not kept for ever.
+      if (kept > most.kept) this.store.close(uri);
     }
   }
 

@@ -3,10 +3,12 @@ import {
   CodeActionKind,
   createConnection,
   FileChangeType,
+  LSPErrorCodes,
   ProposedFeatures,
   TextDocuments,
   TextDocumentSyncKind,
   type Diagnostic,
+  type RequestMessage,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { EditError } from '../../model/edits/edits.js';
@@ -30,6 +32,7 @@ import {
 } from '../../protocol/serverMessages.js';
 import { DocumentStore, type StoredDocument } from '../analysis/documentStore.js';
 import { tokenModifiers, tokenTypes } from '../features/semanticTokens.js';
+import { Due } from './due.js';
 import { registerNames } from './names.js';
 import { registerReading } from './reading.js';
 import { Session, toProtocol, type Settings } from './session.js';
@@ -40,7 +43,16 @@ import { readParameter } from '../reading/readParameter.js';
 import { toTextEdits } from '../editing/toTextEdits.js';
 import { WorkspaceFiles } from '../analysis/workspaceFiles.js';
 
-const connection = createConnection(ProposedFeatures.all);
+const connection = createConnection(ProposedFeatures.all, {
+  connectionStrategy: {
+    // A request that was taken back before its turn is answered so, and never runs.
+    cancelUndispatched: (message) => ({
+      jsonrpc: message.jsonrpc,
+      id: (message as RequestMessage).id,
+      error: { code: LSPErrorCodes.RequestCancelled, message: 'The request was cancelled.' },
+    }),
+  },
+});
 const texts = new TextDocuments(TextDocument);
 const store = new DocumentStore(
   {
@@ -72,6 +84,22 @@ const toDiagnostic = ({ code, severity, message, range, fix }: LocatedFinding): 
   ...(fix && { data: fix }),
 });
 
+/** Findings of a document that are published; nobody reads more. */
+const mostFindings = 1000;
+
+function diagnosticsOf(findings: readonly LocatedFinding[]): Diagnostic[] {
+  if (findings.length <= mostFindings) return findings.map(toDiagnostic);
+  const worst = findings.toSorted((a, b) => severities[a.severity] - severities[b.severity]);
+  const rest = findings.length - mostFindings;
+  const more: Diagnostic = {
+    range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } },
+    severity: severities.information,
+    source: 'nnet',
+    message: `There are ${rest.toLocaleString('en')} more findings: mend these first.`,
+  };
+  return [more, ...worst.slice(0, mostFindings).map(toDiagnostic)];
+}
+
 /**
  * Views wait this long for the next keystroke: findings come first, and what nobody sees is not
  * drawn.
@@ -85,7 +113,7 @@ function publish(document: StoredDocument): void {
   void connection.sendDiagnostics({
     uri,
     ...(open && { version }),
-    diagnostics: analysis.findings.map(toDiagnostic),
+    diagnostics: diagnosticsOf(analysis.findings),
   });
   if (!open) return;
   clearTimeout(viewsDue.get(uri));
@@ -175,10 +203,13 @@ connection.onInitialized(() => {
 });
 connection.onDidChangeConfiguration(() => void readSettings());
 
-texts.onDidChangeContent(({ document }) =>
-  publish(store.update(document.uri, document.version, document.getText())),
-);
+const checks = new Due((uri) => {
+  const document = session.current(uri);
+  if (texts.get(uri) && document) publish(document);
+});
+texts.onDidChangeContent(({ document }) => checks.ask(document.uri));
 texts.onDidClose(({ document }) => {
+  checks.forget(document.uri);
   store.close(document.uri);
   void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   // On the disk it may still be, with findings of its own.
