@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command line: the same language, data and engine without an editor. */
+import { complain } from './output.js';
 import { StorageError } from '../trainer/store/durable.js';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { DataError } from '../data/dataError.js';
@@ -158,7 +159,7 @@ async function main(): Promise<number> {
     return Number(process.exitCode ?? exitCodes.done);
   } catch (error) {
     if (error instanceof CommanderError) {
-      if (error.code === 'nnet.usage') process.stderr.write(`${error.message}\n`);
+      if (error.code === 'nnet.usage') complain(`${error.message}\n`);
       return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
     }
     if (
@@ -167,7 +168,7 @@ async function main(): Promise<number> {
       error instanceof RangeError ||
       error instanceof StorageError
     ) {
-      process.stderr.write(`${error.message}\n`);
+      complain(`${error.message}\n`);
       return exitCodes.input;
     }
     if (
@@ -176,7 +177,7 @@ async function main(): Promise<number> {
       typeof error.code === 'string' &&
       'syscall' in error
     ) {
-      process.stderr.write(`${error.message}\n`);
+      complain(`${error.message}\n`);
       return exitCodes.input;
     }
     throw error;

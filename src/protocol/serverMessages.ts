@@ -101,6 +101,9 @@ export interface LastResultParams extends DocumentParams {
   readonly text: string;
 }
 
+/** client → server: other files of the workspace may be looked at now. */
+export const workspaceTrusted = notification<undefined>('nnet/workspaceTrusted');
+
 /** client → server: what came of the newest run of a document, in a few words. */
 export const lastResult = notification<LastResultParams>('nnet/lastResult');
 

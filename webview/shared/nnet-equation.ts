@@ -18,6 +18,9 @@ export class NnetEquation extends NnetElement {
         displayMode: this.display,
         throwOnError: false,
         strict: false,
+        // A name in an equation makes nothing larger than the page, and takes no time for ever.
+        maxSize: 20,
+        maxExpand: 200,
         output: 'htmlAndMathml',
       });
   }

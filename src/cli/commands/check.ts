@@ -1,4 +1,5 @@
 /** `nnet check FILE…` */
+import { complain, say } from '../output.js';
 import { InputError, printFinding, readExperiment } from '../experimentFile.js';
 
 /** Prints the findings of files. Exit code 1 where one is an error, or a file cannot be read. */
@@ -9,7 +10,7 @@ export function check(files: string[], { json }: { json?: boolean }): void {
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       // One file that cannot be read does not hide the findings of the others.
-      process.stderr.write(`${error.message}\n`);
+      complain(`${error.message}\n`);
       process.exitCode = 1;
       return [];
     }
@@ -25,8 +26,7 @@ export function check(files: string[], { json }: { json?: boolean }): void {
       code,
       message,
     }));
-    process.stdout.write(`${JSON.stringify(rows, undefined, 2)}\n`);
-  } else
-    for (const { path, finding } of found) process.stdout.write(`${printFinding(path, finding)}\n`);
+    say(`${JSON.stringify(rows, undefined, 2)}\n`);
+  } else for (const { path, finding } of found) say(`${printFinding(path, finding)}\n`);
   if (found.some(({ finding }) => finding.severity === 'error')) process.exitCode = 1;
 }

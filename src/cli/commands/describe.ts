@@ -1,4 +1,5 @@
 /** `nnet describe FILE` */
+import { complain, say } from '../output.js';
 import { describeNetwork } from '../../model/shapes/describe.js';
 import { printShape } from '../../model/experiment/shape.js';
 import { InputError, printFinding, readExperiment } from '../experimentFile.js';
@@ -16,7 +17,7 @@ export function describe(path: string, { json }: { json?: boolean }): void {
         `${path}: there is no network in it.`,
     );
   const description = describeNetwork(network, analysis.shapes);
-  if (json) return void process.stdout.write(`${JSON.stringify(description, undefined, 2)}\n`);
+  if (json) return say(`${JSON.stringify(description, undefined, 2)}\n`);
   const rows = description.layers.map(({ name, kind, settings, shape, parameters }) => [
     name,
     kind,
@@ -27,17 +28,17 @@ export function describe(path: string, { json }: { json?: boolean }): void {
   const table = [['layer', 'kind', 'settings', 'output', 'parameters'], ...rows];
   const widths = table[0]!.map((_, i) => Math.max(...table.map((row) => row[i]!.length)));
   for (const row of table)
-    process.stdout.write(
+    say(
       `${row
         .map((cell, i) => (i === 4 ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
         .join('  ')
         .trimEnd()}\n`,
     );
-  process.stdout.write(
+  say(
     `${description.parameters} parameters, ${description.bytes} bytes, ` +
       `${description.operations} operations a row\n`,
   );
   for (const finding of analysis.findings.filter(({ severity }) => severity === 'error'))
-    process.stderr.write(`${printFinding(path, finding)}\n`);
+    complain(`${printFinding(path, finding)}\n`);
   if (analysis.findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;
 }

@@ -2,6 +2,7 @@
  * `nnet diagnose FILE`: how variances go through a network before training, for each initializer
  * that is asked for.
  */
+import { say } from '../output.js';
 import { drain } from '../../engine/training/drain.js';
 import { Training } from '../../engine/training/training.js';
 import type { TrainableExperiment } from '../../model/experiment/experiment.js';
@@ -38,9 +39,8 @@ export function diagnoseCommand(
       layers: training.diagnose(),
     };
   });
-  if (json) return void process.stdout.write(`${toJson(results)}\n`);
-  for (const { init: name, layers } of results)
-    process.stdout.write(`${name}\n${report(layers)}\n\n`);
+  if (json) return say(`${toJson(results)}\n`);
+  for (const { init: name, layers } of results) say(`${name}\n${report(layers)}\n\n`);
 }
 
 /** The same experiment with another initializer in every layer that draws its weights. */

@@ -1,4 +1,5 @@
 /** `nnet differentiate FILE f --at x=2` */
+import { say } from '../output.js';
 import {
   differentiate,
   type Differentiation,
@@ -49,7 +50,7 @@ export function differentiateCommand(
   if (values.size < places.length)
     throw new InputError('A parameter is given two values: write --at once for each.');
   const result = differentiate(spec, values, mode);
-  process.stdout.write(json ? `${toJson(result)}\n` : report(result));
+  say(json ? `${toJson(result)}\n` : report(result));
 }
 
 /** `x=2` */

@@ -1,4 +1,5 @@
 /** `nnet evaluate RUN`: on its own parts, or on the rows of another CSV. */
+import { say } from '../output.js';
 import { useRun } from '../storedRun.js';
 import { resultPart } from '../../model/runs/headline.js';
 import { toJson, type ClassReport, type MetricValues } from '../../model/runs/runEvents.js';
@@ -17,9 +18,9 @@ export function evaluate(
 ): void {
   const run = useRun(runPath, failed);
   const { metrics, report } = data === undefined ? onOwnParts(run) : onData(run, data);
-  if (json) return void process.stdout.write(`${toJson({ metrics, ...(report && { report }) })}\n`);
+  if (json) return say(`${toJson({ metrics, ...(report && { report }) })}\n`);
   for (const [part, values] of Object.entries(metrics))
-    process.stdout.write(
+    say(
       `${part.padEnd(10)}  ${Object.entries(values)
         .map(([name, value]) => `${name} ${Number(value.toPrecision(6))}`)
         .join('  ')}\n`,
@@ -60,8 +61,8 @@ function onOwnParts(run: StoredRun): Evaluation {
 }
 
 function printReport({ output, part, classes, confusion, per_class: scores }: ClassReport): void {
-  process.stdout.write(`\n${output} on ${part} rows: true classes down, predicted ones across\n`);
-  process.stdout.write(
+  say(`\n${output} on ${part} rows: true classes down, predicted ones across\n`);
+  say(
     `${table([
       ['', ...classes, 'precision', 'recall', 'f1', 'rows'],
       ...classes.map((label, k) => [

@@ -2,6 +2,7 @@
  * `nnet normal-equations FILE`: linear regression solved at once, beside what a network without
  * hidden layers learns.
  */
+import { say } from '../output.js';
 import { solveNormalEquations, type Matrix } from '../../engine/training/normalEquations.js';
 import { toJson } from '../../model/runs/runEvents.js';
 import { datasetOf } from '../dataFiles.js';
@@ -41,7 +42,7 @@ export function normalEquationsCommand(path: string, { json }: { json?: boolean 
   const x = rows.map((row) => [1, ...inputs.subarray(row * inputWidth, (row + 1) * inputWidth)]);
   const y = rows.map((row) => [...targets.subarray(row * outputWidth, (row + 1) * outputWidth)]);
   const solution = solveNormalEquations(x, y);
-  if (json) return void process.stdout.write(`${toJson({ columns: names, ...solution })}\n`);
+  if (json) return say(`${toJson({ columns: names, ...solution })}\n`);
   const print = (
     title: string,
     heads: readonly string[],
@@ -49,7 +50,7 @@ export function normalEquationsCommand(path: string, { json }: { json?: boolean 
     left: readonly string[],
   ): void => {
     const rows = matrix.map((row, i) => [left[i]!, ...row.map(figure)]);
-    process.stdout.write(`${title}\n${table([['', ...heads], ...rows])}\n\n`);
+    say(`${title}\n${table([['', ...heads], ...rows])}\n\n`);
   };
   const outputs = encoding.targets.flatMap((target) =>
     target.kind === 'classes'

@@ -1,4 +1,5 @@
 /** `nnet plot activation NAME`: a function and its derivative as an SVG. */
+import { say } from '../output.js';
 import { readValue } from '../../language/reading/valueText.js';
 import { asCall } from '../../model/catalogue/catalogue.js';
 import { oneOf } from '../../model/catalogue/entry.js';
@@ -23,5 +24,5 @@ export function plotActivationCommand(
   const call = isCall(value) ? value : asCall(value);
   const path = out ?? `${call.call}.svg`;
   replaceFile(path, plotActivation(call, functions));
-  process.stdout.write(`${path}\n`);
+  say(`${path}\n`);
 }

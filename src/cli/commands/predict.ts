@@ -1,4 +1,5 @@
 /** `nnet predict RUN --data CSV` */
+import { sayData } from '../output.js';
 import { useRun } from '../storedRun.js';
 import { labelAt } from '../../data/table.js';
 import { untaken } from '../../model/experiment/experiment.js';
@@ -36,7 +37,7 @@ export function predictCommand(
     );
   }
   const text = `${lines.join('\n')}\n`;
-  if (out === undefined) process.stdout.write(text);
+  if (out === undefined) sayData(text);
   else replaceFile(out, text);
 }
 

@@ -1,4 +1,5 @@
 /** `nnet sample RUN LAYER`: rows that a trained Boltzmann machine dreams up. */
+import { say } from '../output.js';
 import { useRun } from '../storedRun.js';
 import { gibbsStep, startChains } from '../../engine/layers/boltzmann/deep.js';
 import { sample, visibleProbabilities } from '../../engine/layers/boltzmann/restricted.js';
@@ -58,7 +59,7 @@ export function sampleCommand(
   const rows = Array.from({ length: count }, (_, r) =>
     Array.from(visible.subarray(r * width, (r + 1) * width)),
   );
-  process.stdout.write(
+  say(
     json
       ? `${JSON.stringify(rows)}\n`
       : `${rows.map((row) => row.map((p) => p.toFixed(3)).join(',')).join('\n')}\n`,

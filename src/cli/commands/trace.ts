@@ -1,4 +1,5 @@
 /** `nnet trace FILE|RUN`: one pass of a text as it stands, or of a run as it was. */
+import { say } from '../output.js';
 import { counted } from '../../model/runs/figures.js';
 import { texToUnicode } from '../../explain/texToUnicode.js';
 import type { ExplainedPass } from '../../explain/explainPass.js';
@@ -27,9 +28,7 @@ export function trace(path: string, { json, ...request }: TraceRequest & { json?
   if (request.row !== undefined && request.batch !== undefined)
     throw new CommanderError(2, 'nnet.usage', 'Either --row or --batch, not both.');
   const state = stateOf(path);
-  process.stdout.write(
-    json ? `${toJson(traceState(state, request))}\n` : inWords(traceExplained(state, request)),
-  );
+  say(json ? `${toJson(traceState(state, request))}\n` : inWords(traceExplained(state, request)));
 }
 
 /** What the inspector says of every step, as plain text. */

@@ -2,6 +2,7 @@
  * `nnet train FILE`: trains, shows progress, keeps the run. Ctrl+C stops, and what was trained is
  * saved.
  */
+import { complain, say, sayOver } from '../output.js';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
@@ -37,7 +38,7 @@ export async function train(path: string, options: TrainOptions, version: string
   const file = readExperiment(path, options.data);
   const checked = trainable(file);
   for (const finding of file.analysis.findings)
-    if (finding.severity === 'warning') process.stderr.write(`${printFinding(path, finding)}\n`);
+    if (finding.severity === 'warning') complain(`${printFinding(path, finding)}\n`);
   const experiment = {
     ...checked,
     train: {
@@ -122,10 +123,10 @@ async function runToEnd(request: RunRequest, json: boolean | undefined): Promise
 /** Epochs and the end, one a line; what was noted of the data goes where people read. */
 function printJson(event: RunEvent): void {
   if (event.type === 'note') printNote(event.message);
-  else process.stdout.write(`${toJson(event)}\n`);
+  else say(`${toJson(event)}\n`);
 }
 
-const printNote = (message: string): void => void process.stderr.write(`${message}\n`);
+const printNote = (message: string): void => complain(`${message}\n`);
 
 /** A line that is written over on a terminal; every epoch's loss elsewhere. */
 function printer(epochs: number): (event: RunEvent) => void {
@@ -133,17 +134,16 @@ function printer(epochs: number): (event: RunEvent) => void {
   let shown = 0;
   return (event) => {
     if (event.type === 'note') printNote(event.message);
-    else if (event.type === 'done')
-      process.stdout.write(`${terminal ? '\n' : ''}${summary(event)}`);
-    else if (event.type === 'pretrain') process.stdout.write(`${pretrainLine(event)}\n`);
+    else if (event.type === 'done') say(`${terminal ? '\n' : ''}${summary(event)}`);
+    else if (event.type === 'pretrain') say(`${pretrainLine(event)}\n`);
     else if (event.type === 'fold')
-      process.stdout.write(`fold ${event.fold} of ${event.folds}  ${figures(event.metrics)}\n`);
-    else if (event.type === 'folds') process.stdout.write(foldsTable(event));
+      say(`fold ${event.fold} of ${event.folds}  ${figures(event.metrics)}\n`);
+    else if (event.type === 'folds') say(foldsTable(event));
     else if (event.type === 'diagnostics' || event.type === 'rate') return;
-    else if (!terminal) process.stdout.write(`${epochLine(event)}\n`);
+    else if (!terminal) say(`${epochLine(event)}\n`);
     else if (event.epoch === epochs || performance.now() - shown > 100) {
       shown = performance.now();
-      process.stdout.write(`\r\u001b[K${progressBar(event.epoch, epochs)} ${epochLine(event)}`);
+      sayOver(`${progressBar(event.epoch, epochs)} ${epochLine(event)}`);
     }
   };
 }

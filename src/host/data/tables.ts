@@ -71,7 +71,7 @@ const nameOf = ({ path }: Uri): string => path.slice(path.lastIndexOf('/') + 1);
 /** A file as the worker takes it: its place where it is local, else its bytes. */
 async function fileFor(path: string, uri: Uri): Promise<DataFile | DataProblem> {
   const file = nameOf(uri);
-  if (!workspace.isTrusted && !isWithinWorkspace(uri))
+  if (!workspace.isTrusted && !(await isWithinWorkspace(uri)))
     return {
       code: 'data/not-found',
       message: `${file}: the file is outside the workspace, which is not trusted.`,

@@ -80,6 +80,11 @@ export class LanguageService implements Disposable {
         });
       }),
     );
+    context.subscriptions.push(
+      workspace.onDidGrantWorkspaceTrust(() => {
+        if (this.started) void tell(this.client, messages.workspaceTrusted, undefined);
+      }),
+    );
     hear(this.client, messages.viewChanged, (params) => this.viewChanges.fire(params));
   }
 

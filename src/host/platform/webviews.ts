@@ -27,6 +27,8 @@ export function webviewPage(webview: Webview, extensionUri: Uri, bundle: string)
     webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', 'webview', name)).toString();
   const policy = [
     `default-src 'none'`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,
     `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `font-src ${webview.cspSource}`,

@@ -91,7 +91,7 @@ function pathFrom(network: Uri, csv: Uri): string {
 }
 
 async function besideCsv(language: LanguageService, choice: PickedCsv): Promise<Uri> {
-  if (!workspace.isTrusted && !isWithinWorkspace(choice.uri))
+  if (!workspace.isTrusted && !(await isWithinWorkspace(choice.uri)))
     throw new Error(l10n.t('Files outside the workspace are written only once it is trusted.'));
   const folder = Uri.joinPath(choice.uri, '..');
   const base = baseName(choice.uri);

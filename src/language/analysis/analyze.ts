@@ -2,6 +2,7 @@
  * A text to everything that is known of it: tree, experiment, shapes, data columns, findings with
  * their places.
  */
+import { lastBefore } from '../syntax/lastBefore.js';
 import type { DataProblem } from '../../model/experiment/table.js';
 import { planColumns, widthsOf, type ColumnPlan } from '../../data/columns.js';
 import { inlineTable, beginningOf } from '../../data/generate.js';
@@ -182,25 +183,21 @@ function inlineOr(spec: DataSpec, columnsOf: ColumnsOf): ReturnType<ColumnsOf> {
   return { columns: summarize(table).map((one) => ({ ...one, rows })), notes: table.notes };
 }
 
-const isInNetwork = ({ statements }: Document, { start }: Span): boolean =>
-  statements.some(
-    (statement) =>
-      statement.head.type === 'name' &&
-      statement.head.name === 'network' &&
-      start >= statement.start &&
-      start < statement.end,
-  );
+function isInNetwork({ statements }: Document, { start }: Span): boolean {
+  const statement = lastBefore(statements, start + 1);
+  return statement?.head.type === 'name' && statement.head.name === 'network'
+    ? start < statement.end
+    : false;
+}
 
 function brokenInNetwork(document: Document): boolean {
   const { statements, findings } = document;
-  return statements.some((statement) => {
-    if (statement.head.type !== 'name' || statement.head.name !== 'network') return false;
-    if (statement.broken || !statement.block) return true;
-    return (
-      statement.block.statements.some((layer) => layer.broken) ||
-      findings.some((finding) => isInNetwork(document, finding))
-    );
-  });
+  const networks = statements.filter(({ head }) => head.type === 'name' && head.name === 'network');
+  return (
+    networks.some(
+      ({ broken, block }) => broken || !block || block.statements.some((layer) => layer.broken),
+    ) || findings.some((finding) => isInNetwork(document, finding))
+  );
 }
 
 function foreignAnalysis(foreign: Foreign, text: string): Analysis {

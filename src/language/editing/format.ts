@@ -3,6 +3,7 @@
  * last word of a line. Comments stay where they are, and no line is joined or split; a line that
  * cannot be read, or holds several statements, keeps its words as they are.
  */
+import { lastBefore } from '../syntax/lastBefore.js';
 import type { Document, Statement, Block, Span } from '../syntax/ast.js';
 import { LineIndex } from '../syntax/lineIndex.js';
 import { parse } from '../syntax/parser.js';
@@ -263,17 +264,6 @@ class LinePlan {
       ({ statements } = block);
     }
   }
-}
-
-/** The last of statements, in their order, that starts before an offset. */
-function lastBefore(statements: readonly Statement[], offset: number): Statement | undefined {
-  let [low, high] = [0, statements.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (statements[middle]!.start < offset) low = middle + 1;
-    else high = middle;
-  }
-  return statements[low - 1];
 }
 
 /** Replaces what is not between quotes. */

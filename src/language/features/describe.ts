@@ -1,4 +1,5 @@
 /** Catalogue entries, columns and layers as Markdown, for hovers and completion. */
+import { code, shown } from './markdown.js';
 import { helpOfMetric, parseMetricName } from '../../model/catalogue/metrics.js';
 import { builtins, constants } from '../../model/experiment/expression.js';
 import type { ColumnSummary } from '../../model/experiment/dataset.js';
@@ -45,8 +46,8 @@ function parameterLine(parameter: Parameter): string {
 export function layerMarkdown({ experiment, shapes }: Analysis, name: string): string | undefined {
   const layer = experiment.network?.layers.find((l) => l.name === name);
   if (!layer) return undefined;
-  const inputs = layer.inputs.length > 0 ? ` of ${layer.inputs.join(', ')}` : '';
-  const head = `**${name}** — ${layer.kind}${inputs}`;
+  const inputs = layer.inputs.length > 0 ? ` of ${layer.inputs.map(shown).join(', ')}` : '';
+  const head = `**${shown(name)}** — ${shown(layer.kind)}${inputs}`;
   return [head, factsLine(shapes.get(name))].filter(Boolean).join('\n\n');
 }
 
@@ -65,7 +66,7 @@ const figure = (value: number | undefined): string =>
 /** A column of the data: type, range or classes, missing cells. */
 export function columnMarkdown(column: ColumnSummary): string {
   const head =
-    `**${column.name}** — ${column.type}, ${column.rows.toLocaleString('en')} ` +
+    `**${shown(column.name)}** — ${column.type}, ${column.rows.toLocaleString('en')} ` +
     `rows${column.missing > 0 ? `, ${column.missing} missing` : ''}`;
   if (column.type === 'number')
     return (
@@ -75,7 +76,7 @@ export function columnMarkdown(column: ColumnSummary): string {
   return column.classes
     ? `${head}\n\n${column.classes
         .slice(0, 12)
-        .map((label) => `\`${label.replaceAll('`', "'")}\``)
+        .map(code)
         .join(' ')}${column.classes.length > 12 ? ` and ${column.classes.length - 12} more` : ''}`
     : head;
 }
@@ -92,10 +93,10 @@ export function builtinMarkdown(name: string): string | undefined {
 export function metricMarkdown(name: string): string {
   const { part, output, metric } = parseMetricName(name);
   const of = [
-    output === undefined ? '' : `of the output '${output}'`,
+    output === undefined ? '' : `of the output '${shown(output)}'`,
     part === undefined ? '' : `over the ${part === 'train' ? 'training' : part} rows`,
   ]
     .filter(Boolean)
     .join(', ');
-  return `**${name}** — ${helpOfMetric(metric)}${of === '' ? '' : `\n\nMeasured ${of}.`}`;
+  return `**${shown(name)}** — ${helpOfMetric(metric)}${of === '' ? '' : `\n\nMeasured ${of}.`}`;
 }

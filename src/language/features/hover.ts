@@ -1,4 +1,5 @@
 /** Hover: what the word under the cursor is, and what it comes to here. */
+import { code, shown } from './markdown.js';
 import { entryOf } from '../../model/catalogue/catalogue.js';
 import type { Parameter } from '../../model/catalogue/entry.js';
 import { isKnownMetric } from '../../model/catalogue/metrics.js';
@@ -152,10 +153,9 @@ function plainMarkdown(
 
 function ownFunction(name: string, { document }: Analysis, text: string): string | undefined {
   const statement = document.statements.find((one) => functionName(one)?.name === name);
-  return (
-    statement &&
-    `**${name}** — a function of this file\n\n\`${text.slice(statement.start, statement.end)}\``
-  );
+  if (!statement) return undefined;
+  const written = code(text.slice(statement.start, statement.end));
+  return `**${shown(name)}** — a function of this file\n\n${written}`;
 }
 
 const functionAround = ({ start, end }: Span, { document }: Analysis): Statement | undefined =>
@@ -172,7 +172,7 @@ function parameterOfFunction(name: string, statement: Statement): string | undef
   const isParameter =
     call?.type === 'call' &&
     call.values.some((value) => value.type === 'name' && value.name === name);
-  return isParameter ? `**${name}** — a parameter of ${call.name.name}` : undefined;
+  return isParameter ? `**${shown(name)}** — a parameter of ${shown(call.name.name)}` : undefined;
 }
 
 /** A column of `generate`, with what came of it. */
@@ -187,8 +187,8 @@ function generatedColumn(
   const column = columns?.find((one) => one.name === name);
   const written = trace.get(`data/generate/${name}`);
   return [
-    column ? columnMarkdown(column) : `**${name}** — a column that is made`,
-    written ? `\`${text.slice(written.start, written.end)}\`` : '',
+    column ? columnMarkdown(column) : `**${shown(name)}** — a column that is made`,
+    written ? code(text.slice(written.start, written.end)) : '',
   ]
     .filter(Boolean)
     .join('\n\n');
@@ -196,12 +196,13 @@ function generatedColumn(
 
 function pathMarkdown(path: string, { experiment, columns }: Analysis): string {
   const { data } = experiment;
-  if (data?.source.kind !== 'csv' || data.source.path !== path || !columns) return `**${path}**`;
+  if (data?.source.kind !== 'csv' || data.source.path !== path || !columns)
+    return `**${shown(path)}**`;
   const rows = columns[0]?.rows ?? 0;
-  return `**${path}** — ${rows.toLocaleString('en')} rows, ${columns.length} columns\n\n${columns
-    .slice(0, 12)
-    .map(({ name, type }) => `- \`${name}\` ${type}`)
-    .join('\n')}${columns.length > 12 ? `\n- and ${columns.length - 12} more` : ''}`;
+  const size = `${rows.toLocaleString('en')} rows, ${columns.length} columns`;
+  const listed = columns.slice(0, 12).map(({ name, type }) => `- ${code(name)} ${type}`);
+  if (columns.length > 12) listed.push(`- and ${columns.length - 12} more`);
+  return `**${shown(path)}** — ${size}\n\n${listed.join('\n')}`;
 }
 
 function layerFacts({ experiment, trace, shapes }: Analysis, offset: number): string {

@@ -43,6 +43,8 @@ export function toModel(document: Document): Model {
   readVersion(document, reading);
   const found = new Map<string, Statement>();
   const functions: FunctionSpec[] = [];
+  const names: string[] = [];
+  const taken = new Set<string>();
   let stray = false;
   for (const statement of document.statements) {
     const head =
@@ -53,13 +55,9 @@ export function toModel(document: Document): Model {
     stray = !known;
     if (head === 'nnet') continue;
     if (head === 'function') {
-      const spec = readFunction(
-        statement,
-        reading,
-        functions.map(({ name }) => name),
-      );
+      const spec = readFunction(statement, reading, names);
       if (!spec) continue;
-      if (functions.some((other) => other.name === spec.name))
+      if (taken.has(spec.name))
         reading.error(
           'name/duplicate',
           `Two functions are called '${spec.name}'.`,
@@ -75,7 +73,11 @@ export function toModel(document: Document): Model {
           `'${spec.name}' is built in: give your function another name.`,
           reading.trace.get(`function/${spec.name}`)!,
         );
-      else functions.push(spec);
+      else {
+        functions.push(spec);
+        names.push(spec.name);
+        taken.add(spec.name);
+      }
     } else if (!known) {
       if (!statement.broken)
         reading.unknownName(
@@ -95,7 +97,6 @@ export function toModel(document: Document): Model {
       reading.mark(head, statement.head);
     }
   }
-  const names = functions.map((spec) => spec.name);
   const section = <T>(
     name: string,
     read: (statement: Statement, reading: Reading, functions: readonly string[]) => T,

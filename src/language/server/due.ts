@@ -1,6 +1,6 @@
 /**
- * Work that is due for a document: done once what is waiting in line has been heard, so that of many
- * quick changes the last one alone is worked on. Knows not what the work is.
+ * Work that is due for a document: done once what is waiting in line has been heard, so that of
+ * many quick changes the last one alone is worked on. Knows not what the work is.
  */
 
 /** A document that changes without end is worked on this often all the same. */

@@ -13,7 +13,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { EditError } from '../../model/edits/edits.js';
 import type { LocatedFinding, Severity } from '../../model/experiment/finding.js';
-import { answer, ask, tell } from '../../protocol/requestType.js';
+import { answer, ask, tell, hear } from '../../protocol/requestType.js';
 import {
   dataEditsRequest,
   editsRequest,
@@ -29,6 +29,7 @@ import {
   viewRequest,
   type EditsResult,
   type InitializationOptions,
+  workspaceTrusted,
 } from '../../protocol/serverMessages.js';
 import { DocumentStore, type StoredDocument } from '../analysis/documentStore.js';
 import { tokenModifiers, tokenTypes } from '../features/semanticTokens.js';
@@ -221,6 +222,8 @@ connection.onDidChangeWatchedFiles(({ changes }) => {
   if (changes.some(({ uri, type }) => uri.endsWith('.nnet') || type !== FileChangeType.Changed))
     files.refresh().catch(() => undefined);
 });
+
+hear(connection, workspaceTrusted, () => void files.refresh().catch(() => undefined));
 
 answer(connection, experimentRequest, async ({ uri }) => {
   session.current(uri);

@@ -237,8 +237,8 @@ export const findingHelp: Readonly<Record<string, FindingHelp>> = {
   ),
   'data/too-large': entry(
     'More than a table may hold',
-    'Its numbers would not fit into memory: at most 100,000 columns and 2²⁸ cells. Take a part of ' +
-      'the rows or columns, or an own file for each part.',
+    'Its numbers would not fit into memory: at most 100,000 columns and 2²⁸ cells. Take a part ' +
+      'of the rows or columns, or an own file for each part.',
   ),
   'data/empty': entry('An empty data file', 'There is no row in it.'),
   'data/encoding': entry(

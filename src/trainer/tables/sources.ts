@@ -39,6 +39,7 @@ const chunkBytes = 1 << 20;
 /** Bytes of a data file, and of what a packed one unpacks to. */
 const most = { file: 16 * 2 ** 30, packed: 2 ** 30, unpacked: 2 ** 30 };
 
+/** What is gzipped, by its name. */
 export const isPacked = (source: DataBytes): boolean => nameOf(source).endsWith('.gz');
 
 /** All that a packed source holds, up to a size. @throws Error ERR_BUFFER_TOO_LARGE beyond it */
@@ -104,7 +105,8 @@ export function expectThere(source: DataBytes): void {
 /** What the file system, or unpacking, says of a file that cannot be read. */
 export function unreadable(error: Error & { readonly code: string }, file: string): DataError {
   const why = isTooLarge(error)
-    ? `it unpacks to more than ${most.unpacked.toLocaleString('en')} bytes: unpack it, and name that file`
+    ? `it unpacks to more than ${most.unpacked.toLocaleString('en')} bytes: unpack it, and ` +
+      `name that file`
     : error.code;
   return new DataError('data/unreadable', `the file cannot be read (${why}).`, { file });
 }
