@@ -3,8 +3,8 @@
  * control signs in them become signs that can be seen.
  */
 
-/** C0, DEL and C1 but for line ends and tabs; marks that turn the direction of a line. */
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+/** Control signs but for line ends and tabs, and marks that turn the direction of a line. */
+const controls = /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu;
 
 /** A control sign as Unicode pictures it, or as its number. */
 const pictured = (sign: string): string => {

@@ -2,6 +2,7 @@
  * One training run: data, training, and the folder it leaves. Driven by the worker and by the
  * command line.
  */
+import { expectRoom } from '../tables/memoryNeeded.js';
 import type { NamedTensor } from '../../formats/safetensors.js';
 import { RunSaver } from './runSaver.js';
 import type { DataSourceOf } from '../tables/sources.js';
@@ -72,6 +73,7 @@ export class ExperimentRun {
   constructor(private readonly request: RunRequest) {
     const { experiment, resume, tables, find, backend = referenceBackend } = request;
     this.dataset = datasetFrom(experiment, tables);
+    expectRoom(experiment, this.dataset);
     // A run that goes on has all its weights in its checkpoint, those that layers once started from
     // among them.
     const isFold = resume?.checkpoint.fold !== undefined;

@@ -1,0 +1,55 @@
+/**
+ * The memory that training a network takes, against what is free: told before anything of it is
+ * allocated. About right is enough: it is orders of magnitude that freeze a machine.
+ */
+import { freemem } from 'node:os';
+import { encodedInputs, type Dataset } from '../../model/experiment/dataset.js';
+import type { TrainableExperiment } from '../../model/experiment/experiment.js';
+import { sizeOf } from '../../model/experiment/shape.js';
+import { bytes } from '../../model/runs/figures.js';
+import { numberArgument } from '../../model/catalogue/catalogue.js';
+import { describeNetwork } from '../../model/shapes/describe.js';
+import { inferShapes } from '../../model/shapes/shapes.js';
+
+/** Bytes: parameters with gradients and the optimizer's memory, outputs of a batch both ways. */
+export function memoryNeeded(
+  { network, train }: TrainableExperiment,
+  dataset: Pick<Dataset, 'encoding' | 'inputWidth' | 'steps' | 'rows'>,
+): number {
+  const { layers } = inferShapes(network, encodedInputs(dataset));
+  const { parameters } = describeNetwork(network, layers);
+  const outputs = [...layers.values()].reduce(
+    (sum, { shape }) => sum + (shape ? sizeOf(shape) : 0),
+    0,
+  );
+  const size = train.precision === 'float32' ? 4 : 8;
+  const { optimizer } = train;
+  // L-BFGS keeps pairs of vectors; the others at most three numbers for each parameter.
+  const remembered =
+    optimizer.call === 'lbfgs' ? 2 * numberArgument('optimizer', optimizer, 'history') + 6 : 3;
+  // A checkpoint is a copy of the weights and of all that is remembered.
+  const copies = 2;
+  const rows = train.batchSize === 'all' ? dataset.rows : Math.min(train.batchSize, dataset.rows);
+  return (
+    parameters * (2 * size + copies * (size + 8 * remembered)) +
+    // z, a and their gradients.
+    4 * outputs * rows * size
+  );
+}
+
+/** @throws RangeError where that is more than there is */
+export function expectRoom(
+  experiment: TrainableExperiment,
+  dataset: Parameters<typeof memoryNeeded>[1],
+  free = process.availableMemory?.() ?? freemem(),
+): void {
+  const needed = memoryNeeded(experiment, dataset);
+  if (needed <= free) return;
+  throw new RangeError(
+    `Training this network takes about ${gigabytes(needed)} of memory, and ${gigabytes(free)} ` +
+      `are free. Fewer units, a smaller batch_size, or precision float32 take less.`,
+  );
+}
+
+const gigabytes = (n: number): string =>
+  n < 1e9 ? bytes(n) : `${Number((n / 1e9).toPrecision(3))} GB`;
