@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
+  CancellationTokenSource,
   createProtocolConnection,
   LSPErrorCodes,
   StreamMessageReader,
@@ -9,7 +10,6 @@ import {
   type ProtocolConnection,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
-import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { answer } from '../../src/protocol/requestType.js';
 import { filesRequest } from '../../src/protocol/serverMessages.js';
 import { bundle } from '../support/bundles.js';
