@@ -69,6 +69,23 @@ interface Pending {
   reject(error: LinkError): void;
 }
 
+function isMessage(value: unknown): value is Message {
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
+  const { kind, id, method } = value as Record<string, unknown>;
+  switch (kind) {
+    case 'request':
+      return typeof id === 'string' && typeof method === 'string';
+    case 'notification':
+      return typeof method === 'string';
+    case 'cancel':
+    case 'result':
+    case 'error':
+      return typeof id === 'string';
+    default:
+      return false;
+  }
+}
+
 const cancelled = (): LinkError => new LinkError('link/cancelled', 'The request was cancelled.');
 
 /** @typeParam Mine what this side answers; @typeParam Theirs what the other side answers */
@@ -85,7 +102,10 @@ export class Link<Mine extends Contract, Theirs extends Contract> {
   private closed: LinkError | undefined;
 
   constructor(private readonly channel: Channel) {
-    this.stop = channel.listen((message) => void this.receive(message as Message));
+    this.stop = channel.listen((message) => {
+      // What is no message of a link's is nobody's: a page may be sent anything.
+      if (isMessage(message)) void this.receive(message);
+    });
   }
 
   /** Asks the other side. Rejects with its error, when cancelled, or when the link closes. */

@@ -53,7 +53,7 @@ export interface Trainer {
     readonly resume: undefined;
     /** From the next batch on. */
     readonly setLearningRate: number;
-    /** Finishes after the present batch: evaluates, saves, answers. */
+    /** Finishes after the present batch: evaluates, saves, answers. Without rows yet, at once. */
     readonly stop: undefined;
   };
 }

@@ -30,7 +30,12 @@ const want = (next: typeof wanted): void => {
 };
 link.on('pause', () => want('pause'));
 link.on('resume', () => want('run'));
-link.on('stop', () => want('stop'));
+/** Stopped before it had its rows: nobody waits for them any more. */
+const loading = new AbortController();
+link.on('stop', () => {
+  want('stop');
+  loading.abort();
+});
 
 /** Lets waiting messages in; while paused, waits for one. */
 async function breatheOrWait(): Promise<void> {
@@ -39,9 +44,27 @@ async function breatheOrWait(): Promise<void> {
 }
 
 /** The rows of a data section, from the worker that owns them. */
-async function tablesOf(data: DataSpec, files: readonly DataFile[]): Promise<ExperimentTables> {
+async function tablesOf(
+  data: DataSpec,
+  files: readonly DataFile[],
+  signal?: AbortSignal,
+): Promise<ExperimentTables> {
   const request = tableRequest(data, (path) => files.find((f) => f.path === path) ?? { path });
-  return request ? link.request('tables', request) : inlineTables(data);
+  if (!request) return inlineTables(data);
+  return link.request('tables', request, signal && { signal });
+}
+
+/** Nothing where the run is stopped meanwhile: a large file is long in coming. */
+async function tablesUnlessStopped(
+  data: DataSpec,
+  files: readonly DataFile[],
+): Promise<ExperimentTables | undefined> {
+  try {
+    return await tablesOf(data, files, loading.signal);
+  } catch (error) {
+    if (loading.signal.aborted) return undefined;
+    throw error;
+  }
 }
 
 let active: ExperimentRun | undefined;
@@ -56,7 +79,8 @@ link.answer('run', async ({ files, source, file, runsRoot, version, resume: path
   const resume = path === undefined ? undefined : readCheckpoint(path);
   // What was trained goes on: after a cross-validation that is not quite what the text says.
   const experiment = resume ? experimentToGoOn(resume) : job.experiment;
-  const tables = await tablesOf(experiment.data, files);
+  const tables = await tablesUnlessStopped(experiment.data, files);
+  if (!tables) return undefined;
   const run = new ExperimentRun({
     experiment,
     tables,

@@ -91,6 +91,17 @@ describe('a link', () => {
     expect(stopped).toEqual(['never']);
   });
 
+  test("what is no message is nobody's", async () => {
+    const [a, b] = wire();
+    const asking = new Link<Echo, Echo>(a);
+    const answering = new Link<Echo, Echo>(b);
+    answering.answer('echo', (n) => n + 1);
+    for (const sent of [null, 7, 'text', [], {}, { kind: 'request' }, { kind: 'request', id: 1 }])
+      a.post(sent);
+    a.post({ kind: 'result', id: 'unknown', result: 1 });
+    expect(await asking.request('echo', 1)).toBe(2);
+  });
+
   test('buffers move both ways', async () => {
     const { asking } = pair();
     const numbers = Float64Array.of(1, 2, 3);

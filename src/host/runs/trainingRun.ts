@@ -110,7 +110,8 @@ export class TrainingRun implements Disposable {
         version,
         ...(this.before && { resume: this.before.folder }),
       });
-      this.phase = this.done?.state ?? 'finished';
+      // Stopped before it began, it has nothing to tell.
+      this.phase = this.done?.state ?? 'stopped';
       if (this.done?.message !== undefined) this.error = this.done.message;
     } catch (error) {
       this.phase = 'failed';
