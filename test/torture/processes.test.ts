@@ -1,8 +1,10 @@
 /** Runs of the command line that are killed, and disks that fail under them. */
+import { TableStore } from '../../src/trainer/tables/tableStore.js';
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { bundle, run, type Finished } from '../support/bundles.js';
 import { temporaryFolder } from '../support/runs.js';
@@ -210,8 +212,47 @@ describe('a disk that fails at any operation', () => {
   });
 });
 
+describe('what is no regular file is not opened', () => {
+  const text = (data: string, weights = ''): string =>
+    `nnet 1\ndata "${data}" { target y }\nnetwork n { input x 2; dense o 1 ${weights} }\n` +
+    'train { loss mse; epochs 1 }\n';
+
+  test.skipIf(process.platform === 'win32')('a pipe, a device, a folder', () => {
+    spawnSync('mkfifo', [join(folder, 'pipe.csv')]);
+    mkdirSync(join(folder, 'folder.csv'));
+    for (const data of ['pipe.csv', '/dev/zero', '/dev/stdin', 'folder.csv']) {
+      writeFileSync(join(folder, 'device.nnet'), text(data));
+      for (const command of ['check', 'train', 'trace']) {
+        const { code, stdout, stderr } = nnet(command, 'device.nnet');
+        expect(code, `${command} ${data}`).toBe(1);
+        expect(stdout + stderr).toMatch(/it is a (folder|device or a pipe)/);
+      }
+    }
+    writeFileSync(join(folder, 'device.nnet'), text('points.csv', 'weights="/dev/zero"'));
+    const { code, stderr } = nnet('train', 'device.nnet');
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('a device or a pipe') as string,
+    });
+  });
+
+  test('a packed file is looked into by its beginning, however much it unpacks to', () => {
+    const line = Buffer.from('1.5,2.5,3\n'.repeat(100_000));
+    const packed = gzipSync(
+      Buffer.concat([Buffer.from('a,b,y\n'), ...Array.from({ length: 60 }, () => line)]),
+    );
+    const file = join(folder, 'bomb.csv.gz');
+    writeFileSync(file, packed);
+    const source = { path: file, location: file };
+    const summary = new TableStore().summary({ files: [source], reading: { columns: [] } });
+    expect(summary.partial).toBe(true);
+    expect(summary.columns.map(({ name }) => name)).toEqual(['a', 'b', 'y']);
+    expect(summary.columns[0]!.rows).toBeLessThan(500_000);
+  });
+});
+
 test('what a damaged record names is refused, and no file is opened that is none', () => {
-  cpSync(join(folder, 'quick-whole'), join(folder, 'named'), { recursive: true });
+  nnet('train', 'quick.nnet', '--out', 'named');
   const path = join(folder, 'named', 'run.json');
   const {
     format: _f,

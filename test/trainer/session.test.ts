@@ -241,6 +241,21 @@ describe('a run that was stopped and goes on', () => {
     ]);
   });
 
+  test('one that had stopped early is over: it gains no epoch by being gone on with', () => {
+    const early = { metric: 'loss', patience: 2, minDelta: 1e9 };
+    const path = trainedRun(
+      built(rows, lines, { ...settings, epochs: 30, earlyStopping: early }),
+      join(folder, 'over'),
+    );
+    const before = [keptIn(path), readMetrics(path).filter(({ type }) => type === 'epoch')];
+    expect(readRecord(path).state).toBe('early_stopped');
+    resumedRun(resumedRun(path));
+    expect([keptIn(path), readMetrics(path).filter(({ type }) => type === 'epoch')]).toEqual(
+      before,
+    );
+    expect(readRecord(path).state).toBe('early_stopped');
+  });
+
   test('the folds that it had are not run again, and it stops as it would have', () => {
     const early = {
       ...settings,
