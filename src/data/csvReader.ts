@@ -321,10 +321,14 @@ class CsvReader {
   private uniqueNames(names: readonly string[]): string[] {
     const seen = new Set<string>();
     const twins = new Map<string, string[]>();
+    const numbers = new Map<string, number>();
     const unique = names.map((name) => {
       const before = twins.get(name);
       let own = name;
-      for (let n = (before?.length ?? 0) + 2; seen.has(own); n++) own = `${name}_${n}`;
+      for (let n = numbers.get(name) ?? 2; seen.has(own); n++) {
+        own = `${name}_${n}`;
+        numbers.set(name, n + 1);
+      }
       if (own !== name && before) before.push(own);
       else if (own !== name) twins.set(name, [own]);
       seen.add(own);

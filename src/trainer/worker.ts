@@ -1,15 +1,16 @@
 /** A trainer's worker: messages to engine calls. One worker serves one run, or one session. */
+import { type HeldRun, heldRun } from './store/heldRun.js';
 import { parentPort } from 'node:worker_threads';
 import { Link } from '../protocol/link.js';
 import type { DataFile } from '../protocol/tablesMessages.js';
-import type { SessionSource, Trainer, TrainerHost } from '../protocol/trainerMessages.js';
+import type { SessionSource, Trainer, TrainerHost, RunJob } from '../protocol/trainerMessages.js';
 import type { DataSpec } from '../model/experiment/experiment.js';
 import type { RunEvent } from '../model/runs/runEvents.js';
 import { ExperimentRun } from './jobs/experimentRun.js';
 import { portChannel } from './tables/portChannel.js';
 import { Session, type SessionState } from './session/session.js';
 import { dataOfRun, filesOfRun, stateOfRun, stateOfText } from './session/states.js';
-import { readCheckpoint, experimentToGoOn } from './store/readRun.js';
+import { experimentToGoOn } from './store/readRun.js';
 import { RunFolder } from './store/runFolder.js';
 import { inlineTables, tableRequest, type ExperimentTables } from './tables/experimentData.js';
 import { filesOf } from './tables/sources.js';
@@ -75,19 +76,32 @@ link.on('setLearningRate', (rate) => {
   else early = rate;
 });
 
-link.answer('run', async ({ files, source, file, runsRoot, version, resume: path, ...job }) => {
-  const resume = path === undefined ? undefined : readCheckpoint(path);
+link.answer('run', async (job) => {
+  const held = job.resume === undefined ? undefined : heldRun(job.resume);
+  try {
+    await train(job, held);
+  } finally {
+    held?.folder.release();
+  }
+  return undefined;
+});
+
+async function train(
+  { files, source, file, runsRoot, version, ...job }: RunJob,
+  held: HeldRun | undefined,
+): Promise<void> {
+  const resume = held?.checkpoint;
   // What was trained goes on: after a cross-validation that is not quite what the text says.
   const experiment = resume ? experimentToGoOn(resume) : job.experiment;
   const tables = await tablesUnlessStopped(experiment.data, files);
-  if (!tables) return undefined;
+  if (!tables) return;
   const run = new ExperimentRun({
     experiment,
     tables,
     find: filesOf(files),
     source,
     file,
-    folder: () => (path === undefined ? RunFolder.create(runsRoot, file) : RunFolder.reopen(path)),
+    folder: () => held?.folder ?? RunFolder.create(runsRoot, file),
     version,
     ...(resume && { resume }),
   });
@@ -111,8 +125,7 @@ link.answer('run', async ({ files, source, file, runsRoot, version, resume: path
   }
   events.push(...run.finish());
   send();
-  return undefined;
-});
+}
 
 let session: Session | undefined;
 const open = (): Session => {

@@ -1,10 +1,9 @@
 /** What a network takes is told before it is allocated. */
+import { stateOfText } from '../../src/trainer/session/states.js';
 import { expect, test } from 'vitest';
 import { expectRoom, memoryNeeded } from '../../src/trainer/tables/memoryNeeded.js';
 import { built, call, wavy, type LayerLine } from '../support/build.js';
-import { datasetOf, stateOf } from '../support/data.js';
-import { drain } from '../../src/engine/training/drain.js';
-import { Session } from '../../src/trainer/session/session.js';
+import { datasetOf, tablesOf } from '../support/data.js';
 import { temporaryFolder, trainedRun } from '../support/runs.js';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +21,8 @@ test('two layers of a million units are refused at once, and nothing is written'
   expect(() => trainedRun(experiment, out)).toThrow(
     /takes about [\d,.]+ GB of memory, and .* free/,
   );
-  expect(() => drain(Session.open(stateOf(experiment)))).toThrow('of memory');
+  const find = (path: string): { path: string } => ({ path });
+  expect(() => stateOfText(experiment, tablesOf(experiment), find)).toThrow('of memory');
   expect(performance.now() - start).toBeLessThan(1000);
   expect(existsSync(out)).toBe(false);
 });

@@ -22,7 +22,7 @@ const published: PublishDiagnosticsParams[] = [];
 /** A workspace of networks that are not open, each as large as is looked at. */
 const hostile = Array.from({ length: budget(40, 500) }, (_, i) => ({
   uri: `file:///closed/h${i}.nnet`,
-  text: `nnet 1\n${['{ ', 'dense d 3\n', 'x (\n', '§ '][i % 4]!.repeat(25_000)}`,
+  text: `nnet 1\n${['{ ', 'dense d 3\n', 'x (\n', '§ '][i % 4]!.repeat(6_000)}`,
 }));
 
 beforeAll(async () => {

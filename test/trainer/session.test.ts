@@ -241,6 +241,27 @@ describe('a run that was stopped and goes on', () => {
     ]);
   });
 
+  test('stopped in a fold that was all but over, and with a rate set in an earlier one', () => {
+    const plain = built(rows, lines, { ...settings, epochs: 4 });
+    const of = { ...plain, data: { ...plain.data, folds: 3 } };
+    const inFirst: During = (_, run) => run.setLearningRate(0.05);
+    let once = false;
+    const byHandOnce: During = (event, run) => {
+      if (!once) inFirst(event, run);
+      once = true;
+    };
+    const never = trainedRun(of, join(folder, 'fold-whole'), byHandOnce);
+    once = false;
+    const path = trainedRun(of, join(folder, 'fold-stopped'), (event, run) => {
+      byHandOnce(event, run);
+      return event?.type === 'fold' && event.fold === 2 ? 'stop' : undefined;
+    });
+    // Gone on with, and stopped at the very first thing that is told.
+    resumedRun(path, (event) => (event ? 'stop' : undefined));
+    resumedRun(path);
+    expect(keptIn(path)).toEqual(keptIn(never));
+  });
+
   test('one that had stopped early is over: it gains no epoch by being gone on with', () => {
     const early = { metric: 'loss', patience: 2, minDelta: 1e9 };
     const path = trainedRun(

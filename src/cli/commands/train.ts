@@ -2,6 +2,7 @@
  * `nnet train FILE`: trains, shows progress, keeps the run. Ctrl+C stops, and what was trained is
  * saved.
  */
+import { type HeldRun, heldRun } from '../../trainer/store/heldRun.js';
 import { complain, say, sayOver } from '../output.js';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -15,7 +16,7 @@ import {
   type RunEvent,
 } from '../../model/runs/runEvents.js';
 import { ExperimentRun, type RunRequest } from '../../trainer/jobs/experimentRun.js';
-import { readCheckpoint, experimentToGoOn } from '../../trainer/store/readRun.js';
+import { experimentToGoOn } from '../../trainer/store/readRun.js';
 import { RunFolder } from '../../trainer/store/runFolder.js';
 import { filesOfRecord, findIn, tablesOf } from '../dataFiles.js';
 import { InputError, printFinding, readExperiment, trainable } from '../experimentFile.js';
@@ -70,7 +71,21 @@ export async function resume(
   { epochs, json }: { epochs?: number; json?: boolean },
   version: string,
 ): Promise<void> {
-  const { source, ...resumed } = readCheckpoint(path);
+  const { folder, checkpoint: stored } = heldRun(path);
+  try {
+    await goOn(path, folder, stored, { epochs, json }, version);
+  } finally {
+    folder.release();
+  }
+}
+
+async function goOn(
+  path: string,
+  folder: RunFolder,
+  { source, ...resumed }: HeldRun['checkpoint'],
+  { epochs, json }: { epochs: number | undefined; json: boolean | undefined },
+  version: string,
+): Promise<void> {
   const { record, checkpoint } = resumed;
   const asked = experimentToGoOn(resumed);
   const experiment = epochs === undefined ? asked : { ...asked, train: { ...asked.train, epochs } };
@@ -86,7 +101,7 @@ export async function resume(
       file: record.file,
       tables: tablesOf(experiment.data, filesOfRecord(record.data.files)),
       find: findIn(filesOfRecord(record.data.files)),
-      folder: () => RunFolder.reopen(path),
+      folder: () => folder,
       version,
       resume: resumed,
     },

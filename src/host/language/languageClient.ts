@@ -165,7 +165,7 @@ export class LanguageService implements Disposable {
  * So many networks are checked while they are closed, each up to this size; a person who has more
  * has them open.
  */
-const closed = { most: 500, bytes: 256 * 1024 };
+const closed = { most: 500, bytes: 64 * 1024 };
 
 async function listFiles(): Promise<messages.FilesResult> {
   const [networks, others] = await Promise.all([

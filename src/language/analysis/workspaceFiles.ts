@@ -7,7 +7,7 @@ import type { DocumentStore } from './documentStore.js';
 import { relativePath } from './paths.js';
 
 /** Of networks that are not open: characters of one that is checked, and of all that are kept. */
-const most = { checked: 256 * 1024, kept: 4 * 1024 * 1024 };
+const most = { checked: 64 * 1024, kept: 4 * 1024 * 1024 };
 
 export class WorkspaceFiles {
   /** URIs of CSVs and weight files. */

@@ -3,7 +3,11 @@
  * many quick changes the last one alone is worked on. Knows not what the work is.
  */
 
-/** A document that changes without end is worked on this often all the same. */
+/**
+ * One that changes faster than it is worked on is let be until it is quiet for so long; one that
+ * changes without end is worked on now and then all the same.
+ */
+const quietMs = 20;
 const mostMs = 500;
 
 interface Waiting {
@@ -39,7 +43,7 @@ export class Due {
         if (this.waiting.get(key) !== waiting) return;
         if (waiting.asked && performance.now() - waiting.since < mostMs) {
           waiting.asked = false;
-          return this.look(key, waiting);
+          return void setTimeout(() => this.look(key, waiting), quietMs);
         }
         this.waiting.delete(key);
         this.work(key);

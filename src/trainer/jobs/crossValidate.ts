@@ -11,9 +11,9 @@ import { datasetFrom, type ExperimentTables } from '../tables/experimentData.js'
 
 /** Who follows a cross-validation. */
 export interface FoldWatcher {
-  /** A fold's training, before it runs. */
-  begin(training: Training): void;
-  /** An epoch of a fold, from 1, is over. */
+  /** The training of a fold, from 1, before it runs. */
+  begin(training: Training, fold: number): void;
+  /** One of its epochs is over. */
   epochOver(training: Training, fold: number): void;
 }
 
@@ -53,7 +53,7 @@ export function* crossValidate(
   for (let fold = all.length; fold < folds; fold++) {
     const training = new Training(experiment, datasetFrom(experiment, tables, fold), options);
     if (fold === soFar?.done.length) training.resume(soFar.checkpoint);
-    watcher.begin?.(training);
+    watcher.begin?.(training, fold + 1);
     for (const event of training.run()) {
       if (event?.type === 'epoch') watcher.epochOver?.(training, fold + 1);
       yield undefined;

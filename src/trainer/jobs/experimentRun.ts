@@ -91,8 +91,10 @@ export class ExperimentRun {
         'The data has changed since this run started: it cannot be gone on with. Train anew.',
       );
     if (resume && !isFold) this.training.resume(resume.checkpoint);
+    // Set in a fold, it holds for those that follow and for the network that is kept.
+    if (isFold) this.rate = resume.checkpoint.rate;
     this.folder = request.folder?.();
-    this.saver = new RunSaver(this.folder, experiment.train.checkpointEvery);
+    this.saver = new RunSaver(this.folder, experiment.train.checkpointEvery, resume?.checkpoint);
     this.record = {
       ...describe(request, this.folder, this.dataset, weights),
       experiment: withClassWeights(experiment, this.training),
@@ -208,11 +210,11 @@ export class ExperimentRun {
   private *folds(): Generator<Told | undefined, void> {
     const { experiment, request } = this;
     const watcher: FoldWatcher = {
-      begin: (training) => this.begin(training),
-      epochOver: (training, fold) => {
+      begin: (training, fold) => {
         this.fold = fold;
-        this.saver.epochOver(training, fold);
+        this.begin(training);
       },
+      epochOver: (training, fold) => this.saver.epochOver(training, fold),
     };
     const soFar = request.resume && foldsSoFar(request.resume);
     const epochs = yield* crossValidate(experiment, request.tables, this.options, watcher, soFar);

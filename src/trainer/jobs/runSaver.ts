@@ -22,11 +22,18 @@ export class RunSaver {
   private latest: Checkpoint | undefined;
   private saved: Checkpoint | undefined;
 
-  /** @param every epochs after which a checkpoint is asked for */
+  /**
+   * @param every epochs after which a checkpoint is asked for
+   * @param before the checkpoint that the run goes on from
+   */
   constructor(
     private readonly folder: RunFolder | undefined,
     private readonly every: number | undefined,
-  ) {}
+    before?: Checkpoint,
+  ) {
+    this.latest = before;
+    this.saved = before;
+  }
 
   /** The newest state of the network that is kept. */
   get newest(): Checkpoint | undefined {

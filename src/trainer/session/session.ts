@@ -3,7 +3,6 @@
  * and a debugger look at. The state is the run's own, weights and precision, come by from its
  * checkpoint and an exact replay; passes leave it as it was. Knows no link and no view.
  */
-import { expectRoom } from '../tables/memoryNeeded.js';
 import { type CheckpointFile, newestIn } from '../store/readRun.js';
 import { counted } from '../../model/runs/figures.js';
 import type { Tensor } from '../../engine/compute/tensor.js';
@@ -79,7 +78,6 @@ export class Session {
    * @throws RangeError where training ends before it
    */
   static *open(state: SessionState, epoch?: number): Generator<undefined, Session> {
-    expectRoom(state.experiment, state.dataset);
     const session = new Session(state);
     if (epoch === undefined) yield* session.toKept();
     else yield* session.goTo(epoch);

@@ -1,4 +1,6 @@
 /** What a session can look at: a text as it stands, or a run as it was. */
+import { expectRoom } from '../tables/memoryNeeded.js';
+import type { Dataset } from '../../model/experiment/dataset.js';
 import type { RunRecord } from '../../model/runs/runRecord.js';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,9 +33,16 @@ export const stateOfText = (
   find: DataSourceOf,
 ): SessionState => ({
   experiment,
-  dataset: datasetFrom(experiment, tables),
+  dataset: roomyDataset(experiment, tables),
   loaded: loadedWeights(experiment, find),
 });
+
+/** @throws RangeError where a network on this data takes more memory than is free */
+function roomyDataset(experiment: TrainableExperiment, tables: ExperimentTables): Dataset {
+  const dataset = datasetFrom(experiment, tables);
+  expectRoom(experiment, dataset);
+  return dataset;
+}
 
 /** The files of a run where they were; those that are given stand for what is not there. */
 export function filesOfRun(path: string, given: readonly DataFile[] = []): readonly DataFile[] {
@@ -69,7 +78,7 @@ export function stateOfRun(
   const hasWeights = done !== undefined && existsSync(join(path, weightsFile));
   return {
     ...startOf(record, filesOf(files)),
-    dataset: datasetFrom(record.experiment, tables),
+    dataset: roomyDataset(record.experiment, tables),
     checkpoints,
     rates: ratesIn(events),
     run: {

@@ -13,13 +13,14 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A file that could not be written, and why: a full disk, a missing permission. */
+/** A file that could not be written or read, and why: a full disk, a missing permission. */
 export class StorageError extends Error {
   constructor(
     readonly path: string,
     { code, message }: NodeJS.ErrnoException,
+    what: 'written' | 'read' = 'written',
   ) {
-    super(`${path} could not be written: ${(code && reasons[code]) ?? message}.`);
+    super(`${path} could not be ${what}: ${(code && reasons[code]) ?? message}.`);
     this.name = 'StorageError';
   }
 }
@@ -34,12 +35,12 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Does something to a file. @throws StorageError in place of what the file system says */
-export function naming<T>(path: string, work: () => T): T {
+export function naming<T>(path: string, work: () => T, what?: 'written' | 'read'): T {
   try {
     return work();
   } catch (error) {
     if (error instanceof Error && 'syscall' in error)
-      throw new StorageError(path, error as NodeJS.ErrnoException);
+      throw new StorageError(path, error as NodeJS.ErrnoException, what);
     throw error;
   }
 }

@@ -2,6 +2,7 @@
  * The one way to open what a file, a record or a person names: regular files alone, up to a size. A
  * pipe or a device would be waited for, or never end.
  */
+import { naming } from './durable.js';
 import { readFileSync, statSync } from 'node:fs';
 
 /** Bytes of a file that is read at once. */
@@ -21,5 +22,5 @@ export function whyNotOpen(path: string, most = mostBytes): string | undefined {
 export function bytesOfFile(path: string): Buffer {
   const why = whyNotOpen(path);
   if (why !== undefined) throw new RangeError(`${path} cannot be read: ${why}.`);
-  return readFileSync(path);
+  return naming(path, () => readFileSync(path), 'read');
 }

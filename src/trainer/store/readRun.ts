@@ -1,4 +1,5 @@
 /** Runs on disk, read back: nothing is believed before it is whole. */
+import { naming } from './durable.js';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isCheckpoint, type Checkpoint } from '../../engine/training/checkpoint.js';
@@ -164,7 +165,7 @@ export interface CheckpointFile {
 export function checkpointsOf(path: string): CheckpointFile[] {
   const folder = join(folderOf(path), checkpointsFolder);
   if (!existsSync(folder)) return [];
-  const names = readdirSync(folder).filter(
+  const names = naming(folder, () => readdirSync(folder), 'read').filter(
     (name) => name === lastCheckpoint || epochOf(name) !== undefined,
   );
   return names

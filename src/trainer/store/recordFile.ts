@@ -35,7 +35,8 @@ export function openRecord(text: string, path: string): RunRecord {
     throw new RangeError(
       `${path} has format ${plain.format}; this version reads formats up to ${format}. Update it.`,
     );
-  if (plain.format !== undefined && sha256 !== digestOf(plain))
+  const isSealed = plain.format !== undefined || sha256 !== undefined;
+  if (isSealed && sha256 !== digestOf(plain))
     throw new RangeError(`${path} is damaged: it is not as it was written.`);
   const { success, issues } = v.safeParse(recordSchema, plain);
   if (!success) {

@@ -1,6 +1,5 @@
 /** What the files of a run's folder are called. */
 import { basename, dirname } from 'node:path';
-import { lockFile } from './runLock.js';
 
 export const recordFile = 'run.json';
 export const sourceFile = 'source.nnet';
@@ -20,14 +19,14 @@ export function epochOf(name: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-const names = [recordFile, sourceFile, metricsFile, weightsFile, lockFile];
+const names = [recordFile, sourceFile, metricsFile, weightsFile];
 
 const isCheckpointName = (name: string): boolean =>
   name === lastCheckpoint || epochOf(name) !== undefined;
 
 /** What a write that was cut short leaves behind. */
 export const isLeftover = (name: string): boolean => {
-  const whole = /^(.*?)\.\d+(?:-\d+)?(?:\.dead)?\.part$/.exec(name)?.[1];
+  const whole = /^(.*?)\.\d+\.part$/.exec(name)?.[1];
   return whole !== undefined && (names.includes(whole) || isCheckpointName(whole));
 };
 

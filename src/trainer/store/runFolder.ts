@@ -43,12 +43,18 @@ export class RunFolder {
   /** Of the metrics. */
   private lines = 0;
   private readonly held: ReturnType<typeof lock>;
+  private isHeld = true;
 
   /** @throws RangeError where somebody else writes there */
   private constructor(readonly path: string) {
     naming(path, () => mkdirSync(path, { recursive: true }));
     this.held = lock(path);
-    this.tidy();
+    try {
+      this.tidy();
+    } catch (error) {
+      this.release();
+      throw error;
+    }
   }
 
   /** `<root>/<file name>/<time>-<hex>/`, with a `.gitignore` in the root. */
@@ -91,21 +97,23 @@ export class RunFolder {
     return basename(this.path);
   }
 
-  /** Others may write here from now on. */
+  /** Others may write here from now on; once they may, nothing more of this one's is done. */
   release(): void {
-    this.held.release();
+    if (this.isHeld) this.held.release();
+    this.isHeld = false;
   }
 
   /** What writes that were cut short have left. */
   private tidy(): void {
     for (const folder of [this.path, join(this.path, checkpointsFolder)])
       for (const name of namesIn(folder))
-        if (isLeftover(name)) rmSync(join(folder, name), { force: true });
+        if (isLeftover(name))
+          naming(join(folder, name), () => rmSync(join(folder, name), { force: true }));
   }
 
   /**
-   * Starts anew: what an older run has left here is not this one's, and goes before its record
-   * does, so that no record ever stands beside what it does not describe.
+   * Starts anew: what an older run has left here is not this one's, and goes before the new record
+   * stands, so that none ever stands beside what it does not describe; and one always stands.
    */
   begin(source: string, record: RunRecord): void {
     const checkpoints = join(this.path, checkpointsFolder);
@@ -115,13 +123,12 @@ export class RunFolder {
         .filter(isOwnCheckpoint)
         .map((name) => join(checkpointsFolder, name)),
       metricsFile,
-      recordFile,
     ];
     for (const name of old)
       naming(join(this.path, name), () => rmSync(join(this.path, name), { force: true }));
+    this.describe(record);
     replaceFile(join(this.path, sourceFile), source);
     replaceFile(join(this.path, metricsFile), '');
-    this.describe(record);
   }
 
   /** Goes on with a run. @param told what of its history stays */
@@ -164,11 +171,12 @@ export class RunFolder {
   }
 }
 
-const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+const namesIn = (folder: string): string[] =>
+  existsSync(folder) ? naming(folder, () => readdirSync(folder), 'read') : [];
 
 /** Without a record all in a folder is somebody's, but for what a crash leaves at once. */
 const foreignIn = (folder: string): string[] =>
-  namesIn(folder).filter((name) => name !== lockFile && !isLeftover(name));
+  namesIn(folder).filter((name) => !name.startsWith(lockFile) && !isLeftover(name));
 
 function named(names: readonly string[]): string {
   const first = names.slice(0, 3).join(', ');

@@ -33,7 +33,7 @@ export function lock(folder: string): { release(): void } {
     if (!taken(path, beside)) return held(path);
     throw refusal(folder, holderOf(path));
   } finally {
-    rmSync(beside, { force: true });
+    naming(beside, () => rmSync(beside, { force: true }));
   }
 }
 
@@ -44,7 +44,13 @@ export function isLocked(folder: string): boolean {
 }
 
 const held = (path: string): { release(): void } => ({
-  release: () => rmSync(path, { force: true }),
+  release() {
+    try {
+      rmSync(path, { force: true });
+    } catch {
+      // One that cannot be removed stands in nobody's way once this process is gone.
+    }
+  },
 });
 
 /** Puts one's own lock in place, whole or not at all. @returns whether another stands there */
@@ -78,14 +84,9 @@ function takeOver(path: string, folder: string): void {
     return;
   }
   const moved = holderOf(away);
-  try {
-    if (moved && isAlive(moved)) {
-      linkSync(away, path);
-      throw refusal(folder, moved);
-    }
-  } finally {
-    rmSync(away, { force: true });
-  }
+  const isFresh = moved !== undefined && isAlive(moved);
+  naming(path, () => (isFresh ? renameSync(away, path) : rmSync(away, { force: true })));
+  if (isFresh) throw refusal(folder, moved);
 }
 
 function refusal(folder: string, holder: Holder | undefined): RangeError {
@@ -135,7 +136,10 @@ function startOf(pid: number): string | undefined {
       return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${ticks}`;
     }
     if (process.platform === 'win32') return undefined;
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    // In one zone and language: whoever reads it may have others.
+    const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+    const args = ['-o', 'lstart=', '-p', String(pid)];
+    return execFileSync('ps', args, { encoding: 'utf8', env }).trim();
   } catch {
     return undefined;
   }
