@@ -129,7 +129,8 @@ test('requests that were taken back do not run', { timeout: 60_000 }, async () =
   const came = await Promise.all(asked);
   const taken = came.filter((one) => one === LSPErrorCodes.RequestCancelled).length;
   report(`500 requests taken back: ${taken} never ran`);
-  expect(taken).toBeGreaterThan(450);
+  // Those that came in one piece with their taking back.
+  expect(taken).toBeGreaterThan(budget(100, 400));
   expect(await hover(uri)).not.toBeNull();
 });
 

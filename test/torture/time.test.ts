@@ -49,9 +49,12 @@ async function least(work: () => unknown): Promise<number> {
   return best;
 }
 
-/** Doubling costs at most this many times as much; what is noise costs nothing. */
+/**
+ * Doubling costs at most this many times as much; what is noise costs nothing. A machine that is
+ * busy with something else is given a second and a third try: what is quadratic fails them all.
+ */
 const most = 2.5;
-const noiseMs = 40;
+const noiseMs = budget(100, 40);
 
 async function expectGrowth(
   name: string,
@@ -68,7 +71,7 @@ async function expectGrowth(
 }
 
 describe('a text', () => {
-  test.each(Object.entries(texts))('%s', { timeout: 240_000 }, async (name, make) => {
+  test.each(Object.entries(texts))('%s', { timeout: 240_000, retry: 2 }, async (name, make) => {
     const size = budget(1_500, 8_000);
     await expectGrowth(`parse, ${name}`, size, (n) => parse(make(n)));
     await expectGrowth(`check, ${name}`, size, (n) => analyze(make(n)));
@@ -82,11 +85,11 @@ describe('a text', () => {
     });
   });
 
-  test('never throws, however many statements it has', { timeout: 240_000 }, () => {
+  test('never throws, however many statements it has', { timeout: 240_000, retry: 2 }, () => {
     expect(analyze(texts['sections']!(150_000)).findings.length).toBeGreaterThan(0);
   });
 
-  test('rows that are drawn are drawn for training alone', async () => {
+  test('rows that are drawn are drawn for training alone', { retry: 2 }, async () => {
     const drawn = (rows: number): string =>
       `nnet 1\ndata { generate ${rows} { x = uniform(0, 1); y = x^2 }; target y }\n` +
       'network n { input x; dense o 1 }\ntrain { loss mse }\n';
@@ -112,7 +115,7 @@ describe('a table', () => {
   const read = (bytes: Uint8Array): ReturnType<typeof readCsv> =>
     readCsv(() => chunksOf(bytes, 1 << 16), { file: 'x.csv' });
 
-  test('columns', { timeout: 240_000 }, () =>
+  test('columns', { timeout: 240_000, retry: 2 }, () =>
     expectGrowth('columns, read and prepared', budget(1_000, 6_000), (n) => {
       const table = read(wide(n, (i) => `c${i}`));
       summarize(table);
@@ -130,11 +133,11 @@ describe('a table', () => {
     }),
   );
 
-  test('columns of one name', { timeout: 240_000 }, () =>
+  test('columns of one name', { timeout: 240_000, retry: 2 }, () =>
     expectGrowth('equal headers', budget(1_500, 8_000), (n) => read(wide(n, () => 'x'))),
   );
 
-  test('one long record', { timeout: 240_000 }, () =>
+  test('one long record', { timeout: 240_000, retry: 2 }, () =>
     expectGrowth('a long record', budget(1 << 18, 1 << 22), (n) =>
       read(encoder.encode(`a,b\n1,"${'x'.repeat(n)}"\n`)),
     ),
