@@ -264,6 +264,17 @@ describe('weights that are no numbers', () => {
   });
 });
 
+test('killed after its last epoch, a run still comes to its end', () => {
+  const path = copyOf(whole);
+  const folder = RunFolder.reopen(path);
+  folder.describe({ ...readRecord(path), state: 'running' });
+  folder.release();
+  rmSync(join(path, 'weights.safetensors'));
+  resumedRun(path);
+  expect(readRecord(path).state).toBe('finished');
+  expect(weightsOf(path)).toBe(weightsOf(whole));
+});
+
 test('a run that says it is running, with nobody at it, was interrupted', () => {
   const path = copyOf(whole);
   const folder = RunFolder.reopen(path);

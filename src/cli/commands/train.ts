@@ -89,7 +89,8 @@ async function goOn(
   const { record, checkpoint } = resumed;
   const asked = experimentToGoOn(resumed);
   const experiment = epochs === undefined ? asked : { ...asked, train: { ...asked.train, epochs } };
-  if (checkpoint.fold === undefined && checkpoint.epoch >= experiment.train.epochs)
+  // One that was killed after its last epoch still has its end to tell.
+  if (record.state === 'finished' && checkpoint.epoch >= experiment.train.epochs)
     throw new InputError(
       `${path} has run all its ${checkpoint.epoch} epochs: say how many it is to have in all, ` +
         `--epochs ${checkpoint.epoch * 2}.`,
