@@ -47,18 +47,18 @@ export class Workbench {
       .locator('.quick-input-list .monaco-list-row')
       .filter({ hasText: title })
       .first();
-    // Just after the start the palette does not know the extension yet: it is opened anew until it
-    // does.
+    // Just after the start the palette does not know the extension yet, and one that is open closes
+    // when a page takes the focus: it is opened anew until the command could be chosen.
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press('F1');
-      const found = await this.input()
+      const chosen = await this.input()
         .fill(`>${title}`, { timeout: 2000 })
-        .then(() => row.waitFor({ timeout: 2000 }))
+        .then(() => row.click({ timeout: 2000 }))
         .then(
           () => true,
           () => false,
         );
-      if (found) return row.click();
+      if (chosen) return;
       if (attempt === 10) throw new Error(`No command '${title}'`);
       await this.page.keyboard.press('Escape');
       // A webview that is just coming to life takes keys for itself: the workbench is given the
