@@ -2,7 +2,7 @@
  * One training run: data, training, and the folder it leaves. Driven by the worker and by the
  * command line.
  */
-import { expectRoom } from '../tables/memoryNeeded.js';
+import { roomyDataset } from '../tables/memoryNeeded.js';
 import type { NamedTensor } from '../../formats/safetensors.js';
 import { RunSaver } from './runSaver.js';
 import type { DataSourceOf } from '../tables/sources.js';
@@ -17,7 +17,6 @@ import type { RunRecord } from '../../model/runs/runRecord.js';
 import type { StoredCheckpoint } from '../store/readRun.js';
 import type { RunFolder } from '../store/runFolder.js';
 import {
-  datasetFrom,
   withoutSources,
   type ExperimentTables,
   startingWeights,
@@ -72,8 +71,7 @@ export class ExperimentRun {
    */
   constructor(private readonly request: RunRequest) {
     const { experiment, resume, tables, find, backend = referenceBackend } = request;
-    this.dataset = datasetFrom(experiment, tables);
-    expectRoom(experiment, this.dataset);
+    this.dataset = roomyDataset(experiment, tables);
     // A run that goes on has all its weights in its checkpoint, those that layers once started from
     // among them.
     const isFold = resume?.checkpoint.fold !== undefined;
@@ -86,7 +84,8 @@ export class ExperimentRun {
     };
     this.training = new Training(this.experiment, this.dataset, this.options);
     this.underway = this.training;
-    if (resume?.sha256 !== undefined && resume.sha256 !== tables.sha256)
+    const before = resume?.record.data.sha256;
+    if (before !== undefined && before !== tables.sha256)
       throw new RangeError(
         'The data has changed since this run started: it cannot be gone on with. Train anew.',
       );
@@ -240,8 +239,7 @@ export class ExperimentRun {
   finish(): RunEvent[] {
     const { folder, saver } = this;
     return this.safely(() => {
-      if (this.underway !== this.training || !this.training.hasFailed)
-        saver.snapshot(this.underway, this.fold);
+      if (!this.underway.hasFailed) saver.snapshot(this.underway, this.fold);
       const done = this.kept(this.training.finish());
       // A rate may have been set since the last batch: a run that goes on starts with it.
       const rates = this.ratesToTell.splice(0);
@@ -254,9 +252,10 @@ export class ExperimentRun {
   }
 
   /** Weights that are no numbers are not kept: the newest that were stay. */
-  private kept({ batch, ...done }: DoneEvent): DoneEvent {
-    if (done.state === 'failed') return { ...done, best_epoch: this.saver.newest?.epoch ?? 0 };
-    return { ...done, ...(batch !== undefined && { batch }) };
+  private kept(done: DoneEvent): DoneEvent {
+    if (done.state !== 'failed') return done;
+    const { batch: _, ...rest } = done;
+    return { ...rest, best_epoch: this.saver.newest?.epoch ?? 0 };
   }
 
   private weightsToKeep({

@@ -1,6 +1,5 @@
 /** What a session can look at: a text as it stands, or a run as it was. */
-import { expectRoom } from '../tables/memoryNeeded.js';
-import type { Dataset } from '../../model/experiment/dataset.js';
+import { roomyDataset } from '../tables/memoryNeeded.js';
 import type { RunRecord } from '../../model/runs/runRecord.js';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +16,6 @@ import {
 } from '../store/readRun.js';
 import { weightsFile } from '../store/runFiles.js';
 import {
-  datasetFrom,
   loadedWeights,
   withoutSources,
   type ExperimentTables,
@@ -36,13 +34,6 @@ export const stateOfText = (
   dataset: roomyDataset(experiment, tables),
   loaded: loadedWeights(experiment, find),
 });
-
-/** @throws RangeError where a network on this data takes more memory than is free */
-function roomyDataset(experiment: TrainableExperiment, tables: ExperimentTables): Dataset {
-  const dataset = datasetFrom(experiment, tables);
-  expectRoom(experiment, dataset);
-  return dataset;
-}
 
 /** The files of a run where they were; those that are given stand for what is not there. */
 export function filesOfRun(path: string, given: readonly DataFile[] = []): readonly DataFile[] {

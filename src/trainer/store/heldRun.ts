@@ -1,5 +1,5 @@
 /** A run to go on with: held first and then read, so that nobody goes on with it meanwhile. */
-import { readCheckpoint } from './readRun.js';
+import { readCheckpoint, readRecord } from './readRun.js';
 import { RunFolder } from './runFolder.js';
 
 export interface HeldRun {
@@ -10,7 +10,7 @@ export interface HeldRun {
 /** @throws RangeError where somebody writes there, or there is nothing to go on from */
 export function heldRun(path: string): HeldRun {
   // What is no run is told before anything is written there.
-  readCheckpoint(path);
+  readRecord(path);
   const folder = RunFolder.reopen(path);
   try {
     return { folder, checkpoint: readCheckpoint(path) };

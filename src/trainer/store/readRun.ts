@@ -102,8 +102,6 @@ export function readRecord(path: string): RunRecord {
 export interface StoredCheckpoint {
   readonly record: RunRecord;
   readonly checkpoint: Checkpoint;
-  /** Of the data the run was on. */
-  readonly sha256?: string;
   /** Learning rates that were set by hand, all of the run's. */
   readonly rates: readonly RateEvent[];
   /** What the run has told, up to the checkpoint. */
@@ -123,13 +121,11 @@ export function readCheckpoint(path: string): StoredCheckpoint & { readonly sour
       `${path} has no checkpoint to go on from: the run ended before its first epoch did, or its ` +
         `checkpoints are damaged.`,
     );
-  const { sha256 } = record.data;
   const events = readMetrics(path);
   return {
     checkpoint,
     rates: ratesIn(events),
     told: toldBefore(checkpoint, events),
-    ...(sha256 !== undefined && { sha256 }),
     record,
     source: fileIn(folderOf(path), sourceFile).toString('utf8'),
   };

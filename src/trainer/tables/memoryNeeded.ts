@@ -2,6 +2,7 @@
  * The memory that training a network takes, against what is free: told before anything of it is
  * allocated. About right is enough: it is orders of magnitude that freeze a machine.
  */
+import { type ExperimentTables, datasetFrom } from './experimentData.js';
 import { freemem } from 'node:os';
 import { encodedInputs, type Dataset } from '../../model/experiment/dataset.js';
 import type { TrainableExperiment } from '../../model/experiment/experiment.js';
@@ -49,6 +50,13 @@ export function expectRoom(
     `Training this network takes about ${gigabytes(needed)} of memory, and ${gigabytes(free)} ` +
       `are free. Fewer units, a smaller batch_size, or precision float32 take less.`,
   );
+}
+
+/** The dataset of an experiment. @throws RangeError where training takes more than is free */
+export function roomyDataset(experiment: TrainableExperiment, tables: ExperimentTables): Dataset {
+  const dataset = datasetFrom(experiment, tables);
+  expectRoom(experiment, dataset);
+  return dataset;
 }
 
 const gigabytes = (n: number): string =>

@@ -79,12 +79,16 @@ export function readBeginning(source: DataBytes, options: ReadingOptions): Seen 
   }
 }
 
+/** A first line is looked for in so much. */
+const headerBytes = 8192;
+
 /** The first line of a source, as text. */
-export const headerOf = (source: DataBytes): string => firstLine(chunksOf(source));
+export const headerOf = (source: DataBytes): string =>
+  firstLine(isPacked(source) ? [beginningOfPacked(source, headerBytes)] : chunksOf(source));
 
 function firstLine(chunks: Iterable<Uint8Array>): string {
   for (const chunk of chunks)
-    return new TextDecoder().decode(chunk.subarray(0, 8192)).split(/[\r\n]/)[0]!;
+    return new TextDecoder().decode(chunk.subarray(0, headerBytes)).split(/[\r\n]/)[0]!;
   return '';
 }
 
