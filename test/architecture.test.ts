@@ -37,7 +37,7 @@ const rooms: Readonly<Record<string, Room>> = {
     inside: ['experiment', 'random', 'catalogue', 'shapes', 'checks', 'edits', 'runs'],
     siblings: ['random', 'edits', 'runs'],
   },
-  'src/protocol': { rooms: ['src/model'], packages: [] },
+  'src/protocol': { rooms: ['src/model'], packages: [/^valibot$/] },
   'src/data': { rooms: ['src/model'], packages: [] },
   'src/formats': { rooms: ['src/model'], packages: [] },
   'src/explain': { rooms: ['src/model'], packages: [] },

@@ -54,8 +54,17 @@ export const decodeMessage = ({ text, buffers }: Envelope): unknown =>
     return isPacked(value) ? new arrays[value.$array](buffers[value.buffer]!) : value;
   });
 
-/** Whether something received is an envelope of ours. */
-export const isEnvelope = (value: unknown): value is Envelope =>
+/** The message in whatever was received; nothing where that is no envelope of ours. */
+export function receivedMessage(value: unknown): unknown {
+  if (!isEnvelope(value)) return undefined;
+  try {
+    return decodeMessage(value);
+  } catch {
+    return undefined;
+  }
+}
+
+const isEnvelope = (value: unknown): value is Envelope =>
   typeof value === 'object' &&
   value !== null &&
   'text' in value &&

@@ -34,6 +34,12 @@ type Message =
   | { readonly kind: 'error'; readonly id: string; readonly code: string; readonly message: string }
   | { readonly kind: 'notification'; readonly method: string; readonly params: unknown };
 
+/** Whether a message of the other side is what its method takes. */
+export type Shapes<C extends Contract> = (
+  method: (string & keyof C['requests']) | (string & keyof C['notifications']),
+  params: unknown,
+) => boolean;
+
 /** What a request fails with: the other side's error, by its code and sentence. */
 export class LinkError extends Error {
   constructor(
@@ -101,7 +107,11 @@ export class Link<Mine extends Contract, Theirs extends Contract> {
   private lastId = 0;
   private closed: LinkError | undefined;
 
-  constructor(private readonly channel: Channel) {
+  /** @param shapes what messages must look like; without it the other side is believed */
+  constructor(
+    private readonly channel: Channel,
+    private readonly shapes?: Shapes<Mine>,
+  ) {
     this.stop = channel.listen((message) => {
       // What is no message of a link's is nobody's: a page may be sent anything.
       if (isMessage(message)) void this.receive(message);
@@ -181,7 +191,8 @@ export class Link<Mine extends Contract, Theirs extends Contract> {
       case 'cancel':
         return this.serving.get(message.id)?.abort();
       case 'notification':
-        return this.listeners.get(message.method)?.(message.params as never);
+        if (this.isRight(message)) this.listeners.get(message.method)?.(message.params as never);
+        return;
       case 'result':
         this.pending.get(message.id)?.resolve(message.result as never);
         break;
@@ -191,18 +202,21 @@ export class Link<Mine extends Contract, Theirs extends Contract> {
     this.pending.delete(message.id);
   }
 
-  private async serve({
-    id,
-    method,
-    params,
-  }: Extract<Message, { kind: 'request' }>): Promise<void> {
-    const post = (message: Message, transfer?: readonly ArrayBuffer[]): void => {
-      if (!this.closed) this.channel.post(message, transfer);
+  private isRight({ method, params }: { method: string; params: unknown }): boolean {
+    return this.shapes?.(method as Parameters<Shapes<Mine>>[0], params) ?? true;
+  }
+
+  private async serve(message: Extract<Message, { kind: 'request' }>): Promise<void> {
+    const { id, method, params } = message;
+    const post = (reply: Message, transfer?: readonly ArrayBuffer[]): void => {
+      if (!this.closed) this.channel.post(reply, transfer);
     };
-    const fail = (code: string, message: string): void =>
-      post({ kind: 'error', id, code, message });
+    const fail = (code: string, why: string): void =>
+      post({ kind: 'error', id, code, message: why });
     const handler = this.handlers.get(method);
     if (!handler) return fail('link/unknown', `Nobody answers '${method}' here.`);
+    if (!this.isRight(message))
+      return fail('link/malformed', `This is not what '${method}' can be asked.`);
     const controller = new AbortController();
     this.serving.set(id, controller);
     try {

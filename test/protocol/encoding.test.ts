@@ -1,7 +1,7 @@
 /** What is put into an envelope comes out of it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeMessage, encodeMessage, isEnvelope } from '../../src/protocol/encoding.js';
+import { decodeMessage, encodeMessage, receivedMessage } from '../../src/protocol/encoding.js';
 
 const crossed = (message: unknown): unknown =>
   decodeMessage(structuredClone(encodeMessage(message)));
@@ -49,8 +49,15 @@ describe('an envelope', () => {
   });
 
   test('knows its own', () => {
-    expect(isEnvelope(encodeMessage(1))).toBe(true);
-    for (const other of [undefined, 'text', { text: 'x' }, { text: 1, buffers: [] }])
-      expect(isEnvelope(other)).toBe(false);
+    expect(receivedMessage(encodeMessage(1))).toBe(1);
+    for (const other of [
+      undefined,
+      'text',
+      { text: '1' },
+      { text: 1, buffers: [] },
+      { text: '{', buffers: [] },
+      { text: '{"$array":"Function","buffer":0}', buffers: [] },
+    ])
+      expect(receivedMessage(other)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 /** The host that VS Code gives to a webview. May be asked for once in a page's life. */
-import { decodeMessage, encodeMessage, isEnvelope } from '../../src/protocol/encoding.js';
+import { encodeMessage, receivedMessage } from '../../src/protocol/encoding.js';
 import type { Host } from './host.js';
 
 interface VsCodeApi {
@@ -16,9 +16,7 @@ export function vscodeHost(): Host {
     channel: {
       post: (message) => api.postMessage(encodeMessage(message)),
       listen(receive) {
-        const listener = ({ data }: MessageEvent<unknown>): void => {
-          if (isEnvelope(data)) receive(decodeMessage(data));
-        };
+        const listener = ({ data }: MessageEvent<unknown>): void => receive(receivedMessage(data));
         window.addEventListener('message', listener);
         return () => window.removeEventListener('message', listener);
       },

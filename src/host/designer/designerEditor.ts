@@ -22,6 +22,7 @@ import type { NetworkEdit } from '../../model/edits/edits.js';
 import type { NetworkView } from '../../model/edits/networkView.js';
 import { Link } from '../../protocol/link.js';
 import type { DesignerHost, DesignerView } from '../../protocol/designerMessages.js';
+import { designerShapes } from '../../protocol/shapes.js';
 import { applyEdits, editorsOf } from '../platform/documents.js';
 import type { LanguageService } from '../language/languageClient.js';
 import { attempt } from '../platform/report.js';
@@ -60,7 +61,7 @@ export class DesignerEditor implements CustomTextEditorProvider {
   async resolveCustomTextEditor(document: TextDocument, panel: WebviewPanel): Promise<void> {
     const { webview } = panel;
     webview.options = webviewOptions(this.context.extensionUri);
-    const link: DesignerLink = new Link(webviewChannel(webview));
+    const link: DesignerLink = new Link(webviewChannel(webview), designerShapes);
     link.answer('snapshot', async () => (await this.language.view(document.uri)) ?? undefined);
     link.answer('edit', ({ baseVersion, edit }) => this.edit(document, baseVersion, edit));
     link.answer('fix', ({ baseVersion, edits }) => this.apply(document, baseVersion, edits));

@@ -2,6 +2,7 @@
 import { l10n, Uri, window, type ExtensionContext, type WebviewPanel } from 'vscode';
 import type { SessionDescription } from '../../model/runs/session.js';
 import type { InspectorHost, InspectorView } from '../../protocol/inspectorMessages.js';
+import { inspectorShapes } from '../../protocol/shapes.js';
 import { Link } from '../../protocol/link.js';
 import type { SessionSource } from '../../protocol/trainerMessages.js';
 import type { TrainerWorker, Trainers } from '../data/trainers.js';
@@ -39,7 +40,10 @@ export class InspectorPanel {
       webviewOptions(extensionUri),
     );
     this.panel.iconPath = Uri.joinPath(extensionUri, 'media', 'network.svg');
-    const link = new Link<InspectorHost, InspectorView>(webviewChannel(this.panel.webview));
+    const link = new Link<InspectorHost, InspectorView>(
+      webviewChannel(this.panel.webview),
+      inspectorShapes,
+    );
     this.link = link;
     link.answer('open', ({ epoch }, { signal }) => this.open(epoch, signal));
     link.answer('begin', (of, { signal }) => this.session.link.request('begin', of, { signal }));

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { Uri, ViewColumn, window, type Webview, type WebviewOptions } from 'vscode';
-import { decodeMessage, encodeMessage, isEnvelope } from '../../protocol/encoding.js';
+import { encodeMessage, receivedMessage } from '../../protocol/encoding.js';
 import type { Channel } from '../../protocol/link.js';
 
 /** Scripts, and files of the package's own pages alone. */
@@ -53,9 +53,9 @@ export function webviewChannel(webview: Webview): Channel {
   return {
     post: (message) => void webview.postMessage(encodeMessage(message)),
     listen(receive) {
-      const subscription = webview.onDidReceiveMessage((message: unknown) => {
-        if (isEnvelope(message)) receive(decodeMessage(message));
-      });
+      const subscription = webview.onDidReceiveMessage((message: unknown) =>
+        receive(receivedMessage(message)),
+      );
       return () => subscription.dispose();
     },
   };

@@ -2,6 +2,7 @@
 import { commands, Uri, window, workspace, type ExtensionContext, type WebviewPanel } from 'vscode';
 import { Link } from '../../protocol/link.js';
 import type { RunsHost, RunsView } from '../../protocol/runMessages.js';
+import { runShapes } from '../../protocol/shapes.js';
 import { attempt } from '../platform/report.js';
 import { panelColumn, webviewChannel, webviewOptions, webviewPage } from '../platform/webviews.js';
 import type { TrainingRun } from './trainingRun.js';
@@ -28,7 +29,7 @@ export class RunPanel {
       webviewOptions(extensionUri),
     );
     this.panel.iconPath = Uri.joinPath(extensionUri, 'media', 'network.svg');
-    const link = new Link<RunsHost, RunsView>(webviewChannel(this.panel.webview));
+    const link = new Link<RunsHost, RunsView>(webviewChannel(this.panel.webview), runShapes);
     this.link = link;
     link.answer('snapshot', () => ({
       header: present().header,
