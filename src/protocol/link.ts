@@ -203,7 +203,7 @@ export class Link<Mine extends Contract, Theirs extends Contract> {
   }
 
   private isRight({ method, params }: { method: string; params: unknown }): boolean {
-    return this.shapes?.(method as Parameters<Shapes<Mine>>[0], params) ?? true;
+    return this.shapes?.(method, params) ?? true;
   }
 
   private async serve(message: Extract<Message, { kind: 'request' }>): Promise<void> {

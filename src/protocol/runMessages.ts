@@ -16,6 +16,8 @@ export interface RunHeader {
   readonly error?: string;
   /** The text has changed since the run started. */
   readonly outdated: boolean;
+  /** It was stopped, or cut short, and has a checkpoint. */
+  readonly canGoOn: boolean;
 }
 
 /** What of a header follows from the experiment alone. */
@@ -40,7 +42,7 @@ export interface RunsHost {
     readonly resume: undefined;
     readonly stop: undefined;
     readonly again: undefined;
-    /** Goes on with a run that was stopped, from its last checkpoint. */
+    /** Goes on with a run from its last checkpoint. */
     readonly goOn: undefined;
     /** While paused: from the next batch on. */
     readonly setLearningRate: number;

@@ -25,6 +25,12 @@ export interface RunJob extends TrainerJob {
   readonly resume?: string;
 }
 
+/** A run's folder with the thread that writes there. */
+export interface HeldFolder {
+  readonly folder: string;
+  readonly thread: number;
+}
+
 /** What a session looks at: a text that was not trained yet, or a run as it was. */
 export type SessionSource =
   { readonly job: TrainerJob } | { readonly run: string; readonly files: readonly DataFile[] };
@@ -33,6 +39,8 @@ export interface Trainer {
   readonly requests: {
     /** Trains to the end; answers when the run is over, stopped or not. */
     readonly run: { params: RunJob; result: undefined };
+    /** Lets go of a folder for a trainer whose thread is gone: others may write there. */
+    readonly free: { params: HeldFolder; result: undefined };
     /** Opens a session at the state after so many epochs; the kept one of a run without. */
     readonly open: {
       params: { readonly source: SessionSource; readonly epoch?: number };
@@ -64,6 +72,8 @@ export interface TrainerHost {
     readonly tables: { params: TableRequest; result: SharedTables };
   };
   readonly notifications: {
+    /** Where this trainer writes from now on. */
+    readonly holds: HeldFolder;
     /** At most 20 a second. */
     readonly events: readonly RunEvent[];
   };

@@ -1,6 +1,6 @@
 /** A trainer's worker: messages to engine calls. One worker serves one run, or one session. */
 import { type HeldRun, heldRun } from './store/heldRun.js';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, threadId } from 'node:worker_threads';
 import { Link } from '../protocol/link.js';
 import type { DataFile } from '../protocol/tablesMessages.js';
 import type { SessionSource, Trainer, TrainerHost, RunJob } from '../protocol/trainerMessages.js';
@@ -12,6 +12,7 @@ import { Session, type SessionState } from './session/session.js';
 import { dataOfRun, filesOfRun, stateOfRun, stateOfText } from './session/states.js';
 import { experimentToGoOn } from './store/readRun.js';
 import { RunFolder } from './store/runFolder.js';
+import { unlock } from './store/runLock.js';
 import { inlineTables, tableRequest, type ExperimentTables } from './tables/experimentData.js';
 import { filesOf } from './tables/sources.js';
 
@@ -78,6 +79,7 @@ link.on('setLearningRate', (rate) => {
 
 link.answer('run', async (job) => {
   const held = job.resume === undefined ? undefined : heldRun(job.resume);
+  if (held) tellHeld(held.folder);
   try {
     await train(job, held);
   } finally {
@@ -85,6 +87,17 @@ link.answer('run', async (job) => {
   }
   return undefined;
 });
+
+link.answer('free', ({ folder, thread }) => {
+  unlock(folder, thread);
+  return undefined;
+});
+
+/** Should this thread end before its time, the host knows what it has left locked. */
+function tellHeld(folder: RunFolder): RunFolder {
+  link.notify('holds', { folder: folder.path, thread: threadId });
+  return folder;
+}
 
 async function train(
   { files, source, file, runsRoot, version, ...job }: RunJob,
@@ -101,7 +114,7 @@ async function train(
     find: filesOf(files),
     source,
     file,
-    folder: () => held?.folder ?? RunFolder.create(runsRoot, file),
+    folder: () => held?.folder ?? tellHeld(RunFolder.create(runsRoot, file)),
     version,
     ...(resume && { resume }),
   });

@@ -35,6 +35,7 @@ export class PageRun {
       phase: this.phase,
       startedAt: this.startedAt,
       outdated: false,
+      canGoOn: false,
     };
   }
 

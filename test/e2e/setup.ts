@@ -15,6 +15,9 @@ declare module 'vitest' {
     missing: string;
     port: number;
     browser: string;
+    /** The editor's server, and the package that is tested, for tests with an editor of their own. */
+    entry: string;
+    vsix: string;
     /** A scratch folder for workspaces. */
     scratch: string;
     /** Where in-editor tests write what came of them. */
@@ -33,19 +36,19 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   let editor: ServedEditor | undefined;
   try {
     const browser = await obtainBrowser();
-    editor = await serveEditor({
-      entry: obtainEditor(),
-      profile: join(scratch, 'profile'),
-      vsix: packageExtension(),
-    });
+    const entry = obtainEditor();
+    const vsix = packageExtension();
+    editor = await serveEditor({ entry, profile: join(scratch, 'profile'), vsix });
     provide('missing', '');
+    provide('entry', entry);
+    provide('vsix', vsix);
     provide('port', editor.port);
     provide('browser', browser);
   } catch (error) {
     if (!(error instanceof Unobtainable)) throw error;
     provide('missing', error.message);
     provide('port', 0);
-    provide('browser', '');
+    for (const name of ['browser', 'entry', 'vsix'] as const) provide(name, '');
   }
   return async () => {
     await editor?.stop();

@@ -90,9 +90,7 @@ function* misshapen(value: unknown): Generator<unknown> {
   if (typeof value !== 'object' || value === null) return;
   for (const key of Object.keys(value))
     for (const part of misshapen(value[key as never]))
-      yield Array.isArray(value)
-        ? value.with(Number(key), part as never)
-        : { ...value, [key]: part };
+      yield Array.isArray(value) ? value.with(Number(key), part) : { ...value, [key]: part };
   if (!Array.isArray(value) && 'layer' in value) yield { ...value, other: 1 };
 }
 

@@ -1,22 +1,30 @@
 /** The trainer's worker, spoken to over its link. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, expect, test } from 'vitest';
 import { Link } from '../../src/protocol/link.js';
-import type { Trainer, TrainerHost } from '../../src/protocol/trainerMessages.js';
+import type { HeldFolder, Trainer, TrainerHost } from '../../src/protocol/trainerMessages.js';
 import { built, wavy } from '../support/build.js';
 import { bundle } from '../support/bundles.js';
 import { temporaryFolder } from '../support/runs.js';
 
-const worker = new Worker(bundle('src/trainer/worker.ts', 'trainer'));
-afterAll(() => worker.terminate());
-const link = new Link<TrainerHost, Trainer>({
-  post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
-  listen(receive) {
-    worker.on('message', receive);
-    return () => worker.off('message', receive);
-  },
-});
+const script = bundle('src/trainer/worker.ts', 'trainer');
+const workers: Worker[] = [];
+afterAll(() => Promise.all(workers.map((worker) => worker.terminate())));
+
+function trainer(): { worker: Worker; link: Link<TrainerHost, Trainer> } {
+  const worker = new Worker(script);
+  workers.push(worker);
+  const link = new Link<TrainerHost, Trainer>({
+    post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
+    listen(receive) {
+      worker.on('message', receive);
+      return () => worker.off('message', receive);
+    },
+  });
+  return { worker, link };
+}
 
 test('a run that is stopped while its file is still being read ends at once', async () => {
   const inline = built(wavy(4), [['dense', 'o', { units: 1 }]]);
@@ -24,6 +32,7 @@ test('a run that is stopped while its file is still being read ends at once', as
     ...inline,
     data: { ...inline.data, source: { kind: 'csv', path: 'large.csv' } },
   } as const;
+  const { link } = trainer();
   const asked = new Promise<void>((begun) =>
     // A file that is never read to its end.
     link.answer('tables', () => {
@@ -41,5 +50,38 @@ test('a run that is stopped while its file is still being read ends at once', as
   });
   await asked;
   link.notify('stop', undefined);
+  expect(await ended).toBeUndefined();
+});
+
+test('a trainer that dies leaves a run that another goes on with, once it is told', async () => {
+  const experiment = built(wavy(4), [['dense', 'o', { units: 1 }]], { epochs: 10_000_000 });
+  const job = {
+    experiment,
+    files: [],
+    source: '',
+    file: 'n.nnet',
+    runsRoot: join(temporaryFolder(), 'runs'),
+    version: '0.0.0-test',
+  };
+  const { worker, link } = trainer();
+  const held = new Promise<HeldFolder>((resolve) => link.on('holds', resolve));
+  const told = new Promise<void>((resolve) => link.on('events', () => resolve()));
+  link.request('run', job).catch(() => undefined);
+  const { folder, thread } = await held;
+  await told;
+  await expect.poll(() => existsSync(join(folder, 'checkpoints'))).toBe(true);
+  await worker.terminate();
+
+  const next = trainer().link;
+  const goOn = (): Promise<undefined> => next.request('run', { ...job, resume: folder });
+  await expect(goOn()).rejects.toThrow('is being written by');
+  // Of another thread it is not let go.
+  await next.request('free', { folder, thread: thread + 1000 });
+  await expect(goOn()).rejects.toThrow('is being written by');
+  await next.request('free', { folder, thread });
+  const goesOn = new Promise<void>((resolve) => next.on('events', () => resolve()));
+  const ended = goOn();
+  await goesOn;
+  next.notify('stop', undefined);
   expect(await ended).toBeUndefined();
 });

@@ -15,6 +15,7 @@ const header = (id: string): RunHeader => ({
   totalEpochs: 9,
   startedAt: 0,
   outdated: false,
+  canGoOn: false,
 });
 
 async function opened(kept?: object) {

@@ -88,7 +88,7 @@ function whileRunning(store: RunsStore, phase: RunPhase): TemplateResult {
 
 function whenOver(store: RunsStore): TemplateResult {
   const { done } = store.history.facts;
-  const stopped = done?.state === 'stopped';
+  const canGoOn = store.header?.canGoOn === true;
   const goOn = button(
     'primary',
     'debug-continue',
@@ -97,8 +97,8 @@ function whenOver(store: RunsStore): TemplateResult {
     'From the last checkpoint, to the bit as if it had never stopped',
   );
   const again = (): void => store.wish('again');
-  return html`${stopped && done.epochs > 0 ? goOn : nothing}
-  ${button(stopped ? 'secondary' : 'primary', 'play', 'Train again', again)}
+  return html`${canGoOn ? goOn : nothing}
+  ${button(canGoOn ? 'secondary' : 'primary', 'play', 'Train again', again)}
   ${button('secondary', 'debug-step-into', 'Step through', () => store.wish('inspect'))}
   ${
     done?.out === undefined

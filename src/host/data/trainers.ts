@@ -1,6 +1,6 @@
 /** Trainers, each in a worker of its own: handed the rows that the tables' worker has read. */
 import type { ExtensionContext } from 'vscode';
-import type { Trainer, TrainerHost } from '../../protocol/trainerMessages.js';
+import type { HeldFolder, Trainer, TrainerHost } from '../../protocol/trainerMessages.js';
 import { startWorker, type LinkedWorker } from '../platform/worker.js';
 import type { DataTables } from './tables.js';
 
@@ -16,5 +16,17 @@ export class Trainers {
     const worker = startWorker<TrainerHost, Trainer>(this.context, 'trainer', 'NNet trainer');
     worker.link.answer('tables', (request) => this.tables.rows(request));
     return worker;
+  }
+
+  /** For a trainer that is gone: others may write where it wrote. Never rejects. */
+  async free(held: HeldFolder): Promise<void> {
+    const worker = this.start();
+    try {
+      await worker.link.request('free', held);
+    } catch {
+      // The lock stands until this window is closed: then its process is gone.
+    } finally {
+      worker.dispose();
+    }
   }
 }

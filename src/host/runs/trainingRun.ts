@@ -4,6 +4,7 @@ import { RunHistory } from '../../history/runHistory.js';
 import { isOver, type DoneEvent, type RunPhase } from '../../model/runs/runEvents.js';
 import { headerOf, type RunHeader } from '../../protocol/runMessages.js';
 import type { TrainerWorker, Trainers } from '../data/trainers.js';
+import type { HeldFolder } from '../../protocol/trainerMessages.js';
 import type { CheckedExperiment } from '../language/experiments.js';
 
 export interface RunPlace {
@@ -33,15 +34,20 @@ export class TrainingRun implements Disposable {
   private phase: RunPhase = 'starting';
   private error: string | undefined;
   private outdated = false;
+  /** Where it writes. */
+  private held: HeldFolder | undefined;
+  /** Its worker died, and left the folder as it was. */
+  private crashed = false;
 
   constructor(
-    trainers: Trainers,
+    private readonly trainers: Trainers,
     readonly place: RunPlace,
     readonly checked: CheckedExperiment,
     private readonly before?: LeftOff,
   ) {
     this.history = before?.history ?? new RunHistory();
     this.worker = trainers.start();
+    this.worker.link.on('holds', (held) => (this.held = held));
     this.worker.link.on('events', (events) => {
       if (this.phase === 'starting') {
         this.phase = 'running';
@@ -75,15 +81,20 @@ export class TrainingRun implements Disposable {
       phase: this.phase,
       startedAt: this.startedAt,
       outdated: this.outdated,
+      canGoOn: this.leftOff !== undefined,
       ...(this.error !== undefined && { error: this.error }),
     };
   }
 
-  /** Where a run that was stopped can be gone on with; undefined where it cannot. */
+  /** Where a run that was stopped, or cut short, can be gone on with; undefined where it cannot. */
   get leftOff(): LeftOff | undefined {
-    const { state, out } = this.done ?? {};
-    return state === 'stopped' && out !== undefined
-      ? { folder: out, history: this.history }
+    const folder = this.crashed
+      ? this.held?.folder
+      : this.done?.state === 'stopped'
+        ? this.done.out
+        : undefined;
+    return folder !== undefined && this.history.epochs.last > 0
+      ? { folder, history: this.history }
       : undefined;
   }
 
@@ -116,6 +127,8 @@ export class TrainingRun implements Disposable {
     } catch (error) {
       this.phase = 'failed';
       this.error = error instanceof Error ? error.message : String(error);
+      this.crashed = this.worker.ended;
+      if (this.crashed && this.held) await this.trainers.free(this.held);
     }
     this.worker.dispose();
     this.changes.fire(this.nextEpoch);

@@ -15,6 +15,8 @@ export const lockFile = 'run.lock';
 interface Holder {
   readonly host: string;
   readonly pid: number;
+  /** The thread of the process. */
+  readonly thread: number;
   /** When the process started, in words of its system; absent where that cannot be known. */
   readonly started?: string;
 }
@@ -35,6 +37,14 @@ export function lock(folder: string): { release(): void } {
   } finally {
     naming(beside, () => rmSync(beside, { force: true }));
   }
+}
+
+/** Lets go of a folder for a thread of this process that is gone; another's lock stays. */
+export function unlock(folder: string, thread: number): void {
+  const path = join(folder, lockFile);
+  const holder = holderOf(path);
+  const isIts = holder?.pid === process.pid && holder.thread === thread && isAlive(holder);
+  if (isIts) naming(path, () => rmSync(path, { force: true }));
 }
 
 /** Somebody who is alive writes into a folder. */
@@ -110,7 +120,8 @@ function holderOf(path: string): Holder | undefined {
 
 function present(): Holder {
   const started = startOf(process.pid);
-  return { host: hostname(), pid: process.pid, ...(started !== undefined && { started }) };
+  const known = { host: hostname(), pid: process.pid, thread: threadId };
+  return { ...known, ...(started !== undefined && { started }) };
 }
 
 /** Of another machine nobody can say; it counts as alive. */

@@ -2,6 +2,7 @@
 import * as assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import {
   commands,
   EventEmitter,
@@ -284,6 +285,36 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
         .at(-1)!,
     ) as { metrics: { train: { accuracy: number } } };
     assert.equal(last.metrics.train.accuracy, 1);
+  },
+
+  'a trainer that dies leaves a run that is whole, and locked by nobody': async () => {
+    const runs = Uri.joinPath(folder(), '.nnet-runs', 'xor').fsPath;
+    const before = new Set(readdirSync(runs));
+    const started = new Set<Worker>();
+    const { postMessage } = Worker.prototype;
+    // The worker that is spoken to is the extension's: this process is its host.
+    Worker.prototype.postMessage = function (this: Worker, ...message) {
+      started.add(this);
+      return postMessage.apply(this, message);
+    };
+    try {
+      await replaced(file('xor.nnet'), 'epochs         500', 'epochs         10000000');
+      const ended = commands.executeCommand('nnet.train', file('xor.nnet'));
+      const run = await until('a run with weights', () =>
+        readdirSync(runs).find(
+          (name) => !before.has(name) && existsSync(join(runs, name, 'weights.safetensors')),
+        ),
+      );
+      const inRun = (name: string): string => join(runs, run, name);
+      assert.ok(existsSync(inRun('run.lock')));
+      await Promise.all([...started].map((worker) => worker.terminate()));
+      await ended;
+      assert.ok(!existsSync(inRun('run.lock')));
+      assert.ok(existsSync(inRun('checkpoints/last.safetensors')));
+    } finally {
+      Worker.prototype.postMessage = postMessage;
+      await commands.executeCommand('workbench.action.files.revert');
+    }
   },
 
   'unsaved text is what is trained': async () => {
