@@ -20,6 +20,8 @@ export type ReadingOptions = Partial<
 export interface TableRequest {
   readonly files: readonly [DataFile] | readonly [DataFile, DataFile];
   readonly reading: ReadingOptions;
+  /** Its first number set to 1, the reading ends: a thread that reads hears no message. */
+  readonly abandoned?: SharedArrayBuffer;
 }
 
 /** What the checks know of a table, both files together. */

@@ -27,7 +27,8 @@ const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 let wanted: 'run' | 'pause' | 'stop' = 'run';
 let wake: (() => void) | undefined;
 const want = (next: typeof wanted): void => {
-  wanted = next;
+  // What is stopped stays so, whatever was asked on the way.
+  if (wanted !== 'stop') wanted = next;
   wake?.();
 };
 link.on('pause', () => want('pause'));

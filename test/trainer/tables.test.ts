@@ -85,6 +85,15 @@ describe('the store of tables', () => {
     );
   });
 
+  test('a reading that is abandoned ends, and the next one reads anew', () => {
+    const store = new TableStore();
+    const request = requestOf(file('abandoned.csv', text));
+    const abandoned = new SharedArrayBuffer(4);
+    new Int32Array(abandoned)[0] = 1;
+    expect(() => store.rows({ ...request, abandoned })).toThrow('abandoned');
+    expect(store.rows(request).table.rows).toBe(3);
+  });
+
   test('a summary has the header and the columns', () => {
     const summary = new TableStore().summary(requestOf(file('summary.csv', text)));
     expect(summary).toMatchObject({ header: 'x,kind,y' });

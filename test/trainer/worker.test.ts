@@ -83,5 +83,7 @@ test('a trainer that dies leaves a run that another goes on with, once it is tol
   const ended = goOn();
   await goesOn;
   next.notify('stop', undefined);
+  // Stopped is stopped.
+  next.notify('pause', undefined);
   expect(await ended).toBeUndefined();
 });

@@ -41,6 +41,7 @@ const icons: Readonly<Partial<Record<RunPhase, string>>> = {
   starting: 'loading codicon-modifier-spin',
   running: 'circle-filled',
   paused: 'debug-pause',
+  stopping: 'loading codicon-modifier-spin',
   failed: 'error',
 };
 
@@ -79,6 +80,8 @@ const button = (
 
 function whileRunning(store: RunsStore, phase: RunPhase): TemplateResult {
   const paused = phase === 'paused';
+  if (phase === 'stopping')
+    return html`<span class="muted">The batch is finished, then the rows are evaluated.</span>`;
   const steer = paused
     ? button('primary', 'debug-continue', 'Resume', () => store.wish('resume'))
     : button('primary', 'debug-pause', 'Pause', () => store.wish('pause'));

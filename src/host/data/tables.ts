@@ -50,9 +50,14 @@ export class DataTables implements Disposable {
     return 'code' in file ? file : this.link.request('tensors', file);
   }
 
-  /** The rows of files, for a trainer: in memory that its thread sees as well. */
-  rows(request: TableRequest): Promise<SharedTables> {
-    return this.link.request('rows', request);
+  /**
+   * The rows of files, for a trainer: in memory that its thread sees as well.
+   * @param signal aborted, the files are read no further
+   */
+  rows(request: TableRequest, signal: AbortSignal): Promise<SharedTables> {
+    const abandoned = new SharedArrayBuffer(4);
+    signal.addEventListener('abort', () => Atomics.store(new Int32Array(abandoned), 0, 1));
+    return this.link.request('rows', { ...request, abandoned }, { signal });
   }
 
   dispose(): void {

@@ -14,7 +14,7 @@ export class Trainers {
 
   start(): TrainerWorker {
     const worker = startWorker<TrainerHost, Trainer>(this.context, 'trainer', 'NNet trainer');
-    worker.link.answer('tables', (request) => this.tables.rows(request));
+    worker.link.answer('tables', (request, { signal }) => this.tables.rows(request, signal));
     return worker;
   }
 

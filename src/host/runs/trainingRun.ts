@@ -20,6 +20,9 @@ export interface LeftOff {
   readonly history: RunHistory;
 }
 
+/** What has not begun is waited for so long when it is stopped. */
+const giveUpMs = 100;
+
 let runs = 0;
 
 export class TrainingRun implements Disposable {
@@ -38,6 +41,10 @@ export class TrainingRun implements Disposable {
   private held: HeldFolder | undefined;
   /** Its worker died, and left the folder as it was. */
   private crashed = false;
+  /** It has told something. */
+  private begun = false;
+  /** Set where it was stopped before it had begun. */
+  private givingUp: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly trainers: Trainers,
@@ -49,8 +56,10 @@ export class TrainingRun implements Disposable {
     this.worker = trainers.start();
     this.worker.link.on('holds', (held) => (this.held = held));
     this.worker.link.on('events', (events) => {
-      if (this.phase === 'starting') {
-        this.phase = 'running';
+      clearTimeout(this.givingUp);
+      if (!this.begun) {
+        this.begun = true;
+        if (this.phase === 'starting') this.phase = 'running';
         // One that goes on is not over any more.
         this.history.cut(this.history.epochs.last);
       }
@@ -125,11 +134,15 @@ export class TrainingRun implements Disposable {
       this.phase = this.done?.state ?? 'stopped';
       if (this.done?.message !== undefined) this.error = this.done.message;
     } catch (error) {
-      this.phase = 'failed';
-      this.error = error instanceof Error ? error.message : String(error);
-      this.crashed = this.worker.ended;
-      if (this.crashed && this.held) await this.trainers.free(this.held);
+      if (this.phase === 'stopping' && !this.begun) this.phase = 'stopped';
+      else {
+        this.phase = 'failed';
+        this.error = error instanceof Error ? error.message : String(error);
+        this.crashed = this.worker.ended;
+      }
+      if (this.worker.ended && this.held) await this.trainers.free(this.held);
     }
+    clearTimeout(this.givingUp);
     this.worker.dispose();
     this.changes.fire(this.nextEpoch);
   }
@@ -147,18 +160,21 @@ export class TrainingRun implements Disposable {
     if (this.running) this.worker.link.notify('setLearningRate', rate);
   }
 
+  /** After the present batch. One that still prepares its rows hears nothing, and is given up. */
   stop(): void {
-    if (this.running) this.worker.link.notify('stop', undefined);
+    this.steer('stop', 'stopping');
+    if (!this.begun) this.givingUp ??= setTimeout(() => this.worker.dispose(), giveUpMs);
   }
 
   /** Ends the run where it is; what its folder holds by then stays. */
   dispose(): void {
+    clearTimeout(this.givingUp);
     this.worker.dispose();
     this.changes.dispose();
   }
 
-  private steer(message: 'pause' | 'resume', phase: RunPhase): void {
-    if (!this.running) return;
+  private steer(message: 'pause' | 'resume' | 'stop', phase: RunPhase): void {
+    if (!this.running || this.phase === 'stopping') return;
     this.worker.link.notify(message, undefined);
     this.phase = phase;
     this.changes.fire(this.nextEpoch);

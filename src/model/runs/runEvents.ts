@@ -108,11 +108,11 @@ export interface ClassReport {
 export type RunState = 'finished' | 'early_stopped' | 'stopped' | 'failed';
 
 /** Where a run is: under way in some manner, or over. */
-export type RunPhase = 'starting' | 'running' | 'paused' | RunState;
+export type RunPhase = 'starting' | 'running' | 'paused' | 'stopping' | RunState;
 
 /** Nothing more comes of a run in this phase. */
 export const isOver = (phase: RunPhase): phase is RunState =>
-  phase !== 'starting' && phase !== 'running' && phase !== 'paused';
+  phase !== 'starting' && phase !== 'running' && phase !== 'paused' && phase !== 'stopping';
 
 /** A phase as people read it. */
 export const phaseName = (phase: RunPhase): string => phase.replace('_', ' ');

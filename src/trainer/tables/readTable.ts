@@ -2,7 +2,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { readCsv } from '../../data/csvReader.js';
 import type { Table } from '../../model/experiment/table.js';
-import type { ReadingOptions } from '../../protocol/tablesMessages.js';
+import type { ReadingOptions, TableRequest } from '../../protocol/tablesMessages.js';
 import {
   chunksOf,
   expectThere,
@@ -18,10 +18,14 @@ export interface ReadTable {
   readonly sha256: string;
 }
 
-export type TableOptions = ReadingOptions & { readonly asText?: boolean };
+export type TableOptions = ReadingOptions &
+  Pick<TableRequest, 'abandoned'> & { readonly asText?: boolean };
 
 /** @throws DataError where the file is not there or cannot be understood */
-export function readTable(source: DataBytes, options: TableOptions = {}): ReadTable {
+export function readTable(
+  source: DataBytes,
+  { abandoned, ...options }: TableOptions = {},
+): ReadTable {
   const file = nameOf(source);
   expectThere(source);
   let hash: Hash | undefined;
@@ -30,13 +34,25 @@ export function readTable(source: DataBytes, options: TableOptions = {}): ReadTa
       () => {
         // A column that turns out to be text half-way has the bytes read again: the hash as well.
         hash = createHash('sha256');
-        return hashed(chunksOf(source), hash);
+        return hashed(wanted(chunksOf(source), abandoned), hash);
       },
       { ...options, file },
     );
     return { table, sha256: hash!.digest('hex') };
   } catch (error) {
     throw isFileError(error) ? unreadable(error, file) : error;
+  }
+}
+
+/** @throws Error where nobody waits for the rest */
+function* wanted(
+  chunks: Iterable<Uint8Array>,
+  abandoned: SharedArrayBuffer | undefined,
+): Generator<Uint8Array> {
+  const flag = abandoned && new Int32Array(abandoned);
+  for (const chunk of chunks) {
+    if (flag && Atomics.load(flag, 0) === 1) throw new Error('The reading was abandoned.');
+    yield chunk;
   }
 }
 

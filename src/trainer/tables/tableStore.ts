@@ -16,6 +16,9 @@ import { headerOf, isLarge, readBeginning, summaryOf, type Seen } from './summar
 /** So many bytes of tables are kept; the one that was asked for last always is. */
 const mostBytes = 512 * 1024 * 1024;
 
+/** How, and until when. */
+type Reading = ReadingOptions & Pick<TableRequest, 'abandoned'>;
+
 interface Kept extends ReadTable {
   /** Size and time of the file when it was read. */
   readonly stamp: string;
@@ -33,8 +36,10 @@ export class TableStore {
   }
 
   /** @throws DataError where a file is not there or cannot be understood */
-  rows({ files, reading }: TableRequest): SharedTables {
-    const [main, test] = files.map((file) => this.read(sourceOf(file), reading));
+  rows({ files, reading, abandoned }: TableRequest): SharedTables {
+    const [main, test] = files.map((file) =>
+      this.read(sourceOf(file), { ...reading, ...(abandoned && { abandoned }) }),
+    );
     return {
       table: main!.table,
       ...(test && { testTable: test.table }),
@@ -50,7 +55,7 @@ export class TableStore {
       : { table: this.read(source, reading).table, header: headerOf(source), partial: false };
   }
 
-  private read(source: DataBytes, reading: ReadingOptions): ReadTable {
+  private read(source: DataBytes, reading: Reading): ReadTable {
     const stamp = stampOf(source);
     if (!('path' in source) || stamp === undefined) return readShared(source, reading);
     const key = JSON.stringify([source.path, ...settingsOf(reading)]);
@@ -62,7 +67,7 @@ export class TableStore {
     return current;
   }
 
-  private readNew(source: DataBytes, reading: ReadingOptions, stamp: string): Kept {
+  private readNew(source: DataBytes, reading: Reading, stamp: string): Kept {
     const read = readShared(source, reading);
     return { ...read, stamp, bytes: bytesOf(read.table) };
   }
@@ -77,7 +82,7 @@ export class TableStore {
   }
 }
 
-function readShared(source: DataBytes, reading: ReadingOptions): ReadTable {
+function readShared(source: DataBytes, reading: Reading): ReadTable {
   const { table, sha256 } = readTable(source, reading);
   return { table: shared(table), sha256 };
 }

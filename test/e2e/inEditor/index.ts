@@ -109,6 +109,20 @@ class MemoryFiles implements FileSystemProvider {
   rename(): void {}
 }
 
+/** The workers that are asked to train from now on: this process is the extension's host too. */
+function watchTrainers(): { asked(): Worker[]; dispose(): void } {
+  const asked = new Set<Worker>();
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (this: Worker, ...sent) {
+    if ((sent[0] as { method?: string }).method === 'run') asked.add(this);
+    return postMessage.apply(this, sent);
+  };
+  return {
+    asked: () => [...asked],
+    dispose: () => void (Worker.prototype.postMessage = postMessage),
+  };
+}
+
 /** What a test wants to be printed. */
 let note: string | undefined;
 
@@ -290,13 +304,7 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   'a trainer that dies leaves a run that is whole, and locked by nobody': async () => {
     const runs = Uri.joinPath(folder(), '.nnet-runs', 'xor').fsPath;
     const before = new Set(readdirSync(runs));
-    const started = new Set<Worker>();
-    const { postMessage } = Worker.prototype;
-    // The worker that is spoken to is the extension's: this process is its host.
-    Worker.prototype.postMessage = function (this: Worker, ...message) {
-      started.add(this);
-      return postMessage.apply(this, message);
-    };
+    const trainers = watchTrainers();
     try {
       await replaced(file('xor.nnet'), 'epochs         500', 'epochs         10000000');
       const ended = commands.executeCommand('nnet.train', file('xor.nnet'));
@@ -307,13 +315,42 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
       );
       const inRun = (name: string): string => join(runs, run, name);
       assert.ok(existsSync(inRun('run.lock')));
-      await Promise.all([...started].map((worker) => worker.terminate()));
+      await Promise.all(trainers.asked().map((worker) => worker.terminate()));
       await ended;
       assert.ok(!existsSync(inRun('run.lock')));
       assert.ok(existsSync(inRun('checkpoints/last.safetensors')));
     } finally {
-      Worker.prototype.postMessage = postMessage;
+      trainers.dispose();
       await commands.executeCommand('workbench.action.files.revert');
+    }
+  },
+
+  'a run that is stopped while its rows are read ends at once, and leaves nothing': async () => {
+    const csv = file('large.csv').fsPath;
+    const row = `${Array.from({ length: 10 }, (_, i) => `0.${i}2345`).join(',')}\n`;
+    writeFileSync(csv, `a,b,c,d,e,f,g,h,i,y\n${row.repeat(600_000)}`);
+    const uri = file('large.nnet');
+    writeFileSync(
+      uri.fsPath,
+      'nnet 1\ndata "large.csv" {\n  target  y\n}\nnetwork large {\n  input  x\n  dense  o  1\n}\n' +
+        'train {\n  loss    mse\n  epochs  3\n}\n',
+    );
+    const trainers = watchTrainers();
+    try {
+      const ended = commands.executeCommand('nnet.train', uri);
+      await until('a run that begins', () => trainers.asked().length > 0);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const start = performance.now();
+      await commands.executeCommand('nnet.stop');
+      await ended;
+      const ms = performance.now() - start;
+      note = `stopped ${ms.toFixed(0)} ms after it was asked to, while its rows were read`;
+      assert.ok(ms < 1500, note);
+      assert.ok(!existsSync(join(folder().fsPath, '.nnet-runs', 'large')));
+    } finally {
+      trainers.dispose();
+      rmSync(csv);
+      rmSync(uri.fsPath);
     }
   },
 
