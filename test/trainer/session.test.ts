@@ -1,6 +1,6 @@
 /** A session looks at the state that the run was in, to the bit, and leaves it as it was. */
 import type { RateEvent, DoneEvent } from '../../src/model/runs/runEvents.js';
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { drain } from '../../src/engine/training/drain.js';
@@ -327,6 +327,9 @@ describe('the files of a run', () => {
     const bytes = readFileSync(weights);
     bytes[bytes.length - 1]! ^= 1;
     writeFileSync(weights, bytes);
+    expect(session).toThrow('is damaged: it is not as it was written');
+    const other = trainedRun(built(rows, lines, { ...settings, seed: 99 }), join(folder, 'other'));
+    copyFileSync(join(other, 'weights.safetensors'), weights);
     expect(session).toThrow('weights.safetensors has changed since');
     rmSync(weights);
     expect(session).toThrow('started from other weights, which are gone');

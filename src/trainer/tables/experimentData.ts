@@ -1,5 +1,6 @@
 /** From an experiment and its tables to a dataset; and the weights its layers start from. */
 import { whyNotOpen } from '../store/openFile.js';
+import { unseal } from '../store/sealed.js';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { planColumns, widthsOf } from '../../data/columns.js';
@@ -9,7 +10,7 @@ import { prepare } from '../../data/prepare.js';
 import { stacked, summarize } from '../../data/table.js';
 import type { LoadedTensor } from '../../engine/layers/layer.js';
 import type { LoadedWeights } from '../../engine/training/network.js';
-import { readSafetensors, type NamedTensor } from '../../formats/safetensors.js';
+import { type NamedTensor } from '../../formats/safetensors.js';
 import { checkWeightSources, weightsPath } from '../../model/checks/checkWeightSources.js';
 import type { Dataset } from '../../model/experiment/dataset.js';
 import {
@@ -160,7 +161,7 @@ export const tensorsIn = (source: DataBytes, file: string): readonly NamedTensor
 
 function tensorsOf(bytes: Uint8Array, file: string): readonly NamedTensor[] {
   try {
-    return readSafetensors(bytes);
+    return unseal(bytes).tensors;
   } catch (error) {
     if (error instanceof RangeError) throw new DataError('data/weights', error.message, { file });
     throw error;
