@@ -5,7 +5,8 @@
 import { weightsOf } from '../../src/engine/training/weights.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { crossValidate } from '../../src/trainer/jobs/crossValidate.js';
+import type { TrainableExperiment } from '../../src/model/experiment/experiment.js';
+import { crossValidate, type FoldTrainer } from '../../src/trainer/jobs/crossValidate.js';
 import { datasetOf, tablesOf } from '../support/data.js';
 import { datasetFrom } from '../../src/trainer/tables/experimentData.js';
 import { checkGradients } from '../../src/engine/training/gradientCheck.js';
@@ -103,6 +104,10 @@ test('a learning rate set by hand holds from the next batch on', () => {
   ]);
 });
 
+const trainerOf = (experiment: TrainableExperiment): FoldTrainer => ({
+  trainingOf: (dataset) => new Training(experiment, dataset),
+});
+
 describe('folds', () => {
   const text = `nnet 1
 data { columns x y; rows ${table(23, (i) => [Math.sin(i), 100 + 3 * Math.sin(i) + 0.01 * Math.cos(i)])}; target y; normalize standard target=standard; folds 4; split shuffle=false }
@@ -115,7 +120,7 @@ train { loss mse; optimizer lbfgs; batch_size all; epochs 5 }`;
       ...crossValidate(
         experiment,
         tablesOf(experiment, () => ({ path: '' })),
-        {},
+        trainerOf(experiment),
       ),
     ].filter((event) => event !== undefined);
     const folds = events.flatMap((event) => (event.type === 'fold' ? [event.metrics['mse']!] : []));
@@ -138,7 +143,7 @@ train { loss mse; optimizer lbfgs; batch_size all; epochs 5 }`;
         const steps = crossValidate(
           experiment,
           tablesOf(experiment, (path) => ({ path })),
-          {},
+          trainerOf(experiment),
         );
         return steps.next().value;
       };
@@ -156,7 +161,7 @@ train { loss mse; optimizer lbfgs; batch_size all; epochs 5 }`;
         ...crossValidate(
           experiment,
           tablesOf(experiment, (path) => ({ path })),
-          {},
+          trainerOf(experiment),
         ),
       ]).toThrow(/^Fold 1 of 4 failed\. The loss became/);
     },
@@ -541,7 +546,7 @@ test('parts that come to nothing are refused: shares too small, windows too long
   // The rows that are left for training may be fewer.
   const experiment = experimentOf(text('folds 30; split test=50%'));
   const tables = tablesOf(experiment, (path) => ({ path }));
-  expect(() => crossValidate(experiment, tables, {}).next()).toThrow(
+  expect(() => crossValidate(experiment, tables, trainerOf(experiment)).next()).toThrow(
     '20 rows cannot be cut into 30 folds',
   );
 });

@@ -144,6 +144,11 @@ export class Training {
       yield* pretrain(this.network, this.batches.everything());
   }
 
+  /** The learning rate in force, where it was set by hand. */
+  get rateByHand(): number | undefined {
+    return this.rate.byHand;
+  }
+
   /** From now on this rate, whatever the file says. */
   setLearningRate(rate: number): void {
     this.rate.set(rate);
@@ -280,7 +285,6 @@ export class Training {
   /** Where training stands. It goes on from one that was made after a whole epoch. */
   checkpoint(): Checkpoint {
     const { memory, learningRate } = this.stepper.optimizer;
-    const { byHand } = this.rate;
     const best = this.earlyStopping?.best;
     const remembered = [...memory.entries()].map(([name, data]) => ({
       name: `${optimizerPrefix}${name}`,
@@ -294,7 +298,7 @@ export class Training {
       ...(this.nextBatch > 0 && { batch: this.nextBatch }),
       loss: this.lastLoss,
       learningRate,
-      ...(byHand !== undefined && { rate: byHand }),
+      ...(this.rateByHand !== undefined && { rate: this.rateByHand }),
       steps: memory.steps,
       streams: this.network.random.snapshot(),
       ...(best && { best: { epoch: best.epoch, score: best.score } }),

@@ -143,6 +143,8 @@ export interface DoneEvent {
 
 /** A batch on the way through training. */
 export interface BatchPlace {
+  /** Of a cross-validation, from 1; none of the network that is kept, which comes after them. */
+  readonly fold?: number;
   /** From 1. */
   readonly epoch: number;
   /** Within its epoch, from 0. */
@@ -156,8 +158,16 @@ export interface RateEvent extends BatchPlace {
 }
 
 /** Whether a rate is set by the time that a batch is trained on. */
-export const isSetBy = (rate: RateEvent, { epoch, batch }: BatchPlace): boolean =>
-  rate.epoch < epoch || (rate.epoch === epoch && rate.batch <= batch);
+export const isSetBy = (rate: RateEvent, place: BatchPlace): boolean => {
+  if (rate.fold !== place.fold) return (rate.fold ?? Infinity) < (place.fold ?? Infinity);
+  return rate.epoch < place.epoch || (rate.epoch === place.epoch && rate.batch <= place.batch);
+};
+
+/** The rates of one training: of a fold, from 1, or of the network that is kept. */
+export const ratesIn = (
+  rates: readonly RateEvent[],
+  fold: number | undefined,
+): readonly RateEvent[] => rates.flatMap(({ fold: own, ...rate }) => (own === fold ? [rate] : []));
 
 /**
  * Rates with one that was set after them. It stands for all that were set for later batches: a run

@@ -4,17 +4,19 @@
  */
 import type { Checkpoint } from '../../engine/training/checkpoint.js';
 import { DataError } from '../../data/dataError.js';
-import { Training, type TrainingOptions } from '../../engine/training/training.js';
+import type { Training } from '../../engine/training/training.js';
+import type { Dataset } from '../../model/experiment/dataset.js';
 import type { TrainableExperiment } from '../../model/experiment/experiment.js';
 import type { FoldEvent, FoldsEvent, MetricValues } from '../../model/runs/runEvents.js';
 import { datasetFrom, type ExperimentTables } from '../tables/experimentData.js';
 
-/** Who follows a cross-validation. */
-export interface FoldWatcher {
-  /** The training of a fold, from 1, before it runs. */
-  begin(training: Training, fold: number): void;
+/** Who makes the trainings of a cross-validation, and follows them. Folds count from 1. */
+export interface FoldTrainer {
+  trainingOf(dataset: Dataset, fold: number): Training;
+  /** Before it runs. */
+  begin?(training: Training, fold: number): void;
   /** One of its epochs is over. */
-  epochOver(training: Training, fold: number): void;
+  epochOver?(training: Training, fold: number): void;
 }
 
 /** Where a cross-validation goes on: in a fold, from 1, with what came of those before. */
@@ -32,8 +34,7 @@ export interface FoldsSoFar {
 export function* crossValidate(
   experiment: TrainableExperiment,
   tables: ExperimentTables,
-  options: TrainingOptions,
-  watcher: Partial<FoldWatcher> = {},
+  trainer: FoldTrainer,
   soFar?: FoldsSoFar,
 ): Generator<FoldEvent | FoldsEvent | undefined, number> {
   const folds = experiment.data.folds!;
@@ -44,18 +45,19 @@ export function* crossValidate(
       `${parts.train.length} rows cannot be cut into ${folds} folds.`,
       { file: tables.table.file },
     );
+  const trainingOf = (fold: number): Training =>
+    trainer.trainingOf(datasetFrom(experiment, tables, fold), fold + 1);
   // What cannot be trained in some fold is told before the first one has begun.
   if (experiment.network.layers.some(({ kind }) => kind === 'batch_norm'))
-    for (let fold = 0; fold < folds; fold++)
-      new Training(experiment, datasetFrom(experiment, tables, fold), options).checkBatches();
+    for (let fold = 0; fold < folds; fold++) trainingOf(fold).checkBatches();
   const all: MetricValues[] = soFar?.done.map(({ metrics }) => metrics) ?? [];
   let epochs = soFar?.done.reduce((sum, { best_epoch: best }) => sum + best! / folds, 0) ?? 0;
   for (let fold = all.length; fold < folds; fold++) {
-    const training = new Training(experiment, datasetFrom(experiment, tables, fold), options);
+    const training = trainingOf(fold);
     if (fold === soFar?.done.length) training.resume(soFar.checkpoint);
-    watcher.begin?.(training, fold + 1);
+    trainer.begin?.(training, fold + 1);
     for (const event of training.run()) {
-      if (event?.type === 'epoch') watcher.epochOver?.(training, fold + 1);
+      if (event?.type === 'epoch') trainer.epochOver?.(training, fold + 1);
       yield undefined;
     }
     const done = training.finish();

@@ -12,7 +12,13 @@ import { Training, type TrainingOptions } from '../../engine/training/training.j
 import { weightsOf } from '../../engine/training/weights.js';
 import type { Dataset } from '../../model/experiment/dataset.js';
 import type { TrainableExperiment } from '../../model/experiment/experiment.js';
-import type { DoneEvent, RateEvent, RunEvent } from '../../model/runs/runEvents.js';
+import {
+  ratesIn,
+  withRate,
+  type DoneEvent,
+  type RateEvent,
+  type RunEvent,
+} from '../../model/runs/runEvents.js';
 import type { RunRecord } from '../../model/runs/runRecord.js';
 import type { StoredCheckpoint } from '../store/readRun.js';
 import type { RunFolder } from '../store/runFolder.js';
@@ -22,7 +28,7 @@ import {
   startingWeights,
   type StartingWeights,
 } from '../tables/experimentData.js';
-import { crossValidate, type FoldWatcher, type FoldsSoFar } from './crossValidate.js';
+import { crossValidate, type FoldTrainer, type FoldsSoFar } from './crossValidate.js';
 
 export interface RunRequest {
   readonly experiment: TrainableExperiment;
@@ -55,9 +61,12 @@ export class ExperimentRun {
   private training: Training;
   /** The one that runs now: a fold's, or the one that is kept. */
   private underway: Training;
-  /** What was set by hand, and what of it was not told yet. */
-  private rate: number | undefined;
+  /** What was set by hand, here and in an earlier pass; and what of it was not told yet. */
+  private rates: readonly RateEvent[];
   private readonly ratesToTell: RateEvent[] = [];
+  /** Set by hand before anything was under way. */
+  private waiting: number | undefined;
+  private begun = false;
   private readonly options: TrainingOptions;
   private record: RunRecord;
   private readonly folder: RunFolder | undefined;
@@ -77,12 +86,9 @@ export class ExperimentRun {
     const isFold = resume?.checkpoint.fold !== undefined;
     this.experiment = resume && !isFold ? withoutSources(experiment) : experiment;
     const weights = resume && !isFold ? undefined : startingWeights(experiment, find);
-    this.options = {
-      backend,
-      ...(weights && { loaded: weights.loaded }),
-      ...(resume && { rates: resume.rates }),
-    };
-    this.training = new Training(this.experiment, this.dataset, this.options);
+    this.options = { backend, ...(weights && { loaded: weights.loaded }) };
+    this.rates = resume?.rates ?? [];
+    this.training = this.trainingOf(this.dataset);
     this.underway = this.training;
     const before = resume?.record.data.sha256;
     if (before !== undefined && before !== tables.sha256)
@@ -90,8 +96,6 @@ export class ExperimentRun {
         'The data has changed since this run started: it cannot be gone on with. Train anew.',
       );
     if (resume && !isFold) this.training.resume(resume.checkpoint);
-    // Set in a fold, it holds for those that follow and for the network that is kept.
-    if (isFold) this.rate = resume.checkpoint.rate;
     this.folder = request.folder?.();
     this.saver = new RunSaver(this.folder, experiment.train.checkpointEvery, resume?.checkpoint);
     this.record = {
@@ -139,24 +143,36 @@ export class ExperimentRun {
 
   /**
    * From now on this learning rate: in the fold that is under way, those that follow, and the
-   * network that is kept.
+   * network that is kept. It is told, so that it can be replayed.
    */
   setLearningRate(rate: number): void {
-    this.rate = rate;
-    this.setRateOf(this.underway);
+    if (!this.begun) {
+      this.waiting = rate;
+      return;
+    }
+    this.underway.setLearningRate(rate);
+    const { fold, underway } = this;
+    const place = { ...(fold !== undefined && { fold }), ...underway.next };
+    const event: RateEvent = { type: 'rate', ...place, learning_rate: rate };
+    this.rates = withRate(this.rates, event);
+    this.ratesToTell.push(event);
   }
 
-  private begin(training: Training): void {
+  /** The training of a fold, from 1, or of the network that is kept, before it begins. */
+  private trainingOf(dataset: Dataset, fold?: number): Training {
+    const rates = ratesIn(this.rates, fold);
+    return new Training(this.experiment, dataset, { ...this.options, rates });
+  }
+
+  /** A rate that was set by hand holds for what is trained next, unless it has one of its own. */
+  private begin(training: Training, fold?: number): void {
+    const { waiting, underway } = this;
+    this.begun = true;
+    this.waiting = undefined;
     this.underway = training;
-    this.setRateOf(training);
-  }
-
-  /** A rate set by hand is told of the network that is kept, so that it can be replayed. */
-  private setRateOf(training: Training): void {
-    if (this.rate === undefined) return;
-    training.setLearningRate(this.rate);
-    if (training === this.training)
-      this.ratesToTell.push({ type: 'rate', ...training.next, learning_rate: this.rate });
+    this.fold = fold;
+    const rate = waiting ?? (training.rateByHand === undefined ? underway.rateByHand : undefined);
+    if (rate !== undefined) this.setLearningRate(rate);
   }
 
   /**
@@ -187,7 +203,7 @@ export class ExperimentRun {
     )
       yield* this.folds();
     const { training } = this;
-    if (training !== this.underway) this.begin(training);
+    this.begin(training);
     let looked = -Infinity;
     let diagnoses = true;
     training.stepper.watching = true;
@@ -208,22 +224,19 @@ export class ExperimentRun {
   /** The folds first; the network that is kept then trains on all rows. */
   private *folds(): Generator<Told | undefined, void> {
     const { experiment, request } = this;
-    const watcher: FoldWatcher = {
-      begin: (training, fold) => {
-        this.fold = fold;
-        this.begin(training);
-      },
+    const trainer: FoldTrainer = {
+      trainingOf: (dataset, fold) => this.trainingOf(dataset, fold),
+      begin: (training, fold) => this.begin(training, fold),
       epochOver: (training, fold) => this.saver.epochOver(training, fold),
     };
     const soFar = request.resume && foldsSoFar(request.resume);
-    const epochs = yield* crossValidate(experiment, request.tables, this.options, watcher, soFar);
-    this.fold = undefined;
+    const epochs = yield* crossValidate(experiment, request.tables, trainer, soFar);
     const { earlyStopping, ...train } = experiment.train;
-    if (!earlyStopping) return;
     // Nothing is left to stop by: the network that is kept trains as long as the folds did well
     // with.
-    this.experiment = { ...experiment, train: { ...train, epochs } };
-    this.training = new Training(this.experiment, this.dataset, this.options);
+    if (earlyStopping) this.experiment = { ...experiment, train: { ...train, epochs } };
+    this.training = this.trainingOf(this.dataset);
+    if (!earlyStopping) return;
     this.record = { ...this.record, experiment: withClassWeights(this.experiment, this.training) };
     this.folder?.describe(this.record);
     yield {

@@ -1,5 +1,6 @@
 /** What a session can look at: a text as it stands, or a run as it was. */
 import { roomyDataset } from '../tables/memoryNeeded.js';
+import { ratesIn } from '../../model/runs/runEvents.js';
 import type { RunRecord } from '../../model/runs/runRecord.js';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import type { DataFile } from '../../protocol/tablesMessages.js';
 import {
   checkpointsOf,
   newestIn,
-  ratesIn,
+  ratesOf,
   readMetrics,
   readRecord,
   readRun,
@@ -71,7 +72,7 @@ export function stateOfRun(
     ...startOf(record, filesOf(files)),
     dataset: roomyDataset(record.experiment, tables),
     checkpoints,
-    rates: ratesIn(events),
+    rates: ratesIn(ratesOf(events), undefined),
     run: {
       epochs: done?.epochs ?? last,
       keptEpoch: done?.best_epoch ?? newestIn(checkpoints)?.epoch ?? 0,

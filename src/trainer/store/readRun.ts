@@ -124,7 +124,7 @@ export function readCheckpoint(path: string): StoredCheckpoint & { readonly sour
   const events = readMetrics(path);
   return {
     checkpoint,
-    rates: ratesIn(events),
+    rates: ratesOf(events),
     told: toldBefore(checkpoint, events),
     record,
     source: fileIn(folderOf(path), sourceFile).toString('utf8'),
@@ -141,7 +141,7 @@ function toldBefore({ fold, epoch }: Checkpoint, events: readonly RunEvent[]): R
     const end = events.findIndex(
       (event) => event.type === 'folds' || (event.type === 'fold' && event.fold >= fold),
     );
-    return events.slice(0, end < 0 ? undefined : end);
+    return events.filter(({ type }, i) => type === 'rate' || end < 0 || i < end);
   }
   return events.filter(
     (event) =>
@@ -203,7 +203,7 @@ function wholeCheckpoint(file: string): Checkpoint | undefined {
 }
 
 /** Learning rates that were set by hand and still count. */
-export const ratesIn = (events: readonly RunEvent[]): readonly RateEvent[] =>
+export const ratesOf = (events: readonly RunEvent[]): readonly RateEvent[] =>
   events
     .filter((event) => event.type === 'rate')
     .reduce<readonly RateEvent[]>((rates, rate) => withRate(rates, rate), []);
