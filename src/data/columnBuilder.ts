@@ -1,6 +1,7 @@
 /** Cells of one column, as they come: numbers while they are numbers, else texts by code. */
-import type { Dialect } from './csvDialect.js';
 import { DataError } from './dataError.js';
+import { formOf, plainly, type NumberForm } from './numberForms.js';
+import { reasonOf } from './textReasons.js';
 import type { TableColumn } from '../model/experiment/table.js';
 
 /** Bytes of one cell, without its quotes. */
@@ -13,7 +14,9 @@ export interface Cell {
 
 /** Cells that mean "no value". An empty cell always does. */
 export const missingMarkers = ['NA', 'N/A', 'NaN', 'null', 'NULL', '?', '-'];
-const markers = new Set([...missingMarkers, 'nan', 'na', 'n/a']);
+/** What Excel writes where a formula failed. */
+const failures = ['#N/A', '#DIV/0!', '#VALUE!', '#REF!', '#NAME?', '#NUM!', '#NULL!'];
+const markers = new Set([...missingMarkers, 'nan', 'na', 'n/a', ...failures]);
 
 const latin1 = new TextDecoder('latin1');
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -30,6 +33,30 @@ const isDigit = (byte: number | undefined): boolean =>
 const startsWithZero = ({ bytes, start, end }: Cell): boolean =>
   end - start > 1 && bytes[start] === 48 && isDigit(bytes[start + 1]);
 
+interface Place {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Before a level that is a marker: what is written in quotes is none. No text holds it. */
+const marked = '\0';
+const textOf = (key: string): string => (key.startsWith(marked) ? key.slice(1) : key);
+
+/** What a file says of its numbers, as bytes; and what its cells say of it. */
+export interface NumberReading {
+  readonly decimal: number;
+  /** 0 where nothing separates them. */
+  readonly thousands: number;
+  readonly seen: Set<NumberForm>;
+}
+
+export interface ColumnOptions {
+  /** The column is known to hold text: every cell's text is kept. */
+  readonly textual: boolean;
+  /** Markers of missing cells and numbers are texts like any other. */
+  readonly verbatim: boolean;
+}
+
 export class ColumnBuilder {
   name = '';
   /** No cell held anything. */
@@ -39,37 +66,43 @@ export class ColumnBuilder {
   private readonly levels = new Map<string, number>();
   private count = 0;
   private numeric = 0;
-  private firstText: { line: number; text: string } | undefined;
+  private firstText: Place | undefined;
   private texts = 0;
-  private nonFinite: { line: number; text: string } | undefined;
+  private nonFinite: Place | undefined;
+  private firstMarker: Place | undefined;
   private latin: number | undefined;
   private huge = false;
+  private grouped: Place | undefined;
+  /** The form that it told last: most cells of a column have one. */
+  private told: NumberForm | undefined;
   /** The file says that its cells are names of classes: 007 is no 7 then. */
   coded = false;
+  /** Classes that the file names: a cell NA may be one. */
+  classes: readonly string[] = [];
 
-  /** @param textual the column is known to hold text: keep every cell's text */
   constructor(
-    private readonly dialect: Dialect,
-    private readonly textual: boolean,
-    /** Markers of missing cells and numbers are texts like any other. */
-    private readonly verbatim = false,
+    private readonly reading: NumberReading,
+    private readonly options: ColumnOptions,
   ) {
-    if (textual) this.codes = new Int32Array(8);
+    if (options.textual) this.codes = new Int32Array(8);
   }
 
-  /** Numbers came first and a text after them, so the texts of the first cells are lost. */
+  /** Other cells came first and a text after them, so what the first ones said is lost. */
   get turned(): boolean {
-    return !this.textual && this.firstText !== undefined && this.numeric > 0;
+    const { numeric, nonFinite, firstMarker, firstText } = this;
+    const before = numeric > 0 || nonFinite !== undefined || firstMarker !== undefined;
+    return !this.options.textual && firstText !== undefined && before;
   }
 
   add(cell: Cell, line: number): void {
     if (this.count === this.numbers.length) this.grow();
     const row = this.count++;
+    const { textual, verbatim } = this.options;
     const value =
-      (cell.quoted && this.textual) || (this.coded && startsWithZero(cell))
+      (cell.quoted && textual) || (this.coded && startsWithZero(cell))
         ? undefined
-        : this.number(cell);
-    if (value !== undefined && !this.textual && this.firstText === undefined) {
+        : this.number(cell, line);
+    if (value !== undefined && !textual && this.firstText === undefined) {
       this.numbers[row] = value;
       this.numeric++;
       this.empty = false;
@@ -82,82 +115,119 @@ export class ColumnBuilder {
       return;
     }
     const text = this.text(cell, line);
-    if (this.verbatim) {
+    if (verbatim) {
       this.texts++;
       this.codes[row] = this.code(text);
       return;
     }
-    if (text === '' || (!cell.quoted && markers.has(text))) {
+    if (text === '') {
       this.numbers[row] = NaN;
       if (this.codes.length > 0) this.codes[row] = -1;
       return;
     }
-    this.empty = false;
+    const isMarker = !cell.quoted && markers.has(text);
+    if (isMarker) this.firstMarker ??= { line, text };
+    else {
+      this.empty = false;
+      this.countText(text, line, value);
+    }
+    if (this.codes.length > 0) this.codes[row] = this.code(isMarker ? `${marked}${text}` : text);
+    else this.numbers[row] = NaN;
+  }
+
+  private countText(text: string, line: number, value: number | undefined): void {
     if (value !== undefined) this.numeric++;
     else if (infinite.test(text)) this.nonFinite ??= { line, text };
     else {
+      const form = formOf(text);
+      if (form) this.reading.seen.add(form);
       this.texts++;
       this.firstText ??= { line, text };
       if (this.codes.length === 0) this.codes = new Int32Array(this.numbers.length).fill(-1);
     }
-    if (this.codes.length > 0) this.codes[row] = this.code(text);
-    else this.numbers[row] = NaN;
   }
 
+  /** @throws DataError where a number is infinite */
   finish(file: string): TableColumn {
-    if (this.firstText === undefined && !(this.textual && this.texts > 0)) {
+    const { name } = this;
+    if (this.firstText === undefined && !(this.options.textual && this.texts > 0)) {
       if (this.nonFinite)
         throw new DataError(
           'data/not-finite',
           `${this.nonFinite.text} is no finite number. Leave the cell empty, or mend it.`,
-          {
-            file,
-            line: this.nonFinite.line,
-            column: this.name,
-          },
+          { file, line: this.nonFinite.line, column: name },
         );
-      return { name: this.name, kind: 'number', values: this.numbers.slice(0, this.count) };
+      return { name, kind: 'number', values: this.numbers.slice(0, this.count) };
     }
-    return {
-      name: this.name,
-      kind: 'text',
-      codes: this.codes.slice(0, this.count),
-      levels: [...this.levels.keys()],
-      ...(this.coded && { coded: true }),
-    };
+    const places = new Map<string, number>();
+    const placeOf = [...this.levels.keys()].map((key) => {
+      if (this.isMissing(key)) return -1;
+      const text = textOf(key);
+      if (!places.has(text)) places.set(text, places.size);
+      return places.get(text)!;
+    });
+    const codes = this.codes.slice(0, this.count).map((code) => (code < 0 ? -1 : placeOf[code]!));
+    const levels = [...places.keys()];
+    return { name, kind: 'text', codes, levels, ...(this.coded && { coded: true }) };
   }
 
+  /**
+   * Whether a level means that there is no value. A marker is a class where the file says so, or
+   * where it is a code among codes: NA beside EU and APAC.
+   */
+  private isMissing(key: string): boolean {
+    if (!key.startsWith(marked)) return false;
+    return !this.classes.includes(textOf(key)) && !this.isCodeAmongCodes(textOf(key));
+  }
+
+  private isCodeAmongCodes(text: string): boolean {
+    const isCode = (other: string): boolean => /^[A-Z]{2,4}$/.test(other);
+    const others = [...this.levels.keys()].filter((key) => !key.startsWith(marked));
+    return isCode(text) && text !== 'NULL' && others.length > 1 && others.every(isCode);
+  }
+
+  /** What has to be said of the column. */
   notes(): string[] {
+    const { name, firstText, grouped } = this;
     const notes: string[] = [];
-    if (this.coded && this.firstText && /^0\d/.test(this.firstText.text))
+    if (firstText) notes.push(...this.whyText(firstText));
+    for (const key of firstText ? this.levels.keys() : [])
+      if (key.startsWith(marked) && !this.isMissing(key) && !this.classes.includes(textOf(key)))
+        notes.push(
+          `'${name}': ${textOf(key)} is read as a class, since the other cells are such codes, ` +
+            `too.`,
+        );
+    if (grouped && firstText === undefined)
       notes.push(
-        `'${this.name}' is read as text: "${this.firstText.text}" (line ${this.firstText.line}) ` +
-          `starts with a zero.`,
+        `'${name}': "${grouped.text}" (line ${grouped.line}) is read with thousands separators.`,
       );
-    else if (this.firstText && this.numeric > 0) {
-      const cell = this.firstText.text.slice(0, 20);
-      notes.push(
-        `'${this.name}' is read as text: ${this.texts} of ${this.count} cells ` +
-          `${this.texts === 1 ? 'is' : 'are'} not a number (line ${this.firstText.line}: ` +
-          `"${cell}").`,
-      );
-    } else if (this.firstText && /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(this.firstText.text)) {
-      notes.push(
-        `'${this.name}' is read as text: "${this.firstText.text}" (line ${this.firstText.line}) ` +
-          `has thousands separators; remove them to have numbers.`,
-      );
-    }
     if (this.huge)
       notes.push(
-        `'${this.name}' holds whole numbers beyond 2^53, which lose digits; leave it out if it ` +
+        `'${name}' holds whole numbers beyond 2^53, which lose digits; leave it out if it ` +
           `is an id.`,
       );
     if (this.latin !== undefined)
       notes.push(
-        `'${this.name}' holds bytes that are not UTF-8 (first on line ${this.latin}); they are ` +
-          `read as Latin-1.`,
+        `'${name}' holds bytes that are not UTF-8 (first on line ${this.latin}); they are ` +
+          `read as Windows-1252.`,
       );
     return notes;
+  }
+
+  private whyText({ text, line }: Place): string[] {
+    const cell = `line ${line}: "${text.slice(0, 20)}"`;
+    const reason = reasonOf(text);
+    // What is said to be classes is expected to be text.
+    if (this.coded && reason === undefined) return [];
+    const why = reason === undefined ? '' : `, which ${reason}`;
+    if (this.numeric > 0 && !this.coded)
+      return [
+        `'${this.name}' is read as text: ${this.texts} of ${this.count} cells ` +
+          `${this.texts === 1 ? 'is' : 'are'} not a number (${cell}${why}).`,
+      ];
+    return reason === undefined
+      ? []
+      : [`'${this.name}' is read as text: "${text.slice(0, 20)}" (line ${line}) ${reason}.`];
   }
 
   text(cell: Cell, line = 1): string {
@@ -195,7 +265,19 @@ export class ColumnBuilder {
    * The number a cell's bytes write, or undefined. Digits beyond what is exact in one step go
    * through `Number`.
    */
-  private number({ bytes, start, end }: Cell): number | undefined {
+  private number(cell: Cell, line: number): number | undefined {
+    const value = this.plainNumber(cell, line);
+    if (value !== undefined) return value;
+    const { bytes, start, end } = cell;
+    if (end - start > longest || !hasWide(bytes, start, end)) return undefined;
+    const written = this.text(cell, line);
+    const plain = plainly(written);
+    if (plain === written) return undefined;
+    const again = new TextEncoder().encode(plain);
+    return this.plainNumber({ bytes: again, start: 0, end: again.length, quoted: false }, line);
+  }
+
+  private plainNumber({ bytes, start, end }: Cell, line: number): number | undefined {
     let at = start;
     if (at === end) return undefined;
     const negative = bytes[at] === 45;
@@ -203,18 +285,25 @@ export class ColumnBuilder {
     let mantissa = 0;
     let digits = 0;
     let fraction = 0;
+    /** Digits of the group so far, and whether one was cut before. */
+    let group = 0;
+    let groups = 0;
     let seenPoint = false;
-    const point = this.dialect.decimal;
+    const { decimal, thousands } = this.reading;
     for (; at < end; at++) {
       const byte = bytes[at]!;
       if (byte >= 48 && byte <= 57) {
         mantissa = mantissa * 10 + (byte - 48);
         digits++;
         if (seenPoint) fraction++;
-      } else if (byte === point && !seenPoint) seenPoint = true;
-      else break;
+        else group++;
+      } else if (byte === decimal && !seenPoint) seenPoint = true;
+      else if (byte === thousands && !seenPoint && isGroup(group, groups)) {
+        groups++;
+        group = 0;
+      } else break;
     }
-    if (digits === 0) return undefined;
+    if (digits === 0 || (groups > 0 && group !== 3)) return undefined;
     let exponent = 0;
     if (at < end && (bytes[at] === 101 || bytes[at] === 69)) {
       at++;
@@ -227,16 +316,57 @@ export class ColumnBuilder {
       if (down) exponent = -exponent;
     }
     if (at !== end) return undefined;
+    if (groups > 0) {
+      this.grouped ??= { line, text: latin1.decode(bytes.subarray(start, end)) };
+      this.tellGroups(groups === 1 && !seenPoint);
+    } else if (seenPoint) {
+      const isGroupLike = fraction === 3 && isGroup(digits - 3, 0) && bytes[start] !== 48;
+      this.tellPoint(isGroupLike);
+    }
     const power = exponent - fraction;
     let value: number;
     if (digits <= 15 && power >= -22 && power <= 22)
       value = power < 0 ? mantissa / exactPowers[-power]! : mantissa * exactPowers[power]!;
     else {
-      value = Math.abs(
-        Number(latin1.decode(bytes.subarray(start, end)).replace(String.fromCharCode(point), '.')),
-      );
+      const written = latin1.decode(bytes.subarray(start, end));
+      const plain = groups > 0 ? written.replaceAll(String.fromCharCode(thousands), '') : written;
+      value = Math.abs(Number(plain.replace(String.fromCharCode(decimal), '.')));
       if (!Number.isFinite(value)) return undefined;
     }
     return negative ? -value : value;
   }
+
+  /** Numbers with a decimal sign speak for the others: 3.246 may be three thousand. */
+  private tellPoint(isGroupLike: boolean): void {
+    const { decimal } = this.reading;
+    if (decimal === POINT) this.tell(isGroupLike ? 'pointGroup' : 'point');
+    else this.tell(isGroupLike ? 'commaGroup' : 'comma');
+  }
+
+  /** So do those with groups. */
+  private tellGroups(onlyOne: boolean): void {
+    const { decimal } = this.reading;
+    if (decimal === POINT) this.tell(onlyOne ? 'commaGroup' : 'pointAndGroups');
+    else this.tell(onlyOne ? 'pointGroup' : 'commaAndGroups');
+  }
+
+  private tell(form: NumberForm): void {
+    if (this.told === form) return;
+    this.told = form;
+    this.reading.seen.add(form);
+  }
+}
+
+const POINT = 46;
+
+/** Before a sign between thousands: one to three digits, and three from the second group on. */
+const isGroup = (digits: number, before: number): boolean =>
+  before === 0 ? digits >= 1 && digits <= 3 : digits === 3;
+
+/** No number is written in more bytes. */
+const longest = 48;
+
+function hasWide(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (bytes[at]! >= 0x80) return true;
+  return false;
 }

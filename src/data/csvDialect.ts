@@ -1,7 +1,10 @@
 /**
- * Delimiter, decimal sign and header of a CSV: as told, else as its first lines show, and then said
- * aloud.
+ * Delimiter, header and comments of a CSV: as told, else as a sample of whole records shows, and
+ * then said aloud. How numbers are written is found out from all cells (numberForms.ts).
  */
+import { looksLikeData } from './csvHeader.js';
+import { recordsOf, type SampleCell, type SampleRecord } from './csvSample.js';
+import { formOf, signsOf, type NumberSigns } from './numberForms.js';
 
 export interface DialectOptions {
   readonly delimiter?: string;
@@ -10,10 +13,17 @@ export interface DialectOptions {
 }
 
 export interface Dialect {
-  /** Bytes. */
+  /** A byte. */
   readonly delimiter: number;
-  readonly decimal: number;
   readonly header: boolean;
+  /** Cells of most records: a line that begins with # and has as many is no comment. */
+  readonly width: number;
+  /** Before the header a line that begins with # is a comment, whatever its cells. */
+  readonly commentsFirst: boolean;
+  /** Signs of numbers, as far as the sample goes. */
+  readonly signs: NumberSigns;
+  /** Bytes before the first record: of a line `sep=;`. */
+  readonly skip: number;
   /** What was found out and not told. */
   readonly notes: readonly string[];
 }
@@ -25,79 +35,88 @@ const names: Readonly<Record<string, string>> = {
   ';': 'a semicolon',
   '|': 'a bar',
 };
-const sampleBytes = 65536;
+/** The first bytes that are looked at. */
+export const sampleBytes = 65536;
 
-/** Looks at the first lines alone; what was told is taken unchecked. Never throws. */
+/** Looks at the first records alone; what was told is taken unchecked. Never throws. */
 export function detectDialect(bytes: Uint8Array, options: DialectOptions): Dialect {
   const sample = new TextDecoder('utf-8').decode(bytes.subarray(0, sampleBytes));
-  const lines = sample
-    .split(/\r\n|\n|\r/)
-    .filter((line) => line.trim() !== '' && !line.startsWith('#'));
-  if (bytes.length > sampleBytes && lines.length > 1) lines.pop();
+  const isWhole = bytes.length <= sampleBytes;
+  // Excel's hint of its own delimiter.
+  const hint = /^"?sep=(.)"?[ \t]*(?:\r\n|\n|\r|$)/.exec(sample);
+  const text = sample.slice(hint?.[0].length ?? 0);
   const notes: string[] = [];
-  const told = options.delimiter === '\\t' ? '\t' : options.delimiter;
-  const delimiter = told ?? detectDelimiter(lines.slice(0, 20));
+  const told = options.delimiter === '\\t' ? '\t' : (options.delimiter ?? hint?.[1]);
+  const voted = (told === undefined ? candidates : [told]).map((delimiter) =>
+    vote(delimiter, recordsOf(text, delimiter, isWhole)),
+  );
+  const { delimiter, records, width } = voted.reduce((best, other) =>
+    other.score > best.score ? other : best,
+  );
   if (told === undefined && delimiter !== ',')
     notes.push(`Cells are separated by ${names[delimiter]}.`);
-  const cells = lines.slice(0, 50).map((line) => splitPlainly(line, delimiter));
-  const comma =
-    delimiter !== ',' &&
-    cells.slice(1).some((row) => row.some((cell) => /^[+-]?\d+,\d+$/.test(cell)));
-  const decimal = options.decimal ?? (comma ? ',' : '.');
-  if (options.decimal === undefined && comma) notes.push('The decimal sign is a comma.');
-  const header = options.header ?? !looksLikeData(cells, decimal);
-  if (options.header === undefined && !header && cells.length > 0)
+  const lines = records.filter((record) => !isComment(record, width));
+  const [first, second] = lines;
+  // A line that begins with # and has all cells is the header, unless another one stands below it.
+  const commentsFirst =
+    first !== undefined &&
+    startsWithHash(first) &&
+    second !== undefined &&
+    !startsWithHash(second) &&
+    isHeaderAbove(second, lines.slice(2));
+  const table = commentsFirst ? lines.slice(1) : lines;
+  const header = options.header ?? !looksLikeData(table);
+  if (options.header === undefined && !header && table.length > 0)
     notes.push(
-      'The first line holds numbers, so the columns are called column1, column2, …; ' +
+      'The first line holds data, so the columns are called column1, column2, …; ' +
         "say 'header true' if it holds the names.",
     );
-  return { delimiter: delimiter.charCodeAt(0), decimal: decimal.charCodeAt(0), header, notes };
+  const forms = table.flat().map(({ text }) => formOf(text));
+  const seen = new Set(forms.filter((form) => form !== undefined));
+  const signs = signsOf(seen, delimiter, options.decimal);
+  const skip = new TextEncoder().encode(hint?.[0] ?? '').length;
+  const byte = delimiter.charCodeAt(0);
+  return { delimiter: byte, header, width, commentsFirst, signs, skip, notes };
 }
 
-/** The sign that cuts the first lines into the same, largest number of cells. */
-function detectDelimiter(lines: readonly string[]): string {
-  let best = ',';
-  let most = 1;
-  for (const candidate of candidates) {
-    const counts = lines.map((line) => splitPlainly(line, candidate).length);
-    const least = counts.reduce((a, b) => Math.min(a, b), Infinity);
-    const agree = counts.filter((count) => count === counts[0]).length >= 0.8 * counts.length;
-    if (agree && Number.isFinite(least) && counts[0]! > most)
-      [best, most] = [candidate, counts[0]!];
-  }
-  return best;
+/** Whether a line that begins with # is a comment: it has not as many cells as the table. */
+const isComment = (record: SampleRecord, width: number): boolean =>
+  startsWithHash(record) && (width === 1 || record.length !== width);
+
+const startsWithHash = ([first]: SampleRecord): boolean =>
+  first !== undefined && !first.quoted && first.text.startsWith('#');
+
+/** Names over numbers. */
+const isHeaderAbove = (record: SampleRecord, below: readonly SampleRecord[]): boolean =>
+  record.every(({ text }) => text !== '' && formOf(text) === undefined) &&
+  record.some((_, i) => below.some((row) => formOf(row[i]?.text ?? '') !== undefined));
+
+interface Vote {
+  readonly delimiter: string;
+  readonly records: readonly SampleRecord[];
+  /** Cells of most records. */
+  readonly width: number;
+  /** Above 0 where it cuts most of them, and the first, into as many; the greater the better. */
+  readonly score: number;
 }
 
-/** Cells of a line without minding quoted line ends: good enough to see a shape. */
-function splitPlainly(line: string, delimiter: string): string[] {
-  const cells: string[] = [];
-  let cell = '';
-  let quoted = false;
-  for (const char of line) {
-    if (char === '"') quoted = !quoted;
-    else if (char === delimiter && !quoted) {
-      cells.push(cell.trim());
-      cell = '';
-    } else cell += char;
-  }
-  cells.push(cell.trim());
-  return cells;
+/** All records vote, so that one ragged row among many is that row's fault. */
+function vote(delimiter: string, records: readonly SampleRecord[]): Vote {
+  const rows = records.filter((record) => !startsWithHash(record));
+  const counts = new Map<number, number>();
+  for (const { length } of rows) counts.set(length, (counts.get(length) ?? 0) + 1);
+  const [width, most] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), [1, 0]);
+  if (width === 1) return { delimiter, records, width, score: 0 };
+  const agreeing = most / rows.length;
+  const right = rows.filter(({ length }) => length === width);
+  const clean = right.flat().filter((cell) => isClean(cell, delimiter)).length;
+  const firstAgrees = rows[0]!.length === width ? 1 : 0.25;
+  const score = agreeing < 0.5 ? 0 : agreeing * firstAgrees * (clean / (right.length * width)) ** 2;
+  return { delimiter, records, width, score };
 }
 
-/**
- * A first line is data if it holds numbers above numbers, and every other cell stands again further
- * down its column.
- */
-function looksLikeData(cells: readonly (readonly string[])[], decimal: string): boolean {
-  const numeric = (cell: string): boolean =>
-    cell !== '' && Number.isFinite(Number(decimal === ',' ? cell.replace(',', '.') : cell));
-  const [first] = cells;
-  const below = cells.slice(1);
-  const recurs = (cell: string, column: number): boolean =>
-    cell === '' || cell === 'NA' || below.some((row) => row[column] === cell);
-  return (
-    first !== undefined &&
-    first.some((cell, i) => numeric(cell) && below.some((row) => numeric(row[i] ?? ''))) &&
-    first.every((cell, i) => numeric(cell) || recurs(cell, i))
-  );
-}
+/** A cell that no other delimiter would cut, but for the commas of numbers. */
+const isClean = ({ text, quoted }: SampleCell, delimiter: string): boolean =>
+  quoted ||
+  formOf(text) !== undefined ||
+  !candidates.some((other) => other !== delimiter && text.includes(other));

@@ -4,9 +4,12 @@
  * Knows no file system: the caller gives the chunks, and gives them again where a column turns out
  * to be text half-way.
  */
-import { ColumnBuilder, type Cell } from './columnBuilder.js';
+import { asUtf8 } from './asUtf8.js';
+import { ColumnBuilder, type Cell, type NumberReading } from './columnBuilder.js';
 import { DataError } from './dataError.js';
-import { detectDialect, type Dialect, type DialectOptions } from './csvDialect.js';
+import { detectDialect, sampleBytes, type Dialect, type DialectOptions } from './csvDialect.js';
+import { uniqueNames } from './csvHeader.js';
+import { signsOf, type NumberForm, type NumberSigns } from './numberForms.js';
 import type { ColumnSpec } from '../model/experiment/experiment.js';
 import type { Table } from '../model/experiment/table.js';
 
@@ -16,7 +19,7 @@ export interface CsvOptions extends DialectOptions {
   /**
    * What is known of columns before they are read: of classes, cells such as 007 keep their zeros.
    */
-  readonly columns?: readonly Pick<ColumnSpec, 'name' | 'type'>[];
+  readonly columns?: readonly Pick<ColumnSpec, 'name' | 'type' | 'classes'>[];
   /** Keeps every cell's text: nothing is read as a number. */
   readonly asText?: boolean;
 }
@@ -25,8 +28,11 @@ export interface CsvOptions extends DialectOptions {
 export const codedColumns = (columns: CsvOptions['columns'] = []): readonly string[] =>
   columns.filter(({ type }) => type === 'category' || type === 'ordinal').map(({ name }) => name);
 
-/** How often the bytes may be read again because a column of numbers held a text further down. */
-const mostPasses = 3;
+/**
+ * How often the bytes may be read again: once the signs of numbers are known, and because a column
+ * of numbers held a text further down.
+ */
+const mostPasses = 4;
 
 /**
  * @param chunks gives the bytes from the start, each time it is called
@@ -34,10 +40,15 @@ const mostPasses = 3;
  */
 export function readCsv(chunks: () => Iterable<Uint8Array>, options: CsvOptions): Table {
   let textual: ReadonlySet<number> = new Set();
+  let signs: NumberSigns | undefined;
   for (let pass = 1; ; pass++) {
-    const reader = new CsvReader(options, textual);
-    for (const chunk of chunks()) reader.push(chunk);
+    const reader = new CsvReader(options, textual, signs);
+    for (const chunk of asUtf8(chunks())) reader.push(chunk);
     reader.end();
+    // All cells have been seen now: a file whose numbers are written otherwise is read again.
+    const known = signs !== undefined;
+    signs ??= reader.signs;
+    if (!known && !reader.isReadBy(signs)) continue;
     const turned = reader.turnedToText();
     if (turned.length === 0 || pass === mostPasses) return reader.table();
     textual = new Set([...textual, ...turned]);
@@ -47,8 +58,9 @@ export function readCsv(chunks: () => Iterable<Uint8Array>, options: CsvOptions)
 /** What a table may hold: numbers for all of it must fit into memory. */
 const mostColumns = 100_000;
 const mostCells = 2 ** 28;
-/** Names of several columns that are told one by one. */
-const mostTwins = 20;
+
+/** Beyond the dialect's sample, with its mark, or all there are: it is the same for all chunks. */
+const sampled = sampleBytes + 3;
 
 const QUOTE = 34;
 const LF = 10;
@@ -63,18 +75,32 @@ class CsvReader {
   private dialect: Dialect | undefined;
   private builders: ColumnBuilder[] = [];
   private names: string[] | undefined;
-  private lastIsUnnamed = false;
+  private unnamed: ReadonlySet<number> = new Set();
+  private reading: NumberReading | undefined;
   private readonly lines: number[] = [];
   private readonly ragged: { line: number; cells: number }[] = [];
   private readonly notes: string[] = [];
   private line = 1;
   private comments = 0;
-  private started = false;
+  private blank = 0;
 
   constructor(
     private readonly options: CsvOptions,
     private readonly textual: ReadonlySet<number>,
+    /** Signs of numbers, where they are known; else those of the sample. */
+    private readonly known: NumberSigns | undefined,
   ) {}
+
+  /** The signs that all cells say. */
+  get signs(): NumberSigns {
+    const { reading, dialect, options } = this;
+    return signsOf(reading!.seen, String.fromCharCode(dialect!.delimiter), options.decimal);
+  }
+
+  isReadBy(signs: NumberSigns): boolean {
+    const { decimal, thousands } = this.reading!;
+    return decimal === codeOf(signs.decimal) && thousands === codeOf(signs.thousands);
+  }
 
   push(chunk: Uint8Array): void {
     this.waiting.push(chunk);
@@ -124,13 +150,22 @@ class CsvReader {
       ...this.notes,
       ...this.builders.flatMap((builder) => builder.notes()),
     ];
+    if (this.options.decimal === undefined && this.reading!.decimal === codeOf(','))
+      notes.push('The decimal sign is a comma.');
     if (this.comments > 0)
       notes.push(
         `${this.comments} line${this.comments === 1 ? '' : 's'} starting with # left out.`,
       );
-    const kept = this.lastIsUnnamed && this.builders.at(-1)!.empty ? columns.slice(0, -1) : columns;
-    if (kept.length < columns.length)
-      notes.push('The last column has no name and no values: left out.');
+    if (this.blank > 0)
+      notes.push(`${this.blank} line${this.blank === 1 ? '' : 's'} without a value left out.`);
+    const kept = columns.filter((_, i) => !(this.unnamed.has(i) && this.builders[i]!.empty));
+    const left = columns.length - kept.length;
+    if (left > 0)
+      notes.push(
+        left === 1
+          ? 'A column has no name and no values: left out.'
+          : `${left} columns have no name and no values: left out.`,
+      );
     return {
       file,
       rows: this.lines.length,
@@ -160,15 +195,13 @@ class CsvReader {
   /** Reads every complete record; keeps the bytes of one that goes on in the next chunk. */
   private consume(bytes: Uint8Array, last: boolean): void {
     let at = 0;
-    if (!this.started) {
-      if (!last && bytes.length < 4) {
+    if (!this.dialect) {
+      if (!last && bytes.length <= sampled) {
         this.rest = bytes;
         return;
       }
-      this.started = true;
-      at = this.skipMark(bytes);
+      at = this.begin(bytes);
     }
-    this.dialect ??= detectDialect(bytes.subarray(at), this.options);
     while (at < bytes.length) {
       const next = this.record(bytes, at, last);
       if (next < 0) break;
@@ -177,15 +210,20 @@ class CsvReader {
     this.rest = bytes.slice(at);
   }
 
-  private skipMark(bytes: Uint8Array): number {
-    if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 3;
-    if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-      throw new DataError('data/encoding', 'the file is UTF-16; save it as UTF-8.', {
+  /** @returns where the first record begins: behind a byte order mark, and Excel's hint */
+  private begin(bytes: Uint8Array): number {
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b)
+      throw new DataError('data/encoding', 'the file is gzipped: let its name end in .csv.gz.', {
         file: this.options.file,
-        line: 1,
       });
-    }
-    return 0;
+    const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+    const dialect = detectDialect(bytes.subarray(mark), this.options);
+    const { decimal, thousands } = this.known ?? dialect.signs;
+    const seen = new Set<NumberForm>();
+    this.reading = { decimal: codeOf(decimal), thousands: codeOf(thousands), seen };
+    this.dialect = dialect;
+    if (dialect.skip > 0) this.line++;
+    return mark + dialect.skip;
   }
 
   /** One record from `start`; where the next one starts, or −1 if this one is not complete yet. */
@@ -198,8 +236,10 @@ class CsvReader {
       let at = start;
       while (at < end && bytes[at] !== LF && bytes[at] !== CR) at++;
       if (at === end && !last) return -1;
-      this.comments++;
-      return at === end ? end : this.lineEnd(bytes, at, last);
+      if (this.isComment(bytes.subarray(start, at))) {
+        this.comments++;
+        return at === end ? end : this.lineEnd(bytes, at, last);
+      }
     }
     const cells: Cell[] = [];
     const line = this.line;
@@ -274,6 +314,20 @@ class CsvReader {
     return next;
   }
 
+  /** A line that begins with # and has not all cells; above a header that is none, any. */
+  private isComment(bytes: Uint8Array): boolean {
+    const { delimiter, width, commentsFirst } = this.dialect!;
+    if (!this.names && commentsFirst) return true;
+    if (width === 1) return true;
+    let cells = 1;
+    let quoted = false;
+    for (const byte of bytes) {
+      if (byte === QUOTE) quoted = !quoted;
+      else if (byte === delimiter && !quoted) cells++;
+    }
+    return cells !== (this.names?.length ?? width);
+  }
+
   /** Past `\n`, `\r\n` or `\r`; −1 if a `\r` is the last byte so far. */
   private lineEnd(bytes: Uint8Array, at: number, last: boolean): number {
     if (bytes[at] === CR && at + 1 >= bytes.length && !last) return -1;
@@ -285,22 +339,25 @@ class CsvReader {
     if (!this.names) {
       this.builders = cells.map(
         (_, i) =>
-          new ColumnBuilder(
-            this.dialect!,
-            this.options.asText === true || this.textual.has(i),
-            this.options.asText,
-          ),
+          new ColumnBuilder(this.reading!, {
+            textual: this.options.asText === true || this.textual.has(i),
+            verbatim: this.options.asText === true,
+          }),
       );
       const header = this.dialect!.header;
       const written = cells.map((cell, i) => (header ? this.builders[i]!.text(cell) : ''));
-      this.lastIsUnnamed = header && written.at(-1) === '';
-      this.names = this.uniqueNames(written.map((name, i) => name || `column${i + 1}`));
-      const coded = new Set(codedColumns(this.options.columns));
-      this.names.forEach((name, i) => {
-        this.builders[i]!.name = name;
-        this.builders[i]!.coded = coded.has(name);
-      });
+      this.unnamed = new Set(written.flatMap((name, i) => (header && name === '' ? [i] : [])));
+      const { unique, notes } = uniqueNames(written.map((name, i) => name || `column${i + 1}`));
+      this.names = unique;
+      this.notes.push(...notes);
+      this.describe(unique);
       if (header) return;
+    }
+    // A line of blanks is a blank line; so is one of delimiters, which spreadsheets write.
+    const isBlank = cells.every(({ start, end }) => start === end);
+    if (isBlank && this.names.length > 1) {
+      if (cells.length > 1) this.blank++;
+      return;
     }
     if (cells.length !== this.names.length) {
       this.ragged.push({ line, cells: cells.length });
@@ -317,32 +374,18 @@ class CsvReader {
     return new DataError('data/too-large', message, { file: this.options.file, line });
   }
 
-  /** Twins get a number: x, x_2. */
-  private uniqueNames(names: readonly string[]): string[] {
-    const seen = new Set<string>();
-    const twins = new Map<string, string[]>();
-    const numbers = new Map<string, number>();
-    const unique = names.map((name) => {
-      const before = twins.get(name);
-      let own = name;
-      for (let n = numbers.get(name) ?? 2; seen.has(own); n++) {
-        own = `${name}_${n}`;
-        numbers.set(name, n + 1);
-      }
-      if (own !== name && before) before.push(own);
-      else if (own !== name) twins.set(name, [own]);
-      seen.add(own);
-      return own;
-    });
-    for (const [name, [second, ...more]] of [...twins].slice(0, mostTwins))
-      this.notes.push(
-        more.length === 0
-          ? `There are two columns '${name}'; the second is called '${second}' here.`
-          : `There are ${more.length + 2} columns '${name}'; the others are called '${second}' ` +
-              `to '${more.at(-1)}' here.`,
-      );
-    if (twins.size > mostTwins)
-      this.notes.push(`${twins.size - mostTwins} more names stand above several columns.`);
-    return unique;
+  /** What the experiment says of the columns. */
+  private describe(names: readonly string[]): void {
+    const { columns = [] } = this.options;
+    const coded = new Set(codedColumns(columns));
+    const classes = new Map(columns.map((column) => [column.name, column.classes?.map(String)]));
+    for (const [i, name] of names.entries()) {
+      const builder = this.builders[i]!;
+      builder.name = name;
+      builder.coded = coded.has(name);
+      builder.classes = classes.get(name) ?? [];
+    }
   }
 }
+
+const codeOf = (sign: string | undefined): number => sign?.charCodeAt(0) ?? 0;

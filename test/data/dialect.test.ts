@@ -1,0 +1,293 @@
+/** What a file says of itself: delimiter, header, comments, signs of numbers, markers and labels. */
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { isMissing, labelAt } from '../../src/data/table.js';
+import { readCsv, type CsvOptions } from '../../src/data/csvReader.js';
+import type { Table } from '../../src/model/experiment/table.js';
+
+const read = (content: string | Uint8Array, options: Partial<CsvOptions> = {}): Table => {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  return readCsv(() => [bytes], { file: 'test.csv', ...options });
+};
+const found = (path: string, options?: Partial<CsvOptions>): Table =>
+  read(readFileSync(join(import.meta.dirname, 'found', path)), options);
+const namesOf = ({ columns }: Table): string[] => columns.map(({ name }) => name);
+/** The cells of a column, as labels; undefined where they are missing. */
+const cellsOf = (table: Table, name: string): (string | undefined)[] => {
+  const column = table.columns.find((one) => one.name === name)!;
+  return Array.from({ length: table.rows }, (_, row) =>
+    isMissing(column, row) ? undefined : labelAt(column, row),
+  );
+};
+const countsOf = (table: Table, name: string): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const cell of cellsOf(table, name)) counts[String(cell)] = (counts[String(cell)] ?? 0) + 1;
+  return counts;
+};
+
+describe('a line that begins with #', () => {
+  test('is the header where it has all cells', () => {
+    const table = found('hash-header/mon.csv');
+    expect(table.rows).toBe(60);
+    expect(namesOf(table)).toEqual(['#', 'Name', 'HP', 'Attack', 'Legendary']);
+  });
+
+  test('is a row where it has all cells', () => {
+    expect(found('hash-cells/c.csv').rows).toBe(60);
+    expect(cellsOf(found('hash-cells/c.csv'), 'colour')[1]).toBe('#052500');
+  });
+
+  test('with what a spreadsheet writes of a failure is a row with a missing cell', () => {
+    const table = found('hash-cells/hashNA.csv');
+    expect(table.rows).toBe(100);
+    expect(cellsOf(table, 'x').filter((cell) => cell === undefined)).toHaveLength(2);
+  });
+
+  test('is a comment where the file as a whole shows it', () => {
+    for (const text of [
+      '# made by a machine\n# units: mm, s\nx,y,z\n1,2,3\n# a pause\n4,5,6\n',
+      // As many commas as the table has: the header stands below.
+      '# by a machine, in a lab, at night\nx,y,z\n1,2,3\n4,5,6\n',
+      'x,y,z\n1,2,3\n4,5,6\n# the end\n',
+    ]) {
+      const table = read(text);
+      expect(namesOf(table)).toEqual(['x', 'y', 'z']);
+      expect(cellsOf(table, 'x')).toEqual(['1', '4']);
+      expect(table.notes.join('\n')).toMatch(/lines? starting with # left out/);
+    }
+    expect(cellsOf(read('x\n# one\n1\n2\n'), 'x')).toEqual(['1', '2']);
+  });
+
+  test('is none in quotes', () => {
+    expect(cellsOf(read('tag\n"#a"\n"#b"\n'), 'tag')).toEqual(['#a', '#b']);
+  });
+});
+
+describe('the header', () => {
+  test.each(['headerless/h.csv', 'headerless/h2.csv'])('%s has none', (file) => {
+    const table = found(file);
+    expect(table.rows).toBe(40);
+    expect(namesOf(table)[0]).toBe('column1');
+    expect(table.notes.join('\n')).toMatch(/first line holds data/);
+  });
+
+  test.each([
+    [',0,1,2\n0,1.5,2.5,3.5\n1,4.5,5.5,6.5\n', ['column1', '0', '1', '2']],
+    ['x,y\n1,2\n3,4\n', ['x', 'y']],
+    ['label,1990,1991\na,5,6\nb,7,8\n', ['label', '1990', '1991']],
+    ['country,2020-01-01,2020-01-02\nNorway,5,6\nSweden,7,8\n', undefined],
+  ])('of %j', (text, names) => {
+    expect(namesOf(read(text))).toEqual(names ?? ['country', '2020-01-01', '2020-01-02']);
+  });
+
+  test.each([
+    '0.5,a\n0.7,b\n0.1,a\n',
+    '2020-01-01,5\n2020-01-02,6\n2020-01-03,7\n',
+    'no,yes\nyes,no\nno,no\nyes,yes\n',
+    '1,2,a\n3,4,b\n5,6,a\n',
+  ])('of %j is no header', (text) => {
+    const table = read(text);
+    expect(table.rows).toBe(text.split('\n').length - 1);
+    expect(namesOf(table)[0]).toBe('column1');
+  });
+
+  test('columns without name and value are left out, wherever they are, and lines of commas', () => {
+    const table = found('excel-trailing-columns/e.csv');
+    expect([table.rows, namesOf(table)]).toEqual([40, ['a', 'b', 'y']]);
+    expect(table.notes.join('\n')).toMatch(/3 columns have no name and no values/);
+    expect(table.notes.join('\n')).toMatch(/2 lines without a value/);
+    expect(namesOf(read('a,,b\n1,,2\n3,,4\n'))).toEqual(['a', 'b']);
+  });
+});
+
+describe('the delimiter', () => {
+  test("is the one of Excel's hint", () => {
+    const table = found('excel-sep-line/s.csv');
+    expect([table.rows, namesOf(table)]).toEqual([12, ['len', 'wid', 'kind']]);
+    expect(table.lines![0]).toBe(3);
+    expect(namesOf(read('sep=,\r\na,b\r\n1,2\r\n'))).toEqual(['a', 'b']);
+    expect(namesOf(read('"sep=|"\na|b\n1|2\n'))).toEqual(['a', 'b']);
+  });
+
+  test('is looked for in whole records, with the line ends in their quotes', () => {
+    const table = found('multiline-semicolon/m.csv');
+    expect([table.rows, namesOf(table)]).toEqual([40, ['id', 'note', 'x', 'y']]);
+  });
+
+  test('is voted for by all lines: a ragged one is its own fault', () => {
+    expect(() => found('ragged-delimiter/r.csv')).toThrow(
+      /line 4: 4 cells where the header has 3\. /,
+    );
+    expect(found('ragged-delimiter/b.csv').rows).toBe(2);
+  });
+
+  test.each([
+    ['a;b;c\n1,5;2,5;x\n3,5;4,5;y\n', ['a', 'b', 'c'], '1.5'],
+    ['a;b\n"Doe, J";1\n"Roe, K, Jr";2\n', ['a', 'b'], 'Doe, J'],
+    ['a;b\nDoe, J;1\nRoe, K, Jr;2\n', ['a', 'b'], 'Doe, J'],
+    ['a,b\nx;y,1\nz;w,2\n', ['a', 'b'], 'x;y'],
+    ['a\tb\n1,2\t3\n4,5\t6\n', ['a', 'b'], '1.2'],
+    ['a|b\n1|3\n4|6\n', ['a', 'b'], '1'],
+    ['a\nyes, indeed\nno\n', undefined, undefined],
+  ])('of %j', (text, names, first) => {
+    if (!names) return expect(() => read(text)).toThrow(/line 2: 2 cells/);
+    const table = read(text);
+    expect(namesOf(table)).toEqual(names);
+    expect(cellsOf(table, 'a')[0]).toBe(first);
+  });
+});
+
+describe('signs of numbers', () => {
+  const first = (text: string): string | undefined => cellsOf(read(text), 'a')[0];
+
+  test('thousands are told from decimals by all cells of all columns', () => {
+    const table = found('semicolon-thousands/h.csv');
+    expect(cellsOf(table, 'price').slice(0, 2)).toEqual(['3246', '4388']);
+    expect(cellsOf(table, 'area')[0]).toBe('87.5');
+    expect(table.notes.join('\n')).toMatch(/"3,246" \(line 2\) is read with thousands separators/);
+    // The cell that decides may stand anywhere.
+    const far = 'a;b\n' + '3,246;1\n'.repeat(20_000) + '3,246;87.5\n';
+    expect(first(far)).toBe('3246');
+    expect(first('a;b\n' + '3,246;1\n'.repeat(20_000) + '3,246;87,5\n')).toBe('3.246');
+  });
+
+  test.each([
+    ['a;b\n3,246;1,5\n', '3.246'],
+    ['a;b\n3,246;1\n', '3.246'],
+    ['a;b\n3.246;1,5\n', '3246'],
+    ['a;b\n3.246;1\n', '3.246'],
+    ['a;b\n1.234,5;1\n', '1234.5'],
+    ['a;b\n1.234.567;1\n', '1234567'],
+    ['a,b\n"3,246",87.5\n', '3246'],
+    ['a,b\n"1,234.50",1\n', '1234.5'],
+    ['a,b\n"12,345,678",1\n', '12345678'],
+    ['a,b\n"-1,234",1\n', '-1234'],
+    ['a,b\n"2,75",1\n', '2.75'],
+    ['a,b\n"2,75",1.5\n', '2,75'],
+    ['a,b\n"12,34,567",1\n', '12,34,567'],
+    ['a,b\n−5,1\n', '-5'],
+    ['a;b\n1\u00a0234,5;1\n', '1234.5'],
+    ['a,b\n\u00a05\u00a0,1\n', '5'],
+  ])('%j', (text, cell) => {
+    expect(first(text)).toBe(cell);
+  });
+
+  test('a decimal sign that is told is taken', () => {
+    expect(cellsOf(read('a;b\n3,246;1\n', { decimal: '.' }), 'a')).toEqual(['3246']);
+    expect(cellsOf(read('a;b\n3.246;1\n', { decimal: ',' }), 'a')).toEqual(['3246']);
+  });
+
+  test('numbers in any groups are read back', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -1e12, max: 1e12 }),
+        fc.constantFrom('en', 'de'),
+        (n, locale) => {
+          const text = `a;b\n${(n + 0.25).toLocaleString(locale)};${(0.25).toLocaleString(locale)}\n`;
+          expect(first(text)).toBe(String(n + 0.25));
+        },
+      ),
+    );
+  });
+});
+
+describe('labels and markers', () => {
+  test('INF among labels is one, wherever it stands', () => {
+    expect(countsOf(found('inf-label/i.csv'), 'group')).toEqual({ INF: 28, CTL: 32 });
+    expect(countsOf(found('inf-label/i2.csv'), 'group')).toEqual({ INF: 28, CTL: 32 });
+  });
+
+  test('NA is a code among codes, and it is said', () => {
+    const table = found('na-as-class/r.csv');
+    expect(countsOf(table, 'region')['undefined']).toBeUndefined();
+    expect(countsOf(table, 'region')['NA']).toBe(54);
+    expect(table.notes.join('\n')).toMatch(/'region': NA is read as a class/);
+  });
+
+  test('else it is a missing cell, unless it stands in quotes or the classes name it', () => {
+    const text = 'x,c\n1,NA\n2,red\n3,"NA"\n4,blue\n';
+    expect(cellsOf(read(text), 'c')).toEqual([undefined, 'red', 'NA', 'blue']);
+    const columns = [{ name: 'c', classes: ['red', 'blue', 'NA'] }];
+    expect(cellsOf(read(text, { columns }), 'c')).toEqual(['NA', 'red', 'NA', 'blue']);
+  });
+
+  test.each([
+    ['$5', /a price/],
+    ['5 %', /a percentage/],
+    ['2020-01-31', /is a date/],
+    ['0x1F', /hexadecimal/],
+    ['007', /starts with a zero/],
+    ['None', /may stand for a missing cell/],
+    ['<NA>', /may stand for a missing cell/],
+    ['-nan', /may stand for a missing cell/],
+  ])('%s makes a column text, and it is said why', (cell, why) => {
+    const columns = [{ name: 'a', type: 'category' as const }];
+    const table = read(`a,b\n1,1\n${cell},2\n`, cell === '007' ? { columns } : {});
+    expect(table.notes.join('\n')).toMatch(why);
+    expect(table.notes.join('\n')).toContain('line 3');
+  });
+});
+
+test('UTF-16 is read, in either order, cut anywhere', () => {
+  const text = 'naïve,y\n1,α\n2,β\n';
+  const little = Buffer.from(`\ufeff${text}`, 'utf16le');
+  const big = Buffer.from(little).swap16();
+  for (const bytes of [little, big])
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const chunks = [bytes.subarray(0, cut), bytes.subarray(cut)];
+      const table = readCsv(() => chunks, { file: 'test.csv' });
+      expect(namesOf(table)).toEqual(['naïve', 'y']);
+      expect(cellsOf(table, 'y')).toEqual(['α', 'β']);
+    }
+});
+
+test('a gzipped file that is not called so is told', () => {
+  expect(() => read(gzipSync('a,b\n1,2\n'))).toThrow(
+    expect.objectContaining({ code: 'data/encoding' }) as Error,
+  );
+});
+
+test('the same table whatever the chunks', () => {
+  const cell = fc.constantFrom(
+    '1',
+    '2.5',
+    '3,246',
+    'NA',
+    'INF',
+    '#x',
+    '',
+    'a b',
+    '"q ""q"""',
+    '"l\nl"',
+  );
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 12 }),
+      fc.constantFrom(',', ';'),
+      fc.integer({ min: 1, max: 40 }),
+      (rows, delimiter, size) => {
+        const written = rows.map((row) =>
+          row.map((c) => (delimiter === ',' && c.includes(',') ? `"${c}"` : c)).join(delimiter),
+        );
+        const bytes = new TextEncoder().encode(
+          `a${delimiter}b${delimiter}c\n${written.join('\n')}\n`,
+        );
+        const cut = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+          bytes.subarray(i * size, (i + 1) * size),
+        );
+        const told = (chunks: readonly Uint8Array[]): unknown => {
+          try {
+            return readCsv(() => chunks, { file: 'test.csv' });
+          } catch (error) {
+            return String(error);
+          }
+        };
+        expect(told(cut)).toEqual(told([bytes]));
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
