@@ -242,8 +242,8 @@ export const findingHelp: Readonly<Record<string, FindingHelp>> = {
   ),
   'data/empty': entry('An empty data file', 'There is no row in it.'),
   'data/encoding': entry(
-    'Another text encoding',
-    'CSVs are UTF-8 or UTF-16 with a mark. Save the file anew as UTF-8.',
+    'Packed under a plain name',
+    'The file is gzipped, and its name does not say so: let it end in .csv.gz.',
   ),
   'data/nul': entry('A file that is not text', 'It holds zero bytes: most likely it is no CSV.'),
   'data/quote': entry('A quote that is not closed', 'A cell begins with a quote that has no end.'),
