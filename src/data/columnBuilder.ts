@@ -40,7 +40,7 @@ interface Place {
 
 /** Before a level that is a marker: what is written in quotes is none. No text holds it. */
 const marked = '\0';
-const textOf = (key: string): string => (key.startsWith(marked) ? key.slice(1) : key);
+const labelOf = (key: string): string => (key.startsWith(marked) ? key.slice(1) : key);
 
 /** What a file says of its numbers, as bytes; and what its cells say of it. */
 export interface NumberReading {
@@ -51,14 +51,31 @@ export interface NumberReading {
 }
 
 export interface ColumnOptions {
+  readonly name: string;
   /** The column is known to hold text: every cell's text is kept. */
   readonly textual: boolean;
   /** Markers of missing cells and numbers are texts like any other. */
   readonly verbatim: boolean;
+  /** The file says that its cells are names of classes: 007 is no 7 then. */
+  readonly coded: boolean;
+  /** Classes that the file names: a cell NA may be one. */
+  readonly classes: readonly string[];
+}
+
+/** What a cell says. @param otherwise told where it is not UTF-8: it is read as Windows-1252 */
+export function textOf(cell: Cell, otherwise?: () => void): string {
+  const bytes = cell.bytes.subarray(cell.start, cell.end);
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    otherwise?.();
+    text = latin1.decode(bytes);
+  }
+  return (cell.quoted ? text.replaceAll('""', '"') : text).trim();
 }
 
 export class ColumnBuilder {
-  name = '';
   /** No cell held anything. */
   empty = true;
   private numbers = new Float64Array(8);
@@ -75,11 +92,6 @@ export class ColumnBuilder {
   private grouped: Place | undefined;
   /** The form that it told last: most cells of a column have one. */
   private told: NumberForm | undefined;
-  /** The file says that its cells are names of classes: 007 is no 7 then. */
-  coded = false;
-  /** Classes that the file names: a cell NA may be one. */
-  classes: readonly string[] = [];
-
   constructor(
     private readonly reading: NumberReading,
     private readonly options: ColumnOptions,
@@ -99,7 +111,7 @@ export class ColumnBuilder {
     const row = this.count++;
     const { textual, verbatim } = this.options;
     const value =
-      (cell.quoted && textual) || (this.coded && startsWithZero(cell))
+      (cell.quoted && textual) || (this.options.coded && startsWithZero(cell))
         ? undefined
         : this.number(cell, line);
     if (value !== undefined && !textual && this.firstText === undefined) {
@@ -149,8 +161,8 @@ export class ColumnBuilder {
 
   /** @throws DataError where a number is infinite */
   finish(file: string): TableColumn {
-    const { name } = this;
-    if (this.firstText === undefined && !(this.options.textual && this.texts > 0)) {
+    const { name } = this.options;
+    if (this.firstText === undefined && !this.options.textual) {
       if (this.nonFinite)
         throw new DataError(
           'data/not-finite',
@@ -162,13 +174,13 @@ export class ColumnBuilder {
     const places = new Map<string, number>();
     const placeOf = [...this.levels.keys()].map((key) => {
       if (this.isMissing(key)) return -1;
-      const text = textOf(key);
+      const text = labelOf(key);
       if (!places.has(text)) places.set(text, places.size);
       return places.get(text)!;
     });
     const codes = this.codes.slice(0, this.count).map((code) => (code < 0 ? -1 : placeOf[code]!));
     const levels = [...places.keys()];
-    return { name, kind: 'text', codes, levels, ...(this.coded && { coded: true }) };
+    return { name, kind: 'text', codes, levels, ...(this.options.coded && { coded: true }) };
   }
 
   /**
@@ -177,7 +189,7 @@ export class ColumnBuilder {
    */
   private isMissing(key: string): boolean {
     if (!key.startsWith(marked)) return false;
-    return !this.classes.includes(textOf(key)) && !this.isCodeAmongCodes(textOf(key));
+    return !this.options.classes.includes(labelOf(key)) && !this.isCodeAmongCodes(labelOf(key));
   }
 
   private isCodeAmongCodes(text: string): boolean {
@@ -188,13 +200,18 @@ export class ColumnBuilder {
 
   /** What has to be said of the column. */
   notes(): string[] {
-    const { name, firstText, grouped } = this;
+    const { firstText, grouped } = this;
+    const { name } = this.options;
     const notes: string[] = [];
     if (firstText) notes.push(...this.whyText(firstText));
     for (const key of firstText ? this.levels.keys() : [])
-      if (key.startsWith(marked) && !this.isMissing(key) && !this.classes.includes(textOf(key)))
+      if (
+        key.startsWith(marked) &&
+        !this.isMissing(key) &&
+        !this.options.classes.includes(labelOf(key))
+      )
         notes.push(
-          `'${name}': ${textOf(key)} is read as a class, since the other cells are such codes, ` +
+          `'${name}': ${labelOf(key)} is read as a class, since the other cells are such codes, ` +
             `too.`,
         );
     if (grouped && firstText === undefined)
@@ -218,29 +235,22 @@ export class ColumnBuilder {
     const cell = `line ${line}: "${text.slice(0, 20)}"`;
     const reason = reasonOf(text);
     // What is said to be classes is expected to be text.
-    if (this.coded && reason === undefined) return [];
+    if (this.options.coded && reason === undefined) return [];
     const why = reason === undefined ? '' : `, which ${reason}`;
-    if (this.numeric > 0 && !this.coded)
+    if (this.numeric > 0 && !this.options.coded)
       return [
-        `'${this.name}' is read as text: ${this.texts} of ${this.count} cells ` +
+        `'${this.options.name}' is read as text: ${this.texts} of ${this.count} cells ` +
           `${this.texts === 1 ? 'is' : 'are'} not a number (${cell}${why}).`,
       ];
     return reason === undefined
       ? []
-      : [`'${this.name}' is read as text: "${text.slice(0, 20)}" (line ${line}) ${reason}.`];
+      : [
+          `'${this.options.name}' is read as text: "${text.slice(0, 20)}" (line ${line}) ${reason}.`,
+        ];
   }
 
-  text(cell: Cell, line = 1): string {
-    const bytes = cell.bytes.subarray(cell.start, cell.end);
-    let text: string;
-    try {
-      text = utf8.decode(bytes);
-    } catch {
-      this.latin ??= line;
-      text = latin1.decode(bytes);
-    }
-    if (!cell.quoted) return text.trim();
-    return text.replaceAll('""', '"').trim();
+  private text(cell: Cell, line: number): string {
+    return textOf(cell, () => (this.latin ??= line));
   }
 
   private code(text: string): number {

@@ -5,7 +5,7 @@
  * to be text half-way.
  */
 import { asUtf8 } from './asUtf8.js';
-import { ColumnBuilder, type Cell, type NumberReading } from './columnBuilder.js';
+import { ColumnBuilder, textOf, type Cell, type NumberReading } from './columnBuilder.js';
 import { DataError } from './dataError.js';
 import { detectDialect, sampleBytes, type Dialect, type DialectOptions } from './csvDialect.js';
 import { uniqueNames } from './csvHeader.js';
@@ -20,6 +20,8 @@ export interface CsvOptions extends DialectOptions {
    * What is known of columns before they are read: of classes, cells such as 007 keep their zeros.
    */
   readonly columns?: readonly Pick<ColumnSpec, 'name' | 'type' | 'classes'>[];
+  /** Columns that hold texts whatever their cells look like: in another table they do. */
+  readonly texts?: readonly string[];
   /** Keeps every cell's text: nothing is read as a number. */
   readonly asText?: boolean;
 }
@@ -337,20 +339,13 @@ class CsvReader {
 
   private accept(cells: readonly Cell[], line: number): void {
     if (!this.names) {
-      this.builders = cells.map(
-        (_, i) =>
-          new ColumnBuilder(this.reading!, {
-            textual: this.options.asText === true || this.textual.has(i),
-            verbatim: this.options.asText === true,
-          }),
-      );
       const header = this.dialect!.header;
-      const written = cells.map((cell, i) => (header ? this.builders[i]!.text(cell) : ''));
+      const written = cells.map((cell) => (header ? textOf(cell) : ''));
       this.unnamed = new Set(written.flatMap((name, i) => (header && name === '' ? [i] : [])));
       const { unique, notes } = uniqueNames(written.map((name, i) => name || `column${i + 1}`));
       this.names = unique;
       this.notes.push(...notes);
-      this.describe(unique);
+      this.builders = this.buildersOf(unique);
       if (header) return;
     }
     // A line of blanks is a blank line; so is one of delimiters, which spreadsheets write.
@@ -374,17 +369,22 @@ class CsvReader {
     return new DataError('data/too-large', message, { file: this.options.file, line });
   }
 
-  /** What the experiment says of the columns. */
-  private describe(names: readonly string[]): void {
-    const { columns = [] } = this.options;
+  /** A builder a column, with what the experiment says of it. */
+  private buildersOf(names: readonly string[]): ColumnBuilder[] {
+    const { columns = [], texts = [], asText: verbatim = false } = this.options;
     const coded = new Set(codedColumns(columns));
     const classes = new Map(columns.map((column) => [column.name, column.classes?.map(String)]));
-    for (const [i, name] of names.entries()) {
-      const builder = this.builders[i]!;
-      builder.name = name;
-      builder.coded = coded.has(name);
-      builder.classes = classes.get(name) ?? [];
-    }
+    const textual = new Set(texts);
+    return names.map(
+      (name, i) =>
+        new ColumnBuilder(this.reading!, {
+          name,
+          textual: verbatim || textual.has(name) || this.textual.has(i),
+          verbatim,
+          coded: coded.has(name),
+          classes: classes.get(name) ?? [],
+        }),
+    );
   }
 }
 

@@ -25,9 +25,17 @@ export function splitRows(n: number, spec: SplitSpec, classes?: Int32Array): Par
   const train: number[] = [];
   const validation: number[] = [];
   const test: number[] = [];
-  for (const group of groups) {
-    const tests = shareOf(group.length, spec.test);
-    const validations = shareOf(group.length, spec.validation);
+  const sizes = groups.map(({ length }) => length);
+  const quota = (share: number): readonly number[] =>
+    spec.stratify === 'remainders' && classes
+      ? byRemainders(sizes, share, 1 + Number(spec.test > 0) + Number(spec.validation > 0))
+      : sizes.map((size) => shareOf(size, share));
+  const [testQuota, validationQuota] = [quota(spec.test), quota(spec.validation)];
+  for (const [g, group] of groups.entries()) {
+    // Rounding up must leave a row that trains.
+    const most = spec.stratify === 'remainders' ? group.length - 1 : group.length;
+    const tests = Math.min(testQuota[g]!, most);
+    const validations = Math.min(validationQuota[g]!, most - tests);
     if (spec.shuffle) {
       const order = random.permutation(group.length);
       order.forEach((place, rank) =>
@@ -42,6 +50,26 @@ export function splitRows(n: number, spec: SplitSpec, classes?: Int32Array): Par
   }
   const inOrder = (rows: number[]): Int32Array => Int32Array.from(rows).sort();
   return { train: inOrder(train), validation: inOrder(validation), test: inOrder(test) };
+}
+
+/**
+ * Rows of each class that a part gets: the part's rounded size shared out by largest remainders,
+ * and one at least of each class that has a row for every part.
+ * @param parts that rows are asked for
+ */
+export function byRemainders(sizes: readonly number[], share: number, parts: number): number[] {
+  if (share === 0) return sizes.map(() => 0);
+  const ideal = sizes.map((size) => Number((size * share).toPrecision(12)));
+  const total = Math.round(Number(ideal.reduce((a, b) => a + b, 0).toPrecision(12)));
+  const whole = ideal.map(Math.floor);
+  const left = total - whole.reduce((a, b) => a + b, 0);
+  const first = [...sizes.keys()]
+    .toSorted((a, b) => ideal[b]! - whole[b]! - (ideal[a]! - whole[a]!) || a - b)
+    .slice(0, left);
+  return sizes.map((size, k) => {
+    const quota = whole[k]! + Number(first.includes(k));
+    return size >= parts ? Math.max(1, quota) : quota;
+  });
 }
 
 function groupsOf(classes: Int32Array): Int32Array[] {

@@ -57,11 +57,10 @@ interface Described {
   readonly end: number;
 }
 
-/** @throws RangeError with what is wrong, for a file that is not whole */
-export const readSafetensors = (bytes: Uint8Array): NamedTensor[] =>
-  readSafetensorsFile(bytes).tensors;
-
-/** Tensors with the texts beside them. @throws RangeError as `readSafetensors` */
+/**
+ * Tensors with the texts beside them.
+ * @throws RangeError where the file is not whole, or holds what is no tensor of numbers
+ */
 export function readSafetensorsFile(bytes: Uint8Array): {
   tensors: NamedTensor[];
   metadata: Readonly<Record<string, string>>;
@@ -83,7 +82,7 @@ export function readSafetensorsFile(bytes: Uint8Array): {
  * Names and shapes alone.
  * @param bytes the beginning of the file, its header in full
  * @param size of the whole file
- * @throws RangeError as `readSafetensors`
+ * @throws RangeError as `readSafetensorsFile`
  */
 export const readSafetensorsHeader = (
   bytes: Uint8Array,

@@ -70,4 +70,5 @@ const isEnvelope = (value: unknown): value is Envelope =>
   'text' in value &&
   typeof value.text === 'string' &&
   'buffers' in value &&
-  Array.isArray(value.buffers);
+  Array.isArray(value.buffers) &&
+  value.buffers.every((buffer) => buffer instanceof ArrayBuffer);

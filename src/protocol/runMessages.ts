@@ -16,7 +16,7 @@ export interface RunHeader {
   readonly error?: string;
   /** The text has changed since the run started. */
   readonly outdated: boolean;
-  /** It was stopped, or cut short, and has a checkpoint. */
+  /** It was stopped, or cut short, after an epoch or a fold. */
   readonly canGoOn: boolean;
 }
 

@@ -34,6 +34,15 @@ const number = v.pipe(v.number(), v.finite());
 const place = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const layerName = v.strictObject({ layer: text });
 
+/** By name, whatever the names: `record` would pass over `constructor` and its like. */
+const valuesByName = v.custom<Readonly<Record<string, Value>>>(
+  (given) =>
+    typeof given === 'object' &&
+    given !== null &&
+    !Array.isArray(given) &&
+    Object.values(given).every((one) => v.is(value, one)),
+);
+
 const value: Schema<Value> = v.lazy(() =>
   v.union([
     v.number(),
@@ -41,17 +50,26 @@ const value: Schema<Value> = v.lazy(() =>
     text,
     v.strictObject({ shape: v.array(v.number()) }),
     v.strictObject({ from: v.number(), to: v.number() }),
-    v.strictObject({ call: text, values: v.array(value), options: v.record(text, value) }),
+    v.strictObject({ call: text, values: v.array(value), options: valuesByName }),
     v.array(value),
   ]),
 );
-const parameters = v.record(text, value);
-
-const layer: Schema<Layer> = v.strictObject({ kind: text, name: text, parameters, inputs: texts });
+const layer: Schema<Layer> = v.strictObject({
+  kind: text,
+  name: text,
+  parameters: valuesByName,
+  inputs: texts,
+});
 
 const after = v.exactOptional(text);
 const edit: Schema<NetworkEdit> = v.variant('type', [
-  v.strictObject({ type: v.literal('add'), kind: text, name: text, parameters, after }),
+  v.strictObject({
+    type: v.literal('add'),
+    kind: text,
+    name: text,
+    parameters: valuesByName,
+    after,
+  }),
   v.strictObject({ type: v.literal('remove'), layer: text }),
   v.strictObject({ type: v.literal('move'), layer: text, after }),
   v.strictObject({
@@ -124,7 +142,7 @@ export const runShapes = shapes<RunsHost>({
   stop: nothing,
   again: nothing,
   goOn: nothing,
-  setLearningRate: v.pipe(number, v.gtValue(0)),
+  setLearningRate: v.pipe(number, v.minValue(0)),
   inspect: nothing,
   openFolder: nothing,
 });

@@ -14,7 +14,10 @@ export interface DataFile {
 /** How a CSV is to be read. */
 export type ReadingOptions = Partial<
   Pick<DataSpec, 'delimiter' | 'decimal' | 'header' | 'columns'>
->;
+> & {
+  /** Columns that hold texts, whatever their cells look like here. */
+  readonly texts?: readonly string[];
+};
 
 /** One file, or one and a second with test rows. */
 export interface TableRequest {

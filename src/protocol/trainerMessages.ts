@@ -74,7 +74,7 @@ export interface TrainerHost {
   readonly notifications: {
     /** Where this trainer writes from now on. */
     readonly holds: HeldFolder;
-    /** At most 20 a second. */
+    /** At most 20 a second; the first, when the run begins, may have none. */
     readonly events: readonly RunEvent[];
   };
 }

@@ -79,8 +79,9 @@ link.on('setLearningRate', (rate) => {
 });
 
 link.answer('run', async (job) => {
+  // Told before it is locked: reading it may be long.
+  if (job.resume !== undefined) tellHeld(job.resume);
   const held = job.resume === undefined ? undefined : heldRun(job.resume);
-  if (held) tellHeld(held.folder);
   try {
     await train(job, held);
   } finally {
@@ -95,8 +96,11 @@ link.answer('free', ({ folder, thread }) => {
 });
 
 /** Should this thread end before its time, the host knows what it has left locked. */
-function tellHeld(folder: RunFolder): RunFolder {
-  link.notify('holds', { folder: folder.path, thread: threadId });
+const tellHeld = (folder: string): void => link.notify('holds', { folder, thread: threadId });
+
+function newFolder(root: string, file: string): RunFolder {
+  const folder = RunFolder.create(root, file);
+  tellHeld(folder.path);
   return folder;
 }
 
@@ -115,7 +119,7 @@ async function train(
     find: filesOf(files),
     source,
     file,
-    folder: () => held?.folder ?? tellHeld(RunFolder.create(runsRoot, file)),
+    folder: () => held?.folder ?? newFolder(runsRoot, file),
     version,
     ...(resume && { resume }),
   });
@@ -126,6 +130,8 @@ async function train(
     if (events.length > 0) link.notify('events', events);
     events = [];
   };
+  // With no event yet it says that the run has begun.
+  link.notify('events', []);
   send();
   let ticked = performance.now();
   for (const event of run.steps()) {

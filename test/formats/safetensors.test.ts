@@ -1,7 +1,6 @@
 /** Weight files: written and read back, and hostile headers refused before anything is believed. */
 import { expect, test } from 'vitest';
 import {
-  readSafetensors,
   readSafetensorsFile,
   readSafetensorsHeader,
   writeSafetensors,
@@ -58,6 +57,6 @@ test.each([
     'start at 8',
   ],
 ])('%s', (_, bytes, message) => {
-  expect(() => readSafetensors(bytes)).toThrow(RangeError);
-  expect(() => readSafetensors(bytes)).toThrow(message);
+  expect(() => readSafetensorsFile(bytes)).toThrow(RangeError);
+  expect(() => readSafetensorsFile(bytes)).toThrow(message);
 });

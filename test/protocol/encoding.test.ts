@@ -56,6 +56,7 @@ describe('an envelope', () => {
       { text: '1' },
       { text: 1, buffers: [] },
       { text: '{', buffers: [] },
+      { text: '1', buffers: [3e8] },
       { text: '{"$array":"Function","buffer":0}', buffers: [] },
     ])
       expect(receivedMessage(other)).toBeUndefined();

@@ -81,7 +81,9 @@ const button = (
 function whileRunning(store: RunsStore, phase: RunPhase): TemplateResult {
   const paused = phase === 'paused';
   if (phase === 'stopping')
-    return html`<span class="muted">The batch is finished, then the rows are evaluated.</span>`;
+    return html`<span class="muted"
+      >What is under way is finished; then the rows are evaluated.</span
+    >`;
   const steer = paused
     ? button('primary', 'debug-continue', 'Resume', () => store.wish('resume'))
     : button('primary', 'debug-pause', 'Pause', () => store.wish('pause'));

@@ -1,5 +1,5 @@
 /** `nnet predict RUN --data CSV` */
-import { sayData } from '../output.js';
+import { complain, sayData } from '../output.js';
 import { useRun } from '../storedRun.js';
 import { labelAt } from '../../data/table.js';
 import { untaken } from '../../model/experiment/experiment.js';
@@ -19,6 +19,7 @@ export function predictCommand(
   const run = useRun(runPath, failed);
   const reading = readingOf(run.record);
   const { table } = readTable({ path: data }, reading);
+  for (const note of table.notes) complain(`${note}\n`);
   // The person's own cells are written as they stand: 007 stays 007.
   const { table: given } = readTable({ path: data }, { ...reading, asText: true });
   const taken = new Set(given.columns.map(({ name }) => name));

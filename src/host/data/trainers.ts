@@ -20,13 +20,11 @@ export class Trainers {
 
   /** For a trainer that is gone: others may write where it wrote. Never rejects. */
   async free(held: HeldFolder): Promise<void> {
-    const worker = this.start();
     try {
-      await worker.link.request('free', held);
+      const worker = this.start();
+      await worker.link.request('free', held).finally(() => worker.dispose());
     } catch {
       // The lock stands until this window is closed: then its process is gone.
-    } finally {
-      worker.dispose();
     }
   }
 }

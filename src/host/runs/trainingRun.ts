@@ -41,7 +41,7 @@ export class TrainingRun implements Disposable {
   private held: HeldFolder | undefined;
   /** Its worker died, and left the folder as it was. */
   private crashed = false;
-  /** It has told something. */
+  /** Its rows are prepared, and it trains. */
   private begun = false;
   /** Set where it was stopped before it had begun. */
   private givingUp: ReturnType<typeof setTimeout> | undefined;
@@ -97,12 +97,15 @@ export class TrainingRun implements Disposable {
 
   /** Where a run that was stopped, or cut short, can be gone on with; undefined where it cannot. */
   get leftOff(): LeftOff | undefined {
+    // What did not begin anew is where it was.
+    if (!this.begun && this.before) return this.before;
     const folder = this.crashed
       ? this.held?.folder
       : this.done?.state === 'stopped'
         ? this.done.out
         : undefined;
-    return folder !== undefined && this.history.epochs.last > 0
+    const { epochs, facts } = this.history;
+    return folder !== undefined && (epochs.last > 0 || facts.folds.length > 0)
       ? { folder, history: this.history }
       : undefined;
   }
@@ -162,6 +165,7 @@ export class TrainingRun implements Disposable {
 
   /** After the present batch. One that still prepares its rows hears nothing, and is given up. */
   stop(): void {
+    if (!this.running) return;
     this.steer('stop', 'stopping');
     if (!this.begun) this.givingUp ??= setTimeout(() => this.worker.dispose(), giveUpMs);
   }

@@ -178,6 +178,8 @@ function readSplit(bound: Bound, windowed: boolean, reading: Reading): SplitSpec
     );
   if (column !== undefined && (train !== undefined || validation || test))
     reading.error('data/split', 'Either a split column or shares, not both.', place);
+  const generator = textOf(bound, 'generator') === 'numpy' ? 'numpy' : 'default';
+  const stratified = flagOf(bound, 'stratify') ?? false;
   return {
     ...(column !== undefined && { column }),
     ...(testFile !== undefined && { testFile }),
@@ -185,8 +187,8 @@ function readSplit(bound: Bound, windowed: boolean, reading: Reading): SplitSpec
     validation,
     test,
     seed: numberOf(bound, 'seed') ?? 0,
-    stratify: flagOf(bound, 'stratify') ?? false,
+    stratify: stratified && (generator === 'numpy' || 'remainders'),
     shuffle: flagOf(bound, 'shuffle') ?? !windowed,
-    generator: textOf(bound, 'generator') === 'numpy' ? 'numpy' : 'default',
+    generator,
   };
 }

@@ -73,7 +73,8 @@ export interface SplitSpec {
   readonly validation: number;
   readonly test: number;
   readonly seed: number;
-  readonly stratify: boolean;
+  /** Within each class; `true` is the way of older runs and of NumPy's order: ⌊n·share⌋ of each. */
+  readonly stratify: boolean | 'remainders';
   readonly shuffle: boolean;
   readonly generator: RandomGenerator;
 }

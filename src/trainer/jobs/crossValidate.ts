@@ -57,8 +57,9 @@ export function* crossValidate(
     if (fold === soFar?.done.length) training.resume(soFar.checkpoint);
     trainer.begin?.(training, fold + 1);
     for (const event of training.run()) {
-      if (event?.type === 'epoch') trainer.epochOver?.(training, fold + 1);
+      // What was set by hand is told before a checkpoint holds it.
       yield undefined;
+      if (event?.type === 'epoch') trainer.epochOver?.(training, fold + 1);
     }
     const done = training.finish();
     if (done.state === 'failed')

@@ -166,12 +166,13 @@ export class ExperimentRun {
 
   /** A rate that was set by hand holds for what is trained next, unless it has one of its own. */
   private begin(training: Training, fold?: number): void {
-    const { waiting, underway } = this;
+    const { waiting, underway, begun } = this;
     this.begun = true;
     this.waiting = undefined;
     this.underway = training;
     this.fold = fold;
-    const rate = waiting ?? (training.rateByHand === undefined ? underway.rateByHand : undefined);
+    const carried = begun && training.rateByHand === undefined ? underway.rateByHand : undefined;
+    const rate = waiting ?? carried;
     if (rate !== undefined) this.setLearningRate(rate);
   }
 
@@ -235,14 +236,14 @@ export class ExperimentRun {
     // Nothing is left to stop by: the network that is kept trains as long as the folds did well
     // with.
     if (earlyStopping) this.experiment = { ...experiment, train: { ...train, epochs } };
+    if (earlyStopping)
+      yield {
+        type: 'note',
+        message: `The network on all rows trains for ${epochs} epochs, the mean of the folds' best.`,
+      };
     this.training = this.trainingOf(this.dataset);
-    if (!earlyStopping) return;
     this.record = { ...this.record, experiment: withClassWeights(this.experiment, this.training) };
     this.folder?.describe(this.record);
-    yield {
-      type: 'note',
-      message: `The network on all rows trains for ${epochs} epochs, the mean of the folds' best.`,
-    };
   }
 
   /**

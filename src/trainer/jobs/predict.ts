@@ -75,17 +75,28 @@ function inputsOf({ record }: StoredRun, table: Table): { inputs: Float64Array; 
         file: table.file,
       },
     );
-  // The last windows reach beyond the table: their targets are rows that are still to come.
-  const ends = Int32Array.from({ length: rows.length - window.length + 1 }, (_, i) => {
-    const end = i + window.length - 1 + window.horizon;
-    return rows[end] ?? table.rows + end - rows.length;
-  });
-  const inputs = new Float64Array(ends.length * data.inputs);
-  ends.forEach((_, i) =>
-    inputs.set(encoded.subarray(i * width, (i + window.length) * width), i * data.inputs),
+  const starts = wholeWindows(rows, window.length);
+  if (starts.length === 0)
+    throw new DataError(
+      'data/window',
+      `no ${window.length} rows without a missing cell stand behind one another.`,
+      { file: table.file },
+    );
+  const inputs = new Float64Array(starts.length * data.inputs);
+  starts.forEach((start, i) =>
+    inputs.set(encoded.subarray(start * width, (start + window.length) * width), i * data.inputs),
   );
-  return { inputs, rows: ends };
+  // The last windows reach beyond the table: their targets are rows that are still to come.
+  const targets = Int32Array.from(
+    starts,
+    (start) => rows[start]! + window.length - 1 + window.horizon,
+  );
+  return { inputs, rows: targets };
 }
+
+/** Where windows begin whose rows stand behind one another in the file: none lies across a gap. */
+const wholeWindows = (rows: Int32Array, length: number): number[] =>
+  [...rows.keys()].filter((i) => rows[i + length - 1] === rows[i]! + length - 1);
 
 export interface PredictedColumn {
   readonly name: string;
@@ -162,12 +173,18 @@ function predictedBy(
   }
   return encodings.map((target, j) => {
     const { offset, divisor } = target.kind === 'number' ? target : { offset: 0, divisor: 1 };
+    const values = everyNth(outputs, width, j).map((value) => value * divisor + offset);
+    const order = target.kind === 'number' ? target.order : undefined;
     return {
       name: `predicted_${target.column}`,
-      values: everyNth(outputs, width, j).map((value) => value * divisor + offset),
+      values: order ? values.map((place) => nearestIn(order, place)) : values,
     };
   });
 }
+
+/** The class whose place in its order is nearest. */
+const nearestIn = (order: readonly string[], place: number): string =>
+  order[Math.min(order.length - 1, Math.max(0, Math.round(place)))]!;
 
 const everyNth = (values: Float64Array, width: number, offset: number): number[] =>
   Array.from({ length: values.length / width }, (_, row) => values[row * width + offset]!);

@@ -26,14 +26,26 @@ import { unseal } from './sealed.js';
 /** Where a checkpoint keeps what is no array. */
 export const checkpointKey = 'training';
 
-/** How a CSV for a run's network is read: as the experiment says, its header as in training. */
+/**
+ * How a CSV for a run's network is read: as the experiment says, its header as in training, texts
+ * where there were texts.
+ */
 export const readingOf = ({
   experiment,
   data,
-}: RunRecord): Pick<DataSpec, 'delimiter' | 'decimal' | 'header' | 'columns'> => ({
+  encoding,
+}: RunRecord): Pick<DataSpec, 'delimiter' | 'decimal' | 'header' | 'columns'> & {
+  readonly texts: readonly string[];
+} => ({
   ...experiment.data,
   ...(data.header !== undefined && { header: data.header }),
+  texts: [...encoding.features, ...encoding.targets].flatMap((one) =>
+    'classes' in one && one.classes.some(isNoNumber) ? [one.column] : [],
+  ),
 });
+
+/** A class that no column of numbers has: 01, or a word. */
+const isNoNumber = (label: string): boolean => String(Number(label)) !== label;
 
 /** The `.nnet` file that the run in a folder is of, if there is a run that can be read. */
 export function fileOfRun(folder: string): string | undefined {
@@ -141,7 +153,9 @@ function toldBefore({ fold, epoch }: Checkpoint, events: readonly RunEvent[]): R
     const end = events.findIndex(
       (event) => event.type === 'folds' || (event.type === 'fold' && event.fold >= fold),
     );
-    return events.filter(({ type }, i) => type === 'rate' || end < 0 || i < end);
+    return events.filter(
+      ({ type }, i) => type === 'rate' || (type !== 'done' && (end < 0 || i < end)),
+    );
   }
   return events.filter(
     (event) =>

@@ -160,7 +160,7 @@ const dataSchema = v.looseObject({
       validation: share,
       test: share,
       seed: count,
-      stratify: v.boolean(),
+      stratify: v.union([v.boolean(), v.literal('remainders')]),
       shuffle: v.boolean(),
       generator,
     }),

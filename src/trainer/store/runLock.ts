@@ -15,8 +15,8 @@ export const lockFile = 'run.lock';
 interface Holder {
   readonly host: string;
   readonly pid: number;
-  /** The thread of the process. */
-  readonly thread: number;
+  /** The thread of the process; older locks do not say. */
+  readonly thread?: number;
   /** When the process started, in words of its system; absent where that cannot be known. */
   readonly started?: string;
 }
@@ -43,7 +43,8 @@ export function lock(folder: string): { release(): void } {
 export function unlock(folder: string, thread: number): void {
   const path = join(folder, lockFile);
   const holder = holderOf(path);
-  const isIts = holder?.pid === process.pid && holder.thread === thread && isAlive(holder);
+  const isIts =
+    holder?.host === hostname() && holder.pid === process.pid && holder.thread === thread;
   if (isIts) naming(path, () => rmSync(path, { force: true }));
 }
 

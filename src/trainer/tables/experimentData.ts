@@ -10,7 +10,7 @@ import { prepare } from '../../data/prepare.js';
 import { stacked, summarize } from '../../data/table.js';
 import type { LoadedTensor } from '../../engine/layers/layer.js';
 import type { LoadedWeights } from '../../engine/training/network.js';
-import { type NamedTensor } from '../../formats/safetensors.js';
+import type { NamedTensor } from '../../formats/safetensors.js';
 import { checkWeightSources, weightsPath } from '../../model/checks/checkWeightSources.js';
 import type { Dataset } from '../../model/experiment/dataset.js';
 import {

@@ -8,6 +8,7 @@ import type {
   TableRequest,
   TableSummary,
 } from '../../protocol/tablesMessages.js';
+import type { Table } from '../../model/experiment/table.js';
 import { readTable, type ReadTable } from './readTable.js';
 import { bytesOf, shared } from './sharedTable.js';
 import { expectThere, sourceOf, stampOf, type DataBytes } from './sources.js';
@@ -31,20 +32,25 @@ export class TableStore {
 
   /** @throws DataError where a file is not there or cannot be understood */
   summary({ files, reading }: TableRequest): TableSummary {
-    const [main, test] = files.map((file) => this.see(sourceOf(file), reading));
-    return summaryOf(main!, test);
+    const [first, second] = files;
+    const main = this.see(sourceOf(first), reading);
+    const texts = textsOf(main.table);
+    return summaryOf(main, second && this.see(sourceOf(second), { ...reading, texts }));
   }
 
   /** @throws DataError where a file is not there or cannot be understood */
   rows({ files, reading, abandoned }: TableRequest): SharedTables {
-    const [main, test] = files.map((file) =>
-      this.read(sourceOf(file), { ...reading, ...(abandoned && { abandoned }) }),
-    );
+    const until = abandoned && { abandoned };
+    const [first, second] = files;
+    const main = this.read(sourceOf(first), { ...reading, ...until });
+    // What is text in the first file is so in the second, whatever its cells look like.
+    const texts = textsOf(main.table);
+    const test = second && this.read(sourceOf(second), { ...reading, texts, ...until });
     return {
-      table: main!.table,
+      table: main.table,
       ...(test && { testTable: test.table }),
       files: Object.fromEntries(files.flatMap(placeOf)),
-      sha256: test ? together(main!.sha256, test.sha256) : main!.sha256,
+      sha256: test ? together(main.sha256, test.sha256) : main.sha256,
     };
   }
 
@@ -88,12 +94,23 @@ function readShared(source: DataBytes, reading: Reading): ReadTable {
 }
 
 /** What of a reading makes another table of the same bytes. */
-const settingsOf = ({ delimiter, decimal, header, columns }: ReadingOptions): unknown[] => [
+const settingsOf = ({
+  delimiter,
+  decimal,
+  header,
+  columns = [],
+  texts,
+}: ReadingOptions): unknown[] => [
   delimiter,
   decimal,
   header,
   codedColumns(columns),
+  columns.flatMap(({ name, classes }) => (classes ? [[name, classes]] : [])),
+  texts,
 ];
+
+const textsOf = ({ columns }: Table): string[] =>
+  columns.flatMap(({ name, kind }) => (kind === 'text' ? [name] : []));
 
 const placeOf = ({ path, location }: DataFile): [string, string][] =>
   location === undefined ? [] : [[path, location]];
