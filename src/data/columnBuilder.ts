@@ -245,7 +245,8 @@ export class ColumnBuilder {
     return reason === undefined
       ? []
       : [
-          `'${this.options.name}' is read as text: "${text.slice(0, 20)}" (line ${line}) ${reason}.`,
+          `'${this.options.name}' is read as text: "${text.slice(0, 20)}" (line ${line}) ` +
+            `${reason}.`,
         ];
   }
 

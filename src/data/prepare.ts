@@ -85,6 +85,9 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
         : { offset: 0, divisor: 1 }),
     };
   });
+  for (const target of plan.targets)
+    if (target.classes && options.fold === undefined)
+      notes.push(...absentClasses(target.classes, columnOf(target.column), rows, parts));
   const encoding: Encoding = { features, targets };
   const dataset: Dataset = {
     rows: rows.length,
@@ -102,6 +105,25 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
     notes,
   };
   return spec.window ? cutWindows(dataset, spec.window, table.file) : dataset;
+}
+
+/** Classes that a part has no row of: its scores say nothing of them. At most five are told. */
+function absentClasses(
+  classes: readonly string[],
+  column: TableColumn,
+  rows: Int32Array,
+  parts: Parts,
+): string[] {
+  return (Object.entries(parts) as [keyof Parts, Int32Array][]).flatMap(([part, places]) => {
+    if (places.length === 0) return [];
+    const present = new Set(Array.from(places, (place) => labelAt(column, rows[place]!)));
+    const absent = classes.filter((label) => !present.has(label));
+    if (absent.length === 0) return [];
+    const listed = `${absent.slice(0, 5).join(', ')}${absent.length > 5 ? ', …' : ''}`;
+    const name = part === 'train' ? 'training' : part;
+    const those = absent.length > 1 ? 'them' : 'it';
+    return [`No ${name} row is of ${listed}: its scores say nothing of ${those}.`];
+  });
 }
 
 /** The n-th fold validates, the others train; rows for testing are left aside. */

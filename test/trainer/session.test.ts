@@ -1,19 +1,18 @@
 /** A session looks at the state that the run was in, to the bit, and leaves it as it was. */
 import type { RateEvent, DoneEvent } from '../../src/model/runs/runEvents.js';
-import {
-  copyFileSync,
-  existsSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { drain } from '../../src/engine/training/drain.js';
 import { weightsOf } from '../../src/engine/training/weights.js';
 import type { TrainSpec } from '../../src/model/experiment/experiment.js';
-import { readMetrics, readRun, ratesOf, readRecord } from '../../src/trainer/store/readRun.js';
+import {
+  readCheckpoint,
+  readMetrics,
+  readRun,
+  ratesOf,
+  readRecord,
+} from '../../src/trainer/store/readRun.js';
 import { Session } from '../../src/trainer/session/session.js';
 import { stateOfRun, filesOfRun } from '../../src/trainer/session/states.js';
 import { built, builtTraining, call, wavy, type LayerLine } from '../support/build.js';
@@ -269,41 +268,45 @@ describe('a run that was stopped and goes on', () => {
     expect(keptIn(path)).toEqual(keptIn(never));
   });
 
-  test.each([2, 4, 8])(
-    'cut in the folds (%i), whatever was set by hand there, comes to the same',
-    (batches) => {
-      const plain = built(rows, lines, { ...settings, epochs: 3 });
-      const of = { ...plain, data: { ...plain.data, folds: 3 } };
-      /** A new rate every few batches, all through the folds. */
-      const dial = (): During => {
-        let batch = 0;
-        return (event, run) => {
-          if (!event && ++batch % 4 === 0) run.setLearningRate(0.05 / batch);
-        };
+  /** Sets a new rate whenever a stretch of batches is over whose number is told, from 1. */
+  const dial =
+    (isTurn: (batch: number) => boolean): (() => During) =>
+    () => {
+      let batch = 0;
+      return (event, run) => {
+        if (!event && isTurn(++batch)) run.setLearningRate(0.05 / batch);
       };
-      const never = trainedRun(of, join(folder, `dialled${batches}`), dial());
-      const path = join(folder, `dialled-cut${batches}`);
-      trainedRun(of, path, dial());
-      // As a crash leaves it: the history is whole, the checkpoint is of an epoch in the folds.
-      const cut = trainedRun(
-        of,
-        join(folder, `dialled-short${batches}`),
-        ((turn, left) => (event, run) => {
-          turn(event, run);
-          return !event && --left.batches === 0 ? 'stop' : undefined;
-        })(dial(), { batches: 3 * batches }),
-      );
-      if (existsSync(join(cut, 'checkpoints/last.safetensors'))) {
-        copyFileSync(
-          join(cut, 'checkpoints/last.safetensors'),
-          join(path, 'checkpoints/last.safetensors'),
-        );
-        resumedRun(path);
-      }
-      expect(keptIn(path)).toEqual(keptIn(never));
-      expect(readRates(path)).toEqual(readRates(never));
-    },
-  );
+    };
+  test.each([
+    ['every fourth batch', dial((batch) => batch % 4 === 0), 6],
+    ['every fourth batch', dial((batch) => batch % 4 === 0), 12],
+    ['every fourth batch', dial((batch) => batch % 4 === 0), 24],
+    ['late, and only once', dial((batch) => batch === 30), 6],
+    ['late, and only once', dial((batch) => batch === 30), 24],
+  ])('rates set by hand in the folds, %s, cut after batch %#', (_, turns, batches) => {
+    const plain = built(rows, lines, { ...settings, epochs: 3 });
+    const of = { ...plain, data: { ...plain.data, folds: 3 } };
+    const place = join(folder, `dialled${_.length}-${batches}`);
+    const never = trainedRun(of, `${place}-never`, turns());
+    // As a crash leaves it: the history is whole, the checkpoint is of an epoch in the folds.
+    const path = trainedRun(of, place, turns());
+    const turn = turns();
+    let left = batches;
+    const short = trainedRun(of, `${place}-short`, (event, run) => {
+      turn(event, run);
+      return !event && --left === 0 ? 'stop' : undefined;
+    });
+    const last = 'checkpoints/last.safetensors';
+    copyFileSync(join(short, last), join(path, last));
+    expect(readCheckpoint(path).checkpoint.fold).toBeLessThan(3);
+    resumedRun(path);
+    const foldsOf = (run: string): unknown =>
+      readMetrics(run).filter(({ type }) => type === 'fold' || type === 'folds');
+    expect(keptIn(path)).toEqual(keptIn(never));
+    expect(readRates(path)).toEqual(readRates(never));
+    expect(foldsOf(path)).toEqual(foldsOf(never));
+    expect(readMetrics(path).filter(({ type }) => type === 'done')).toHaveLength(1);
+  });
 
   test('one that had stopped early is over: it gains no epoch by being gone on with', () => {
     const early = { metric: 'loss', patience: 2, minDelta: 1e9 };

@@ -1,10 +1,12 @@
 /** The trainer's worker, spoken to over its link. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, expect, test } from 'vitest';
 import { Link } from '../../src/protocol/link.js';
 import type { HeldFolder, Trainer, TrainerHost } from '../../src/protocol/trainerMessages.js';
+import type { DoneEvent, RunEvent } from '../../src/model/runs/runEvents.js';
+import { lock, unlock } from '../../src/trainer/store/runLock.js';
 import { built, wavy } from '../support/build.js';
 import { bundle } from '../support/bundles.js';
 import { temporaryFolder } from '../support/runs.js';
@@ -86,4 +88,48 @@ test('a trainer that dies leaves a run that another goes on with, once it is tol
   // Stopped is stopped.
   next.notify('pause', undefined);
   expect(await ended).toBeUndefined();
+});
+
+test('a run that is stopped in its first epoch has said that it began, and keeps its weights', async () => {
+  const experiment = built(
+    wavy(20_000),
+    [
+      ['dense', 'h', { units: 32 }],
+      ['dense', 'o', { units: 1 }],
+    ],
+    { epochs: 3, batchSize: 4 },
+  );
+  const { link } = trainer();
+  const events: RunEvent[] = [];
+  const begun = new Promise<void>((resolve) =>
+    link.on('events', (some) => {
+      events.push(...some);
+      resolve();
+    }),
+  );
+  const ended = link.request('run', {
+    experiment,
+    files: [],
+    source: '',
+    file: 'n.nnet',
+    runsRoot: join(temporaryFolder(), 'runs'),
+    version: '0.0.0-test',
+  });
+  await begun;
+  link.notify('stop', undefined);
+  await ended;
+  const done = events.at(-1);
+  expect(done).toMatchObject({ type: 'done', state: 'stopped' });
+  expect(existsSync(join((done as DoneEvent).out!, 'run.lock'))).toBe(false);
+});
+
+test('the lock of another machine is not let go of', () => {
+  const folder = temporaryFolder();
+  const held = lock(folder);
+  const path = join(folder, 'run.lock');
+  const mine = JSON.parse(readFileSync(path, 'utf8')) as { thread: number };
+  writeFileSync(path, JSON.stringify({ ...mine, host: 'elsewhere' }));
+  unlock(folder, mine.thread);
+  expect(existsSync(path)).toBe(true);
+  held.release();
 });

@@ -136,6 +136,12 @@ export class Training {
     checkBatches(this.network, this.batches);
   }
 
+  /** @throws RangeError where `run` would refuse to begin */
+  expectToRun(): void {
+    this.checkBatches();
+    this.checkWatched();
+  }
+
   /** Lets layers start from the data (rbf, rbm): once, before the first step. */
   *prepare(): Generator<PretrainEvent, void> {
     if (this.prepared) return;
@@ -162,9 +168,8 @@ export class Training {
    * @throws RangeError where the batches or the data are not what a layer can take
    */
   *run(epochs = this.spec.epochs): Generator<EpochEvent | PretrainEvent | undefined, void> {
-    this.checkBatches();
+    this.expectToRun();
     yield* this.prepare();
-    this.checkWatched();
     // One that had stopped early and goes on has nothing to go on to.
     if (this.epochsRun > 0 && this.earlyStopping?.isOver(this.epochsRun)) {
       this.state = 'early_stopped';

@@ -222,6 +222,10 @@ export const findingHelp: Readonly<Record<string, FindingHelp>> = {
     'A setting without effect',
     'It changes nothing as the rest of the file stands.',
   ),
+  'train/refused': entry(
+    'Training would not begin',
+    'The rows were prepared and the network built, as training does: this is what it says then.',
+  ),
   'data/note': entry(
     'What was decided about the data',
     'What the reader took for granted: left-out columns, delimiters, decimal signs. Nothing ' +

@@ -23,6 +23,7 @@ import type { RunRecord } from '../../model/runs/runRecord.js';
 import type { StoredCheckpoint } from '../store/readRun.js';
 import type { RunFolder } from '../store/runFolder.js';
 import {
+  datasetFrom,
   withoutSources,
   type ExperimentTables,
   startingWeights,
@@ -134,6 +135,16 @@ export class ExperimentRun {
     this.folder?.release();
   }
 
+  /** @throws RangeError where `steps` would refuse to begin */
+  expectToRun(): void {
+    const { experiment, tables } = this.request;
+    const { folds } = experiment.data;
+    if (folds === undefined) this.training.expectToRun();
+    else
+      for (let fold = 0; fold < folds; fold++)
+        this.trainingOf(datasetFrom(experiment, tables, fold), fold + 1).expectToRun();
+  }
+
   /** What was decided about the data without being asked. */
   notes(): RunEvent[] {
     return this.request.resume
@@ -239,7 +250,8 @@ export class ExperimentRun {
     if (earlyStopping)
       yield {
         type: 'note',
-        message: `The network on all rows trains for ${epochs} epochs, the mean of the folds' best.`,
+        message:
+          `The network on all rows trains for ${epochs} epochs, the mean of the folds' ` + `best.`,
       };
     this.training = this.trainingOf(this.dataset);
     this.record = { ...this.record, experiment: withClassWeights(this.experiment, this.training) };

@@ -1,0 +1,94 @@
+/** Tables that people brought, on the command line: what the file says is what the network gets. */
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { byRemainders } from '../../src/data/split.js';
+import { bundle, run, type Finished } from '../support/bundles.js';
+import { temporaryFolder } from '../support/runs.js';
+
+const cli = bundle('src/cli/cli.ts', 'cli');
+const folder = temporaryFolder();
+cpSync('test/data/found', folder, { recursive: true });
+
+const nnet = (place: string, ...args: string[]): Finished => run(cli, args, join(folder, place));
+/** Rows of what predict prints, by their cells. */
+const predicted = (place: string, ...args: string[]): string[][] =>
+  nnet(place, 'predict', ...args)
+    .stdout.trim()
+    .split('\n')
+    .map((line) => line.split(','));
+
+describe('a column is at prediction what it was in training', () => {
+  test('01 is the class 01, though all cells of the new file are numbers', () => {
+    expect(nnet('code-at-predict', 'train', 's.nnet', '--out', 'run').code).toBe(0);
+    const rows = predicted('code-at-predict', 'run', '--data', 'new.csv');
+    expect(rows.slice(1).map(([shop]) => shop)).toEqual(['01', '02']);
+    const alone = predicted('code-at-predict', 'run', '--data', 'new2.csv');
+    expect(rows[1]).toEqual(alone[1]);
+  });
+
+  test.each(['te', 'te7'])(
+    '%s.csv may have nothing, or numbers, where the first has words',
+    (name) => {
+      expect(nnet('code-at-predict', 'check', `${name}.nnet`)).toMatchObject({ code: 0 });
+      expect(nnet('code-at-predict', 'train', `${name}.nnet`)).toMatchObject({ code: 0 });
+    },
+  );
+});
+
+test('no window lies across a gap, at prediction either', () => {
+  expect(nnet('window-gap-predict', 'train', 'w.nnet', '--out', 'run').code).toBe(0);
+  const rows = predicted('window-gap-predict', 'run', '--data', 'gap.csv');
+  const error = rows.slice(1).flatMap(([, s, p]) => (s && p ? [(Number(s) - Number(p)) ** 2] : []));
+  const blank = rows.slice(1).flatMap(([t, s, p]) => (s && !p ? [Number(t)] : []));
+  expect(blank.filter((t) => t > 100)).toEqual([153, 154, 155, 156]);
+  const mean = error.reduce((a, b) => a + b) / error.length;
+  const told = nnet('window-gap-predict', 'evaluate', 'run', '--data', 'gap.csv').stdout;
+  expect(Number(/ mse (\S+)/.exec(told)![1])).toBeCloseTo(mean, 5);
+});
+
+describe('stratified parts', () => {
+  test.each([
+    [[40, 6, 6], 0.15, [6, 1, 1]],
+    [[6, 6, 6, 6], 0.15, [1, 1, 1, 1]],
+    [[5, 5, 5, 5, 5], 0.15, [1, 1, 1, 1, 1]],
+    [[50, 3, 1], 0.15, [8, 1, 0]],
+    [[30, 2], 0.15, [5, 0]],
+    [[50, 50, 50], 0.2, [10, 10, 10]],
+    [[7, 7], 0, [0, 0]],
+  ])('of %j at %d are %j', (sizes, share, parts) => {
+    expect(byRemainders(sizes, share, 3)).toEqual(parts);
+  });
+
+  test.each(['strat_40_6_6', 'strat_6_6_6_6', 'strat_5_5_5_5_5', 'strat_50_3_1', 'strat_30_2'])(
+    '%s trains, and a part without a class is told',
+    (name) => {
+      expect(nnet('stratify-rare', 'check', `${name}.nnet`).code).toBe(0);
+      const { code, stderr } = nnet('stratify-rare', 'train', `${name}.nnet`, '--epochs', '1');
+      expect(code).toBe(0);
+      const rare = { strat_50_3_1: 'c2', strat_30_2: 'c1' }[name];
+      if (rare === undefined) expect(stderr).not.toContain('row is of');
+      else expect(stderr).toContain(`No test row is of ${rare}: its scores say nothing of it.`);
+    },
+  );
+});
+
+test('what check has no error for begins to train, in every folder', () => {
+  const outcomes = readdirSync(folder).flatMap((place) =>
+    readdirSync(join(folder, place))
+      .filter((file) => file.endsWith('.nnet') && /^train/m.test(read(place, file)))
+      .map((file) => {
+        const checked = nnet(place, 'check', file).code;
+        const trained = nnet(place, 'train', file, '--epochs', '1').code;
+        return [`${place}/${file}`, checked, trained] as const;
+      }),
+  );
+  expect(nnet('check-train-disagree', 'check', 'auc.nnet').stdout).toMatch(
+    /error train\/refused early_stopping watches validation_roc_auc/,
+  );
+  expect(outcomes.length).toBeGreaterThan(20);
+  expect(outcomes.filter(([, checked, trained]) => checked !== trained)).toEqual([]);
+});
+
+const read = (place: string, file: string): string =>
+  readFileSync(join(folder, place, file), 'utf8');
