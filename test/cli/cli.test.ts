@@ -50,8 +50,8 @@ describe('check', () => {
       expect(notesApart(nnet('check', name)), name).toEqual({ code: 0, stdout: '', stderr: '' });
     // The run it starts from is not there yet.
     expect(nnet('check', 'transfer.nnet')).toMatchObject({
-      code: 0,
-      stdout: expect.stringMatching(/^transfer.nnet:16:37 warning data\/not-found .*\n$/) as string,
+      code: 1,
+      stdout: expect.stringMatching(/^transfer.nnet:7:6 error data\/not-found .*\n$/) as string,
     });
   });
 

@@ -83,9 +83,9 @@ test('what check has no error for begins to train, in every folder', () => {
         return [`${place}/${file}`, checked, trained] as const;
       }),
   );
-  expect(nnet('check-train-disagree', 'check', 'auc.nnet').stdout).toMatch(
-    /error train\/refused early_stopping watches validation_roc_auc/,
-  );
+  const { stdout } = nnet('check-train-disagree', 'check', 'auc.nnet');
+  expect(stdout).toContain('train/refused');
+  expect(stdout).toContain('early_stopping watches validation_roc_auc');
   expect(outcomes.length).toBeGreaterThan(20);
   expect(outcomes.filter(([, checked, trained]) => checked !== trained)).toEqual([]);
 });

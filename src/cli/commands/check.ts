@@ -51,7 +51,10 @@ function findingsOf({ text, analysis, fileOf }: ExperimentFile): readonly Locate
   const tables = tablesOf(experiment.data, fileOf);
   const rehearsed = rehearse({ experiment, tables, find: findIn(fileOf) });
   if ('problem' in rehearsed)
-    return [...findings, { ...rehearsed.problem, severity: 'error', range }];
+    return [
+      ...findings.filter(({ code }) => code !== rehearsed.problem.code),
+      { ...rehearsed.problem, severity: 'error', range },
+    ];
   const told = new Set(findings.flatMap(({ message }) => message.split('\n')));
   const notes = rehearsed.notes.filter((note) => !told.has(note));
   return notes.length === 0

@@ -250,8 +250,7 @@ export class ExperimentRun {
     if (earlyStopping)
       yield {
         type: 'note',
-        message:
-          `The network on all rows trains for ${epochs} epochs, the mean of the folds' ` + `best.`,
+        message: `On all rows the network trains for ${epochs} epochs, the mean of the folds' best.`,
       };
     this.training = this.trainingOf(this.dataset);
     this.record = { ...this.record, experiment: withClassWeights(this.experiment, this.training) };
