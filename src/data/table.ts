@@ -2,6 +2,7 @@
 import type { Table, TableColumn, TextColumn } from '../model/experiment/table.js';
 import type { ColumnSummary } from '../model/experiment/dataset.js';
 import { DataError } from './dataError.js';
+import { datesIn, orderOf } from './dates.js';
 
 /** A cell without a value: NaN of numbers, −1 of labels. @param row from 0 */
 export const isMissing = (column: TableColumn, row: number): boolean =>
@@ -75,6 +76,7 @@ export function summarize(table: Table): ColumnSummary[] {
         missing: column.codes.reduce((n, code) => n + Number(code < 0), 0),
         ...listed,
         whole: false,
+        ...datesIn(column),
       };
     }
     const present = column.values.filter((value) => !Number.isNaN(value));
@@ -89,9 +91,11 @@ export function summarize(table: Table): ColumnSummary[] {
       mean,
       deviation,
     };
+    const order = orderOf(column.values);
     return {
       name,
       type: 'number',
+      ...(order && { order }),
       rows,
       missing: rows - count,
       ...listed,

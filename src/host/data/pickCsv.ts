@@ -2,6 +2,7 @@
  * The questions of "Train on CSV…" and "New Network…": which CSV, which target, class or number.
  */
 import { l10n, QuickPickItemKind, window, workspace, type QuickPickItem, type Uri } from 'vscode';
+import { guessTarget } from '../../model/checks/columnTraits.js';
 import type { ColumnSummary } from '../../model/experiment/dataset.js';
 import type { DataTables } from './tables.js';
 
@@ -99,22 +100,6 @@ export async function pickTarget(
     title: l10n.t("'{0}' holds whole numbers. What are they?", column.name),
   });
   return kind && { uri, target: column.name, asClass: kind.asClass, columns };
-}
-
-/**
- * A column that is called like a target; else the last one that could be: dates and other texts
- * that hardly repeat could not.
- */
-function guessTarget(columns: readonly ColumnSummary[]): string | undefined {
-  const named = columns.find((column) =>
-    /^(y|target|label|class|species|outcome|diagnosis)$/i.test(column.name),
-  );
-  const likely = columns.findLast(
-    ({ type, classes, rows }) =>
-      type === 'number' ||
-      (type === 'category' && (classes?.length ?? Infinity) <= Math.max(10, rows / 10)),
-  );
-  return (named ?? likely ?? columns.at(-1))?.name;
 }
 
 function describe(column: ColumnSummary): string {

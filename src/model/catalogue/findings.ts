@@ -324,6 +324,19 @@ export const findingHelp: Readonly<Record<string, FindingHelp>> = {
     'The file is no weights file, or has no layer of that name. Say which with `layer=`.',
   ),
   'data/constant': entry('A constant column', 'It tells the network nothing. Leave it out.'),
+  'data/counter': entry(
+    'A column that counts the rows',
+    'Numbers that only say which row it is are learned by heart. Leave the column out.',
+  ),
+  'data/mostly-missing': entry(
+    'A column that is hardly there',
+    'More than half of its cells are missing, and would be filled with one value. Leave it out.',
+  ),
+  'data/time-order': entry(
+    'Rows in the order of time',
+    'Mixed, the rows beside a test row are trained on, and its score says too much: ' +
+      '`split … shuffle=false` keeps the order. Windows need the oldest rows first.',
+  ),
   'data/leak': entry(
     'The target among the features',
     'The network is shown what it is to predict: it will look perfect, and be useless.',

@@ -1,9 +1,10 @@
 /** What is odd with the data for the network it is given to: nothing here stops training. */
 import { activationOf, layerEntry } from '../catalogue/catalogue.js';
 import type { ColumnSummary, EncodedWidths } from '../experiment/dataset.js';
-import type { Experiment } from '../experiment/experiment.js';
+import type { DataSpec, Experiment } from '../experiment/experiment.js';
 import type { Finding, Fix, NewStatement } from '../experiment/finding.js';
 import type { LayerShape } from '../shapes/shapes.js';
+import { countsRows, isMostlyMissing, timeColumn } from './columnTraits.js';
 
 /** The columns that go into the network and that it is to predict. */
 export interface UsedColumns {
@@ -131,6 +132,31 @@ export function checkData(
       });
   }
 
+  // The only feature may count what it likes: a curve over its index.
+  const counters = features.length > 1 ? features.filter(({ column }) => countsRows(column)) : [];
+  for (const { column } of counters)
+    findings.push({
+      code: 'data/counter',
+      severity: 'warning',
+      message:
+        `'${column.name}' counts the rows: a network learns them by heart with it, and knows ` +
+        `nothing of new ones.`,
+      at: featurePlace(column.name),
+      ...ignore([column.name]),
+    });
+  for (const { column } of data.missing === 'error' || data.missing === 'drop' ? [] : features)
+    if (isMostlyMissing(column))
+      findings.push({
+        code: 'data/mostly-missing',
+        severity: 'warning',
+        message:
+          `'${column.name}' is missing in ${column.missing} of ${column.rows} rows: nearly all ` +
+          `that the network sees of it is made up.`,
+        at: featurePlace(column.name),
+        ...ignore([column.name]),
+      });
+  findings.push(...timeFindings(data, timeColumn(columns)));
+
   const inputs = new Set(
     network.layers.flatMap(({ kind, name }) => (kind === 'input' ? [name] : [])),
   );
@@ -215,6 +241,40 @@ export function checkData(
       at: 'data/normalize',
     });
   return findings;
+}
+
+/** Rows in the order of time are not to be mixed, nor read backwards. */
+function timeFindings(data: DataSpec, time: ColumnSummary | undefined): Finding[] {
+  if (!time) return [];
+  const { split, window } = data;
+  if (window && time.order === 'falling')
+    return [
+      {
+        code: 'data/time-order',
+        severity: 'warning',
+        message:
+          `'${time.name}' falls: the newest rows stand first, and windows run from the future ` +
+          `into the past. Sort the file.`,
+        at: 'data/window',
+      },
+    ];
+  const isMixed = split?.shuffle && split.column === undefined && split.validation + split.test > 0;
+  if (!isMixed || window) return [];
+  return [
+    {
+      code: 'data/time-order',
+      severity: 'warning',
+      message:
+        `The rows stand in the order of '${time.name}', and the split mixes them: rows just ` +
+        `before and after those of the test are trained on.`,
+      at: 'data/split',
+      fix: {
+        title: 'Keep the order',
+        change: { option: 'shuffle', value: false },
+        written: { at: 'data/split/shuffle', value: false },
+      },
+    },
+  ];
 }
 
 const isSameDistribution = (a: ColumnSummary, b: ColumnSummary): boolean =>

@@ -16,6 +16,10 @@ export interface ColumnSummary {
   readonly counts?: readonly number[];
   /** All present cells are whole numbers. */
   readonly whole: boolean;
+  /** Its numbers, or dates, rise or fall all through the file, and none is missing. */
+  readonly order?: 'rising' | 'falling';
+  /** Its cells are dates. */
+  readonly dates?: true;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly mean?: number;

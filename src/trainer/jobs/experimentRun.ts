@@ -250,7 +250,7 @@ export class ExperimentRun {
     if (earlyStopping)
       yield {
         type: 'note',
-        message: `On all rows the network trains for ${epochs} epochs, the mean of the folds' best.`,
+        message: `On all rows it trains for ${epochs} epochs, the mean of the folds' best.`,
       };
     this.training = this.trainingOf(this.dataset);
     this.record = { ...this.record, experiment: withClassWeights(this.experiment, this.training) };
