@@ -46,7 +46,9 @@ export function uniqueNames(names: readonly string[]): {
   const seen = new Set<string>();
   const twins = new Map<string, string[]>();
   const numbers = new Map<string, number>();
-  const unique = names.map((name) => {
+  const unique = names.map((written) => {
+    // However the file ends its lines.
+    const name = written.replace(/\r\n?/g, '\n');
     const before = twins.get(name);
     let own = name;
     for (let n = numbers.get(name) ?? 2; seen.has(own); n++) {

@@ -2,7 +2,7 @@
  * The questions of "Train on CSV…" and "New Network…": which CSV, which target, class or number.
  */
 import { l10n, QuickPickItemKind, window, workspace, type QuickPickItem, type Uri } from 'vscode';
-import { guessTarget } from '../../model/checks/columnTraits.js';
+import { areLikelyClasses, guessTarget, mayBeClasses } from '../../model/checks/columnTraits.js';
 import type { ColumnSummary } from '../../model/experiment/dataset.js';
 import type { DataTables } from './tables.js';
 
@@ -82,9 +82,8 @@ export async function pickTarget(
     );
     return undefined;
   }
-  const askable =
-    column.type === 'number' && column.whole && (column.classes?.length ?? Infinity) <= 100;
-  if (!askable) return { uri, target: column.name, asClass: column.type === 'category', columns };
+  if (!mayBeClasses(column))
+    return { uri, target: column.name, asClass: column.type === 'category', columns };
   const k = column.classes!.length;
   const asNumber = {
     label: l10n.t('A number'),
@@ -96,9 +95,12 @@ export async function pickTarget(
     description: l10n.t('one of {0}: {1}', k, column.classes!.slice(0, 6).join(', ')),
     asClass: true,
   };
-  const kind = await window.showQuickPick(k <= 20 ? [asClass, asNumber] : [asNumber, asClass], {
-    title: l10n.t("'{0}' holds whole numbers. What are they?", column.name),
-  });
+  const kind = await window.showQuickPick(
+    areLikelyClasses(column) ? [asClass, asNumber] : [asNumber, asClass],
+    {
+      title: l10n.t("'{0}' holds whole numbers. What are they?", column.name),
+    },
+  );
   return kind && { uri, target: column.name, asClass: kind.asClass, columns };
 }
 

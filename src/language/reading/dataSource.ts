@@ -32,10 +32,11 @@ export function readSource(
       return undefined;
     }
     reading.mark('data/path', path);
-    if (path.name.includes('\\'))
+    // "data\new.csv" holds a line's end.
+    if (/[\\\n]/.test(path.name))
       reading.error('type/expected', 'A path uses /, on every system.', path, {
         title: 'Use /',
-        change: { literal: printString(path.name.replaceAll('\\', '/')) },
+        change: { literal: printString(path.name.replaceAll('\\', '/').replaceAll('\n', '/n')) },
       });
     return { kind: 'csv', path: path.name };
   }

@@ -203,6 +203,13 @@ function endOfLine(text: string, from: number): number {
   return end;
 }
 
+/** What stands behind a backslash, and what the two mean. */
+const escapes: ReadonlyMap<string, string> = new Map([
+  ['"', '"'],
+  ['\\', '\\'],
+  ['n', '\n'],
+]);
+
 /**
  * A string up to its quote; without one, up to a `{` that ends the line, else to the line's end.
  */
@@ -212,7 +219,7 @@ function readString(text: string, start: number): { length: number; problem?: To
   for (let i = start + 1; i < lineEnd; i++) {
     if (text[i] === '\\') {
       const escaped = text[++i] ?? '';
-      if (escaped !== '"' && escaped !== '\\') badEscape ??= escaped;
+      if (!escapes.has(escaped)) badEscape ??= escaped;
     } else if (text[i] === '"') {
       const length = i + 1 - start;
       return badEscape === undefined
@@ -221,7 +228,7 @@ function readString(text: string, start: number): { length: number; problem?: To
             length,
             problem: {
               code: 'syntax/escape',
-              message: `Only \\" and \\\\ are escapes; a path uses /: not \\${badEscape}.`,
+              message: `Only \\", \\\\ and \\n are escapes; a path uses /: not \\${badEscape}.`,
               replacement: text
                 .slice(start, start + length)
                 .replaceAll(/\\(.)/g, (pair, sign: string) =>
@@ -242,5 +249,5 @@ function readString(text: string, start: number): { length: number; problem?: To
 /** What a string token means. */
 export function unquote(text: string): string {
   const body = text.length > 1 && text.endsWith('"') ? text.slice(1, -1) : text.slice(1);
-  return body.replace(/\\(["\\])/g, '$1');
+  return body.replace(/\\(["\\n])/g, (_, sign: string) => escapes.get(sign)!);
 }

@@ -64,3 +64,11 @@ export function guessTarget(columns: readonly ColumnSummary[]): string | undefin
   }
   return (possible.at(-1) ?? columns.at(-1))?.name;
 }
+
+/** Whole numbers that may be the names of classes. */
+export const mayBeClasses = ({ type, whole, classes }: ColumnSummary): boolean =>
+  type === 'number' && whole && (classes?.length ?? Infinity) <= 100;
+
+/** And so few that they most likely are. */
+export const areLikelyClasses = (column: ColumnSummary): boolean =>
+  column.type !== 'number' || (mayBeClasses(column) && column.classes!.length <= 20);

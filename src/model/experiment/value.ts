@@ -60,9 +60,12 @@ export const isBareName = (name: string): boolean => bareName.test(name);
 /** A name as the text writes it: quoted unless it is a plain word. */
 export const printName = (name: string): string => (isBareName(name) ? name : printString(name));
 
-/** A string in quotes, with the language's two escapes. */
+/** A string in quotes, with the language's three escapes. */
 export const printString = (text: string): string =>
-  `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
+  `"${text
+    .replace(/\\/g, '\\\\')
+    .replace(/"/g, '\\"')
+    .replace(/\r\n|\r|\n/g, '\\n')}"`;
 
 /** A number in the language's notation: no leading point, no plus sign. */
 export function printNumber(value: number): string {

@@ -1,0 +1,78 @@
+/** New Network from a CSV, with the first answer everywhere: its text is right, and it trains. */
+import { globSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { experimentFor } from '../../src/language/editing/templates.js';
+import { areLikelyClasses, guessTarget } from '../../src/model/checks/columnTraits.js';
+import type { ColumnSummary } from '../../src/model/experiment/dataset.js';
+import { TableStore } from '../../src/trainer/tables/tableStore.js';
+import { bundle, run } from '../support/bundles.js';
+import { temporaryFolder } from '../support/runs.js';
+
+const cli = bundle('src/cli/cli.ts', 'cli');
+const folder = temporaryFolder();
+const root = join(import.meta.dirname, '../..');
+
+const columnsOf = (location: string): readonly ColumnSummary[] =>
+  new TableStore().summary({ files: [{ path: location, location }], reading: {} }).columns;
+
+/** The text that is offered, and the target. */
+function offered(path: string): { text: string; target: string } {
+  const columns = columnsOf(path);
+  const target = guessTarget(columns)!;
+  const asClass = areLikelyClasses(columns.find(({ name }) => name === target)!);
+  return { target, text: experimentFor('n', { path, target, asClass, columns }) };
+}
+
+const csvs = globSync('test/data/{found,csv,language}/**/*.csv{,.gz}', { cwd: root })
+  .concat(globSync('examples/*.csv', { cwd: root }))
+  // Tables that are refused as they stand, or come for prediction alone.
+  .filter((path) => !/ragged-delimiter|new2?\.csv|te7?\.csv|mnist|check-train.*x\.csv/.test(path));
+
+test.each(csvs)('%s', (path) => {
+  const file = join(folder, `${basename(path)}-${csvs.indexOf(path)}.nnet`);
+  const { text } = offered(join(root, path));
+  writeFileSync(file, text);
+  const checked = run(cli, ['check', file], folder);
+  expect(checked.code, `${text}\n${checked.stdout}`).toBe(0);
+  // That the newest rows stand first is the file's, and is said.
+  expect(checked.stdout).not.toMatch(/ (warning|error) (?!data\/time-order 'date' falls)/);
+  expect(run(cli, ['train', file, '--epochs', '2'], folder)).toMatchObject({ code: 0 });
+});
+
+describe('the target that is offered first', () => {
+  const found = (name: string): string => offered(join(root, 'test/data/found', name)).target;
+  test.each([
+    ['target-guess/g.csv', 'label'],
+    ['target-guess/p.csv', 'defaulted'],
+    ['hash-header/mon.csv', 'Legendary'],
+    ['time-order-shuffled/s.csv', 'level'],
+    ['index-column/r.csv', 'y'],
+  ])('of %s is %s', (name, target) => expect(found(name)).toBe(target));
+});
+
+describe('what the text says', () => {
+  const text = (name: string): string => offered(join(root, 'test/data/found', name)).text;
+
+  test('counts of rows are left out, with the reason', () => {
+    expect(text('index-column/r.csv')).toMatch(/column +column1 +type=ignore +# numbers the rows/);
+  });
+
+  test('so are columns that are hardly there', () => {
+    expect(text('mostly-missing/m.csv')).toMatch(
+      /column +tag +type=ignore +# 168 of 200 cells are missing/,
+    );
+  });
+
+  test('the order of time is kept, and a lone series gets windows', () => {
+    expect(text('time-order-shuffled/t.csv')).toMatch(/split .*shuffle=false/);
+    const series = text('time-order-shuffled/s.csv');
+    expect(series).toMatch(/features +level/);
+    expect(series).toMatch(/window +12/);
+    expect(series).toMatch(/lstm/);
+  });
+
+  test('a line end in a name is written \\n', () => {
+    expect(text('newline-header/n.csv')).toContain('"Weight\\n(g)"');
+  });
+});
