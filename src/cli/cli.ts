@@ -11,6 +11,7 @@ import { differentiateCommand } from './commands/differentiate.js';
 import { evaluate } from './commands/evaluate.js';
 import { normalEquationsCommand } from './commands/normalEquations.js';
 import { plotActivationCommand } from './commands/plot.js';
+import { unknowns } from '../trainer/jobs/predict.js';
 import { predictCommand } from './commands/predict.js';
 import { sampleCommand } from './commands/sample.js';
 import { trace } from './commands/trace.js';
@@ -92,6 +93,12 @@ program
   .requiredOption('--data <csv>', 'the rows')
   .option('--out <csv>', 'where to write them')
   .option('--failed', 'also of a run that failed: its last weights that were numbers')
+  .addOption(
+    new Option(
+      '--unknown <what>',
+      'of classes never seen and missing cells: refuse, take as zeros, or leave the row empty',
+    ).choices(unknowns),
+  )
   .action(predictCommand);
 program
   .command('evaluate')

@@ -7,17 +7,55 @@ import { DataError } from './dataError.js';
 import type { Table, TableColumn } from '../model/experiment/table.js';
 import { isMissing, labelAt, columnsOf } from './table.js';
 
+/** What becomes of a class that training never saw: refused, or an input of zeros. */
+export type Unseen = 'error' | 'zeros';
+
+/**
+ * Rows whose cells can be encoded, and the first thing that stands in the way of another: a missing
+ * cell without a fill, a class never seen.
+ */
+export function encodableRows(
+  table: Table,
+  { features }: Encoding,
+  rows: Int32Array,
+): { readonly rows: Int32Array; readonly first?: DataError } {
+  const columnOf = finderIn(table);
+  let first: DataError | undefined;
+  const columns = features.map((feature) => ({
+    feature,
+    column: columnOf(feature.column),
+    index: 'classes' in feature ? indexOf(feature.classes) : undefined,
+  }));
+  const kept = rows.filter((row) =>
+    columns.every(({ feature, column, index }) => {
+      if (isMissing(column, row)) {
+        if (feature.fill === undefined) first ??= missingCell(table, column, row);
+        return feature.fill !== undefined;
+      }
+      const seen = index === undefined || index.has(labelAt(column, row));
+      if (!seen) first ??= unseenClass(table, column, row, index);
+      return seen;
+    }),
+  );
+  return { rows: kept, ...(first && { first }) };
+}
+
 /**
  * Inputs [rows, width], row-major. @throws DataError for a missing cell without a fill, a class
  * never seen, a missing column
  */
-export function encodeInputs(table: Table, { features }: Encoding, rows: Int32Array): Float64Array {
+export function encodeInputs(
+  table: Table,
+  { features }: Encoding,
+  rows: Int32Array,
+  unseen: Unseen = 'error',
+): Float64Array {
   const width = features.reduce((sum, feature) => sum + encodedWidth(feature), 0);
   const inputs = new Float64Array(rows.length * width);
   const columnOf = finderIn(table);
   let at = 0;
   for (const feature of features) {
-    encodeFeature(table, columnOf(feature.column), feature, rows, inputs, at, width);
+    encodeFeature(table, columnOf(feature.column), feature, rows, { inputs, at, width, unseen });
     at += encodedWidth(feature);
   }
   return inputs;
@@ -70,14 +108,19 @@ export function encodeTargets(table: Table, { targets }: Encoding, rows: Int32Ar
   return encoded;
 }
 
+interface Into {
+  readonly inputs: Float64Array;
+  readonly at: number;
+  readonly width: number;
+  readonly unseen: Unseen;
+}
+
 function encodeFeature(
   table: Table,
   column: TableColumn,
   feature: FeatureEncoding,
   rows: Int32Array,
-  into: Float64Array,
-  at: number,
-  width: number,
+  { inputs: into, at, width, unseen }: Into,
 ): void {
   if (feature.kind === 'number') {
     if (column.kind !== 'number')
@@ -95,10 +138,12 @@ function encodeFeature(
     }
     return;
   }
-  const index = new Map(feature.classes.map((label, i) => [label, i]));
+  const index = indexOf(feature.classes);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
     let code: number;
+    const isUnseen = !isMissing(column, row) && !index.has(labelAt(column, row));
+    if (isUnseen && unseen === 'zeros' && feature.kind === 'onehot') continue;
     if (isMissing(column, row)) {
       if (feature.fill === undefined) throw missingCell(table, column, row);
       code = index.get(feature.fill)!;
@@ -132,18 +177,28 @@ function classIndex(
 ): number {
   const label = labelAt(column, row);
   const code = index.get(label);
-  if (code === undefined)
-    throw new DataError(
-      'data/class',
-      `'${label}' is none of the classes ${[...index.keys()].slice(0, 8).join(', ')}.`,
-      {
-        file: table.file,
-        ...(table.lines && { line: table.lines[row]! }),
-        column: column.name,
-      },
-    );
+  if (code === undefined) throw unseenClass(table, column, row, index);
   return code;
 }
+
+const indexOf = (classes: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(classes.map((label, i) => [label, i]));
+
+const unseenClass = (
+  table: Table,
+  column: TableColumn,
+  row: number,
+  index: ReadonlyMap<string, number>,
+): DataError =>
+  new DataError(
+    'data/class',
+    `'${labelAt(column, row)}' is none of the classes ${[...index.keys()].slice(0, 8).join(', ')}.`,
+    {
+      file: table.file,
+      ...(table.lines && { line: table.lines[row]! }),
+      column: column.name,
+    },
+  );
 
 const missingCell = (table: Table, column: TableColumn, row: number): DataError =>
   new DataError('data/missing', 'a missing cell, and the network was trained without any.', {

@@ -1,7 +1,7 @@
 /** Tables that people brought, on the command line: what the file says is what the network gets. */
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { byRemainders } from '../../src/data/split.js';
 import { bundle, run, type Finished } from '../support/bundles.js';
 import { temporaryFolder } from '../support/runs.js';
@@ -92,3 +92,52 @@ test('what check has no error for begins to train, in every folder', () => {
 
 const read = (place: string, file: string): string =>
   readFileSync(join(folder, place, file), 'utf8');
+
+describe('cells that training knows nothing of', () => {
+  const train = 'c,x,y\n' + 'a,1,u\nb,2,v\n'.repeat(20);
+  const net =
+    'nnet 1\ndata "t.csv" {\n  target y\n}\nnetwork n {\n  input i\n  dense o 2 softmax\n}\n' +
+    'train {\n  loss cross_entropy\n  epochs 2\n}\n';
+  const place = 'unknown-cells';
+  beforeAll(() => {
+    mkdirSync(join(folder, place));
+    writeFileSync(join(folder, place, 't.csv'), train);
+    writeFileSync(join(folder, place, 'n.nnet'), net);
+    writeFileSync(join(folder, place, 'new.csv'), 'c,x\na,1\nz,2\nb,\nb,4\n');
+    writeFileSync(join(folder, place, 'classes.csv'), 'c,x\na,1\nz,2\n');
+    nnet(place, 'train', 'n.nnet', '--out', 'run');
+  });
+
+  test('are refused by row, line and column', () => {
+    const { code, stderr } = nnet(place, 'predict', 'run', '--data', 'new.csv');
+    expect(code).toBe(1);
+    expect(stderr).toContain("new.csv, line 3, column 'c': 'z' is none of the classes a, b.");
+  });
+
+  test('an unseen class is an input of zeros, where that is asked for', () => {
+    const rows = predicted(place, 'run', '--data', 'classes.csv', '--unknown', 'ignore');
+    expect(rows).toHaveLength(3);
+    expect(rows[2]![2]).toMatch(/^[uv]$/);
+    const missing = nnet(place, 'predict', 'run', '--data', 'new.csv', '--unknown', 'ignore');
+    expect(missing.stderr).toContain("line 4, column 'x': a missing cell");
+  });
+
+  test('or such rows stand empty, and are counted', () => {
+    const { stdout, stderr } = nnet(
+      place,
+      'predict',
+      'run',
+      '--data',
+      'new.csv',
+      '--unknown',
+      'skip',
+    );
+    const rows = stdout
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',')[2]);
+    expect(rows.map((cell) => cell !== '')).toEqual([true, false, false, true]);
+    expect(stderr).toContain("2 of 4 rows stand empty. new.csv, line 3, column 'c': 'z'");
+  });
+});

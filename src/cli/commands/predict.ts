@@ -1,12 +1,21 @@
 /** `nnet predict RUN --data CSV` */
 import { complain, sayData } from '../output.js';
 import { useRun } from '../storedRun.js';
+import { encodableRows } from '../../data/encode.js';
 import { labelAt } from '../../data/table.js';
+import type { Table } from '../../model/experiment/table.js';
 import { untaken } from '../../model/experiment/experiment.js';
 import { readTable } from '../../trainer/tables/readTable.js';
-import { predict } from '../../trainer/jobs/predict.js';
-import { readingOf } from '../../trainer/store/readRun.js';
+import { predict, type Unknown } from '../../trainer/jobs/predict.js';
+import { readingOf, type StoredRun } from '../../trainer/store/readRun.js';
 import { replaceFile } from '../../trainer/store/durable.js';
+
+export interface PredictOptions {
+  readonly data: string;
+  readonly out?: string;
+  readonly failed?: boolean;
+  readonly unknown?: Unknown;
+}
 
 /**
  * Writes or prints the given rows with predictions.
@@ -14,17 +23,18 @@ import { replaceFile } from '../../trainer/store/durable.js';
  */
 export function predictCommand(
   runPath: string,
-  { data, out, failed }: { data: string; out?: string; failed?: boolean },
+  { data, out, failed, unknown = 'error' }: PredictOptions,
 ): void {
   const run = useRun(runPath, failed);
   const reading = readingOf(run.record);
   const { table } = readTable({ path: data }, reading);
   for (const note of table.notes) complain(`${note}\n`);
+  if (unknown === 'skip') tellSkipped(run, table);
   // The person's own cells are written as they stand: 007 stays 007.
   const { table: given } = readTable({ path: data }, { ...reading, asText: true });
   const taken = new Set(given.columns.map(({ name }) => name));
   // A table that was predicted before has columns of these names.
-  const predicted = predict(run, table).map((column) => ({
+  const predicted = predict(run, table, unknown).map((column) => ({
     ...column,
     name: untaken(column.name, taken, '_'),
   }));
@@ -45,3 +55,11 @@ export function predictCommand(
 /** A cell as RFC 4180 has it. */
 const cell = (text: string): string =>
   /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+
+/** How many rows stand empty, and why the first does. */
+function tellSkipped({ record }: StoredRun, table: Table): void {
+  const all = Int32Array.from({ length: table.rows }, (_, row) => row);
+  const { rows, first } = encodableRows(table, record.encoding, all);
+  if (first)
+    complain(`${all.length - rows.length} of ${all.length} rows stand empty. ${first.message}\n`);
+}

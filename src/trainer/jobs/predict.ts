@@ -1,7 +1,7 @@
 /** A trained network on new rows: nothing but the run's folder is needed. */
 import { outputsOf } from '../../engine/training/evaluation.js';
 import { placeWeights } from '../../engine/training/weights.js';
-import { encodeInputs, encodeTargets } from '../../data/encode.js';
+import { encodableRows, encodeInputs, encodeTargets } from '../../data/encode.js';
 import { DataError } from '../../data/dataError.js';
 import type { Table, TableColumn } from '../../model/experiment/table.js';
 import { completeRows, columnsOf } from '../../data/table.js';
@@ -56,13 +56,18 @@ const allRows = (table: Table): Int32Array => Int32Array.from({ length: table.ro
  * The inputs of all rows of a table, and where each of them ends: one row, or a window of rows
  * before the one that is predicted.
  */
-function inputsOf({ record }: StoredRun, table: Table): { inputs: Float64Array; rows: Int32Array } {
+function inputsOf(
+  { record }: StoredRun,
+  table: Table,
+  unknown: Unknown,
+): { inputs: Float64Array; rows: Int32Array } {
   const { encoding, data, experiment } = record;
-  const rows =
+  const complete =
     experiment.data.missing === 'drop'
       ? completeRows(allRows(table), featuresOf(record, table))
       : allRows(table);
-  const encoded = encodeInputs(table, encoding, rows);
+  const rows = unknown === 'skip' ? encodableRows(table, encoding, complete).rows : complete;
+  const encoded = encodeInputs(table, encoding, rows, unknown === 'ignore' ? 'zeros' : 'error');
   const { window } = experiment.data;
   if (!window) return { inputs: encoded, rows };
   const width = data.inputs / window.length;
@@ -94,6 +99,13 @@ function inputsOf({ record }: StoredRun, table: Table): { inputs: Float64Array; 
   return { inputs, rows: targets };
 }
 
+/**
+ * What becomes of rows that training knows nothing of: the first is an error; an unseen class is an
+ * input of zeros; or such rows, and those with a missing cell, stand empty.
+ */
+export const unknowns = ['error', 'ignore', 'skip'] as const;
+export type Unknown = (typeof unknowns)[number];
+
 /** Where windows begin whose rows stand behind one another in the file: none lies across a gap. */
 const wholeWindows = (rows: Int32Array, length: number): number[] =>
   [...rows.keys()].filter((i) => rows[i + length - 1] === rows[i]! + length - 1);
@@ -111,9 +123,13 @@ export interface PredictedColumn {
  * `predicted_<target>`, and for classes a `probability_<class>` each where the outputs are
  * probabilities. @throws DataError where columns or cells are missing
  */
-export function predict(run: StoredRun, table: Table): PredictedColumn[] {
+export function predict(
+  run: StoredRun,
+  table: Table,
+  unknown: Unknown = 'error',
+): PredictedColumn[] {
   const restored = restore(run);
-  const { inputs, rows } = inputsOf(run, table);
+  const { inputs, rows } = inputsOf(run, table, unknown);
   const width = run.record.data.inputs;
   const outputs = outputsOf(restored.network, restored.terms, inputs.length / width, (at, count) =>
     tensor([count, width], inputs.subarray(at * width, (at + count) * width)),
