@@ -104,17 +104,6 @@ export function rename(analysis: Analysis, offset: number, to: string): TextEdit
       occurrences.some((other) => isSame(other, here) && isVariable(analysis, other)));
   if (isInFormula && constants.has(to))
     throw new RenameError(`'${to}' is a constant in formulas: choose another name.`);
-  // In an expression a name cannot be quoted.
-  const inExpression =
-    here.kind === 'column' &&
-    !isBareName(to) &&
-    occurrences.some(
-      (other) => isSame(other, here) && !other.definition && isVariable(analysis, other),
-    );
-  if (inExpression)
-    throw new RenameError(
-      `'${to}' would need quotes, and '${here.name}' is used in an expression.`,
-    );
   const same = occurrences.filter((other) => isSame(other, here));
   if (same.some(({ inPath }) => inPath) && !isPathName(to))
     throw new RenameError(

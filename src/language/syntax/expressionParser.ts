@@ -4,7 +4,7 @@
  */
 import type { BinaryOperator, Expression } from '../../model/experiment/expression.js';
 import type { ExpressionNode, NameNode } from './ast.js';
-import type { TokenKind } from './lexer.js';
+import { unquote, type TokenKind } from './lexer.js';
 import { problemOf, SyntaxError, type TokenCursor } from './tokenCursor.js';
 
 /** Parentheses and signs nest this deep at most, so that no text overflows the stack. */
@@ -101,6 +101,12 @@ export function parseExpression(cursor: TokenCursor): ExpressionNode {
       const args: ExpressionNode[] = [];
       cursor.bracketed(')', () => args.push(nested(() => level(0))));
       return { type: 'call', name, arguments: args, start: token.start, end: cursor.lastEnd };
+    }
+    // A column whose name is no word.
+    if (token.kind === 'string') {
+      cursor.next();
+      const { start, end } = token;
+      return { type: 'variable', name: unquote(token.text), start, end };
     }
     if (token.kind === '(') {
       let inner: ExpressionNode | undefined;
