@@ -141,3 +141,12 @@ describe('cells that training knows nothing of', () => {
     expect(stderr).toContain("2 of 4 rows stand empty. new.csv, line 3, column 'c': 'z'");
   });
 });
+
+test('a schedule over all epochs that resuming stretches is told', () => {
+  const place = 'resume-schedule';
+  nnet(place, 'train', 'e.nnet', '--out', 'run');
+  const { code, stderr } = nnet(place, 'resume', 'run', '--epochs', '40');
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/follows one_cycle over 40 epochs from here on; it was over \d+/);
+  expect(nnet(place, 'resume', 'run', '--epochs', '40').code).toBe(1);
+});

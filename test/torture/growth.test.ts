@@ -23,7 +23,7 @@ interface Held {
 }
 
 test('memory and metrics of a long run are flat', () => {
-  const epochs = budget(100_000, 20_000_000);
+  const epochs = budget(100_000, 5_000_000);
   const path = join(temporaryFolder(), 'run');
   const experiment = built(wavy(4), [['dense', 'o', { units: 1 }]], { epochs });
   const run = new ExperimentRun({

@@ -22,6 +22,10 @@ export function learningRateAt(rate: Value, progress: Progress): number {
   return schedules[name](progress, (parameter) => numberArgument('schedule', rate, parameter));
 }
 
+/** Whether a rate depends on how many epochs there are in all: more of them stretch it. */
+export const isStretched = (rate: Value): boolean =>
+  isCall(rate) && (rate.call === 'cosine' || rate.call === 'one_cycle');
+
 type Schedule = (progress: Progress, number: (parameter: string) => number) => number;
 
 const schedules: Readonly<Record<ScheduleName, Schedule>> = {

@@ -10,7 +10,7 @@ import {
 import { possibleMetrics } from '../../model/checks/checkMetrics.js';
 import { exampleLayer } from '../../model/experiment/experiment.js';
 import { builtins, constants } from '../../model/experiment/expression.js';
-import { printString } from '../../model/experiment/value.js';
+import { printName, printString } from '../../model/experiment/value.js';
 import type { Analysis } from '../analysis/analyze.js';
 import { builtinMarkdown } from './describe.js';
 import { tokenize, type Token, type Tokens } from '../syntax/lexer.js';
@@ -137,7 +137,11 @@ function expressionItems(names: readonly string[]): CompletionItem[] {
     documentation: { kind: 'markdown', value: builtinMarkdown(name)! },
   });
   return [
-    ...names.map((label) => ({ label, kind: CompletionItemKind.Variable })),
+    ...names.map((label) => ({
+      label,
+      kind: CompletionItemKind.Variable,
+      insertText: printName(label),
+    })),
     ...[...builtins.keys()].map((label) => ({
       label,
       kind: CompletionItemKind.Function,

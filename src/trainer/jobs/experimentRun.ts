@@ -10,6 +10,8 @@ import { referenceBackend, type Backend } from '../../engine/training/backend.js
 import { weightsIn } from '../../engine/training/checkpoint.js';
 import { Training, type TrainingOptions } from '../../engine/training/training.js';
 import { weightsOf } from '../../engine/training/weights.js';
+import { isStretched, writtenRate } from '../../engine/optimizers/schedules.js';
+import { isCall } from '../../model/experiment/value.js';
 import type { Dataset } from '../../model/experiment/dataset.js';
 import type { TrainableExperiment } from '../../model/experiment/experiment.js';
 import {
@@ -20,7 +22,7 @@ import {
   type RunEvent,
 } from '../../model/runs/runEvents.js';
 import type { RunRecord } from '../../model/runs/runRecord.js';
-import type { StoredCheckpoint } from '../store/readRun.js';
+import { experimentToGoOn, type StoredCheckpoint } from '../store/readRun.js';
 import type { RunFolder } from '../store/runFolder.js';
 import {
   datasetFrom,
@@ -147,9 +149,9 @@ export class ExperimentRun {
 
   /** What was decided about the data without being asked. */
   notes(): RunEvent[] {
-    return this.request.resume
-      ? []
-      : this.dataset.notes.map((message) => ({ type: 'note', message }));
+    const { resume } = this.request;
+    const notes = resume ? stretchOf(this.experiment, resume) : this.dataset.notes;
+    return notes.map((message) => ({ type: 'note', message }));
   }
 
   /**
@@ -306,6 +308,18 @@ function foldsSoFar({ checkpoint, told }: StoredCheckpoint): FoldsSoFar {
         'Train anew.',
     );
   return { done, checkpoint };
+}
+
+/** What becomes of a schedule over all epochs where there are to be more, or fewer. */
+function stretchOf({ train }: TrainableExperiment, resume: StoredCheckpoint): string[] {
+  const before = experimentToGoOn(resume).train.epochs;
+  const rate = writtenRate(train.optimizer);
+  if (before === train.epochs || !isStretched(rate)) return [];
+  const schedule = isCall(rate) ? rate.call : '';
+  return [
+    `The learning rate follows ${schedule} over ${train.epochs} epochs from here on; it was over ` +
+      `${before}, so that it leaps.`,
+  ];
 }
 
 /** What is known of a run before it trains. */
