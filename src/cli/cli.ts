@@ -12,6 +12,7 @@ import { evaluate } from './commands/evaluate.js';
 import { normalEquationsCommand } from './commands/normalEquations.js';
 import { plotActivationCommand } from './commands/plot.js';
 import { unknowns } from '../trainer/jobs/predict.js';
+import { importCommand } from './commands/import.js';
 import { predictCommand } from './commands/predict.js';
 import { sampleCommand } from './commands/sample.js';
 import { trace } from './commands/trace.js';
@@ -100,6 +101,12 @@ program
     ).choices(unknowns),
   )
   .action(predictCommand);
+program
+  .command('import')
+  .description('a network in the text format of verification tools (sisl), as one of ours')
+  .argument('<file>')
+  .option('--out <nnet>', 'where to write it')
+  .action(importCommand);
 program
   .command('evaluate')
   .description('loss and metrics of a run')

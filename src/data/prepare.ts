@@ -13,6 +13,7 @@ import type { DataSpec, NormalizeMethod } from '../model/experiment/experiment.j
 import { planColumns, type ColumnPlan, type FeaturePlan } from './columns.js';
 import { DataError } from './dataError.js';
 import { encodeInputs, encodeTargets } from './encode.js';
+import { leakOf } from './leaks.js';
 import { foldTests, splitRows, type Parts } from './split.js';
 import { cutWindows } from './windows.js';
 import type { Table, TableColumn } from '../model/experiment/table.js';
@@ -88,6 +89,13 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
   for (const target of plan.targets)
     if (target.classes && options.fold === undefined)
       notes.push(...absentClasses(target.classes, columnOf(target.column), rows, parts));
+  if (!spec.window && options.fold === undefined) {
+    const pairs = plan.features.flatMap((f) => plan.targets.map((t) => [f, t] as const));
+    for (const [feature, { column, classes }] of pairs) {
+      const leak = leakOf(columnOf(feature.column), columnOf(column), rows, classes);
+      if (leak !== undefined) notes.push(leak);
+    }
+  }
   const encoding: Encoding = { features, targets };
   const dataset: Dataset = {
     rows: rows.length,

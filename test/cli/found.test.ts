@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { byRemainders } from '../../src/data/split.js';
+import type { TracedPass } from '../../src/model/runs/steps.js';
 import { bundle, run, type Finished } from '../support/bundles.js';
 import { temporaryFolder } from '../support/runs.js';
 
@@ -149,4 +150,39 @@ test('a schedule over all epochs that resuming stretches is told', () => {
   expect(code).toBe(0);
   expect(stderr).toMatch(/follows one_cycle over 40 epochs from here on; it was over \d+/);
   expect(nnet(place, 'resume', 'run', '--epochs', '40').code).toBe(1);
+});
+
+test('a network of verification tools is imported, and holds its inputs within their bounds', () => {
+  const place = 'sisl-clip';
+  expect(nnet(place, 'import', 'n.nnet', '--out', 'ours.nnet')).toMatchObject({ code: 0 });
+  const data = 'data {\n columns a b y\n rows [[0.5, 0.5, 0], [3, -2, 0]]\n target y\n}\n';
+  const train = 'train { loss mse; epochs 1; batch_size all }\n';
+  const text = read(place, 'ours.nnet').replace('network n', `${data}network n`);
+  writeFileSync(join(folder, place, 'run.nnet'), text + train);
+  const traced = JSON.parse(
+    nnet(place, 'trace', 'run.nnet', '--row', '1', '--json').stdout,
+  ) as TracedPass;
+  const last = traced.steps.findLast(
+    ({ phase, layer }) => phase === 'forward' && layer === 'outputs',
+  );
+  // Clipped to [-1, 1], computed with NumPy; unclipped it would be 4.775.
+  expect(Object.values(last!.quantities).at(-1)!.values[0]).toBeCloseTo(2.775, 12);
+  expect(nnet(place, 'import', 'imported.nnet')).toMatchObject({ code: 1 });
+});
+
+test('the target under another name is told, among categories as among numbers', () => {
+  const place = 'mostly-missing';
+  expect(nnet(place, 'check', 'm.nnet').stdout).toContain(
+    "Each value of 'left' goes with one of the target 'churned'",
+  );
+  const rows = Array.from({ length: 30 }, (_, i) => [i % 7, 3 * (i % 7) - 1.5, (i * i) % 11]);
+  writeFileSync(join(folder, place, 'f.csv'), `a,f,b\n${rows.join('\n')}\n`);
+  writeFileSync(
+    join(folder, place, 'f.nnet'),
+    'nnet 1\ndata "f.csv" {\n  target f\n}\nnetwork n {\n  input i\n  dense o 1\n}\n' +
+      'train {\n  loss mse\n}\n',
+  );
+  const { stdout } = nnet(place, 'check', 'f.nnet');
+  expect(stdout).toContain("The target 'f' is 'a' times a number plus another");
+  expect(stdout).not.toContain("'b' times");
 });
