@@ -199,6 +199,11 @@ function readGenerated(
     return { name, expression: toExpression(statement.expression) };
   }
   const [draw, ...bounds] = statement.values;
+  if (draw?.type === 'call' && Object.hasOwn(draws, draw.name.name)) {
+    const { name: called } = draw.name;
+    reading.error('type/expected', `Numbers stand behind the name: ${called} 0 1.`, draw);
+    return undefined;
+  }
   if (draw?.type !== 'name' || !Object.hasOwn(draws, draw.name)) {
     reading.unknownName(
       'distribution',
