@@ -1,8 +1,8 @@
 /** Whether a table's first record holds data, or names of columns; and names made unique. */
 import type { SampleCell, SampleRecord } from './csvSample.js';
+import { looksLikeDate } from './dates.js';
 import { formOf } from './numberForms.js';
 
-const date = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?$/;
 const isNumber = (text: string): boolean => formOf(text) !== undefined;
 const isDecimal = (text: string): boolean => isNumber(text) && !/^[+-]?\d+$/.test(text);
 
@@ -19,8 +19,7 @@ export function looksLikeData(records: readonly SampleRecord[]): boolean {
   const recurs = ({ text }: SampleCell, i: number): boolean =>
     text === '' || text === 'NA' || under(i, (other) => other === text);
   if (first.some(({ text }, i) => isDecimal(text) && under(i, isNumber))) return true;
-  if (first.some(({ text }, i) => date.test(text) && under(i, (other) => date.test(other))))
-    return true;
+  if (first.some(({ text }, i) => looksLikeDate(text) && under(i, looksLikeDate))) return true;
   const named = first.filter(({ text }) => text !== '' && text !== 'NA');
   if (named.length > 1 && first.every(recurs) && below.length > 1) return true;
   return (

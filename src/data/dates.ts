@@ -7,6 +7,10 @@ const patterns: readonly (readonly [RegExp, (a: number, b: number, c: number) =>
   [/^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: .*)?$/, (m, d, y) => Date.UTC(y, m - 1, d)],
 ];
 
+/** A text that is written like a date, in whatever manner. */
+export const looksLikeDate = (text: string): boolean =>
+  /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?$/.test(text);
+
 /** How many cells are looked at before a column is taken for dates. */
 const sampled = 50;
 

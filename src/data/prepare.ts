@@ -10,14 +10,22 @@ import {
   type TargetEncoding,
 } from '../model/experiment/dataset.js';
 import type { DataSpec, NormalizeMethod } from '../model/experiment/experiment.js';
+import { absentClasses, leaksIn } from './cautions.js';
 import { planColumns, type ColumnPlan, type FeaturePlan } from './columns.js';
 import { DataError } from './dataError.js';
 import { encodeInputs, encodeTargets } from './encode.js';
-import { leakOf } from './leaks.js';
 import { foldTests, splitRows, type Parts } from './split.js';
 import { cutWindows } from './windows.js';
 import type { Table, TableColumn } from '../model/experiment/table.js';
-import { completeRows, isMissing, labelAt, stacked, summarize, columnsOf } from './table.js';
+import {
+  allRows,
+  completeRows,
+  isMissing,
+  labelAt,
+  stacked,
+  summarize,
+  columnsOf,
+} from './table.js';
 
 export interface PrepareOptions {
   /**
@@ -86,15 +94,10 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
         : { offset: 0, divisor: 1 }),
     };
   });
-  for (const target of plan.targets)
-    if (target.classes && options.fold === undefined)
-      notes.push(...absentClasses(target.classes, columnOf(target.column), rows, parts));
-  if (!spec.window && options.fold === undefined) {
-    const pairs = plan.features.flatMap((f) => plan.targets.map((t) => [f, t] as const));
-    for (const [feature, { column, classes }] of pairs) {
-      const leak = leakOf(columnOf(feature.column), columnOf(column), rows, classes);
-      if (leak !== undefined) notes.push(leak);
-    }
+  if (options.fold === undefined) {
+    notes.push(...absentClasses(plan, columnOf, rows, parts));
+    // A window may see its target's own column, in earlier rows.
+    if (!spec.window) notes.push(...leaksIn(plan, columnOf, rows));
   }
   const encoding: Encoding = { features, targets };
   const dataset: Dataset = {
@@ -113,25 +116,6 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
     notes,
   };
   return spec.window ? cutWindows(dataset, spec.window, table.file) : dataset;
-}
-
-/** Classes that a part has no row of: its scores say nothing of them. At most five are told. */
-function absentClasses(
-  classes: readonly string[],
-  column: TableColumn,
-  rows: Int32Array,
-  parts: Parts,
-): string[] {
-  return (Object.entries(parts) as [keyof Parts, Int32Array][]).flatMap(([part, places]) => {
-    if (places.length === 0) return [];
-    const present = new Set(Array.from(places, (place) => labelAt(column, rows[place]!)));
-    const absent = classes.filter((label) => !present.has(label));
-    if (absent.length === 0) return [];
-    const listed = `${absent.slice(0, 5).join(', ')}${absent.length > 5 ? ', …' : ''}`;
-    const name = part === 'train' ? 'training' : part;
-    const those = absent.length > 1 ? 'them' : 'it';
-    return [`No ${name} row is of ${listed}: its scores say nothing of ${those}.`];
-  });
 }
 
 /** The n-th fold validates, the others train; rows for testing are left aside. */
@@ -180,7 +164,7 @@ function usableRows(
   columnOf: (name: string) => TableColumn,
   notes: string[],
 ): Int32Array {
-  const all = Int32Array.from({ length: table.rows }, (_, i) => i);
+  const all = allRows(table);
   const targets = spec.target.map(columnOf);
   const withTarget = completeRows(all, targets);
   if (withTarget.length < all.length)

@@ -12,6 +12,10 @@ export const isMissing = (column: TableColumn, row: number): boolean =>
 export const labelAt = (column: TableColumn, row: number): string =>
   column.kind === 'number' ? String(column.values[row]) : column.levels[column.codes[row]!]!;
 
+/** Every row of a table. */
+export const allRows = ({ rows }: Pick<Table, 'rows'>): Int32Array =>
+  Int32Array.from({ length: rows }, (_, row) => row);
+
 /** The rows in which no column lacks its cell. */
 export const completeRows = (rows: Int32Array, columns: readonly TableColumn[]): Int32Array =>
   rows.filter((row) => !columns.some((column) => isMissing(column, row)));

@@ -79,9 +79,7 @@ link.on('setLearningRate', (rate) => {
 });
 
 link.answer('run', async (job) => {
-  // Told before it is locked: reading it may be long.
-  if (job.resume !== undefined) tellHeld(job.resume);
-  const held = job.resume === undefined ? undefined : heldRun(job.resume);
+  const held = job.resume === undefined ? undefined : hold(job.resume);
   try {
     await train(job, held);
   } finally {
@@ -97,6 +95,12 @@ link.answer('free', ({ folder, thread }) => {
 
 /** Should this thread end before its time, the host knows what it has left locked. */
 const tellHeld = (folder: string): void => link.notify('holds', { folder, thread: threadId });
+
+/** Told before it is locked: reading it may be long. */
+function hold(path: string): HeldRun {
+  tellHeld(path);
+  return heldRun(path);
+}
 
 function newFolder(root: string, file: string): RunFolder {
   const folder = RunFolder.create(root, file);
@@ -131,8 +135,7 @@ async function train(
     events = [];
   };
   // With no event yet it says that the run has begun.
-  link.notify('events', []);
-  send();
+  link.notify('events', events.splice(0));
   let ticked = performance.now();
   for (const event of run.steps()) {
     if (event) events.push(event);

@@ -1,10 +1,6 @@
 /** The real language server, spoken to over its own protocol. */
-import { spawn, type ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  createProtocolConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
   type CodeAction,
   type CompletionItem,
   type Hover,
@@ -27,7 +23,7 @@ import { sourceOf } from '../../src/trainer/tables/sources.js';
 import { readBeginning, summaryOf, tensorsOf } from '../../src/trainer/tables/summary.js';
 import { TableStore } from '../../src/trainer/tables/tableStore.js';
 import type { DataFile } from '../../src/protocol/tablesMessages.js';
-import { bundle } from '../support/bundles.js';
+import { startServer, type StartedServer } from '../support/languageServer.js';
 
 const weights = writeSafetensors([{ name: 'hidden.w', shape: [2, 3], data: new Float64Array(6) }]);
 
@@ -39,54 +35,36 @@ const files: Readonly<Record<string, DataFile>> = {
 };
 const fileOf = (path: string): DataFile => files[path] ?? { path, location: `nowhere/${path}` };
 
-let process_: ChildProcess;
+let server: StartedServer;
 let connection: ProtocolConnection;
 const published = new Map<string, PublishDiagnosticsParams>();
 let documents = 0;
 
 beforeAll(async () => {
-  process_ = spawn(
-    process.execPath,
-    [bundle('src/language/server/server.ts', 'server'), '--stdio'],
-    {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    },
-  );
-  connection = createProtocolConnection(
-    new StreamMessageReader(process_.stdout!),
-    new StreamMessageWriter(process_.stdin!),
-  );
+  server = await startServer({
+    name: 'server',
+    capabilities: { workspace: { inlayHint: { refreshSupport: true } } },
+    prepare: answerAsClient,
+    published: (params) => void published.set(params.uri, params),
+  });
+  ({ connection } = server);
+});
+afterAll(() => server.stop());
+
+/** Tables and weights as the extension's host has them read. */
+function answerAsClient(client: ProtocolConnection): void {
   const store = new TableStore();
-  answer(connection, tableRequest, ({ paths: [path], reading }) =>
+  answer(client, tableRequest, ({ paths: [path], reading }) =>
     orProblem(() => {
       if (path !== 'huge.csv') return store.summary({ files: [fileOf(path)], reading });
       const bytes = new TextEncoder().encode('a,b,y\n1,2,u\n3,');
       return summaryOf(readBeginning({ name: path, bytes }, reading));
     }),
   );
-  answer(connection, tensorsRequest, ({ path }) =>
-    orProblem(() => tensorsOf(sourceOf(fileOf(path)))),
-  );
-  answer(connection, plotRequest, ({ activation }) => (activation === 'relu' ? 'PHN2Zy8+' : null));
-  connection.onNotification(
-    'textDocument/publishDiagnostics',
-    (params: PublishDiagnosticsParams) => void published.set(params.uri, params),
-  );
-  connection.onRequest('workspace/inlayHint/refresh', () => null);
-  connection.listen();
-  await connection.sendRequest('initialize', {
-    processId: null,
-    rootUri: null,
-    capabilities: { workspace: { inlayHint: { refreshSupport: true } } },
-  });
-  await connection.sendNotification('initialized', {});
-});
-afterAll(async () => {
-  await connection.sendRequest('shutdown');
-  await connection.sendNotification('exit');
-  connection.dispose();
-  process_.kill();
-});
+  answer(client, tensorsRequest, ({ path }) => orProblem(() => tensorsOf(sourceOf(fileOf(path)))));
+  answer(client, plotRequest, ({ activation }) => (activation === 'relu' ? 'PHN2Zy8+' : null));
+  client.onRequest('workspace/inlayHint/refresh', () => null);
+}
 
 /** Opens a text in which `|` is the cursor. */
 async function open(

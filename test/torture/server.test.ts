@@ -1,21 +1,17 @@
 /** The real language server under a flood: what is old is not worked on, what is much is not told. */
-import { spawn, type ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   CancellationTokenSource,
-  createProtocolConnection,
   LSPErrorCodes,
-  StreamMessageReader,
-  StreamMessageWriter,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 import { answer } from '../../src/protocol/requestType.js';
 import { filesRequest } from '../../src/protocol/serverMessages.js';
-import { bundle } from '../support/bundles.js';
+import { startServer, type StartedServer } from '../support/languageServer.js';
 import { budget, report } from './budget.js';
 
-let process_: ChildProcess;
+let server: StartedServer;
 let connection: ProtocolConnection;
 const published: PublishDiagnosticsParams[] = [];
 
@@ -26,34 +22,15 @@ const hostile = Array.from({ length: budget(40, 500) }, (_, i) => ({
 }));
 
 beforeAll(async () => {
-  process_ = spawn(
-    process.execPath,
-    ['--max-old-space-size=512', bundle('src/language/server/server.ts', 'flooded'), '--stdio'],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  );
-  connection = createProtocolConnection(
-    new StreamMessageReader(process_.stdout!),
-    new StreamMessageWriter(process_.stdin!),
-  );
-  answer(connection, filesRequest, () => ({ networks: hostile, others: [] }));
-  connection.onNotification(
-    'textDocument/publishDiagnostics',
-    (params: PublishDiagnosticsParams) => void published.push(params),
-  );
-  connection.listen();
-  await connection.sendRequest('initialize', {
-    processId: null,
-    rootUri: null,
-    capabilities: {},
+  server = await startServer({
+    name: 'flooded',
+    nodeOptions: ['--max-old-space-size=512'],
+    prepare: (client) => answer(client, filesRequest, () => ({ networks: hostile, others: [] })),
+    published: (params) => void published.push(params),
   });
-  await connection.sendNotification('initialized', {});
+  ({ connection } = server);
 });
-afterAll(async () => {
-  await connection.sendRequest('shutdown');
-  await connection.sendNotification('exit');
-  connection.dispose();
-  process_.kill();
-});
+afterAll(() => server.stop());
 
 const text = 'nnet 1\nnetwork n {\n  input x 2\n  dense o 1\n}\n';
 const open = (uri: string, of: string): Promise<void> =>

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, expect, test } from 'vitest';
 import { Link } from '../../src/protocol/link.js';
-import type { HeldFolder, Trainer, TrainerHost } from '../../src/protocol/trainerMessages.js';
+import type {
+  HeldFolder,
+  RunJob,
+  Trainer,
+  TrainerHost,
+} from '../../src/protocol/trainerMessages.js';
+import type { TrainableExperiment } from '../../src/model/experiment/experiment.js';
 import type { DoneEvent, RunEvent } from '../../src/model/runs/runEvents.js';
 import { lock, unlock } from '../../src/trainer/store/runLock.js';
 import { built, wavy } from '../support/build.js';
@@ -14,6 +20,16 @@ import { temporaryFolder } from '../support/runs.js';
 const script = bundle('src/trainer/worker.ts', 'trainer');
 const workers: Worker[] = [];
 afterAll(() => Promise.all(workers.map((worker) => worker.terminate())));
+
+/** A run of an experiment, in a folder of its own. */
+const jobOf = (experiment: TrainableExperiment, files: RunJob['files'] = []): RunJob => ({
+  experiment,
+  files,
+  source: '',
+  file: 'n.nnet',
+  runsRoot: join(temporaryFolder(), 'runs'),
+  version: '0.0.0-test',
+});
 
 function trainer(): { worker: Worker; link: Link<TrainerHost, Trainer> } {
   const worker = new Worker(script);
@@ -42,14 +58,8 @@ test('a run that is stopped while its file is still being read ends at once', as
       return new Promise<never>(() => undefined);
     }),
   );
-  const ended = link.request('run', {
-    experiment,
-    files: [{ path: 'large.csv', location: 'large.csv' }],
-    source: '',
-    file: 'n.nnet',
-    runsRoot: join(temporaryFolder(), 'runs'),
-    version: '0.0.0-test',
-  });
+  const files = [{ path: 'large.csv', location: 'large.csv' }];
+  const ended = link.request('run', jobOf(experiment, files));
   await asked;
   link.notify('stop', undefined);
   expect(await ended).toBeUndefined();
@@ -57,14 +67,7 @@ test('a run that is stopped while its file is still being read ends at once', as
 
 test('a trainer that dies leaves a run that another goes on with, once it is told', async () => {
   const experiment = built(wavy(4), [['dense', 'o', { units: 1 }]], { epochs: 10_000_000 });
-  const job = {
-    experiment,
-    files: [],
-    source: '',
-    file: 'n.nnet',
-    runsRoot: join(temporaryFolder(), 'runs'),
-    version: '0.0.0-test',
-  };
+  const job = jobOf(experiment);
   const { worker, link } = trainer();
   const held = new Promise<HeldFolder>((resolve) => link.on('holds', resolve));
   const told = new Promise<void>((resolve) => link.on('events', () => resolve()));
@@ -107,14 +110,7 @@ test('a run that is stopped in its first epoch has said that it began, and keeps
       resolve();
     }),
   );
-  const ended = link.request('run', {
-    experiment,
-    files: [],
-    source: '',
-    file: 'n.nnet',
-    runsRoot: join(temporaryFolder(), 'runs'),
-    version: '0.0.0-test',
-  });
+  const ended = link.request('run', jobOf(experiment));
   await begun;
   link.notify('stop', undefined);
   await ended;

@@ -2,7 +2,7 @@
 import { complain, sayData } from '../output.js';
 import { useRun } from '../storedRun.js';
 import { encodableRows } from '../../data/encode.js';
-import { labelAt } from '../../data/table.js';
+import { allRows, labelAt } from '../../data/table.js';
 import type { Table } from '../../model/experiment/table.js';
 import { untaken } from '../../model/experiment/experiment.js';
 import { readTable } from '../../trainer/tables/readTable.js';
@@ -58,7 +58,7 @@ const cell = (text: string): string =>
 
 /** How many rows stand empty, and why the first does. */
 function tellSkipped({ record }: StoredRun, table: Table): void {
-  const all = Int32Array.from({ length: table.rows }, (_, row) => row);
+  const all = allRows(table);
   const { rows, first } = encodableRows(table, record.encoding, all);
   if (first)
     complain(`${all.length - rows.length} of ${all.length} rows stand empty. ${first.message}\n`);

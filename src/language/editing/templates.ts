@@ -33,8 +33,7 @@ interface Recipe {
 
 function recipeOf({ target: name, asClass, columns }: CsvParams): Recipe {
   const target = columns.find((column) => column.name === name);
-  const classes =
-    asClass || target?.type !== 'number' ? (target?.classes ?? []).map(String) : undefined;
+  const classes = asClass || target?.type !== 'number' ? (target?.classes ?? []) : undefined;
   const time = timeColumn(columns);
   const others = columns.filter((column) => column.name !== name);
   const why = (column: ColumnSummary): string | undefined => {

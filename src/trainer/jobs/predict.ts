@@ -4,7 +4,7 @@ import { placeWeights } from '../../engine/training/weights.js';
 import { encodableRows, encodeInputs, encodeTargets } from '../../data/encode.js';
 import { DataError } from '../../data/dataError.js';
 import type { Table, TableColumn } from '../../model/experiment/table.js';
-import { completeRows, columnsOf } from '../../data/table.js';
+import { allRows, completeRows, columnsOf } from '../../data/table.js';
 import { cutWindows } from '../../data/windows.js';
 import { argmax } from '../../engine/metrics/metrics.js';
 import { buildNetwork, type BuiltNetwork } from '../../engine/training/network.js';
@@ -51,7 +51,6 @@ function namedIn(table: Table, encoded: readonly { readonly column: string }[]):
 }
 const featuresOf = ({ encoding }: RunRecord, table: Table): TableColumn[] =>
   namedIn(table, encoding.features);
-const allRows = (table: Table): Int32Array => Int32Array.from({ length: table.rows }, (_, i) => i);
 /**
  * The inputs of all rows of a table, and where each of them ends: one row, or a window of rows
  * before the one that is predicted.

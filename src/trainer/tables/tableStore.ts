@@ -31,21 +31,17 @@ export class TableStore {
   private readonly kept = new Map<string, Kept>();
 
   /** @throws DataError where a file is not there or cannot be understood */
-  summary({ files, reading }: TableRequest): TableSummary {
-    const [first, second] = files;
-    const main = this.see(sourceOf(first), reading);
-    const texts = textsOf(main.table);
-    return summaryOf(main, second && this.see(sourceOf(second), { ...reading, texts }));
+  summary(request: TableRequest): TableSummary {
+    return summaryOf(...both(request, (source, reading) => this.see(source, reading)));
   }
 
   /** @throws DataError where a file is not there or cannot be understood */
-  rows({ files, reading, abandoned }: TableRequest): SharedTables {
+  rows(request: TableRequest): SharedTables {
+    const { files, abandoned } = request;
     const until = abandoned && { abandoned };
-    const [first, second] = files;
-    const main = this.read(sourceOf(first), { ...reading, ...until });
-    // What is text in the first file is so in the second, whatever its cells look like.
-    const texts = textsOf(main.table);
-    const test = second && this.read(sourceOf(second), { ...reading, texts, ...until });
+    const [main, test] = both(request, (source, reading) =>
+      this.read(source, { ...reading, ...until }),
+    );
     return {
       table: main.table,
       ...(test && { testTable: test.table }),
@@ -108,6 +104,16 @@ const settingsOf = ({
   columns.flatMap(({ name, classes }) => (classes ? [[name, classes]] : [])),
   texts,
 ];
+
+/** Both files: what is text in the first is so in the second, whatever its cells look like. */
+function both<T extends { readonly table: Table }>(
+  { files: [first, second], reading }: TableRequest,
+  look: (source: DataBytes, reading: ReadingOptions) => T,
+): [T, T | undefined] {
+  const main = look(sourceOf(first), reading);
+  const texts = textsOf(main.table);
+  return [main, second && look(sourceOf(second), { ...reading, texts })];
+}
 
 const textsOf = ({ columns }: Table): string[] =>
   columns.flatMap(({ name, kind }) => (kind === 'text' ? [name] : []));

@@ -1,5 +1,7 @@
-/** Features that say the target under another name: found in the rows, told and not removed. */
+/** What makes scores say too much: found in the rows, told, and nothing is done about it. */
 import type { TableColumn } from '../model/experiment/table.js';
+import type { ColumnPlan } from './columns.js';
+import type { Parts } from './split.js';
 import { isMissing, labelAt } from './table.js';
 
 /** In fewer rows columns are alike by chance. */
@@ -7,8 +9,44 @@ const fewRows = 20;
 /** Relative to the target's spread: rounding, and nothing else. */
 const tolerance = 1e-9;
 
+type ColumnOf = (name: string) => TableColumn;
+
+/** Classes that a part has no row of: its scores say nothing of them. At most five are told. */
+export const absentClasses = (
+  { targets }: ColumnPlan,
+  columnOf: ColumnOf,
+  rows: Int32Array,
+  parts: Parts,
+): string[] =>
+  targets.flatMap(({ column, classes }) =>
+    (Object.entries(parts) as [keyof Parts, Int32Array][]).flatMap(([part, places]) => {
+      if (!classes || places.length === 0) return [];
+      const target = columnOf(column);
+      const present = new Set(Array.from(places, (place) => labelAt(target, rows[place]!)));
+      const absent = classes.filter((label) => !present.has(label));
+      if (absent.length === 0) return [];
+      const listed = `${absent.slice(0, 5).join(', ')}${absent.length > 5 ? ', …' : ''}`;
+      const name = part === 'train' ? 'training' : part;
+      const those = absent.length > 1 ? 'them' : 'it';
+      return [`No ${name} row is of ${listed}: its scores say nothing of ${those}.`];
+    }),
+  );
+
+/** Features that say a target under another name. */
+export const leaksIn = (
+  { features, targets }: ColumnPlan,
+  columnOf: ColumnOf,
+  rows: Int32Array,
+): string[] =>
+  features.flatMap((feature) =>
+    targets.flatMap(
+      ({ column, classes }) =>
+        leakOf(columnOf(feature.column), columnOf(column), rows, classes) ?? [],
+    ),
+  );
+
 /** Undefined where the feature is not the target's other name. */
-export function leakOf(
+function leakOf(
   feature: TableColumn,
   target: TableColumn,
   rows: Int32Array,
@@ -47,14 +85,9 @@ function isStraight(x: Float64Array, y: Float64Array, rows: Int32Array): boolean
   const other = rows.find((row) => x[row] !== x[first]);
   if (other === undefined) return false;
   const slope = (y[other]! - y[first]!) / (x[other]! - x[first]!);
-  const bound = tolerance * Math.max(Math.abs(slope), Number.MIN_VALUE);
-  let spread = 0;
-  for (const row of rows) spread = Math.max(spread, Math.abs(x[row]! - x[first]!));
-  return (
-    slope !== 0 &&
-    rows.every((row) => {
-      const off = Math.abs(y[row]! - y[first]! - slope * (x[row]! - x[first]!));
-      return off <= bound * spread;
-    })
-  );
+  const spread = rows.reduce((most, row) => Math.max(most, Math.abs(x[row]! - x[first]!)), 0);
+  const bound = tolerance * Math.abs(slope) * spread;
+  const isOn = (row: number): boolean =>
+    Math.abs(y[row]! - y[first]! - slope * (x[row]! - x[first]!)) <= bound;
+  return slope !== 0 && rows.every(isOn);
 }
