@@ -1,16 +1,11 @@
 /** Cells of one column, as they come: numbers while they are numbers, else texts by code. */
+import { textOf, type Cell } from './cell.js';
+import { rewriting } from './cellWriting.js';
 import { DataError } from './dataError.js';
 import { formOf, plainly, type NumberForm } from './numberForms.js';
-import { reasonOf } from './textReasons.js';
-import type { TableColumn } from '../model/experiment/table.js';
-
-/** Bytes of one cell, without its quotes. */
-export interface Cell {
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-  readonly quoted: boolean;
-}
+import { cureOf, nearlySame, reasonOf } from './textReasons.js';
+import type { ColumnReading } from './columnReading.js';
+import type { TableColumn, TextReason } from '../model/experiment/table.js';
 
 /** Cells that mean "no value". An empty cell always does. */
 export const missingMarkers = ['NA', 'N/A', 'NaN', 'null', 'NULL', '?', '-'];
@@ -19,7 +14,6 @@ const failures = ['#N/A', '#DIV/0!', '#VALUE!', '#REF!', '#NAME?', '#NUM!', '#NU
 const markers = new Set([...missingMarkers, 'nan', 'na', 'n/a', ...failures]);
 
 const latin1 = new TextDecoder('latin1');
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Powers of ten that a double holds exactly: with a whole number below 2⁵³ the product or quotient
@@ -60,19 +54,8 @@ export interface ColumnOptions {
   readonly coded: boolean;
   /** Classes that the file names: a cell NA may be one. */
   readonly classes: readonly string[];
-}
-
-/** What a cell says. @param otherwise told where it is not UTF-8: it is read as Windows-1252 */
-export function textOf(cell: Cell, otherwise?: () => void): string {
-  const bytes = cell.bytes.subarray(cell.start, cell.end);
-  let text: string;
-  try {
-    text = utf8.decode(bytes);
-  } catch {
-    otherwise?.();
-    text = latin1.decode(bytes);
-  }
-  return (cell.quoted ? text.replaceAll('""', '"') : text).trim();
+  /** How its cells are written, where the file says so. */
+  readonly writing?: ColumnReading | undefined;
 }
 
 export class ColumnBuilder {
@@ -81,6 +64,9 @@ export class ColumnBuilder {
   private numbers = new Float64Array(8);
   private codes = new Int32Array(0);
   private readonly levels = new Map<string, number>();
+  /** The line on which each level stood first. */
+  private readonly firstLines: number[] = [];
+  private reason: TextReason | undefined;
   private count = 0;
   private numeric = 0;
   private firstText: Place | undefined;
@@ -92,11 +78,15 @@ export class ColumnBuilder {
   private grouped: Place | undefined;
   /** The form that it told last: most cells of a column have one. */
   private told: NumberForm | undefined;
+  /** What the file says of its cells' writing, done to them. */
+  private readonly rewrite: ((cell: Cell) => Cell) | undefined;
+
   constructor(
     private readonly reading: NumberReading,
     private readonly options: ColumnOptions,
   ) {
     if (options.textual) this.codes = new Int32Array(8);
+    this.rewrite = rewriting(options.writing, reading.decimal);
   }
 
   /** Other cells came first and a text after them, so what the first ones said is lost. */
@@ -106,7 +96,8 @@ export class ColumnBuilder {
     return !this.options.textual && firstText !== undefined && before;
   }
 
-  add(cell: Cell, line: number): void {
+  add(given: Cell, line: number): void {
+    const cell = this.rewrite ? this.rewrite(given) : given;
     if (this.count === this.numbers.length) this.grow();
     const row = this.count++;
     const { textual, verbatim } = this.options;
@@ -129,7 +120,7 @@ export class ColumnBuilder {
     const text = this.text(cell, line);
     if (verbatim) {
       this.texts++;
-      this.codes[row] = this.code(text);
+      this.codes[row] = this.code(text, line);
       return;
     }
     if (text === '') {
@@ -143,7 +134,8 @@ export class ColumnBuilder {
       this.empty = false;
       this.countText(text, line, value);
     }
-    if (this.codes.length > 0) this.codes[row] = this.code(isMarker ? `${marked}${text}` : text);
+    if (this.codes.length > 0)
+      this.codes[row] = this.code(isMarker ? `${marked}${text}` : text, line);
     else this.numbers[row] = NaN;
   }
 
@@ -180,7 +172,15 @@ export class ColumnBuilder {
     });
     const codes = this.codes.slice(0, this.count).map((code) => (code < 0 ? -1 : placeOf[code]!));
     const levels = [...places.keys()];
-    return { name, kind: 'text', codes, levels, ...(this.options.coded && { coded: true }) };
+    this.reason = this.reasonOf(levels);
+    return {
+      name,
+      kind: 'text',
+      codes,
+      levels,
+      ...(this.options.coded && { coded: true }),
+      ...(this.reason && { reason: this.reason }),
+    };
   }
 
   /**
@@ -203,7 +203,7 @@ export class ColumnBuilder {
     const { firstText, grouped } = this;
     const { name } = this.options;
     const notes: string[] = [];
-    if (firstText) notes.push(...this.whyText(firstText));
+    if (this.reason) notes.push(this.reason.message);
     for (const key of firstText ? this.levels.keys() : [])
       if (
         key.startsWith(marked) &&
@@ -231,33 +231,47 @@ export class ColumnBuilder {
     return notes;
   }
 
-  private whyText({ text, line }: Place): string[] {
-    const cell = `line ${line}: "${text.slice(0, 20)}"`;
+  /** Why the column is text, where its cells look otherwise. */
+  private reasonOf(levels: readonly string[]): TextReason | undefined {
+    const { firstText } = this;
+    const { name, coded, writing } = this.options;
+    if (!firstText || writing?.parts) return undefined;
+    const { text, line } = firstText;
+    const written = `"${text.slice(0, 20)}"`;
     const reason = reasonOf(text);
     // What is said to be classes is expected to be text.
-    if (this.options.coded && reason === undefined) return [];
+    if (reason === undefined && (coded || this.numeric === 0)) return this.alike(levels);
     const why = reason === undefined ? '' : `, which ${reason}`;
-    if (this.numeric > 0 && !this.options.coded)
-      return [
-        `'${this.options.name}' is read as text: ${this.texts} of ${this.count} cells ` +
-          `${this.texts === 1 ? 'is' : 'are'} not a number (${cell}${why}).`,
-      ];
-    return reason === undefined
-      ? []
-      : [
-          `'${this.options.name}' is read as text: "${text.slice(0, 20)}" (line ${line}) ` +
-            `${reason}.`,
-        ];
+    const message =
+      this.numeric > 0 && !coded
+        ? `'${name}' is read as text: ${this.texts} of ${this.count} cells ` +
+          `${this.texts === 1 ? 'is' : 'are'} not a number (line ${line}: ${written}${why}).`
+        : `'${name}' is read as text: ${written} (line ${line}) ${reason}.`;
+    const cure = coded ? undefined : cureOf(levels, String.fromCharCode(this.reading.decimal));
+    return { message, ...(cure && { cure }) };
+  }
+
+  private alike(levels: readonly string[]): TextReason | undefined {
+    const [one, other] = this.options.writing?.lowercase ? [] : (nearlySame(levels) ?? []);
+    if (one === undefined || other === undefined) return undefined;
+    const line = this.firstLines[this.levels.get(other)!];
+    return {
+      message:
+        `'${this.options.name}' has "${one}" and "${other}" (line ${line}), which differ in case ` +
+        `or blanks alone: they are two classes.`,
+      cure: { title: 'Take them for one', options: { lowercase: true } },
+    };
   }
 
   private text(cell: Cell, line: number): string {
     return textOf(cell, () => (this.latin ??= line));
   }
 
-  private code(text: string): number {
+  private code(text: string, line: number): number {
     const known = this.levels.get(text);
     if (known !== undefined) return known;
     this.levels.set(text, this.levels.size);
+    this.firstLines.push(line);
     return this.levels.size - 1;
   }
 

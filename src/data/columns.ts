@@ -4,6 +4,7 @@
  */
 import {
   encodedWidth,
+  missingClass,
   type ColumnSummary,
   type EncodedWidths,
   type TargetWidths,
@@ -87,6 +88,11 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
       );
     if (column.type === 'number' && summary && summary.type !== 'number')
       wrong(`'${column.name}' holds text: it cannot be read as numbers.`);
+    if (column.missing === 'class' && (type !== 'category' || spec.target.includes(column.name)))
+      wrong(
+        `'missing=class' is for features of type=category; '${column.name}' is ` +
+          `${spec.target.includes(column.name) ? 'a target' : (type ?? 'unknown')}.`,
+      );
     if (column.classes && type !== 'category' && type !== 'ordinal')
       wrong(
         `'classes=' needs type=category or type=ordinal; '${column.name}' is ${type ?? 'unknown'}.`,
@@ -120,6 +126,7 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
       });
   }
 
+  findings.push(...textReasons(spec, columns));
   const features: FeaturePlan[] = [];
   if (spec.features) {
     for (const [i, name] of spec.features.entries()) {
@@ -145,14 +152,23 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
       if (
         targeted.has(column.name) ||
         column.name === spec.split?.column ||
+        column.name === spec.window?.group ||
         specs.get(column.name)?.type === 'ignore'
       )
         continue;
       const plan = planFeature(column, specs.get(column.name));
       if (plan) features.push(plan);
-      else left.push(column.name);
+      else if (!specs.get(column.name)?.parts) left.push(column.name);
     }
     if (left.length > 0) notes.push(`Left out as text: ${left.join(', ')}.`);
+    const guessed = features.filter(
+      ({ column, kind }) => kind === 'onehot' && specs.get(column)?.type === undefined,
+    );
+    if (guessed.length > 0)
+      notes.push(
+        `One-hot encoded, since few values come again and again: ` +
+          `${guessed.map(({ column, classes }) => `${column} (${classes!.length})`).join(', ')}.`,
+      );
   }
   if (features.length === 0)
     findings.push({
@@ -161,6 +177,7 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
       message: 'No column is left to go into the network.',
       at: spec.features ? 'data/features' : 'data',
     });
+  if (spec.window?.group !== undefined) find(spec.window.group, 'data/window/group');
   const parts =
     spec.split?.column === undefined ? undefined : find(spec.split.column, 'data/split/column');
   const strange = parts?.classes?.find((label) => !['train', 'validation', 'test'].includes(label));
@@ -184,6 +201,40 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
   return { features, targets, findings, notes };
 }
 
+/** Columns that are text and look otherwise, each with what the file would say to mend it. */
+function textReasons(spec: DataSpec, columns: readonly ColumnSummary[]): Finding[] {
+  const described = new Set(spec.columns.map(({ name }) => name));
+  return columns.flatMap(({ name, reason }) => {
+    // What the file says the column is, it is.
+    if (!reason || spec.columns.some((column) => column.name === name && column.type)) return [];
+    const target = spec.target.indexOf(name);
+    const feature = spec.features?.indexOf(name) ?? -1;
+    if (spec.features && target < 0 && feature < 0) return [];
+    const at =
+      target >= 0
+        ? `data/target/names/${target}`
+        : feature >= 0
+          ? `data/features/names/${feature}`
+          : 'data/path';
+    const statement = { head: 'column', values: [name], options: reason.cure?.options ?? {} };
+    return [
+      {
+        code: 'data/looks',
+        severity: 'information',
+        message: reason.message,
+        at,
+        ...(reason.cure &&
+          !described.has(name) && {
+            fix: {
+              title: reason.cure.title,
+              change: { at: 'data/target/names', side: 'after', statements: [statement] },
+            },
+          }),
+      } satisfies Finding,
+    ];
+  });
+}
+
 function planFeature(column: ColumnSummary, spec: ColumnSpec | undefined): FeaturePlan | undefined {
   const type = spec?.type ?? column.type;
   const { name } = column;
@@ -191,7 +242,11 @@ function planFeature(column: ColumnSummary, spec: ColumnSpec | undefined): Featu
   if (type === 'number') return { column: name, kind: 'number' };
   if (type === 'ordinal' && classes) return { column: name, kind: 'ordinal', classes };
   if (type === 'category' && classes)
-    return { column: name, kind: spec?.encode === 'index' ? 'index' : 'onehot', classes };
+    return {
+      column: name,
+      kind: spec?.encode === 'index' ? 'index' : 'onehot',
+      classes: spec?.missing === 'class' ? [...classes, missingClass] : classes,
+    };
   return undefined;
 }
 

@@ -5,12 +5,14 @@
  * to be text half-way.
  */
 import { asUtf8 } from './asUtf8.js';
-import { ColumnBuilder, textOf, type Cell, type NumberReading } from './columnBuilder.js';
+import { textOf, type Cell } from './cell.js';
+import { ColumnBuilder, type NumberReading } from './columnBuilder.js';
+import { codedColumns, type ColumnReading } from './columnReading.js';
 import { DataError } from './dataError.js';
+import { withDateParts } from './dateParts.js';
 import { detectDialect, sampleBytes, type Dialect, type DialectOptions } from './csvDialect.js';
 import { uniqueNames } from './csvHeader.js';
 import { signsOf, type NumberForm, type NumberSigns } from './numberForms.js';
-import type { ColumnSpec } from '../model/experiment/experiment.js';
 import type { Table } from '../model/experiment/table.js';
 
 export interface CsvOptions extends DialectOptions {
@@ -19,16 +21,12 @@ export interface CsvOptions extends DialectOptions {
   /**
    * What is known of columns before they are read: of classes, cells such as 007 keep their zeros.
    */
-  readonly columns?: readonly Pick<ColumnSpec, 'name' | 'type' | 'classes'>[];
+  readonly columns?: readonly ColumnReading[];
   /** Columns that hold texts whatever their cells look like: in another table they do. */
   readonly texts?: readonly string[];
   /** Keeps every cell's text: nothing is read as a number. */
   readonly asText?: boolean;
 }
-
-/** Columns whose cells are names of classes. */
-export const codedColumns = (columns: CsvOptions['columns'] = []): readonly string[] =>
-  columns.filter(({ type }) => type === 'category' || type === 'ordinal').map(({ name }) => name);
 
 /**
  * How often the bytes may be read again: once the signs of numbers are known, and because a column
@@ -147,6 +145,7 @@ class CsvReader {
   table(): Table {
     const { file } = this.options;
     const columns = this.builders.map((builder) => builder.finish(file));
+    const { asText, columns: specs = [] } = this.options;
     const notes = [
       ...this.dialect!.notes,
       ...this.notes,
@@ -168,11 +167,12 @@ class CsvReader {
           ? 'A column has no name and no values: left out.'
           : `${left} columns have no name and no values: left out.`,
       );
+    const lines = Uint32Array.from(this.lines);
     return {
       file,
       rows: this.lines.length,
-      columns: kept,
-      lines: Uint32Array.from(this.lines),
+      columns: asText ? kept : withDateParts(kept, specs, { file, lines }),
+      lines,
       header: this.dialect!.header,
       notes,
     };
@@ -373,7 +373,7 @@ class CsvReader {
   private buildersOf(names: readonly string[]): ColumnBuilder[] {
     const { columns = [], texts = [], asText: verbatim = false } = this.options;
     const coded = new Set(codedColumns(columns));
-    const classes = new Map(columns.map((column) => [column.name, column.classes?.map(String)]));
+    const specs = new Map(columns.map((column) => [column.name, column]));
     const textual = new Set(texts);
     return names.map(
       (name, i) =>
@@ -382,7 +382,8 @@ class CsvReader {
           textual: verbatim || textual.has(name) || this.textual.has(i),
           verbatim,
           coded: coded.has(name),
-          classes: classes.get(name) ?? [],
+          classes: specs.get(name)?.classes?.map(String) ?? [],
+          ...(!verbatim && { writing: specs.get(name) }),
         }),
     );
   }

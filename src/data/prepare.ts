@@ -4,6 +4,7 @@
  */
 import {
   encodedWidth,
+  missingClass,
   type Dataset,
   type Encoding,
   type FeatureEncoding,
@@ -15,17 +16,10 @@ import { planColumns, type ColumnPlan, type FeaturePlan } from './columns.js';
 import { DataError } from './dataError.js';
 import { encodeInputs, encodeTargets } from './encode.js';
 import { foldTests, splitRows, type Parts } from './split.js';
-import { cutWindows } from './windows.js';
+import { cutWindows, seriesOf } from './windows.js';
+import { summarize } from './summaries.js';
 import type { Table, TableColumn } from '../model/experiment/table.js';
-import {
-  allRows,
-  completeRows,
-  isMissing,
-  labelAt,
-  stacked,
-  summarize,
-  columnsOf,
-} from './table.js';
+import { allRows, completeRows, isMissing, labelAt, stacked, columnsOf } from './table.js';
 
 export interface PrepareOptions {
   /**
@@ -54,7 +48,9 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
   const rows = usableRows(
     spec,
     table,
-    plan.features.map((feature) => columnOf(feature.column)),
+    plan.features.flatMap(({ column, classes }) =>
+      classes?.includes(missingClass) ? [] : columnOf(column),
+    ),
     columnOf,
     notes,
   );
@@ -97,7 +93,7 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
   if (options.fold === undefined) {
     notes.push(...absentClasses(plan, columnOf, rows, parts));
     // A window may see its target's own column, in earlier rows.
-    if (!spec.window) notes.push(...leaksIn(plan, columnOf, rows));
+    if (!spec.window) notes.push(...leaksIn(plan, columnOf));
   }
   const encoding: Encoding = { features, targets };
   const dataset: Dataset = {
@@ -115,7 +111,7 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
     encoding,
     notes,
   };
-  return spec.window ? cutWindows(dataset, spec.window, table.file) : dataset;
+  return spec.window ? cutWindows(dataset, spec.window, table) : dataset;
 }
 
 /** The n-th fold validates, the others train; rows for testing are left aside. */
@@ -210,7 +206,14 @@ function partsOf(
     split.stratify && target?.classes
       ? codesOf(columnOf(target.column), rows.subarray(0, own), target.classes)
       : undefined;
-  const parts = splitRows(own, split, classes);
+  const ownSeries =
+    spec.window?.group !== undefined && !split.shuffle && !classes
+      ? rows.subarray(0, own).map((row) => seriesOf(table, spec.window!).of[row]!)
+      : undefined;
+  // Each series is cut by itself, as each class is that is stratified.
+  const parts = ownSeries
+    ? splitRows(own, { ...split, stratify: true }, ownSeries)
+    : splitRows(own, split, classes);
   if (split.testFile !== undefined)
     return { ...parts, test: Int32Array.from({ length: rows.length - own }, (_, i) => own + i) };
   for (const part of ['validation', 'test'] as const) {
@@ -309,6 +312,8 @@ function fitFeature(
     return { column: plan.column, kind: 'number', offset, divisor, ...fill };
   }
   const classes = plan.classes!;
+  if (classes.includes(missingClass))
+    return { column: plan.column, kind: plan.kind, classes, fill: missingClass };
   if (!fills) return { column: plan.column, kind: plan.kind, classes };
   const counts = new Map<string, number>();
   for (const row of rows)

@@ -1,8 +1,6 @@
 /** What is asked of a table: missing cells, labels, classes, statistics. */
 import type { Table, TableColumn, TextColumn } from '../model/experiment/table.js';
-import type { ColumnSummary } from '../model/experiment/dataset.js';
 import { DataError } from './dataError.js';
-import { datesIn, orderOf } from './dates.js';
 
 /** A cell without a value: NaN of numbers, −1 of labels. @param row from 0 */
 export const isMissing = (column: TableColumn, row: number): boolean =>
@@ -49,64 +47,6 @@ export function classesOf(column: TableColumn): readonly string[] | undefined {
     if (seen.size > mostClasses) return undefined;
   }
   return [...seen].sort((a, b) => a - b).map(String);
-}
-
-/** How many rows each class has. */
-function countsOf(column: TableColumn, classes: readonly string[]): number[] {
-  const counts = new Map<string, number>();
-  if (column.kind === 'text') {
-    const byCode = new Int32Array(column.levels.length);
-    for (const code of column.codes) if (code >= 0) byCode[code]!++;
-    column.levels.forEach((level, code) => counts.set(level, byCode[code]!));
-  } else
-    for (const value of column.values)
-      if (!Number.isNaN(value)) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
-  return classes.map((label) => counts.get(label) ?? 0);
-}
-
-/** What the checks and the person need to know of each column. */
-export function summarize(table: Table): ColumnSummary[] {
-  return table.columns.map((column) => {
-    const { name } = column;
-    const { rows } = table;
-    const classes = classesOf(column);
-    const listed = classes && { classes, counts: countsOf(column, classes) };
-    if (column.kind === 'text') {
-      const few = classes !== undefined && classes.length <= Math.max(20, rows / 20);
-      return {
-        name,
-        type: few ? 'category' : 'text',
-        rows,
-        missing: column.codes.reduce((n, code) => n + Number(code < 0), 0),
-        ...listed,
-        whole: false,
-        ...datesIn(column),
-      };
-    }
-    const present = column.values.filter((value) => !Number.isNaN(value));
-    const count = present.length;
-    const mean = present.reduce((sum, value) => sum + value, 0) / count;
-    const deviation = Math.sqrt(
-      present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count,
-    );
-    const statistics = count > 0 && {
-      minimum: present.reduce((a, b) => Math.min(a, b)),
-      maximum: present.reduce((a, b) => Math.max(a, b)),
-      mean,
-      deviation,
-    };
-    const order = orderOf(column.values);
-    return {
-      name,
-      type: 'number',
-      ...(order && { order }),
-      rows,
-      missing: rows - count,
-      ...listed,
-      whole: present.every(Number.isInteger),
-      ...statistics,
-    };
-  });
 }
 
 /** A column as texts: numbers as they print. */

@@ -139,6 +139,8 @@ export interface CsvParams {
   readonly target: string;
   readonly asClass: boolean;
   readonly columns: readonly ColumnSummary[];
+  /** Columns that go in; those that are advised where it is not given. */
+  readonly features?: readonly string[];
 }
 
 export interface NewExperimentParams extends CsvParams {

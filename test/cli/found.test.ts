@@ -183,6 +183,6 @@ test('the target under another name is told, among categories as among numbers',
       'train {\n  loss mse\n}\n',
   );
   const { stdout } = nnet(place, 'check', 'f.nnet');
-  expect(stdout).toContain("The target 'f' is 'a' times a number plus another");
-  expect(stdout).not.toContain("'b' times");
+  expect(stdout).toContain("'a' rises or falls with the target 'f'");
+  expect(stdout).not.toContain("'b' rises");
 });

@@ -2,7 +2,7 @@
 import { globSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { experimentFor } from '../../src/language/editing/templates.js';
+import { experimentFor } from '../../src/language/editing/newExperiment.js';
 import { areLikelyClasses, guessTarget } from '../../src/model/checks/columnTraits.js';
 import type { ColumnSummary } from '../../src/model/experiment/dataset.js';
 import { TableStore } from '../../src/trainer/tables/tableStore.js';
@@ -58,9 +58,9 @@ describe('what the text says', () => {
     expect(text('index-column/r.csv')).toMatch(/column +column1 +type=ignore +# numbers the rows/);
   });
 
-  test('so are columns that are hardly there', () => {
+  test('of columns that are hardly there no value is a class of its own', () => {
     expect(text('mostly-missing/m.csv')).toMatch(
-      /column +tag +type=ignore +# 168 of 200 cells are missing/,
+      /column +tag +type=category missing=class +# 168 of 200 cells are missing/,
     );
   });
 

@@ -7,7 +7,8 @@ import { readCsv, type CsvOptions } from '../../src/data/csvReader.js';
 import { DataError } from '../../src/data/dataError.js';
 import { prepare } from '../../src/data/prepare.js';
 import type { Table } from '../../src/model/experiment/table.js';
-import { labelAt, isMissing, summarize } from '../../src/data/table.js';
+import { summarize } from '../../src/data/summaries.js';
+import { labelAt, isMissing } from '../../src/data/table.js';
 import type { DataSpec } from '../../src/model/experiment/experiment.js';
 
 const folder = join(import.meta.dirname, 'badcsv');

@@ -291,3 +291,81 @@ test('the same table whatever the chunks', () => {
     { numRuns: 300 },
   );
 });
+
+describe('what the experiment says of a column', () => {
+  test('signs are taken out of its cells', () => {
+    const csv = 'price,share,y\n$3,12%,1\n-$1200.5,7 %,2\n,0.5%,3\n';
+    const columns = [
+      { name: 'price', strip: ['$'] },
+      { name: 'share', strip: ['%'] },
+    ];
+    const table = read(csv, { columns });
+    expect(cellsOf(table, 'price')).toEqual(['3', '-1200.5', undefined]);
+    expect(cellsOf(table, 'share')).toEqual(['12', '7', '0.5']);
+    expect(table.notes).toEqual([]);
+  });
+
+  test('several signs, thousands among them', () => {
+    const columns = [{ name: 'p', strip: ['€', ','] }];
+    expect(cellsOf(read('p;q\n"€ 1,200";1.5\n€3;2.5\n', { columns }), 'p')).toEqual(['1200', '3']);
+  });
+
+  test('its own decimal sign', () => {
+    const columns = [{ name: 'w', decimal: ',' }];
+    const table = read('w,y\n"1,5",0.25\n"2,75",1.5\n', { columns });
+    expect(cellsOf(table, 'w')).toEqual(['1.5', '2.75']);
+    expect(cellsOf(table, 'y')).toEqual(['0.25', '1.5']);
+  });
+
+  test('texts that mean: no value', () => {
+    const columns = [{ name: 'r', na: ['None', '-1'] }];
+    expect(cellsOf(read('r,y\n3,1\nNone,2\n-1,3\n', { columns }), 'r')).toEqual([
+      '3',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('labels that differ in case or blanks alone are one', () => {
+    const csv = 'c,y\nNew York,1\nnew  york,2\nOslo,3\n';
+    const columns = [{ name: 'c', lowercase: true }];
+    expect(cellsOf(read(csv, { columns }), 'c')).toEqual(['new york', 'new york', 'oslo']);
+    expect(read(csv).notes.join()).toContain('"New York" and "new  york" (line 3)');
+  });
+
+  test.each([
+    ['2024-02-29,1\n2023-12-31,2\n', [2024, 2, 4], [2023, 12, 7]],
+    ['29.02.2024,1\n31.12.2023,2\n', [2024, 2, 4], [2023, 12, 7]],
+    ['02/29/2024,1\n12/31/2023,2\n', [2024, 2, 4], [2023, 12, 7]],
+    ['2024-02-29T23:59:59Z,1\n2023-12-31 00:00,2\n', [2024, 2, 4], [2023, 12, 7]],
+  ])('parts of dates: %s', (lines, first, second) => {
+    const columns = [{ name: 'd', parts: ['year', 'month', 'weekday'] as const }];
+    const table = read(`d,y\n${lines}`, { columns });
+    expect(namesOf(table)).toEqual(['d', 'd.year', 'd.month', 'd.weekday', 'y']);
+    const row = (at: number): number[] =>
+      ['d.year', 'd.month', 'd.weekday'].map((name) => Number(cellsOf(table, name)[at]));
+    expect([row(0), row(1)]).toEqual([first, second]);
+  });
+
+  test('hours, and days since 1970 with fractions', () => {
+    const columns = [{ name: 'd', parts: ['hour', 'time'] as const }];
+    const table = read('d,y\n1970-01-02 06:00,1\n,2\n1970-01-01T12:30:00,2\n', { columns });
+    expect(cellsOf(table, 'd.hour')).toEqual(['6', undefined, '12']);
+    expect(cellsOf(table, 'd.time').map(Number)).toEqual([1.25, NaN, (12 + 0.5) / 24]);
+  });
+
+  test.each([
+    ['2024-02-28', '2024-02-30'],
+    ['2024-02-28', 'soon'],
+    ['28.02.2024', '2024-02-28'],
+  ])('a cell that is no date is named: %s, %s', (good, bad) => {
+    const columns = [{ name: 'd', parts: ['year'] as const }];
+    const reading = (): Table => read(`d,y\n${good},1\n${good},1\n${bad},2\n`, { columns });
+    expect(reading).toThrow(`test.csv, line 4, column 'd': "${bad}" is no date as the others are.`);
+    try {
+      reading();
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'data/date' });
+    }
+  });
+});

@@ -13,7 +13,7 @@ import { reference, type Json } from '../support/reference.js';
 const { results } = reference('k_quality_targets');
 
 /** Data that may be copied, and data that stays where it was fetched. */
-const folders = [
+export const folders = [
   join(import.meta.dirname, '../data/csv'),
   join(import.meta.dirname, '../../../shared/data/csv'),
 ];

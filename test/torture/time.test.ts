@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { readCsv } from '../../src/data/csvReader.js';
 import { prepare } from '../../src/data/prepare.js';
-import { summarize } from '../../src/data/table.js';
+import { summarize } from '../../src/data/summaries.js';
 import { analyze } from '../../src/language/analysis/analyze.js';
 import { formatEdits } from '../../src/language/editing/format.js';
 import { hover } from '../../src/language/features/hover.js';

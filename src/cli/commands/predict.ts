@@ -3,6 +3,7 @@ import { complain, sayData } from '../output.js';
 import { useRun } from '../storedRun.js';
 import { encodableRows } from '../../data/encode.js';
 import { allRows, labelAt } from '../../data/table.js';
+import { seriesOf } from '../../data/windows.js';
 import type { Table } from '../../model/experiment/table.js';
 import { untaken } from '../../model/experiment/experiment.js';
 import { readTable } from '../../trainer/tables/readTable.js';
@@ -41,8 +42,11 @@ export function predictCommand(
   const lines = [[...given.columns, ...predicted].map((column) => cell(column.name)).join(',')];
   // Windows reach beyond the last row: what comes there has no cells of its own yet.
   const rows = Math.max(table.rows, ...predicted.map(({ values }) => values.length));
+  const groupOf = comingRows(run, table);
   for (let row = 0; row < rows; row++) {
-    const own = given.columns.map((column) => (row < table.rows ? labelAt(column, row) : ''));
+    const own = given.columns.map((column) =>
+      row < table.rows ? labelAt(column, row) : groupOf(column.name, row),
+    );
     lines.push(
       [...own, ...predicted.map((column) => String(column.values[row]))].map(cell).join(','),
     );
@@ -55,6 +59,15 @@ export function predictCommand(
 /** A cell as RFC 4180 has it. */
 const cell = (text: string): string =>
   /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+
+/** What is known of a row that is still to come: the series it belongs to. */
+function comingRows({ record }: StoredRun, table: Table): (column: string, row: number) => string {
+  const { window } = record.experiment.data;
+  if (window?.group === undefined) return () => '';
+  const { labels } = seriesOf(table, window);
+  return (column, row) =>
+    column === window.group ? (labels[Math.floor((row - table.rows) / window.horizon)] ?? '') : '';
+}
 
 /** How many rows stand empty, and why the first does. */
 function tellSkipped({ record }: StoredRun, table: Table): void {

@@ -6,11 +6,15 @@ import { lastBefore } from '../syntax/lastBefore.js';
 import type { DataProblem } from '../../model/experiment/table.js';
 import { planColumns, widthsOf, type ColumnPlan } from '../../data/columns.js';
 import { inlineTable, beginningOf } from '../../data/generate.js';
-import { summarize } from '../../data/table.js';
+import { summarize } from '../../data/summaries.js';
 import { checkData } from '../../model/checks/checkData.js';
 import { checkExperiment } from '../../model/checks/checkExperiment.js';
 import { checkWeightSources, type StoredTensor } from '../../model/checks/checkWeightSources.js';
-import type { ColumnSummary, EncodedWidths } from '../../model/experiment/dataset.js';
+import {
+  missingClass,
+  type ColumnSummary,
+  type EncodedWidths,
+} from '../../model/experiment/dataset.js';
 import type { DataSpec, Experiment } from '../../model/experiment/experiment.js';
 import type { Finding, LocatedFinding } from '../../model/experiment/finding.js';
 import type { LayerShape } from '../../model/shapes/shapes.js';
@@ -101,10 +105,14 @@ export function analyze(
   if (known && experiment.data) {
     plan = planColumns(experiment.data, known.columns);
     // Of a file that was not read to its end only what its header says is certain.
-    plan.findings.filter(({ code }) => !known.partial || code === 'data/column').forEach(place);
+    const sure = plan.findings.filter(
+      ({ code }) => !known.partial || code === 'data/column' || code === 'data/looks',
+    );
+    sure.forEach(place);
+    const told = new Set(sure.map(({ message }) => message));
     const notes = known.partial
       ? ['The file is large: its beginning is looked into here, all of it when it is trained on.']
-      : [...known.notes, ...plan.notes];
+      : [...known.notes, ...plan.notes].filter((note) => !told.has(note));
     if (notes.length > 0)
       place({
         code: 'data/note',
@@ -170,6 +178,7 @@ function missingCells(
   const complete = spec.target.every((name) => summaryOf(name)?.missing === 0);
   if (spec.missing !== 'error' || !complete) return [];
   return plan.features
+    .filter(({ classes }) => !classes?.includes(missingClass))
     .flatMap(({ column }) => summaryOf(column) ?? [])
     .filter(({ missing }) => missing > 0);
 }

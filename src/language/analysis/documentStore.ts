@@ -1,5 +1,5 @@
 /** Open documents with their analyses, and what is known of the files they name. */
-import { codedColumns } from '../../data/csvReader.js';
+import { readingsOf } from '../../data/columnReading.js';
 import type { StoredTensor } from '../../model/checks/checkWeightSources.js';
 import type { DataSpec } from '../../model/experiment/experiment.js';
 import type { NetworkView } from '../../model/edits/networkView.js';
@@ -159,10 +159,8 @@ export class DocumentStore {
     const paths: TableParams['paths'] =
       testFile === undefined ? [spec.source.path] : [spec.source.path, testFile];
     const { delimiter, decimal, header, columns } = spec;
-    // What else is said of columns makes no other table of the same bytes.
-    const coded = codedColumns(columns).map((name) => ({ name, type: 'category' as const }));
     const reading: ReadingOptions = {
-      columns: coded,
+      columns: readingsOf(columns),
       ...(delimiter !== undefined && { delimiter }),
       ...(decimal !== undefined && { decimal }),
       ...(header !== undefined && { header }),

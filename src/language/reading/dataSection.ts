@@ -1,12 +1,14 @@
 /** `data "path.csv" { … }`, `data { rows … }`, `data { generate … }` to a data specification. */
 import { statements } from '../../model/catalogue/statements.js';
-import type {
-  ColumnSpec,
-  ColumnType,
-  DataSpec,
-  MissingMethod,
-  NormalizeMethod,
-  SplitSpec,
+import {
+  dateParts,
+  type ColumnSpec,
+  type ColumnType,
+  type DataSpec,
+  type DatePart,
+  type MissingMethod,
+  type NormalizeMethod,
+  type SplitSpec,
 } from '../../model/experiment/experiment.js';
 import { isCall, isList, printValue, type Value } from '../../model/experiment/value.js';
 import type { Statement } from '../syntax/ast.js';
@@ -32,7 +34,7 @@ export function readData(
     (head, bound, statement) => {
       found.set(head, bound);
       if (head === 'column') {
-        const column = readColumn(bound);
+        const column = readColumn(bound, reading, `data/column/${columns.length}`);
         if (column) columns.push(column);
       }
       if (head === 'generate') generated = statement;
@@ -56,10 +58,15 @@ export function readData(
   const header = flagOf(of('header'), 'present');
   const decimal = textOf(of('decimal'), 'sign');
   const windowLength = numberOf(of('window'), 'length');
+  const group = textOf(of('window'), 'group');
   const window =
     windowLength === undefined
       ? undefined
-      : { length: windowLength, horizon: numberOf(of('window'), 'horizon') ?? 1 };
+      : {
+          length: windowLength,
+          horizon: numberOf(of('window'), 'horizon') ?? 1,
+          ...(group !== undefined && { group }),
+        };
   const folds = numberOf(of('folds'), 'k');
   const split = found.has('split')
     ? readSplit(of('split'), window !== undefined, reading)
@@ -105,7 +112,7 @@ export function readData(
   };
 }
 
-function readColumn(bound: Bound): ColumnSpec | undefined {
+function readColumn(bound: Bound, reading: Reading, at: string): ColumnSpec | undefined {
   const name = textOf(bound, 'name');
   if (name === undefined) return undefined;
   const classes = bound.get('classes');
@@ -121,8 +128,53 @@ function readColumn(bound: Bound): ColumnSpec | undefined {
         ),
       }),
     ...(encode && { encode }),
+    ...(bound.get('missing') === 'class' && { missing: 'class' }),
+    ...readWriting(bound, reading, at),
   };
 }
+
+/** How a column's cells are written. */
+function readWriting(
+  bound: Bound,
+  reading: Reading,
+  at: string,
+): Pick<ColumnSpec, 'strip' | 'decimal' | 'na' | 'lowercase' | 'parts'> {
+  const strip = textsIn(bound.get('strip'));
+  const decimal = textOf(bound, 'decimal');
+  const na = textsIn(bound.get('na'));
+  const parts = textsIn(bound.get('parts'));
+  const isPart = (part: string): part is DatePart => dateParts.includes(part as DatePart);
+  const wrong = parts?.find((part) => !isPart(part));
+  if (wrong !== undefined)
+    reading.unknownName('part of a date', wrong, dateParts, reading.trace.get(`${at}/parts`)!);
+  if (strip?.some((sign) => sign === ''))
+    reading.error(
+      'type/expected',
+      'strip= takes signs: strip="$".',
+      reading.trace.get(`${at}/strip`)!,
+    );
+  if (decimal !== undefined && decimal.length !== 1)
+    reading.error(
+      'type/expected',
+      'A decimal sign is one character: "." or ",".',
+      reading.trace.get(`${at}/decimal`)!,
+    );
+  return {
+    ...(strip && { strip: strip.filter((sign) => sign !== '') }),
+    ...(decimal?.length === 1 && { decimal }),
+    ...(na && { na }),
+    ...(flagOf(bound, 'lowercase') && { lowercase: true }),
+    ...(parts && { parts: parts.filter(isPart) }),
+  };
+}
+
+/** One text, or a list of them. */
+const textsIn = (value: Value | undefined): string[] | undefined =>
+  value === undefined
+    ? undefined
+    : (isList(value) ? value : [value]).flatMap((one) =>
+        typeof one === 'string' || typeof one === 'number' ? [String(one)] : [],
+      );
 
 function readNormalize(bound: Bound, reading: Reading): NormalizeMethod {
   const method = bound.get('method');

@@ -324,9 +324,23 @@ export const findingHelp: Readonly<Record<string, FindingHelp>> = {
     'The file is no weights file, or has no layer of that name. Say which with `layer=`.',
   ),
   'data/constant': entry('A constant column', 'It tells the network nothing. Leave it out.'),
+  'data/looks': entry(
+    'Texts that look otherwise',
+    'Prices, percentages, dates and signs of missing cells make a column text. `column NAME ' +
+      'type=number strip="$"`, `decimal=","`, `na=[None]` or `parts=[year, month]` say what it is.',
+  ),
+  'data/date': entry(
+    'A cell that is no date',
+    '`parts=` needs dates written in one manner. Mend the cell, or leave it empty.',
+  ),
+  'data/series': entry(
+    'Several series in one table',
+    'Time rises within each value of a column: a window over the end of one series would go on ' +
+      'in the next. `window … group=NAME` keeps them apart.',
+  ),
   'data/counter': entry(
-    'A column that counts the rows',
-    'Numbers that only say which row it is are learned by heart. Leave the column out.',
+    'A column that counts or names the rows',
+    'What only says which row it is is learned by heart. Leave the column out.',
   ),
   'data/mostly-missing': entry(
     'A column that is hardly there',

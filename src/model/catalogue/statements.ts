@@ -3,6 +3,7 @@
  */
 import { choice, number, oneOf, parameter, rate, type Entry } from './entry.js';
 import { lossChoice } from './losses.js';
+import { dateParts } from '../experiment/experiment.js';
 
 export type Section = 'data' | 'network' | 'train' | 'tune' | 'expect';
 
@@ -79,6 +80,18 @@ const dataStatements: readonly Entry[] = [
       choice('encode', ['onehot', 'index'], 'How a category becomes numbers.', {
         default: 'onehot',
       }),
+      choice('missing', ['class'], 'class: no value is a class of its own.'),
+      parameter('strip', 'any', 'A text, or several, taken out of its cells: strip="$".'),
+      parameter('decimal', 'text', 'The decimal sign of this column.'),
+      parameter('lowercase', 'boolean', 'Whether labels that differ in case or blanks are one.', {
+        default: false,
+      }),
+      parameter('na', 'list', 'Texts that mean: no value.'),
+      parameter(
+        'parts',
+        'list',
+        `What of its dates become numbers, as columns NAME.year, …: ${dateParts.join(', ')}.`,
+      ),
     ],
     { repeatable: true },
   ),
@@ -133,6 +146,7 @@ const dataStatements: readonly Entry[] = [
       default: 1,
       unit: 'rows',
     }),
+    parameter('group', 'column', 'A column that says which series a row belongs to.'),
   ]),
 ];
 

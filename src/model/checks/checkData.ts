@@ -4,7 +4,14 @@ import type { ColumnSummary, EncodedWidths } from '../experiment/dataset.js';
 import type { DataSpec, Experiment } from '../experiment/experiment.js';
 import type { Finding, Fix, NewStatement } from '../experiment/finding.js';
 import type { LayerShape } from '../shapes/shapes.js';
-import { countsRows, isMostlyMissing, timeColumn } from './columnTraits.js';
+import {
+  countsRows,
+  isMostlyMissing,
+  leakSentence,
+  leaksOf,
+  namesRows,
+  timeColumn,
+} from './columnTraits.js';
 
 /** The columns that go into the network and that it is to predict. */
 export interface UsedColumns {
@@ -26,8 +33,6 @@ const mostTold = 32;
 
 /** Too few rows to say anything of. */
 const fewRows = 20;
-/** Columns of so few different values are alike by chance. */
-const fewValues = 10;
 
 /**
  * Warnings and hints on data, and network for it.
@@ -73,21 +78,14 @@ export function checkData(
             })),
           ),
         };
-  const features = used.features
-    .flatMap(({ column, kind }) =>
-      targeted.has(column) ? [] : [{ kind, column: summaryOf(column) }],
-    )
-    .filter(({ column }) => column !== undefined) as {
-    kind: string;
-    column: ColumnSummary;
-  }[];
+  const features = used.features.flatMap(({ column }) =>
+    targeted.has(column) ? [] : (summaryOf(column) ?? []),
+  );
 
   // Among very many columns, pixels most likely, some are always the same.
   const constant =
     features.length <= mostTold && rows > 1
-      ? features
-          .map(({ column }) => column)
-          .filter(({ classes, missing }) => classes?.length === 1 && missing === 0)
+      ? features.filter(({ classes, missing }) => classes?.length === 1 && missing === 0)
       : [];
   if (constant.length > 0)
     findings.push({
@@ -110,42 +108,36 @@ export function checkData(
         at: `data/target/names/${data.target.indexOf(name)}`,
       });
   }
-  for (const { column, kind } of features) {
-    if (
-      kind !== 'number' ||
-      rows < fewRows ||
-      (column.classes && column.classes.length <= fewValues)
-    )
-      continue;
-    const copy = used.targets
-      .map(({ column: target }) => summaryOf(target))
-      .find((target) => target && isSameDistribution(column, target));
-    if (copy)
-      findings.push({
-        code: 'data/leak',
-        severity: 'warning',
-        message:
-          `'${column.name}' has the mean, deviation and bounds of the target ` +
-          `'${copy.name}': is it the target under another name?`,
-        at: featurePlace(column.name),
-        ...ignore([column.name]),
-      });
-  }
+  // A window may see its target's earlier rows.
+  const leaks = data.window ? [] : leaksOf(features, targeted);
+  for (const { feature, target, how } of leaks)
+    findings.push({
+      code: 'data/leak',
+      // Two classes that a strong feature parts are no fault.
+      severity: how === 'separates' ? 'information' : 'warning',
+      message: leakSentence(feature, target, how),
+      at: featurePlace(feature),
+      ...ignore([feature]),
+    });
 
   // The only feature may count what it likes: a curve over its index.
-  const counters = features.length > 1 ? features.filter(({ column }) => countsRows(column)) : [];
-  for (const { column } of counters)
+  const counters =
+    features.length > 1 ? features.filter((column) => countsRows(column) || namesRows(column)) : [];
+  for (const column of counters)
     findings.push({
       code: 'data/counter',
       severity: 'warning',
       message:
-        `'${column.name}' counts the rows: a network learns them by heart with it, and knows ` +
-        `nothing of new ones.`,
+        `'${column.name}' ${countsRows(column) ? 'counts' : 'names'} the rows: a network learns ` +
+        `them by heart with it, and knows nothing of new ones.`,
       at: featurePlace(column.name),
       ...ignore([column.name]),
     });
-  for (const { column } of data.missing === 'error' || data.missing === 'drop' ? [] : features)
-    if (isMostlyMissing(column))
+  const ownClass = new Set(
+    data.columns.flatMap(({ name, missing }) => (missing === 'class' ? [name] : [])),
+  );
+  for (const column of data.missing === 'error' || data.missing === 'drop' ? [] : features)
+    if (isMostlyMissing(column) && !ownClass.has(column.name))
       findings.push({
         code: 'data/mostly-missing',
         severity: 'warning',
@@ -153,9 +145,17 @@ export function checkData(
           `'${column.name}' is missing in ${column.missing} of ${column.rows} rows: nearly all ` +
           `that the network sees of it is made up.`,
         at: featurePlace(column.name),
-        ...ignore([column.name]),
+        ...(column.type === 'category' && !described.has(column.name)
+          ? {
+              fix: afterTarget('Make no value a class of its own', {
+                head: 'column',
+                values: [column.name],
+                options: { type: 'category', missing: 'class' },
+              }),
+            }
+          : ignore([column.name])),
       });
-  findings.push(...timeFindings(data, timeColumn(columns)));
+  findings.push(...timeFindings(data, timeColumn(columns)), ...seriesFindings(data, columns));
 
   const inputs = new Set(
     network.layers.flatMap(({ kind, name }) => (kind === 'input' ? [name] : [])),
@@ -277,14 +277,25 @@ function timeFindings(data: DataSpec, time: ColumnSummary | undefined): Finding[
   ];
 }
 
-const isSameDistribution = (a: ColumnSummary, b: ColumnSummary): boolean =>
-  a.name !== b.name &&
-  a.deviation !== undefined &&
-  a.deviation > 0 &&
-  a.mean === b.mean &&
-  a.deviation === b.deviation &&
-  a.minimum === b.minimum &&
-  a.maximum === b.maximum;
+/** Time that rises within each value of a column, and windows that know nothing of it. */
+function seriesFindings(data: DataSpec, columns: readonly ColumnSummary[]): Finding[] {
+  const time = columns.find(({ within }) => within !== undefined);
+  if (!data.window || data.window.group !== undefined || !time) return [];
+  return [
+    {
+      code: 'data/series',
+      severity: 'warning',
+      message:
+        `'${time.name}' rises within each '${time.within}', not across them: windows would lie ` +
+        `across two series.`,
+      at: 'data/window',
+      fix: {
+        title: `Keep the series of '${time.within}' apart`,
+        change: { at: 'data/window/length', option: 'group', value: time.within! },
+      },
+    },
+  ];
+}
 
 const figure = (value: number): string => String(Number(value.toPrecision(4)));
 

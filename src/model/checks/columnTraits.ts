@@ -1,5 +1,5 @@
 /** What a column most likely is, by its name, kind and numbers. */
-import type { ColumnSummary } from '../experiment/dataset.js';
+import type { ColumnSummary, Telling } from '../experiment/dataset.js';
 
 /** Of fewer rows little can be said. */
 const fewRows = 10;
@@ -21,12 +21,25 @@ export const countsRows = ({
   maximum - minimum === rows - 1 &&
   (classes === undefined || classes.length === rows);
 
+/** Whole numbers, none of which comes twice, that name the rows or stand in their order. */
+export const namesRows = ({ name, unique, rows, order }: ColumnSummary): boolean =>
+  unique === true && rows >= fewRows && (order !== undefined || saysId(name));
+
+/** Passenger numbers, tickets, keys. */
+const saysId = (name: string): boolean => isWord.test(name) || isCamel.test(name);
+const isWord = /(^|[^a-z])(id|no|nr|num|number|key|code|ticket|uuid|index|zip|phone)$/i;
+const isCamel = /[a-z](Id|ID|No|Nr|Key|Code)$/;
+
+/** Texts most of which come once: names, tickets, cabins. */
+export const hardlyRepeats = ({ type, classes, rows, missing }: ColumnSummary): boolean =>
+  type === 'category' && rows >= fewRows && (classes?.length ?? 0) * 2 > rows - missing;
+
 /** So large a share of missing cells that filling them invents a column. */
 export const isMostlyMissing = ({ rows, missing }: ColumnSummary): boolean =>
   rows >= fewRows && missing > rows / 2;
 
 /** Says when: its name, or its cells. */
-const tellsTime = ({ name, dates }: ColumnSummary): boolean =>
+export const tellsTime = ({ name, dates }: Pick<ColumnSummary, 'name' | 'dates'>): boolean =>
   dates === true || /^(t|time|date|day|week|month|year|timestamp|datetime)$/i.test(name);
 
 /** The column by which the rows stand in order of time. */
@@ -41,6 +54,8 @@ const targetNames: readonly RegExp[] = [
   /(^|_)(target|label)$/i,
   /^(churn(ed)?|default(ed)?|survived|quality|price|sale_?price|mpg)$/i,
   /^(y|class)$/i,
+  /^(income|salary)$/i,
+  /(^|[_ ])(value|price|cost|sales|revenue|load|demand|consumption|score|grade|rating)$/i,
 ];
 
 /**
@@ -69,6 +84,54 @@ export function guessTarget(columns: readonly ColumnSummary[]): string | undefin
 export const mayBeClasses = ({ type, whole, classes }: ColumnSummary): boolean =>
   type === 'number' && whole && (classes?.length ?? Infinity) <= 100;
 
-/** And so few that they most likely are. */
-export const areLikelyClasses = (column: ColumnSummary): boolean =>
-  column.type !== 'number' || (mayBeClasses(column) && column.classes!.length <= 20);
+/** Names of numbers that are counted, or stand on a scale. */
+const saysNumber =
+  /(^|[^a-z])(quality|rating|score|stars|grade|count|number|age|year|level|rank|price|energy)$/i;
+
+/**
+ * And most likely are: two values, or whole numbers from 0 or 1 on, one after the other, as codes
+ * of classes are; qualities, ages and counts are numbers.
+ */
+export function areLikelyClasses(column: ColumnSummary): boolean {
+  if (column.type !== 'number') return true;
+  if (!mayBeClasses(column)) return false;
+  const { classes = [], minimum = 0, maximum = 0, name } = column;
+  if (classes.length === 2) return true;
+  const isCounted = minimum === 0 || minimum === 1;
+  const isWhole = maximum - minimum === classes.length - 1;
+  return isCounted && isWhole && classes.length <= 20 && !saysNumber.test(name);
+}
+
+interface Leak {
+  readonly feature: string;
+  readonly target: string;
+  readonly how: Telling;
+}
+
+/** Features that give targets away. Where all do, that is what there is to be learnt. */
+export function leaksOf(
+  features: readonly Pick<ColumnSummary, 'name' | 'tells'>[],
+  targets: ReadonlySet<string>,
+): Leak[] {
+  const leaks = features.flatMap(({ name, tells = [] }) =>
+    tells.flatMap(({ column, how }) =>
+      targets.has(column) ? [{ feature: name, target: column, how }] : [],
+    ),
+  );
+  return new Set(leaks.map(({ feature }) => feature)).size === features.length ? [] : leaks;
+}
+
+/** What a person is told of a feature that gives the target away. */
+export function leakSentence(feature: string, target: string, how: Telling): string {
+  const said = {
+    renames: `Each value of '${feature}' goes with one of the target '${target}'`,
+    follows: `'${feature}' rises or falls with the target '${target}', row by row`,
+    marks: `'${feature}' is always the same in one class of the target '${target}', and only there`,
+    separates: `'${feature}' alone parts the classes of the target '${target}'`,
+  }[how];
+  return `${said}: is it the target under another name?`;
+}
+
+/** It gives the target away, beyond doubt: not as a strong feature may that parts two classes. */
+export const givesAway = ({ tells }: ColumnSummary, target: string): boolean =>
+  tells?.some(({ column, how }) => column === target && how !== 'separates') ?? false;

@@ -1,5 +1,17 @@
 /** Rows ready for a network, and how their columns became numbers. */
 import type { ColumnType } from './experiment.js';
+import type { TextReason } from './table.js';
+
+/**
+ * How a column gives another away: its values go with one each of the other's; it rises or falls
+ * with it; bounds on it part the other's classes, one of which it may mark.
+ */
+export type Telling = 'renames' | 'follows' | 'marks' | 'separates';
+
+export interface Told {
+  readonly column: string;
+  readonly how: Telling;
+}
 
 /** What is known of a column without its rows. */
 export interface ColumnSummary {
@@ -20,12 +32,23 @@ export interface ColumnSummary {
   readonly order?: 'rising' | 'falling';
   /** Its cells are dates. */
   readonly dates?: true;
+  /** Its dates, or times by name, rise within each value of this column, not across them. */
+  readonly within?: string;
+  /** Whole numbers of which none comes twice. */
+  readonly unique?: true;
+  /** Why its cells are texts, where they might have been numbers. */
+  readonly reason?: TextReason;
+  /** Other columns that it gives away, were they the target. */
+  readonly tells?: readonly Told[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly mean?: number;
   /** Population standard deviation. */
   readonly deviation?: number;
 }
+
+/** The class of cells without a value, where they are one of their own. */
+export const missingClass = '(missing)';
 
 /** How one feature becomes inputs. */
 export type FeatureEncoding =

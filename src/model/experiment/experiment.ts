@@ -25,7 +25,23 @@ export interface ColumnSpec {
   readonly type?: ColumnType;
   readonly classes?: readonly (string | number)[];
   readonly encode?: 'onehot' | 'index';
+  /** Cells without a value are a class of their own. */
+  readonly missing?: 'class';
+  /** Signs that are taken out of its cells before they are read. */
+  readonly strip?: readonly string[];
+  /** The decimal sign of this column. */
+  readonly decimal?: string;
+  /** Texts that mean: no value. */
+  readonly na?: readonly string[];
+  /** Labels that differ in case or blanks alone are one class, in small letters. */
+  readonly lowercase?: boolean;
+  /** What of its dates become columns of numbers, NAME.year and so on. */
+  readonly parts?: readonly DatePart[];
 }
+
+/** `weekday` is 1 on Monday; `time` counts days from 1970 on, with fractions. */
+export const dateParts = ['year', 'month', 'day', 'weekday', 'hour', 'time'] as const;
+export type DatePart = (typeof dateParts)[number];
 
 /** One statement of a `generate` block: a column drawn or computed. */
 export type GeneratedColumn =
@@ -101,6 +117,8 @@ export interface DataSpec {
 export interface WindowSpec {
   readonly length: number;
   readonly horizon: number;
+  /** The column that says which series a row belongs to: no window lies across two. */
+  readonly group?: string;
 }
 
 export interface EarlyStopping {

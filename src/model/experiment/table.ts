@@ -2,6 +2,8 @@
  * A table as it was read: columns of numbers, or of texts by code. Knows no feature and no target.
  */
 
+import type { Value } from './value.js';
+
 export interface NumberColumn {
   readonly name: string;
   readonly kind: 'number';
@@ -19,6 +21,14 @@ export interface TextColumn {
    * The file says that these are names of classes: in another table they may all look like numbers.
    */
   readonly coded?: boolean;
+  /** Why its cells are no numbers, where they might have been. */
+  readonly reason?: TextReason;
+}
+
+/** What a column says that is text and looks otherwise, and how the file says what it is. */
+export interface TextReason {
+  readonly message: string;
+  readonly cure?: { readonly title: string; readonly options: Readonly<Record<string, Value>> };
 }
 
 export type TableColumn = NumberColumn | TextColumn;

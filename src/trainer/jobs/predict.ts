@@ -5,13 +5,13 @@ import { encodableRows, encodeInputs, encodeTargets } from '../../data/encode.js
 import { DataError } from '../../data/dataError.js';
 import type { Table, TableColumn } from '../../model/experiment/table.js';
 import { allRows, completeRows, columnsOf } from '../../data/table.js';
-import { cutWindows } from '../../data/windows.js';
+import { cutWindows, seriesOf, windowsIn } from '../../data/windows.js';
 import { argmax } from '../../engine/metrics/metrics.js';
 import { buildNetwork, type BuiltNetwork } from '../../engine/training/network.js';
 import { givesProbabilities, outputTerms, type OutputTerm } from '../../engine/training/outputs.js';
 import { tensor } from '../../engine/compute/tensor.js';
 import { Training } from '../../engine/training/training.js';
-import { encodedInputs, type Dataset } from '../../model/experiment/dataset.js';
+import { encodedInputs, missingClass, type Dataset } from '../../model/experiment/dataset.js';
 import { withoutSources } from '../tables/experimentData.js';
 import type { RunRecord } from '../../model/runs/runRecord.js';
 import type { StoredRun } from '../store/readRun.js';
@@ -49,8 +49,13 @@ function namedIn(table: Table, encoded: readonly { readonly column: string }[]):
   const byName = columnsOf(table);
   return encoded.flatMap(({ column }) => byName.get(column) ?? []);
 }
+/** Those of the features in which no cell may be missing. */
 const featuresOf = ({ encoding }: RunRecord, table: Table): TableColumn[] =>
-  namedIn(table, encoding.features);
+  namedIn(
+    table,
+    encoding.features.filter(({ fill }) => fill !== missingClass),
+  );
+
 /**
  * The inputs of all rows of a table, and where each of them ends: one row, or a window of rows
  * before the one that is predicted.
@@ -79,23 +84,21 @@ function inputsOf(
         file: table.file,
       },
     );
-  const starts = wholeWindows(rows, window.length);
-  if (starts.length === 0)
+  const windows = windowsIn(rows, seriesOf(table, window), window);
+  if (windows.length === 0)
     throw new DataError(
       'data/window',
       `no ${window.length} rows without a missing cell stand behind one another.`,
       { file: table.file },
     );
-  const inputs = new Float64Array(starts.length * data.inputs);
-  starts.forEach((start, i) =>
-    inputs.set(encoded.subarray(start * width, (start + window.length) * width), i * data.inputs),
-  );
-  // The last windows reach beyond the table: their targets are rows that are still to come.
-  const targets = Int32Array.from(
-    starts,
-    (start) => rows[start]! + window.length - 1 + window.horizon,
-  );
-  return { inputs, rows: targets };
+  const placeOf = new Map(Array.from(rows, (row, i) => [row, i]));
+  const inputs = new Float64Array(windows.length * data.inputs);
+  for (const [i, { inputs: steps }] of windows.entries())
+    for (const [step, row] of steps.entries()) {
+      const from = placeOf.get(row)! * width;
+      inputs.set(encoded.subarray(from, from + width), i * data.inputs + step * width);
+    }
+  return { inputs, rows: Int32Array.from(windows, ({ target }) => target) };
 }
 
 /**
@@ -104,10 +107,6 @@ function inputsOf(
  */
 export const unknowns = ['error', 'ignore', 'skip'] as const;
 export type Unknown = (typeof unknowns)[number];
-
-/** Where windows begin whose rows stand behind one another in the file: none lies across a gap. */
-const wholeWindows = (rows: Int32Array, length: number): number[] =>
-  [...rows.keys()].filter((i) => rows[i + length - 1] === rows[i]! + length - 1);
 
 export interface PredictedColumn {
   readonly name: string;
@@ -133,7 +132,10 @@ export function predict(
   const outputs = outputsOf(restored.network, restored.terms, inputs.length / width, (at, count) =>
     tensor([count, width], inputs.subarray(at * width, (at + count) * width)),
   );
-  const length = Math.max(table.rows, (rows.at(-1) ?? -1) + 1);
+  const length = Math.max(
+    table.rows,
+    rows.reduce((most, row) => Math.max(most, row + 1), 0),
+  );
   const atRows = ({ name, values }: PredictedColumn): PredictedColumn => {
     const placed: (string | number)[] = Array.from({ length }, () => '');
     rows.forEach((row, i) => (placed[row] = values[i]!));
@@ -235,7 +237,7 @@ export function trainingOnTable(run: StoredRun, table: Table): Training {
     encoding,
     notes: [],
   };
-  return trainedOn(run, spec.window ? cutWindows(flat, spec.window, table.file) : flat);
+  return trainedOn(run, spec.window ? cutWindows(flat, spec.window, table) : flat);
 }
 
 /**

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { isCheckpoint, type Checkpoint } from '../../engine/training/checkpoint.js';
 import type { NamedTensor } from '../../formats/safetensors.js';
 import { eventsIn } from '../../history/metricsLines.js';
+import { missingClass } from '../../model/experiment/dataset.js';
 import type { DataSpec, TrainableExperiment } from '../../model/experiment/experiment.js';
 import { withRate, type RateEvent, type RunEvent } from '../../model/runs/runEvents.js';
 import type { RunRecord } from '../../model/runs/runRecord.js';
@@ -40,7 +41,9 @@ export const readingOf = ({
   ...experiment.data,
   ...(data.header !== undefined && { header: data.header }),
   texts: [...encoding.features, ...encoding.targets].flatMap((one) =>
-    'classes' in one && one.classes.some(isNoNumber) ? [one.column] : [],
+    'classes' in one && one.classes.some((label) => label !== missingClass && isNoNumber(label))
+      ? [one.column]
+      : [],
   ),
 });
 

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import { dateParts } from '../../model/experiment/experiment.js';
 import type { RunRecord } from '../../model/runs/runRecord.js';
 
 /** The format that is written. */
@@ -141,6 +142,12 @@ const dataSchema = v.looseObject({
       type: orNot(v.picklist(['number', 'category', 'ordinal', 'text', 'ignore'])),
       classes: orNot(v.array(v.union([text, v.number()]))),
       encode: orNot(v.picklist(['onehot', 'index'])),
+      missing: orNot(v.literal('class')),
+      strip: orNot(texts),
+      decimal: orNot(text),
+      na: orNot(texts),
+      lowercase: orNot(v.boolean()),
+      parts: orNot(v.array(v.picklist(dateParts))),
     }),
   ),
   normalize: v.union([
@@ -166,7 +173,7 @@ const dataSchema = v.looseObject({
     }),
   ),
   folds: orNot(v.pipe(some, v.minValue(2))),
-  window: orNot(v.looseObject({ length: some, horizon: count })),
+  window: orNot(v.looseObject({ length: some, horizon: count, group: orNot(text) })),
 });
 
 const trainSchema = v.looseObject({

@@ -2,7 +2,9 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { readCsv } from '../../data/csvReader.js';
 import { DataError } from '../../data/dataError.js';
-import { stacked, summarize } from '../../data/table.js';
+import { summarize } from '../../data/summaries.js';
+import { stacked } from '../../data/table.js';
+import { tellingsIn } from '../../data/tells.js';
 import { readSafetensorsHeader } from '../../formats/safetensors.js';
 import type { StoredTensor } from '../../model/checks/checkWeightSources.js';
 import type { Table } from '../../model/experiment/table.js';
@@ -36,8 +38,13 @@ export interface Seen {
 export function summaryOf(main: Seen, test?: Seen): TableSummary {
   const partial = main.partial || test?.partial === true;
   const table = test && !partial ? stacked(main.table, test.table) : main.table;
+  const tellings = tellingsIn(table);
+  const columns = summarize(table).map((column) => {
+    const tells = tellings.get(column.name);
+    return tells ? { ...column, tells } : column;
+  });
   return {
-    columns: summarize(table),
+    columns,
     notes: main.table.notes,
     header: main.header,
     ...(partial && { partial }),

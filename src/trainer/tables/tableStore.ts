@@ -1,6 +1,6 @@
 /** Parsed data files, read once and kept while they are as they were. Knows no link. */
 import { createHash } from 'node:crypto';
-import { codedColumns } from '../../data/csvReader.js';
+import { readingsOf } from '../../data/columnReading.js';
 import type {
   DataFile,
   ReadingOptions,
@@ -100,8 +100,7 @@ const settingsOf = ({
   delimiter,
   decimal,
   header,
-  codedColumns(columns),
-  columns.flatMap(({ name, classes }) => (classes ? [[name, classes]] : [])),
+  readingsOf(columns),
   texts,
 ];
 

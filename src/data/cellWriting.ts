@@ -1,0 +1,30 @@
+/** Cells that are written otherwise than their file: `strip=`, `decimal=`, `na=`, `lowercase=`. */
+import type { ColumnReading } from './columnReading.js';
+import { plainLabel } from './textReasons.js';
+import { textOf, type Cell } from './cell.js';
+
+const utf8 = new TextEncoder();
+
+/**
+ * A cell as the file would have written it; undefined where nothing is said of a column's writing.
+ * @param decimal the file's decimal sign, as a byte
+ */
+export function rewriting(
+  writing: ColumnReading | undefined,
+  decimal: number,
+): ((cell: Cell) => Cell) | undefined {
+  const { strip = [], na = [], decimal: own, lowercase } = writing ?? {};
+  if (strip.length === 0 && na.length === 0 && own === undefined && !lowercase) return undefined;
+  const missing = new Set(na);
+  return (cell) => {
+    const written = textOf(cell);
+    let text = missing.has(written) ? '' : written;
+    for (const sign of strip) text = text.replaceAll(sign, '');
+    if (own !== undefined) text = text.replace(own, String.fromCharCode(decimal));
+    text = lowercase ? plainLabel(text) : text.trim();
+    if (text === written) return cell;
+    const bytes = utf8.encode(text);
+    // What is left is what it says: no quote in it is one of the file's.
+    return { bytes, start: 0, end: bytes.length, quoted: false };
+  };
+}

@@ -1,0 +1,116 @@
+/** What the checks and the person need to know of each column. */
+import { tellsTime } from '../model/checks/columnTraits.js';
+import type { ColumnSummary } from '../model/experiment/dataset.js';
+import type { NumberColumn, Table, TableColumn, TextColumn } from '../model/experiment/table.js';
+import { orderOf, timesOf } from './dates.js';
+import { classesOf, isMissing, labelAt } from './table.js';
+
+/** A summary a column, in the order of the table. */
+export const summarize = (table: Table): ColumnSummary[] =>
+  table.columns.map((column) => {
+    const classes = classesOf(column);
+    const listed = classes && { classes, counts: countsOf(column, classes) };
+    const summary =
+      column.kind === 'text' ? ofTexts(column, table.rows, classes) : ofNumbers(column, table.rows);
+    return { ...summary, ...listed, ...timeOf(column, table) };
+  });
+
+/** How many rows each class has. */
+function countsOf(column: TableColumn, classes: readonly string[]): number[] {
+  const counts = new Map<string, number>();
+  if (column.kind === 'text') {
+    const byCode = new Int32Array(column.levels.length);
+    for (const code of column.codes) if (code >= 0) byCode[code]!++;
+    column.levels.forEach((level, code) => counts.set(level, byCode[code]!));
+  } else
+    for (const value of column.values)
+      if (!Number.isNaN(value)) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
+  return classes.map((label) => counts.get(label) ?? 0);
+}
+
+function ofTexts(
+  { name, codes, reason }: TextColumn,
+  rows: number,
+  classes: readonly string[] | undefined,
+): ColumnSummary {
+  const few = classes !== undefined && classes.length <= Math.max(20, rows / 20);
+  return {
+    name,
+    type: few ? 'category' : 'text',
+    rows,
+    missing: codes.reduce((n, code) => n + Number(code < 0), 0),
+    whole: false,
+    ...(reason && { reason }),
+  };
+}
+
+function ofNumbers({ name, values }: NumberColumn, rows: number): ColumnSummary {
+  let count = 0;
+  let sum = 0;
+  let minimum = Infinity;
+  let maximum = -Infinity;
+  let whole = true;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    count++;
+    sum += value;
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
+    if (whole && !Number.isInteger(value)) whole = false;
+  }
+  const mean = sum / count;
+  let squares = 0;
+  for (const value of values) if (!Number.isNaN(value)) squares += (value - mean) ** 2;
+  const statistics = { minimum, maximum, mean, deviation: Math.sqrt(squares / count) };
+  return {
+    name,
+    type: 'number',
+    rows,
+    missing: rows - count,
+    whole,
+    ...(whole && count === rows && isUnique(values) && { unique: true }),
+    ...(count > 0 && statistics),
+  };
+}
+
+/** No value comes twice. */
+function isUnique(values: Float64Array): boolean {
+  const seen = new Set<number>();
+  return values.every((value) => seen.size !== seen.add(value).size);
+}
+
+/** Whether a column holds dates, and in which order it, or a time by its name, stands. */
+function timeOf(
+  column: TableColumn,
+  table: Table,
+): Pick<ColumnSummary, 'dates' | 'order' | 'within'> {
+  const byLevel = column.kind === 'text' ? timesOf(column) : undefined;
+  if (column.kind === 'text' && !byLevel) return {};
+  const times =
+    column.kind === 'number'
+      ? column.values
+      : Float64Array.from(column.codes, (code) => (code < 0 ? NaN : byLevel![code]!));
+  const order = orderOf(times);
+  const dates = column.kind === 'text' && { dates: true as const };
+  if (order) return { ...dates, order };
+  const within = dates || tellsTime(column) ? seriesIn(times, column.name, table) : undefined;
+  return { ...dates, ...(within !== undefined && { within }) };
+}
+
+/** Rows that a series has at least, on average. */
+const fewRows = 5;
+
+/** The column within whose values times rise: no time itself, as years of months are. */
+const seriesIn = (times: Float64Array, own: string, { columns, rows }: Table): string | undefined =>
+  columns.find((column) => {
+    if (column.name === own || tellsTime({ name: column.name })) return false;
+    const last = new Map<string, number>();
+    for (let row = 0; row < rows; row++) {
+      if (isMissing(column, row)) return false;
+      const label = labelAt(column, row);
+      if (!(times[row]! > (last.get(label) ?? -Infinity))) return false;
+      last.set(label, times[row]!);
+      if (last.size * fewRows > rows) return false;
+    }
+    return last.size > 1;
+  })?.name;

@@ -1,0 +1,195 @@
+/** Which columns say another under a different name: found in all rows, told, never acted on. */
+import type { Table, TableColumn } from '../model/experiment/table.js';
+import type { Telling, Told } from '../model/experiment/dataset.js';
+
+/** In fewer rows columns are alike by chance. */
+const fewRows = 20;
+/** So many rows must speak against chance. */
+const enough = 5;
+/** Rows that are looked at before all are. */
+const sampled = 64;
+/** Of wider tables no pairs are looked at. */
+const mostColumns = 2000;
+
+/** A column as numbers: of texts, their codes; NaN where a cell is missing. */
+interface Numbers {
+  readonly values: Float64Array;
+  readonly isNumber: boolean;
+  /** Rows a distinct value has on average are enough to say something of it. */
+  readonly isFew: boolean;
+  /** Rows of all values but the most frequent. */
+  readonly minority: number;
+  readonly distinct: number;
+}
+
+function numbersOf(column: TableColumn): Numbers {
+  const values =
+    column.kind === 'number'
+      ? column.values
+      : Float64Array.from(column.codes, (code) => (code < 0 ? NaN : code));
+  const counts = new Map<number, number>();
+  let present = 0;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    present++;
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+    // Beyond this many they are not few, and that is all there is to know.
+    if (counts.size > 1000) return manyOf(values, column.kind === 'number');
+  }
+  return {
+    values,
+    isNumber: column.kind === 'number',
+    isFew: counts.size * enough <= present,
+    minority: present - Math.max(0, ...counts.values()),
+    distinct: counts.size,
+  };
+}
+
+const manyOf = (values: Float64Array, isNumber: boolean): Numbers => ({
+  values,
+  isNumber,
+  isFew: values.length >= 1000 * enough,
+  minority: values.length,
+  distinct: Infinity,
+});
+
+/**
+ * How a column tells another, by all rows that have both.
+ * - `renames`: each of its values goes with one of the other's, a class.
+ * - `follows`: sorted by the other, a number, it only rises, or only falls.
+ * - `separates`: bounds on it part the other's classes; `marks`: and it is always the same in one.
+ * Undefined where it does not, or too few rows could say so.
+ */
+export const tellingOf = (feature: TableColumn, target: TableColumn): Telling | undefined =>
+  feature.name === target.name ? undefined : howTells(numbersOf(feature), numbersOf(target));
+
+/** What each column tells of others, by name. Empty where a table is too wide, or too short. */
+export function tellingsIn({ columns, rows }: Table): ReadonlyMap<string, readonly Told[]> {
+  const found = new Map<string, Told[]>();
+  if (rows < fewRows || columns.length > mostColumns) return found;
+  const numbers = columns.map(numbersOf);
+  numbers.forEach((target, t) => {
+    if (target.minority < enough) return;
+    const sample = sampleOf(target);
+    numbers.forEach((feature, f) => {
+      if (f === t || feature.minority < enough) return;
+      const how = howTells(feature, target, sample) && howTells(feature, target);
+      const { name } = columns[f]!;
+      if (how) found.set(name, [...(found.get(name) ?? []), { column: columns[t]!.name, how }]);
+    });
+  });
+  return found;
+}
+
+/** @param order rows, sorted by the target: some, or all that have it */
+function howTells(
+  feature: Numbers,
+  target: Numbers,
+  order: Int32Array = sortedBy(target.values),
+): Telling | undefined {
+  if (target.values.length < fewRows || Math.min(feature.minority, target.minority) < enough)
+    return undefined;
+  if (target.isFew) {
+    if (feature.isFew && isFunction(feature.values, target.values, order)) return 'renames';
+    const bounds =
+      feature.isNumber && !feature.isFew
+        ? boundsApart(feature.values, target.values, order)
+        : undefined;
+    if (bounds)
+      return bounds.some(({ low, high, rows }) => low === high && rows >= enough)
+        ? 'marks'
+        : 'separates';
+    return undefined;
+  }
+  const follows = feature.isNumber && target.isNumber && !risesOrFalls(target.values);
+  return follows && isMonotone(feature.values, target.values, order) ? 'follows' : undefined;
+}
+
+/** Of a target in the order of its file every column that rises or falls would be a copy. */
+const risesOrFalls = (values: Float64Array): boolean => {
+  const rows = allOf(values);
+  return isMonotone(values, Float64Array.from(rows), rows);
+};
+
+const sortedBy = (values: Float64Array, rows: Int32Array = allOf(values)): Int32Array =>
+  rows.filter((row) => !Number.isNaN(values[row])).sort((a, b) => values[a]! - values[b]!);
+
+const allOf = ({ length }: Float64Array): Int32Array => Int32Array.from({ length }, (_, i) => i);
+
+/** Half of the sample is spread evenly; the other half seeks values that are not there yet. */
+function sampleOf({ values }: Numbers): Int32Array {
+  const { length } = values;
+  const rows = new Set(
+    Array.from({ length: sampled / 2 }, (_, i) => Math.floor((i * length) / (sampled / 2))),
+  );
+  const seen = new Map<number, number>();
+  for (const row of rows) seen.set(values[row]!, (seen.get(values[row]!) ?? 0) + 1);
+  for (let row = 0; row < length && rows.size < sampled; row++) {
+    const times = seen.get(values[row]!) ?? 0;
+    if (times >= 2) continue;
+    seen.set(values[row]!, times + 1);
+    rows.add(row);
+  }
+  return sortedBy(values, Int32Array.from(rows));
+}
+
+/** Each value of x has one of y. */
+function isFunction(x: Float64Array, y: Float64Array, rows: Int32Array): boolean {
+  const known = new Map<number, number>();
+  for (const row of rows) {
+    const value = x[row]!;
+    if (Number.isNaN(value)) continue;
+    const before = known.get(value);
+    if (before === undefined) known.set(value, y[row]!);
+    else if (before !== y[row]) return false;
+  }
+  return true;
+}
+
+interface Bounds {
+  low: number;
+  high: number;
+  rows: number;
+}
+
+/** Where x lies for each value of y; undefined unless all of them lie apart. */
+function boundsApart(
+  x: Float64Array,
+  y: Float64Array,
+  sorted: Int32Array,
+): readonly Bounds[] | undefined {
+  const bounds: Bounds[] = [];
+  let last: number | undefined;
+  for (const row of sorted) {
+    const value = x[row]!;
+    if (Number.isNaN(value)) continue;
+    if (y[row] !== last) bounds.push({ low: value, high: value, rows: 0 });
+    last = y[row]!;
+    const own = bounds.at(-1)!;
+    own.low = Math.min(own.low, value);
+    own.high = Math.max(own.high, value);
+    own.rows++;
+    if (bounds.some((other) => other !== own && own.low <= other.high && other.low <= own.high))
+      return undefined;
+  }
+  return bounds.length > 1 ? bounds : undefined;
+}
+
+/** Along y, x only rises or only falls, and rows that are equal in y are so in x. */
+function isMonotone(x: Float64Array, y: Float64Array, sorted: Int32Array): boolean {
+  let before: number | undefined;
+  let direction = 0;
+  for (const row of sorted) {
+    const value = x[row]!;
+    if (Number.isNaN(value)) continue;
+    if (before !== undefined) {
+      const step = Math.sign(value - x[before]!);
+      if (step !== 0) {
+        if (y[row] === y[before] || step === -direction) return false;
+        direction = step;
+      }
+    }
+    before = row;
+  }
+  return direction !== 0;
+}
