@@ -82,12 +82,13 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
         kind: classes.length === 2 && options.outputsFor?.(column) === 1 ? 'binary' : 'classes',
         classes,
       };
+    const numbers = presentNumbers(columnOf(column), fitted);
+    const isBinary = !spec.normalizeTarget && numbers.every((y) => y === 0 || y === 1);
     return {
       column,
       kind: 'number',
-      ...(spec.normalizeTarget
-        ? scaling('standard', presentNumbers(columnOf(column), fitted))
-        : { offset: 0, divisor: 1 }),
+      ...(isBinary && { binary: true }),
+      ...(spec.normalizeTarget ? scaling('standard', numbers) : { offset: 0, divisor: 1 }),
     };
   });
   if (options.fold === undefined) {

@@ -186,3 +186,19 @@ test('the target under another name is told, among categories as among numbers',
   expect(stdout).toContain("'a' rises or falls with the target 'f'");
   expect(stdout).not.toContain("'b' rises");
 });
+
+test('several 0/1 targets have accuracy, each of them too, and are predicted as 0 and 1', () => {
+  const place = 'multilabel';
+  expect(nnet(place, 'check', 'm.nnet')).toMatchObject({ code: 0 });
+  const trained = nnet(place, 'train', 'm.nnet', '--out', 'labels');
+  expect(trained, trained.stderr).toMatchObject({ code: 0 });
+  expect(trained.stdout).toMatch(/test .* accuracy 0\.\d+.* l1\.accuracy .* l3\.accuracy /);
+  const [head, ...rows] = nnet(place, 'predict', 'labels', '--data', 'm.csv')
+    .stdout.trim()
+    .split('\n');
+  expect(head).toMatch(/predicted_l1,probability_l1,predicted_l2,probability_l2/);
+  for (const row of rows) {
+    const [decision, probability] = row.split(',').slice(6, 8).map(Number);
+    expect(decision).toBe(Number(probability! >= 0.5));
+  }
+});

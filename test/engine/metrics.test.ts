@@ -194,3 +194,23 @@ test('scalers as scikit-learn has them, and one-hot columns in class order', () 
     'one-hot',
   );
 });
+
+test('several outputs that each say yes or no: means over them, and the accuracy of each', () => {
+  // scikit-learn has 1 - hamming_loss = 4/6 and roc_auc_score = 0.5 and 1 of these.
+  const outputs = Float64Array.from([0.9, 0.2, 0.6, 0.7, 0.3, 0.4]);
+  const targets = Float64Array.from([1, 0, 0, 1, 1, 0]);
+  const encodings = ['rain', 'wind'].map((column) => ({
+    column,
+    kind: 'number' as const,
+    offset: 0,
+    divisor: 1,
+  }));
+  const metrics = measure(outputs, targets, 2, encodings, true);
+  const logs = [0.9, 0.4, 0.3, 0.8, 0.7, 0.6].map((p) => -Math.log(p));
+  expectClose([metrics['accuracy']!], 4 / 6, 1e-15, 'accuracy');
+  expectClose([metrics['rain.accuracy']!], 1 / 3, 1e-15, 'rain');
+  expectClose([metrics['wind.accuracy']!], 1, 1e-15, 'wind');
+  expectClose([metrics['log_loss']!], logs.reduce((a, b) => a + b) / 6, 1e-15, 'log_loss');
+  expectClose([metrics['roc_auc']!], (0.5 + 1) / 2, 1e-15, 'roc_auc');
+  expect(metrics).toHaveProperty('rmse');
+});

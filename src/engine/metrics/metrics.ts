@@ -22,6 +22,12 @@ export function measure(
   const rows = outputs.length / width;
   const [first] = encodings;
   if (rows === 0 || !first) return {};
+  const isYesOrNo = probabilities && targets.every((y) => y === 0 || y === 1);
+  if (first.kind === 'number')
+    return {
+      ...(isYesOrNo && labelMetrics(outputs, targets, width, encodings)),
+      ...numberMetrics(outputs, targets, width, encodings),
+    };
   const { predicted, truth } = decisions(outputs, targets, width);
   if (first.kind === 'classes')
     return classMetrics(
@@ -31,18 +37,44 @@ export function measure(
       probabilities,
       (row, k) => outputs[row * width + k]!,
     );
-  if (
-    first.kind === 'binary' ||
-    (probabilities && width === 1 && targets.every((y) => y === 0 || y === 1))
-  ) {
-    const binary = classMetrics(predicted, truth, 2, probabilities, (row, k) =>
-      k === 1 ? outputs[row]! : 1 - outputs[row]!,
-    );
-    return first.kind === 'binary'
-      ? binary
-      : { ...binary, ...numberMetrics(outputs, targets, width, encodings) };
-  }
-  return numberMetrics(outputs, targets, width, encodings);
+  return binaryMetrics(outputs, targets, probabilities);
+}
+
+/** Of one output that says yes or no: [rows] each. */
+function binaryMetrics(
+  outputs: Float64Array,
+  targets: Float64Array,
+  probabilities: boolean,
+): Metrics {
+  const { predicted, truth } = decisions(outputs, targets, 1);
+  return classMetrics(predicted, truth, 2, probabilities, (row, k) =>
+    k === 1 ? outputs[row]! : 1 - outputs[row]!,
+  );
+}
+
+/**
+ * Of outputs that each say yes or no: the means over the outputs, so that accuracy is one less the
+ * Hamming loss; and of several, the accuracy of each.
+ */
+function labelMetrics(
+  outputs: Float64Array,
+  targets: Float64Array,
+  width: number,
+  encodings: Encoding['targets'],
+): Metrics {
+  const every = (values: Float64Array, j: number): Float64Array =>
+    values.filter((_, i) => i % width === j);
+  const each = Array.from({ length: width }, (_, j) =>
+    binaryMetrics(every(outputs, j), every(targets, j), true),
+  );
+  if (width === 1) return each[0]!;
+  const names = Object.keys(Object.assign({}, ...each) as Metrics);
+  const means = names.map((name) => {
+    const measured = each.flatMap((one) => one[name] ?? []);
+    return [name, mean(measured)] as const;
+  });
+  const own = each.map((one, j) => [`${encodings[j]!.column}.accuracy`, one['accuracy']!] as const);
+  return Object.fromEntries([...means, ...own]);
 }
 
 /** The place of the greatest of each row of [rows, width]; the first of equal ones. */

@@ -76,6 +76,8 @@ export type TargetEncoding =
       readonly column: string;
       readonly kind: 'number';
       readonly order?: readonly string[];
+      /** Every training row says 0 or 1. */
+      readonly binary?: true;
       readonly offset: number;
       readonly divisor: number;
     }

@@ -188,14 +188,23 @@ function predictedBy(
       { name: probability(yes), values: [...outputs] },
     ];
   }
-  return encodings.map((target, j) => {
+  return encodings.flatMap((target, j): PredictedColumn[] => {
+    if (target.kind === 'number' && target.binary && probable) {
+      const values = everyNth(outputs, width, j);
+      return [
+        { name: `predicted_${target.column}`, values: values.map((p) => Number(p >= 0.5)) },
+        { name: `probability_${target.column}`, values },
+      ];
+    }
     const { offset, divisor } = target.kind === 'number' ? target : { offset: 0, divisor: 1 };
     const values = everyNth(outputs, width, j).map((value) => value * divisor + offset);
     const order = target.kind === 'number' ? target.order : undefined;
-    return {
-      name: `predicted_${target.column}`,
-      values: order ? values.map((place) => nearestIn(order, place)) : values,
-    };
+    return [
+      {
+        name: `predicted_${target.column}`,
+        values: order ? values.map((place) => nearestIn(order, place)) : values,
+      },
+    ];
   });
 }
 

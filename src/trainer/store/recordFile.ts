@@ -259,7 +259,7 @@ const recordSchema = v.looseObject({
     ),
     targets: v.array(
       v.variant('kind', [
-        v.looseObject({ ...scaled, order: orNot(texts) }),
+        v.looseObject({ ...scaled, order: orNot(texts), binary: orNot(v.literal(true)) }),
         v.looseObject({ column: text, kind: v.picklist(['classes', 'binary']), classes: texts }),
       ]),
     ),

@@ -96,13 +96,7 @@ const settingsOf = ({
   header,
   columns = [],
   texts,
-}: ReadingOptions): unknown[] => [
-  delimiter,
-  decimal,
-  header,
-  readingsOf(columns),
-  texts,
-];
+}: ReadingOptions): unknown[] => [delimiter, decimal, header, readingsOf(columns), texts];
 
 /** Both files: what is text in the first is so in the second, whatever its cells look like. */
 function both<T extends { readonly table: Table }>(
