@@ -1,8 +1,11 @@
 /** Cells of one column, as they come: numbers while they are numbers, else texts by code. */
 import { textOf, type Cell } from './cell.js';
+import { CellNumbers, type NumberReading } from './cellNumbers.js';
 import { rewriting } from './cellWriting.js';
 import { DataError } from './dataError.js';
-import { formOf, plainly, type NumberForm } from './numberForms.js';
+import { Levels, unknown, type LevelKind } from './levels.js';
+import { formOf } from './numberForms.js';
+import { NumberScanner, plainForms } from './scanNumber.js';
 import { cureOf, nearlySame, reasonOf } from './textReasons.js';
 import type { ColumnReading } from './columnReading.js';
 import type { TableColumn, TextReason } from '../model/experiment/table.js';
@@ -13,19 +16,25 @@ export const missingMarkers = ['NA', 'N/A', 'NaN', 'null', 'NULL', '?', '-'];
 const failures = ['#N/A', '#DIV/0!', '#VALUE!', '#REF!', '#NAME?', '#NUM!', '#NULL!'];
 const markers = new Set([...missingMarkers, 'nan', 'na', 'n/a', ...failures]);
 
-const latin1 = new TextDecoder('latin1');
-
-/**
- * Powers of ten that a double holds exactly: with a whole number below 2⁵³ the product or quotient
- * is rounded once, so correctly.
- */
-const exactPowers = Array.from({ length: 23 }, (_, i) => 10 ** i);
 const infinite = /^[+-]?inf(inity)?$/i;
 
 const isDigit = (byte: number | undefined): boolean =>
   byte !== undefined && byte >= 48 && byte <= 57;
 const startsWithZero = ({ bytes, start, end }: Cell): boolean =>
   end - start > 1 && bytes[start] === 48 && isDigit(bytes[start + 1]);
+
+/** The first of an array: where little would be left of it, without a copy. */
+const exactly = <T extends Float64Array | Int32Array>(array: T, length: number): T =>
+  (array.length > length * 1.1 ? array.slice(0, length) : array.subarray(0, length)) as T;
+
+/** Whole, and beyond what a double tells from its neighbours. */
+const isHuge = (value: number): boolean => !Number.isSafeInteger(value) && Number.isInteger(value);
+
+/** Rows there is room for at first. */
+export const capacity = { first: 1024 };
+
+const LF = 10;
+const CR = 13;
 
 interface Place {
   readonly line: number;
@@ -35,14 +44,6 @@ interface Place {
 /** Before a level that is a marker: what is written in quotes is none. No text holds it. */
 const marked = '\0';
 const labelOf = (key: string): string => (key.startsWith(marked) ? key.slice(1) : key);
-
-/** What a file says of its numbers, as bytes; and what its cells say of it. */
-export interface NumberReading {
-  readonly decimal: number;
-  /** 0 where nothing separates them. */
-  readonly thousands: number;
-  readonly seen: Set<NumberForm>;
-}
 
 export interface ColumnOptions {
   readonly name: string;
@@ -61,98 +62,174 @@ export interface ColumnOptions {
 export class ColumnBuilder {
   /** No cell held anything. */
   empty = true;
-  private numbers = new Float64Array(8);
-  private codes = new Int32Array(0);
-  private readonly levels = new Map<string, number>();
-  /** The line on which each level stood first. */
-  private readonly firstLines: number[] = [];
+  private numbers: Float64Array;
+  private codes: Int32Array;
+  private readonly levels = new Levels();
+  private readonly scanner: NumberScanner;
+  private readonly cells: CellNumbers;
   private reason: TextReason | undefined;
-  private count = 0;
-  private numeric = 0;
+  private rows = 0;
+  /** A cell held a number. */
+  private numeric = false;
   private firstText: Place | undefined;
-  private texts = 0;
   private nonFinite: Place | undefined;
   private firstMarker: Place | undefined;
   private latin: number | undefined;
   private huge = false;
-  private grouped: Place | undefined;
-  /** The form that it told last: most cells of a column have one. */
-  private told: NumberForm | undefined;
   /** What the file says of its cells' writing, done to them. */
   private readonly rewrite: ((cell: Cell) => Cell) | undefined;
+  /** Cells go through their bytes: as numbers, as texts, or each on its own. */
+  private way: 'numbers' | 'texts' | 'cells';
 
   constructor(
     private readonly reading: NumberReading,
     private readonly options: ColumnOptions,
+    /** Its place in a row. */
+    private readonly column: number,
   ) {
-    if (options.textual) this.codes = new Int32Array(8);
+    this.numbers = new Float64Array(options.textual ? 0 : capacity.first);
+    this.codes = new Int32Array(options.textual ? capacity.first : 0);
+    this.scanner = new NumberScanner(reading.decimal);
+    this.cells = new CellNumbers(reading);
     this.rewrite = rewriting(options.writing, reading.decimal);
+    this.way = this.rewrite || options.coded ? 'cells' : options.textual ? 'texts' : 'numbers';
   }
 
   /** Other cells came first and a text after them, so what the first ones said is lost. */
   get turned(): boolean {
     const { numeric, nonFinite, firstMarker, firstText } = this;
-    const before = numeric > 0 || nonFinite !== undefined || firstMarker !== undefined;
+    const before = numeric || nonFinite !== undefined || firstMarker !== undefined;
     return !this.options.textual && firstText !== undefined && before;
   }
 
-  add(given: Cell, line: number): void {
+  /** There is room for so many rows. */
+  reserve(rows: number): void {
+    if (this.firstText === undefined && !this.options.textual) {
+      const numbers = new Float64Array(rows);
+      numbers.set(this.numbers);
+      this.numbers = numbers;
+      return;
+    }
+    const codes = new Int32Array(rows).fill(-1);
+    codes.set(this.codes);
+    this.codes = codes;
+  }
+
+  /** Takes its numbers of so many rows from the stage. */
+  take(rows: number): void {
+    if (this.firstText !== undefined || this.options.textual) return;
+    const { numbers, column } = this;
+    const { values, width, first } = this.reading.stage;
+    for (let row = 0, at = column; row < rows; row++, at += width)
+      numbers[first + row] = values[at]!;
+  }
+
+  /**
+   * Reads the cell that begins at a place, if it is a plain one: without blanks at its ends, or
+   * quotes or lines in it. What was read for a row may be read again.
+   * @returns where it ends, or −1
+   */
+  read(bytes: Uint8Array, start: number, row: number, line: number): number {
+    const { delimiter } = this.reading;
+    if (this.way === 'numbers') {
+      const { scanner } = this;
+      const place = this.placeOf(row);
+      const end = scanner.read(bytes, start, this.reading.stage.values, place);
+      const after = bytes[end];
+      if (end >= 0 && (after === delimiter || after === LF || after === CR)) {
+        if (scanner.form !== plainForms.none)
+          this.cells.tellPoint(scanner.form === plainForms.group);
+        this.numeric = true;
+        this.empty = false;
+        return end;
+      }
+      const first = bytes[start];
+      if (first === delimiter || first === LF || first === CR) {
+        this.reading.stage.values[place] = NaN;
+        return start;
+      }
+    }
+    const { levels } = this;
+    const end = levels.look(bytes, start, delimiter);
+    if (end < 0) return -1;
+    if (levels.code !== unknown && this.way === 'texts') {
+      this.codes[row] = levels.code;
+      return end;
+    }
+    this.add({ bytes, start: levels.from, end: levels.to, quoted: levels.quoted }, line, row);
+    if (this.way === 'texts') levels.remember(bytes, this.codes[row]!);
+    return end;
+  }
+
+  /** Takes any cell. @param row there is room for it */
+  add(given: Cell, line: number, row: number): void {
     const cell = this.rewrite ? this.rewrite(given) : given;
-    if (this.count === this.numbers.length) this.grow();
-    const row = this.count++;
-    const { textual, verbatim } = this.options;
+    if (row >= this.rows) this.rows = row + 1;
+    const { textual, verbatim, coded } = this.options;
     const value =
-      (cell.quoted && textual) || (this.options.coded && startsWithZero(cell))
+      (cell.quoted && textual) || (coded && startsWithZero(cell))
         ? undefined
-        : this.number(cell, line);
+        : this.cells.read(cell, line);
     if (value !== undefined && !textual && this.firstText === undefined) {
-      this.numbers[row] = value;
-      this.numeric++;
+      this.put(row, value);
+      this.numeric = true;
       this.empty = false;
-      if (
-        !Number.isSafeInteger(value) &&
-        Number.isInteger(value) &&
-        !/[eE.]/.test(this.text(cell, line))
-      )
-        this.huge = true;
+      if (isHuge(value) && !/[eE.]/.test(this.text(cell, line))) this.huge = true;
       return;
     }
     const text = this.text(cell, line);
     if (verbatim) {
-      this.texts++;
-      this.codes[row] = this.code(text, line);
+      this.codes[row] = this.levels.codeOf(text, line, 'text');
       return;
     }
     if (text === '') {
-      this.numbers[row] = NaN;
-      if (this.codes.length > 0) this.codes[row] = -1;
+      this.put(row, NaN);
       return;
     }
     const isMarker = !cell.quoted && markers.has(text);
     if (isMarker) this.firstMarker ??= { line, text };
-    else {
-      this.empty = false;
-      this.countText(text, line, value);
-    }
+    else this.empty = false;
+    const kind = isMarker ? 'other' : this.kindOf(text, line, value);
     if (this.codes.length > 0)
-      this.codes[row] = this.code(isMarker ? `${marked}${text}` : text, line);
-    else this.numbers[row] = NaN;
+      this.codes[row] = this.levels.codeOf(isMarker ? `${marked}${text}` : text, line, kind);
+    else this.put(row, NaN);
   }
 
-  private countText(text: string, line: number, value: number | undefined): void {
-    if (value !== undefined) this.numeric++;
-    else if (infinite.test(text)) this.nonFinite ??= { line, text };
-    else {
-      const form = formOf(text);
-      if (form) this.reading.seen.add(form);
-      this.texts++;
-      this.firstText ??= { line, text };
-      if (this.codes.length === 0) this.codes = new Int32Array(this.numbers.length).fill(-1);
+  private placeOf(row: number): number {
+    const { first, width } = this.reading.stage;
+    return (row - first) * width + this.column;
+  }
+
+  /** A number, or no value. */
+  private put(row: number, value: number): void {
+    if (this.codes.length > 0) this.codes[row] = -1;
+    else this.reading.stage.values[this.placeOf(row)] = value;
+  }
+
+  private kindOf(text: string, line: number, value: number | undefined): LevelKind {
+    if (value !== undefined) {
+      this.numeric = true;
+      return 'number';
     }
+    if (infinite.test(text)) {
+      this.nonFinite ??= { line, text };
+      return 'other';
+    }
+    const form = formOf(text);
+    if (form) this.reading.seen.add(form);
+    this.firstText ??= { line, text };
+    if (this.codes.length === 0) {
+      // From here on its cells are texts: the numbers so far are read again as such.
+      this.codes = new Int32Array(this.numbers.length).fill(-1);
+      this.numbers = new Float64Array(0);
+    }
+    if (this.way === 'numbers') this.way = 'texts';
+    return 'text';
   }
 
-  /** @throws DataError where a number is infinite */
-  finish(file: string): TableColumn {
+  /** @param rows so many were read @throws DataError where a number is infinite */
+  finish(file: string, rows: number): TableColumn {
+    this.rows = rows;
     const { name } = this.options;
     if (this.firstText === undefined && !this.options.textual) {
       if (this.nonFinite)
@@ -161,16 +238,17 @@ export class ColumnBuilder {
           `${this.nonFinite.text} is no finite number. Leave the cell empty, or mend it.`,
           { file, line: this.nonFinite.line, column: name },
         );
-      return { name, kind: 'number', values: this.numbers.slice(0, this.count) };
+      return { name, kind: 'number', values: exactly(this.numbers, rows) };
     }
     const places = new Map<string, number>();
-    const placeOf = [...this.levels.keys()].map((key) => {
+    const placeOf = this.levels.texts.map((key) => {
       if (this.isMissing(key)) return -1;
       const text = labelOf(key);
       if (!places.has(text)) places.set(text, places.size);
       return places.get(text)!;
     });
-    const codes = this.codes.slice(0, this.count).map((code) => (code < 0 ? -1 : placeOf[code]!));
+    const codes = exactly(this.codes, rows);
+    for (let row = 0; row < rows; row++) codes[row] = codes[row]! < 0 ? -1 : placeOf[codes[row]!]!;
     const levels = [...places.keys()];
     this.reason = this.reasonOf(levels);
     return {
@@ -194,17 +272,18 @@ export class ColumnBuilder {
 
   private isCodeAmongCodes(text: string): boolean {
     const isCode = (other: string): boolean => /^[A-Z]{2,4}$/.test(other);
-    const others = [...this.levels.keys()].filter((key) => !key.startsWith(marked));
+    const others = this.levels.texts.filter((key) => !key.startsWith(marked));
     return isCode(text) && text !== 'NULL' && others.length > 1 && others.every(isCode);
   }
 
   /** What has to be said of the column. */
   notes(): string[] {
-    const { firstText, grouped } = this;
+    const { firstText } = this;
+    const { grouped } = this.cells;
     const { name } = this.options;
     const notes: string[] = [];
     if (this.reason) notes.push(this.reason.message);
-    for (const key of firstText ? this.levels.keys() : [])
+    for (const key of firstText ? this.levels.texts : [])
       if (
         key.startsWith(marked) &&
         !this.isMissing(key) &&
@@ -240,21 +319,29 @@ export class ColumnBuilder {
     const written = `"${text.slice(0, 20)}"`;
     const reason = reasonOf(text);
     // What is said to be classes is expected to be text.
-    if (reason === undefined && (coded || this.numeric === 0)) return this.alike(levels);
+    if (reason === undefined && (coded || !this.numeric)) return this.alike(levels);
     const why = reason === undefined ? '' : `, which ${reason}`;
+    const texts = this.textCells();
     const message =
-      this.numeric > 0 && !coded
-        ? `'${name}' is read as text: ${this.texts} of ${this.count} cells ` +
-          `${this.texts === 1 ? 'is' : 'are'} not a number (line ${line}: ${written}${why}).`
+      this.numeric && !coded
+        ? `'${name}' is read as text: ${texts} of ${this.rows} cells ` +
+          `${texts === 1 ? 'is' : 'are'} not a number (line ${line}: ${written}${why}).`
         : `'${name}' is read as text: ${written} (line ${line}) ${reason}.`;
     const cure = coded ? undefined : cureOf(levels, String.fromCharCode(this.reading.decimal));
     return { message, ...(cure && { cure }) };
   }
 
+  private textCells(): number {
+    const { kinds } = this.levels;
+    return this.codes
+      .subarray(0, this.rows)
+      .reduce((n, code) => n + Number(kinds[code] === 'text'), 0);
+  }
+
   private alike(levels: readonly string[]): TextReason | undefined {
     const [one, other] = this.options.writing?.lowercase ? [] : (nearlySame(levels) ?? []);
     if (one === undefined || other === undefined) return undefined;
-    const line = this.firstLines[this.levels.get(other)!];
+    const line = this.levels.lines[this.levels.texts.indexOf(other)];
     return {
       message:
         `'${this.options.name}' has "${one}" and "${other}" (line ${line}), which differ in case ` +
@@ -266,132 +353,4 @@ export class ColumnBuilder {
   private text(cell: Cell, line: number): string {
     return textOf(cell, () => (this.latin ??= line));
   }
-
-  private code(text: string, line: number): number {
-    const known = this.levels.get(text);
-    if (known !== undefined) return known;
-    this.levels.set(text, this.levels.size);
-    this.firstLines.push(line);
-    return this.levels.size - 1;
-  }
-
-  private grow(): void {
-    const numbers = new Float64Array(this.numbers.length * 2);
-    numbers.set(this.numbers);
-    this.numbers = numbers;
-    if (this.codes.length > 0) {
-      const codes = new Int32Array(numbers.length).fill(-1);
-      codes.set(this.codes);
-      this.codes = codes;
-    }
-  }
-
-  /**
-   * The number a cell's bytes write, or undefined. Digits beyond what is exact in one step go
-   * through `Number`.
-   */
-  private number(cell: Cell, line: number): number | undefined {
-    const value = this.plainNumber(cell, line);
-    if (value !== undefined) return value;
-    const { bytes, start, end } = cell;
-    if (end - start > longest || !hasWide(bytes, start, end)) return undefined;
-    const written = this.text(cell, line);
-    const plain = plainly(written);
-    if (plain === written) return undefined;
-    const again = new TextEncoder().encode(plain);
-    return this.plainNumber({ bytes: again, start: 0, end: again.length, quoted: false }, line);
-  }
-
-  private plainNumber({ bytes, start, end }: Cell, line: number): number | undefined {
-    let at = start;
-    if (at === end) return undefined;
-    const negative = bytes[at] === 45;
-    if (negative || bytes[at] === 43) at++;
-    let mantissa = 0;
-    let digits = 0;
-    let fraction = 0;
-    /** Digits of the group so far, and whether one was cut before. */
-    let group = 0;
-    let groups = 0;
-    let seenPoint = false;
-    const { decimal, thousands } = this.reading;
-    for (; at < end; at++) {
-      const byte = bytes[at]!;
-      if (byte >= 48 && byte <= 57) {
-        mantissa = mantissa * 10 + (byte - 48);
-        digits++;
-        if (seenPoint) fraction++;
-        else group++;
-      } else if (byte === decimal && !seenPoint) seenPoint = true;
-      else if (byte === thousands && !seenPoint && isGroup(group, groups)) {
-        groups++;
-        group = 0;
-      } else break;
-    }
-    if (digits === 0 || (groups > 0 && group !== 3)) return undefined;
-    let exponent = 0;
-    if (at < end && (bytes[at] === 101 || bytes[at] === 69)) {
-      at++;
-      const down = bytes[at] === 45;
-      if (down || bytes[at] === 43) at++;
-      const first = at;
-      for (; at < end && bytes[at]! >= 48 && bytes[at]! <= 57; at++)
-        exponent = exponent * 10 + (bytes[at]! - 48);
-      if (at === first) return undefined;
-      if (down) exponent = -exponent;
-    }
-    if (at !== end) return undefined;
-    if (groups > 0) {
-      this.grouped ??= { line, text: latin1.decode(bytes.subarray(start, end)) };
-      this.tellGroups(groups === 1 && !seenPoint);
-    } else if (seenPoint) {
-      const isGroupLike = fraction === 3 && isGroup(digits - 3, 0) && bytes[start] !== 48;
-      this.tellPoint(isGroupLike);
-    }
-    const power = exponent - fraction;
-    let value: number;
-    if (digits <= 15 && power >= -22 && power <= 22)
-      value = power < 0 ? mantissa / exactPowers[-power]! : mantissa * exactPowers[power]!;
-    else {
-      const written = latin1.decode(bytes.subarray(start, end));
-      const plain = groups > 0 ? written.replaceAll(String.fromCharCode(thousands), '') : written;
-      value = Math.abs(Number(plain.replace(String.fromCharCode(decimal), '.')));
-      if (!Number.isFinite(value)) return undefined;
-    }
-    return negative ? -value : value;
-  }
-
-  /** Numbers with a decimal sign speak for the others: 3.246 may be three thousand. */
-  private tellPoint(isGroupLike: boolean): void {
-    const { decimal } = this.reading;
-    if (decimal === POINT) this.tell(isGroupLike ? 'pointGroup' : 'point');
-    else this.tell(isGroupLike ? 'commaGroup' : 'comma');
-  }
-
-  /** So do those with groups. */
-  private tellGroups(onlyOne: boolean): void {
-    const { decimal } = this.reading;
-    if (decimal === POINT) this.tell(onlyOne ? 'commaGroup' : 'pointAndGroups');
-    else this.tell(onlyOne ? 'pointGroup' : 'commaAndGroups');
-  }
-
-  private tell(form: NumberForm): void {
-    if (this.told === form) return;
-    this.told = form;
-    this.reading.seen.add(form);
-  }
-}
-
-const POINT = 46;
-
-/** Before a sign between thousands: one to three digits, and three from the second group on. */
-const isGroup = (digits: number, before: number): boolean =>
-  before === 0 ? digits >= 1 && digits <= 3 : digits === 3;
-
-/** No number is written in more bytes. */
-const longest = 48;
-
-function hasWide(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (bytes[at]! >= 0x80) return true;
-  return false;
 }

@@ -6,12 +6,17 @@
  */
 import { asUtf8 } from './asUtf8.js';
 import { textOf, type Cell } from './cell.js';
-import { ColumnBuilder, type NumberReading } from './columnBuilder.js';
+import type { NumberReading } from './cellNumbers.js';
+import { capacity, ColumnBuilder } from './columnBuilder.js';
+import { Stage } from './stage.js';
 import { codedColumns, type ColumnReading } from './columnReading.js';
 import { DataError } from './dataError.js';
+import { cutRecord, isComment } from './csvRecord.js';
 import { withDateParts } from './dateParts.js';
 import { detectDialect, sampleBytes, type Dialect, type DialectOptions } from './csvDialect.js';
 import { uniqueNames } from './csvHeader.js';
+import { PendingBytes } from './pendingBytes.js';
+import { raggedRows, type RaggedRow } from './raggedRows.js';
 import { signsOf, type NumberForm, type NumberSigns } from './numberForms.js';
 import type { Table } from '../model/experiment/table.js';
 
@@ -24,6 +29,10 @@ export interface CsvOptions extends DialectOptions {
   readonly columns?: readonly ColumnReading[];
   /** Columns that hold texts whatever their cells look like: in another table they do. */
   readonly texts?: readonly string[];
+  /** Bytes of the file, where they are known: room is made for as many rows as they will be. */
+  readonly size?: number;
+  /** Bytes of memory that are free: a table that would not fit is refused in time. */
+  readonly room?: number;
   /** Keeps every cell's text: nothing is read as a number. */
   readonly asText?: boolean;
 }
@@ -56,29 +65,32 @@ export function readCsv(chunks: () => Iterable<Uint8Array>, options: CsvOptions)
 }
 
 /** What a table may hold: numbers for all of it must fit into memory. */
-const mostColumns = 100_000;
 const mostCells = 2 ** 28;
+const [bytesOfCell, bytesOfLine] = [8, 4];
 
 /** Beyond the dialect's sample, with its mark, or all there are: it is the same for all chunks. */
 const sampled = sampleBytes + 3;
 
-const QUOTE = 34;
 const LF = 10;
 const CR = 13;
 const HASH = 35;
 
 class CsvReader {
-  /** Bytes of a record that goes on, and those that came since it was looked at. */
-  private rest: Uint8Array = new Uint8Array(0);
-  private waiting: Uint8Array[] = [];
-  private waitingBytes = 0;
+  private readonly pending = new PendingBytes();
+  /** Bytes before those that are looked at, and how far these were read. */
+  private consumed = 0;
+  private reached = 0;
   private dialect: Dialect | undefined;
   private builders: ColumnBuilder[] = [];
   private names: string[] | undefined;
   private unnamed: ReadonlySet<number> = new Set();
   private reading: NumberReading | undefined;
-  private readonly lines: number[] = [];
-  private readonly ragged: { line: number; cells: number }[] = [];
+  /** Lines of the rows that were read, and how many these are. */
+  private lines = new Uint32Array(capacity.first);
+  private rows = 0;
+  /** The stage has room up to this row. */
+  private staged = 0;
+  private readonly ragged: RaggedRow[] = [];
   private readonly notes: string[] = [];
   private line = 1;
   private comments = 0;
@@ -103,33 +115,18 @@ class CsvReader {
   }
 
   push(chunk: Uint8Array): void {
-    this.waiting.push(chunk);
-    this.waitingBytes += chunk.length;
-    // A record that goes on and on is looked at again only when it has doubled.
-    if (this.waitingBytes >= this.rest.length) this.consume(this.joined(), false);
+    const bytes = this.pending.add(chunk);
+    if (bytes) this.consume(bytes, false);
   }
 
   end(): void {
-    this.consume(this.joined(), true);
+    this.consume(this.pending.take(), true);
+    if (this.names) this.flush();
     const { file } = this.options;
     if (!this.names) throw new DataError('data/empty', 'the file is empty.', { file });
-    if (this.ragged.length > 0) {
-      const [first] = this.ragged;
-      const more = this.ragged.slice(1);
-      const lines = more.slice(0, 5).map((row) => row.line);
-      const others =
-        more.length > 0
-          ? ` (and ${more.length} more: line${more.length > 1 ? 's' : ''} ` +
-            `${lines.join(', ')}${more.length > 5 ? ', …' : ''})`
-          : '';
-      throw new DataError(
-        'data/ragged',
-        `${first!.cells} cell${first!.cells === 1 ? '' : 's'} where the header has ` +
-          `${this.names.length}${others}. Mend the line, or quote a cell that holds the delimiter.`,
-        { file, line: first!.line },
-      );
-    }
-    if (this.lines.length === 0)
+    const [first, ...more] = this.ragged;
+    if (first) throw raggedRows(file, this.names.length, first, more);
+    if (this.rows === 0)
       throw new DataError(
         'data/no-rows',
         `no data rows; columns: ${this.names.slice(0, 8).join(', ')}.`,
@@ -144,7 +141,7 @@ class CsvReader {
 
   table(): Table {
     const { file } = this.options;
-    const columns = this.builders.map((builder) => builder.finish(file));
+    const columns = this.builders.map((builder) => builder.finish(file, this.rows));
     const { asText, columns: specs = [] } = this.options;
     const notes = [
       ...this.dialect!.notes,
@@ -167,10 +164,10 @@ class CsvReader {
           ? 'A column has no name and no values: left out.'
           : `${left} columns have no name and no values: left out.`,
       );
-    const lines = Uint32Array.from(this.lines);
+    const lines = this.lines.slice(0, this.rows);
     return {
       file,
-      rows: this.lines.length,
+      rows: this.rows,
       columns: asText ? kept : withDateParts(kept, specs, { file, lines }),
       lines,
       header: this.dialect!.header,
@@ -178,38 +175,27 @@ class CsvReader {
     };
   }
 
-  private joined(): Uint8Array {
-    const { rest, waiting, waitingBytes } = this;
-    this.waiting = [];
-    this.waitingBytes = 0;
-    if (waiting.length === 0) return rest;
-    if (waiting.length === 1 && rest.length === 0) return waiting[0]!;
-    const joined = new Uint8Array(rest.length + waitingBytes);
-    joined.set(rest);
-    let at = rest.length;
-    for (const chunk of waiting) {
-      joined.set(chunk, at);
-      at += chunk.length;
-    }
-    return joined;
-  }
-
   /** Reads every complete record; keeps the bytes of one that goes on in the next chunk. */
   private consume(bytes: Uint8Array, last: boolean): void {
     let at = 0;
     if (!this.dialect) {
       if (!last && bytes.length <= sampled) {
-        this.rest = bytes;
+        this.pending.keep(bytes);
         return;
       }
       at = this.begin(bytes);
     }
+    const lastLine = bytes.lastIndexOf(LF);
     while (at < bytes.length) {
+      if (this.names) at = this.plainRows(bytes, at, lastLine);
+      if (at === bytes.length) break;
       const next = this.record(bytes, at, last);
       if (next < 0) break;
       at = next;
     }
-    this.rest = bytes.slice(at);
+    this.consumed += at;
+    this.reached = 0;
+    this.pending.keep(bytes.subarray(at));
   }
 
   /** @returns where the first record begins: behind a byte order mark, and Excel's hint */
@@ -220,12 +206,81 @@ class CsvReader {
       });
     const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
     const dialect = detectDialect(bytes.subarray(mark), this.options);
-    const { decimal, thousands } = this.known ?? dialect.signs;
-    const seen = new Set<NumberForm>();
-    this.reading = { decimal: codeOf(decimal), thousands: codeOf(thousands), seen };
     this.dialect = dialect;
     if (dialect.skip > 0) this.line++;
     return mark + dialect.skip;
+  }
+
+  /**
+   * Rows whose cells are all plain, most of a table.
+   * @param lastLine where the last line ends that is whole
+   * @returns where the first record begins that is not: a comment, an empty line, …
+   */
+  private plainRows(bytes: Uint8Array, start: number, lastLine: number): number {
+    const { builders } = this;
+    const { delimiter } = this.dialect!;
+    const last = builders.length - 1;
+    let at = start;
+    while (at <= lastLine) {
+      const first = bytes[at];
+      if (first === LF || first === CR || first === HASH) return at;
+      if (this.rows === this.staged) {
+        this.reached = at;
+        this.flush();
+      }
+      let place = at;
+      let isBlank = last > 0;
+      for (let column = 0; column <= last; column++) {
+        const end = builders[column]!.read(bytes, place, this.rows, this.line);
+        if (end < 0) return at;
+        if (end > place) isBlank = false;
+        const after = bytes[end];
+        if (column < last ? after !== delimiter : after !== LF && after !== CR) return at;
+        place = end + 1;
+      }
+      if (isBlank) return at;
+      this.lines[this.rows++] = this.line++;
+      at = bytes[place - 1] === CR && bytes[place] === LF ? place + 1 : place;
+    }
+    return at;
+  }
+
+  /**
+   * The rows of the stage go into their columns, and there is room for as many again.
+   * @throws DataError where memory would not hold them
+   */
+  private flush(): void {
+    const { stage } = this.reading!;
+    for (const builder of this.builders) builder.take(this.rows - stage.first);
+    stage.first = this.rows;
+    this.staged = this.rows + stage.rows;
+    if (this.staged <= this.lines.length) return;
+    const most = Math.floor(mostCells / this.builders.length);
+    if (this.rows >= most)
+      throw this.tooLarge(
+        `the file has more than ${mostCells.toLocaleString('en')} cells: too many to be held in ` +
+          `memory.`,
+      );
+    const rows = Math.min(most, Math.max(this.staged, this.expectedRows()));
+    const needed = rows * (this.builders.length * bytesOfCell + bytesOfLine);
+    const { room = Infinity } = this.options;
+    if (needed > room)
+      throw this.tooLarge(
+        `about ${rows.toLocaleString('en')} rows of ${this.builders.length} columns take ` +
+          `${gigabytes(needed)} of memory, and ${gigabytes(room)} are free. Give a part of the ` +
+          `rows, or fewer columns.`,
+      );
+    const lines = new Uint32Array(rows);
+    lines.set(this.lines);
+    this.lines = lines;
+    for (const builder of this.builders) builder.reserve(rows);
+  }
+
+  /** As many as the bytes so far make likely, and a few more; else twice as many. */
+  private expectedRows(): number {
+    const { size = 0 } = this.options;
+    const all = Math.ceil((this.rows * size * 1.03) / (this.consumed + this.reached));
+    return all > this.rows ? all : this.lines.length * 2;
   }
 
   /** One record from `start`; where the next one starts, or −1 if this one is not complete yet. */
@@ -238,96 +293,21 @@ class CsvReader {
       let at = start;
       while (at < end && bytes[at] !== LF && bytes[at] !== CR) at++;
       if (at === end && !last) return -1;
-      if (this.isComment(bytes.subarray(start, at))) {
+      const width = this.names?.length;
+      if (isComment(bytes.subarray(start, at), this.dialect!, width)) {
         this.comments++;
         return at === end ? end : this.lineEnd(bytes, at, last);
       }
     }
-    const cells: Cell[] = [];
-    const line = this.line;
-    let newlines = 0;
-    let at = start;
-    for (;;) {
-      let from = at;
-      let quoted = false;
-      while (from < end && bytes[from] === 32) from++;
-      if (bytes[from] === QUOTE) {
-        quoted = true;
-        const opened = line + newlines;
-        at = from + 1;
-        for (;;) {
-          if (at >= end) {
-            if (!last) return -1;
-            throw new DataError('data/quote', 'this quote is never closed.', {
-              file: this.options.file,
-              line: opened,
-              column: cells.length + 1,
-            });
-          }
-          const byte = bytes[at]!;
-          if (byte === QUOTE) {
-            if (at + 1 >= end && !last) return -1;
-            if (bytes[at + 1] !== QUOTE) break;
-            at++;
-          } else if (byte === LF) newlines++;
-          at++;
-        }
-        cells.push({ bytes, start: from + 1, end: at, quoted });
-        at++;
-        while (at < end && bytes[at] === 32) at++;
-        if (at < end && bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR)
-          throw new DataError(
-            'data/quote',
-            'text after a closing quote; a quote inside a cell is written twice.',
-            {
-              file: this.options.file,
-              line: line + newlines,
-              column: cells.length,
-            },
-          );
-      } else {
-        at = from;
-        while (at < end && bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR) {
-          if (bytes[at] === 0)
-            throw new DataError('data/nul', 'a NUL byte: the file is damaged, or no text.', {
-              file: this.options.file,
-              line,
-              column: cells.length + 1,
-            });
-          at++;
-        }
-        let to = at;
-        while (to > from && (bytes[to - 1] === 32 || bytes[to - 1] === 9)) to--;
-        cells.push({ bytes, start: from, end: to, quoted });
-      }
-      if (at >= end) {
-        if (!last) return -1;
-        break;
-      }
-      if (bytes[at] !== delimiter) break;
-      if (cells.length > mostColumns)
-        throw this.tooLarge(`${mostColumns.toLocaleString('en')} columns`, line);
-      at++;
-    }
-    const next = at >= end ? end : this.lineEnd(bytes, at, last);
+    this.reached = start;
+    const { line } = this;
+    const cut = cutRecord(bytes, start, last, { delimiter, line, file: this.options.file });
+    if (!cut) return -1;
+    const next = cut.end >= end ? end : this.lineEnd(bytes, cut.end, last);
     if (next < 0) return -1;
-    this.line += newlines;
-    this.accept(cells, line);
+    this.line += cut.newlines;
+    this.accept(cut.cells, line);
     return next;
-  }
-
-  /** A line that begins with # and has not all cells; above a header that is none, any. */
-  private isComment(bytes: Uint8Array): boolean {
-    const { delimiter, width, commentsFirst } = this.dialect!;
-    if (!this.names && commentsFirst) return true;
-    if (width === 1) return true;
-    let cells = 1;
-    let quoted = false;
-    for (const byte of bytes) {
-      if (byte === QUOTE) quoted = !quoted;
-      else if (byte === delimiter && !quoted) cells++;
-    }
-    return cells !== (this.names?.length ?? width);
   }
 
   /** Past `\n`, `\r\n` or `\r`; −1 if a `\r` is the last byte so far. */
@@ -345,7 +325,8 @@ class CsvReader {
       const { unique, notes } = uniqueNames(written.map((name, i) => name || `column${i + 1}`));
       this.names = unique;
       this.notes.push(...notes);
-      this.builders = this.buildersOf(unique);
+      this.reading = this.readingOf(unique.length);
+      this.builders = this.buildersOf(unique, this.reading);
       if (header) return;
     }
     // A line of blanks is a blank line; so is one of delimiters, which spreadsheets write.
@@ -358,35 +339,49 @@ class CsvReader {
       this.ragged.push({ line, cells: cells.length });
       return;
     }
-    if (this.lines.length * cells.length >= mostCells)
-      throw this.tooLarge(`${mostCells.toLocaleString('en')} cells`, line);
-    this.lines.push(line);
-    for (let i = 0; i < cells.length; i++) this.builders[i]!.add(cells[i]!, line);
+    if (this.rows === this.staged) this.flush();
+    const row = this.rows++;
+    this.lines[row] = line;
+    for (let i = 0; i < cells.length; i++) this.builders[i]!.add(cells[i]!, line, row);
   }
 
-  private tooLarge(most: string, line: number): DataError {
-    const message = `the file has more than ${most}: too many to be held in memory.`;
-    return new DataError('data/too-large', message, { file: this.options.file, line });
+  private tooLarge(message: string): DataError {
+    return new DataError('data/too-large', message, { file: this.options.file, line: this.line });
+  }
+
+  /** How the file writes numbers, and room for some rows of so many. */
+  private readingOf(width: number): NumberReading {
+    const { delimiter, signs } = this.dialect!;
+    const { decimal, thousands } = this.known ?? signs;
+    return {
+      delimiter,
+      stage: new Stage(width),
+      decimal: codeOf(decimal),
+      thousands: codeOf(thousands),
+      seen: new Set<NumberForm>(),
+    };
   }
 
   /** A builder a column, with what the experiment says of it. */
-  private buildersOf(names: readonly string[]): ColumnBuilder[] {
+  private buildersOf(names: readonly string[], reading: NumberReading): ColumnBuilder[] {
     const { columns = [], texts = [], asText: verbatim = false } = this.options;
     const coded = new Set(codedColumns(columns));
     const specs = new Map(columns.map((column) => [column.name, column]));
     const textual = new Set(texts);
-    return names.map(
-      (name, i) =>
-        new ColumnBuilder(this.reading!, {
-          name,
-          textual: verbatim || textual.has(name) || this.textual.has(i),
-          verbatim,
-          coded: coded.has(name),
-          classes: specs.get(name)?.classes?.map(String) ?? [],
-          ...(!verbatim && { writing: specs.get(name) }),
-        }),
-    );
+    return names.map((name, i) => {
+      const options = {
+        name,
+        textual: verbatim || textual.has(name) || this.textual.has(i),
+        verbatim,
+        coded: coded.has(name),
+        classes: specs.get(name)?.classes?.map(String) ?? [],
+        ...(!verbatim && { writing: specs.get(name) }),
+      };
+      return new ColumnBuilder(reading, options, i);
+    });
   }
 }
+
+const gigabytes = (bytes: number): string => `${Number((bytes / 1e9).toPrecision(2))} GB`;
 
 const codeOf = (sign: string | undefined): number => sign?.charCodeAt(0) ?? 0;

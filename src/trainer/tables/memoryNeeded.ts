@@ -3,11 +3,10 @@
  * allocated. About right is enough: it is orders of magnitude that freeze a machine.
  */
 import { type ExperimentTables, datasetFrom } from './experimentData.js';
-import { freemem } from 'node:os';
+import { freeMemory, gigabytes } from './freeMemory.js';
 import { encodedInputs, type Dataset } from '../../model/experiment/dataset.js';
 import type { TrainableExperiment } from '../../model/experiment/experiment.js';
 import { sizeOf } from '../../model/experiment/shape.js';
-import { bytes } from '../../model/runs/figures.js';
 import { numberArgument } from '../../model/catalogue/catalogue.js';
 import { describeNetwork } from '../../model/shapes/describe.js';
 import { inferShapes } from '../../model/shapes/shapes.js';
@@ -42,7 +41,7 @@ export function memoryNeeded(
 export function expectRoom(
   experiment: TrainableExperiment,
   dataset: Parameters<typeof memoryNeeded>[1],
-  free = process.availableMemory?.() ?? freemem(),
+  free = freeMemory(),
 ): void {
   const needed = memoryNeeded(experiment, dataset);
   if (needed <= free) return;
@@ -58,6 +57,3 @@ export function roomyDataset(experiment: TrainableExperiment, tables: Experiment
   expectRoom(experiment, dataset);
   return dataset;
 }
-
-const gigabytes = (n: number): string =>
-  n < 1e9 ? bytes(n) : `${Number((n / 1e9).toPrecision(3))} GB`;

@@ -1,5 +1,6 @@
 /** A CSV from a source: read once, its fingerprint taken on the way. */
 import { createHash, type Hash } from 'node:crypto';
+import { freeMemory } from './freeMemory.js';
 import { readCsv } from '../../data/csvReader.js';
 import type { Table } from '../../model/experiment/table.js';
 import type { ReadingOptions, TableRequest } from '../../protocol/tablesMessages.js';
@@ -7,7 +8,9 @@ import {
   chunksOf,
   expectThere,
   isFileError,
+  isPacked,
   nameOf,
+  sizeOf,
   type DataBytes,
   unreadable,
 } from './sources.js';
@@ -28,6 +31,7 @@ export function readTable(
 ): ReadTable {
   const file = nameOf(source);
   expectThere(source);
+  const size = isPacked(source) ? undefined : sizeOf(source);
   let hash: Hash | undefined;
   try {
     const table = readCsv(
@@ -36,7 +40,7 @@ export function readTable(
         hash = createHash('sha256');
         return hashed(wanted(chunksOf(source), abandoned), hash);
       },
-      { ...options, file },
+      { ...options, file, room: freeMemory(), ...(size !== undefined && { size }) },
     );
     return { table, sha256: hash!.digest('hex') };
   } catch (error) {

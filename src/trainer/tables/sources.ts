@@ -34,6 +34,10 @@ export const filesOf =
 export const nameOf = (source: DataBytes): string =>
   'path' in source ? basename(source.path) : source.name;
 
+/** Bytes of a source, as it lies there. */
+export const sizeOf = (source: DataBytes): number =>
+  'path' in source ? statSync(source.path).size : source.bytes.length;
+
 const chunkBytes = 1 << 20;
 
 /** Bytes of a data file, and of what a packed one unpacks to. */
@@ -71,8 +75,9 @@ export function* chunksOf(source: DataBytes): Generator<Uint8Array> {
   if (!('path' in source)) return yield source.bytes;
   const file = openSync(source.path, 'r');
   try {
+    // One piece of memory for all: who keeps a chunk keeps a copy.
+    const chunk = new Uint8Array(chunkBytes);
     for (;;) {
-      const chunk = new Uint8Array(chunkBytes);
       const length = readSync(file, chunk);
       if (length === 0) return;
       yield chunk.subarray(0, length);

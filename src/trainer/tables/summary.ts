@@ -1,5 +1,5 @@
 /** What the checks know of data files: columns and notes; of large files by their beginning. */
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { readCsv } from '../../data/csvReader.js';
 import { DataError } from '../../data/dataError.js';
 import { summarize } from '../../data/summaries.js';
@@ -14,6 +14,7 @@ import {
   expectThere,
   isFileError,
   nameOf,
+  sizeOf,
   type DataBytes,
   beginningOfPacked,
   isTooLarge,
@@ -50,9 +51,6 @@ export function summaryOf(main: Seen, test?: Seen): TableSummary {
     ...(partial && { partial }),
   };
 }
-
-const sizeOf = (source: DataBytes): number =>
-  'path' in source ? statSync(source.path).size : source.bytes.length;
 
 /** Whether the checks see only the beginning of a source. */
 export function isLarge(source: DataBytes): boolean {
