@@ -31,6 +31,8 @@ export const absentClasses = (
 
 /** Features that say a target under another name. */
 export function leaksIn({ features, targets }: ColumnPlan, columnOf: ColumnOf): string[] {
+  // A lone feature is what there is to be learnt from.
+  if (features.length < 2) return [];
   const told = features.map(({ column: name }) => ({
     name,
     tells: targets.flatMap(({ column }) => {

@@ -19,7 +19,7 @@ import { foldTests, splitRows, type Parts } from './split.js';
 import { cutWindows, seriesOf } from './windows.js';
 import { summarize } from './summaries.js';
 import type { Table, TableColumn } from '../model/experiment/table.js';
-import { allRows, completeRows, isMissing, labelAt, stacked, columnsOf } from './table.js';
+import { allRows, completeRows, isMissing, labelAt, range, stacked, columnsOf } from './table.js';
 
 export interface PrepareOptions {
   /**
@@ -199,7 +199,7 @@ function partsOf(
 ): Parts {
   const { split } = spec;
   const none = new Int32Array(0);
-  if (!split) return { train: Int32Array.from(rows, (_, i) => i), validation: none, test: none };
+  if (!split) return { train: range(rows.length), validation: none, test: none };
   if (split.column !== undefined) return partsByColumn(columnOf(split.column), rows, table);
   const own = rows.filter((row) => row < ownRows).length;
   const [target] = targets;
@@ -263,9 +263,13 @@ function codesOf(column: TableColumn, rows: Int32Array, classes: readonly string
 
 function presentNumbers(column: TableColumn, rows: Int32Array): Float64Array {
   if (column.kind !== 'number') return new Float64Array(0);
-  return Float64Array.from(rows, (row) => column.values[row]!).filter(
-    (value) => !Number.isNaN(value),
-  );
+  const present = new Float64Array(rows.length);
+  let count = 0;
+  for (const row of rows) {
+    const value = column.values[row]!;
+    if (!Number.isNaN(value)) present[count++] = value;
+  }
+  return present.subarray(0, count);
 }
 
 function fitFeature(

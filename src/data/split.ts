@@ -1,5 +1,6 @@
 /** Which rows train, validate and test. */
 import type { SplitSpec } from '../model/experiment/experiment.js';
+import { range } from './table.js';
 import { RandomStreams } from '../model/random/streams.js';
 
 export interface Parts {
@@ -20,8 +21,7 @@ export const shareOf = (n: number, share: number): number =>
  */
 export function splitRows(n: number, spec: SplitSpec, classes?: Int32Array): Parts {
   const random = new RandomStreams(spec.seed, spec.generator).of('split');
-  const groups =
-    spec.stratify && classes ? groupsOf(classes) : [Int32Array.from({ length: n }, (_, i) => i)];
+  const groups = spec.stratify && classes ? groupsOf(classes) : [range(n)];
   const train: number[] = [];
   const validation: number[] = [];
   const test: number[] = [];
@@ -93,7 +93,7 @@ export function foldTests(
   const { seed, generator, shuffle } = split ?? { seed: 0, generator: 'default', shuffle: true };
   const random = new RandomStreams(seed, generator).of('folds');
   const mixed = (length: number): Int32Array =>
-    shuffle ? random.permutation(length) : Int32Array.from({ length }, (_, i) => i);
+    shuffle ? random.permutation(length) : range(length);
   const foldOfRow = new Int32Array(n);
   if (classes) {
     // Classes are numbered as they appear. Dealing the sorted classes out like cards says how many

@@ -3,30 +3,27 @@ import { tellsTime } from '../model/checks/columnTraits.js';
 import type { ColumnSummary } from '../model/experiment/dataset.js';
 import type { NumberColumn, Table, TableColumn, TextColumn } from '../model/experiment/table.js';
 import { orderOf, timesOf } from './dates.js';
-import { classesOf, isMissing, labelAt } from './table.js';
+import { isMissing, labelAt, tallyOf } from './table.js';
+
+/** Tables do not change: each is summarized once. */
+const known = new WeakMap<Table, ColumnSummary[]>();
 
 /** A summary a column, in the order of the table. */
-export const summarize = (table: Table): ColumnSummary[] =>
-  table.columns.map((column) => {
-    const classes = classesOf(column);
-    const listed = classes && { classes, counts: countsOf(column, classes) };
-    const summary =
-      column.kind === 'text' ? ofTexts(column, table.rows, classes) : ofNumbers(column, table.rows);
-    return { ...summary, ...listed, ...timeOf(column, table) };
-  });
-
-/** How many rows each class has. */
-function countsOf(column: TableColumn, classes: readonly string[]): number[] {
-  const counts = new Map<string, number>();
-  if (column.kind === 'text') {
-    const byCode = new Int32Array(column.levels.length);
-    for (const code of column.codes) if (code >= 0) byCode[code]!++;
-    column.levels.forEach((level, code) => counts.set(level, byCode[code]!));
-  } else
-    for (const value of column.values)
-      if (!Number.isNaN(value)) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
-  return classes.map((label) => counts.get(label) ?? 0);
+export function summarize(table: Table): readonly ColumnSummary[] {
+  const summaries = known.get(table) ?? summariesOf(table);
+  known.set(table, summaries);
+  return summaries;
 }
+
+const summariesOf = (table: Table): ColumnSummary[] =>
+  table.columns.map((column) => {
+    const tally = tallyOf(column);
+    const summary =
+      column.kind === 'text'
+        ? ofTexts(column, table.rows, tally?.classes)
+        : ofNumbers(column, table.rows);
+    return { ...summary, ...tally, ...timeOf(column, table) };
+  });
 
 function ofTexts(
   { name, codes, reason }: TextColumn,

@@ -10,13 +10,28 @@ export const isMissing = (column: TableColumn, row: number): boolean =>
 export const labelAt = (column: TableColumn, row: number): string =>
   column.kind === 'number' ? String(column.values[row]) : column.levels[column.codes[row]!]!;
 
-/** Every row of a table. */
-export const allRows = ({ rows }: Pick<Table, 'rows'>): Int32Array =>
-  Int32Array.from({ length: rows }, (_, row) => row);
+/** 0, 1, …, n − 1. */
+export function range(n: number): Int32Array {
+  const numbers = new Int32Array(n);
+  for (let i = 0; i < n; i++) numbers[i] = i;
+  return numbers;
+}
 
-/** The rows in which no column lacks its cell. */
-export const completeRows = (rows: Int32Array, columns: readonly TableColumn[]): Int32Array =>
-  rows.filter((row) => !columns.some((column) => isMissing(column, row)));
+/** Every row of a table. */
+export const allRows = ({ rows }: Pick<Table, 'rows'>): Int32Array => range(rows);
+
+/** The rows in which no column lacks its cell: the same array where all are such. */
+export function completeRows(rows: Int32Array, columns: readonly TableColumn[]): Int32Array {
+  const lacking = columns.filter((column) => lacks(column, rows));
+  return lacking.length === 0
+    ? rows
+    : rows.filter((row) => !lacking.some((column) => isMissing(column, row)));
+}
+
+function lacks(column: TableColumn, rows: Int32Array): boolean {
+  for (const row of rows) if (isMissing(column, row)) return true;
+  return false;
+}
 
 /** More distinct values than this are not listed. */
 const mostClasses = 1000;
@@ -32,21 +47,59 @@ export function byCodePoint(a: string, b: string): number {
   return x.length - y.length;
 }
 
+/** Distinct present values in order, and how many rows have each. */
+export interface Tally {
+  readonly classes: readonly string[];
+  readonly counts: readonly number[];
+}
+
+/** Tables do not change: each column is counted once. */
+const tallies = new WeakMap<TableColumn, Tally | 'many'>();
+
+/** Undefined beyond `mostClasses` values. */
+export function tallyOf(column: TableColumn): Tally | undefined {
+  const tally =
+    tallies.get(column) ??
+    (column.kind === 'text' ? tallyOfTexts(column) : tallyOfNumbers(column.values));
+  tallies.set(column, tally);
+  return tally === 'many' ? undefined : tally;
+}
+
 /** Distinct present values in order; undefined beyond `mostClasses`. */
-export function classesOf(column: TableColumn): readonly string[] | undefined {
-  if (column.kind === 'text') {
-    const used = new Set(column.codes);
-    return used.size > mostClasses + 1
-      ? undefined
-      : column.levels.filter((_, code) => used.has(code)).toSorted(byCodePoint);
+export const classesOf = (column: TableColumn): readonly string[] | undefined =>
+  tallyOf(column)?.classes;
+
+function tallyOfTexts({ codes, levels }: TextColumn): Tally | 'many' {
+  const byCode = new Int32Array(levels.length);
+  for (const code of codes) if (code >= 0) byCode[code]!++;
+  const used = [...levels.keys()].filter((code) => byCode[code]! > 0);
+  if (used.length > mostClasses) return 'many';
+  used.sort((a, b) => byCodePoint(levels[a]!, levels[b]!));
+  return {
+    classes: used.map((code) => levels[code]!),
+    counts: used.map((code) => byCode[code]!),
+  };
+}
+
+/** Whole numbers below this are counted by their places. */
+const small = 4096;
+
+function tallyOfNumbers(values: Float64Array): Tally | 'many' {
+  const bySmall = new Int32Array(small);
+  const others = new Map<number, number>();
+  for (const value of values) {
+    // −0 is 0.
+    if (value >= 0 && value < small && Math.floor(value) === value) bySmall[value]!++;
+    else if (!Number.isNaN(value)) {
+      others.set(value, (others.get(value) ?? 0) + 1);
+      if (others.size > mostClasses) return 'many';
+    }
   }
-  const seen = new Set<number>();
-  for (const value of column.values) {
-    if (Number.isNaN(value)) continue;
-    seen.add(value);
-    if (seen.size > mostClasses) return undefined;
-  }
-  return [...seen].sort((a, b) => a - b).map(String);
+  const found = [...others];
+  bySmall.forEach((count, value) => count > 0 && found.push([value, count]));
+  if (found.length > mostClasses) return 'many';
+  found.sort(([a], [b]) => a - b);
+  return { classes: found.map(([value]) => String(value)), counts: found.map(([, n]) => n) };
 }
 
 /** A column as texts: numbers as they print. */

@@ -1,5 +1,6 @@
 /** Which columns say another under a different name: found in all rows, told, never acted on. */
 import type { Table, TableColumn } from '../model/experiment/table.js';
+import { range, tallyOf } from './table.js';
 import type { Telling, Told } from '../model/experiment/dataset.js';
 
 /** In fewer rows columns are alike by chance. */
@@ -19,7 +20,6 @@ interface Numbers {
   readonly isFew: boolean;
   /** Rows of all values but the most frequent. */
   readonly minority: number;
-  readonly distinct: number;
 }
 
 function numbersOf(column: TableColumn): Numbers {
@@ -27,31 +27,15 @@ function numbersOf(column: TableColumn): Numbers {
     column.kind === 'number'
       ? column.values
       : Float64Array.from(column.codes, (code) => (code < 0 ? NaN : code));
-  const counts = new Map<number, number>();
-  let present = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    present++;
-    counts.set(value, (counts.get(value) ?? 0) + 1);
-    // Beyond this many they are not few, and that is all there is to know.
-    if (counts.size > 1000) return manyOf(values, column.kind === 'number');
-  }
-  return {
-    values,
-    isNumber: column.kind === 'number',
-    isFew: counts.size * enough <= present,
-    minority: present - Math.max(0, ...counts.values()),
-    distinct: counts.size,
-  };
+  const isNumber = column.kind === 'number';
+  const { counts } = tallyOf(column) ?? {};
+  // Values that are not few enough to be counted have no one that most rows have.
+  if (!counts)
+    return { values, isNumber, isFew: values.length >= 1000 * enough, minority: values.length };
+  const present = counts.reduce((a, b) => a + b, 0);
+  const isFew = counts.length * enough <= present;
+  return { values, isNumber, isFew, minority: present - Math.max(0, ...counts) };
 }
-
-const manyOf = (values: Float64Array, isNumber: boolean): Numbers => ({
-  values,
-  isNumber,
-  isFew: values.length >= 1000 * enough,
-  minority: values.length,
-  distinct: Infinity,
-});
 
 /**
  * How a column tells another, by all rows that have both.
@@ -60,8 +44,11 @@ const manyOf = (values: Float64Array, isNumber: boolean): Numbers => ({
  * - `separates`: bounds on it part the other's classes; `marks`: and it is always the same in one.
  * Undefined where it does not, or too few rows could say so.
  */
-export const tellingOf = (feature: TableColumn, target: TableColumn): Telling | undefined =>
-  feature.name === target.name ? undefined : howTells(numbersOf(feature), numbersOf(target));
+export function tellingOf(feature: TableColumn, target: TableColumn): Telling | undefined {
+  if (feature.name === target.name) return undefined;
+  const [x, y] = [numbersOf(feature), numbersOf(target)];
+  return howTells(x, y, sampleOf(y)) && howTells(x, y);
+}
 
 /** What each column tells of others, by name. Empty where a table is too wide, or too short. */
 export function tellingsIn({ columns, rows }: Table): ReadonlyMap<string, readonly Told[]> {
@@ -107,14 +94,12 @@ function howTells(
 
 /** Of a target in the order of its file every column that rises or falls would be a copy. */
 const risesOrFalls = (values: Float64Array): boolean => {
-  const rows = allOf(values);
+  const rows = range(values.length);
   return isMonotone(values, Float64Array.from(rows), rows);
 };
 
-const sortedBy = (values: Float64Array, rows: Int32Array = allOf(values)): Int32Array =>
+const sortedBy = (values: Float64Array, rows: Int32Array = range(values.length)): Int32Array =>
   rows.filter((row) => !Number.isNaN(values[row])).sort((a, b) => values[a]! - values[b]!);
-
-const allOf = ({ length }: Float64Array): Int32Array => Int32Array.from({ length }, (_, i) => i);
 
 /** Half of the sample is spread evenly; the other half seeks values that are not there yet. */
 function sampleOf({ values }: Numbers): Int32Array {

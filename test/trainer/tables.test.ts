@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { TableColumn } from '../../src/model/experiment/table.js';
+import { shared } from '../../src/trainer/tables/sharedTable.js';
 import { TableStore } from '../../src/trainer/tables/tableStore.js';
 import { readTable } from '../../src/trainer/tables/readTable.js';
 import { temporaryFolder } from '../support/runs.js';
@@ -43,7 +44,7 @@ describe('the store of tables', () => {
   });
 
   test('keeps columns in memory that all threads see', () => {
-    const { table } = new TableStore().rows(requestOf(file('shared.csv', text)));
+    const { table } = new TableStore(shared).rows(requestOf(file('shared.csv', text)));
     const buffers = buffersOf(table.columns);
     expect(buffers.length).toBeGreaterThan(0);
     for (const buffer of buffers) expect(buffer).toBeInstanceOf(SharedArrayBuffer);

@@ -10,7 +10,7 @@ import type {
 } from '../../protocol/tablesMessages.js';
 import type { Table } from '../../model/experiment/table.js';
 import { readTable, type ReadTable } from './readTable.js';
-import { bytesOf, shared } from './sharedTable.js';
+import { bytesOf } from './sharedTable.js';
 import { expectThere, sourceOf, stampOf, type DataBytes } from './sources.js';
 import { headerOf, isLarge, readBeginning, summaryOf, type Seen } from './summary.js';
 
@@ -27,6 +27,9 @@ interface Kept extends ReadTable {
 }
 
 export class TableStore {
+  /** @param keep what becomes of a table before it is kept: threads that see it need their memory */
+  constructor(private readonly keep: (table: Table) => Table = (table) => table) {}
+
   /** By place and reading, the least recently used first. */
   private readonly kept = new Map<string, Kept>();
 
@@ -59,7 +62,7 @@ export class TableStore {
 
   private read(source: DataBytes, reading: Reading): ReadTable {
     const stamp = stampOf(source);
-    if (!('path' in source) || stamp === undefined) return readShared(source, reading);
+    if (!('path' in source) || stamp === undefined) return this.readKept(source, reading);
     const key = JSON.stringify([source.path, ...settingsOf(reading)]);
     const known = this.kept.get(key);
     this.kept.delete(key);
@@ -70,8 +73,13 @@ export class TableStore {
   }
 
   private readNew(source: DataBytes, reading: Reading, stamp: string): Kept {
-    const read = readShared(source, reading);
+    const read = this.readKept(source, reading);
     return { ...read, stamp, bytes: bytesOf(read.table) };
+  }
+
+  private readKept(source: DataBytes, reading: Reading): ReadTable {
+    const { table, sha256 } = readTable(source, reading);
+    return { table: this.keep(table), sha256 };
   }
 
   private forgetOldest(): void {
@@ -82,11 +90,6 @@ export class TableStore {
       total -= bytes;
     }
   }
-}
-
-function readShared(source: DataBytes, reading: Reading): ReadTable {
-  const { table, sha256 } = readTable(source, reading);
-  return { table: shared(table), sha256 };
 }
 
 /** What of a reading makes another table of the same bytes. */

@@ -4,12 +4,13 @@ import { orProblem } from '../../data/dataError.js';
 import { Link } from '../../protocol/link.js';
 import type { Tables, TablesHost } from '../../protocol/tablesMessages.js';
 import { portChannel } from './portChannel.js';
+import { shared } from './sharedTable.js';
 import { sourceOf } from './sources.js';
 import { tensorsOf } from './summary.js';
 import { TableStore } from './tableStore.js';
 
 const link = new Link<Tables, TablesHost>(portChannel(parentPort!));
-const store = new TableStore();
+const store = new TableStore(shared);
 
 // What cannot be read is an answer, not a failure: the checks say it beside the path.
 link.answer('summary', (request) => orProblem(() => store.summary(request)));
