@@ -75,7 +75,11 @@ const python = process.env['PYTHON'] ?? 'python3';
 const hasPandas = spawnSync(python, ['-c', 'import pandas']).status === 0;
 const readers: Readonly<Record<string, readonly [string, ...string[]]>> = {
   ours: [process.execPath, ours],
-  ...(hasPandas && { pandas: [python, join(root, 'test/bench/readers/pandas_reader.py')] }),
+  ...(hasPandas && {
+    pandas: [python, join(root, 'test/bench/readers/pandas_reader.py')],
+    // As exact as ours: the default may miss the last digit.
+    'pandas exact': [python, join(root, 'test/bench/readers/pandas_reader.py'), 'round_trip'],
+  }),
   ...Object.fromEntries(
     ['udsv', 'papaparse', 'd3-dsv'].map((peer) => [
       peer,
@@ -118,13 +122,13 @@ for (const [title, path] of Object.entries(files)) {
   const own = median(measured.get('ours')!.map(({ seconds }) => seconds));
   for (const [name, all] of measured) {
     if (all.length === 0) {
-      process.stdout.write(`  ${name.padEnd(12)} could not read it\n`);
+      process.stdout.write(`  ${name.padEnd(14)} could not read it\n`);
       continue;
     }
     const seconds = median(all.map((one) => one.seconds));
     const memory = median(all.map((one) => one.megabytes));
     process.stdout.write(
-      `  ${name.padEnd(12)}${seconds.toFixed(2).padStart(7)} s${memory.toFixed(0).padStart(8)} MB` +
+      `  ${name.padEnd(14)}${seconds.toFixed(2).padStart(7)} s${memory.toFixed(0).padStart(8)} MB` +
         `${(seconds / own).toFixed(2).padStart(8)} × ours\n`,
     );
   }

@@ -27,7 +27,7 @@ interface Kept extends ReadTable {
 }
 
 export class TableStore {
-  /** @param keep what becomes of a table before it is kept: threads that see it need their memory */
+  /** @param keep what becomes of a table before it is kept: put where other threads see it */
   constructor(private readonly keep: (table: Table) => Table = (table) => table) {}
 
   /** By place and reading, the least recently used first. */
