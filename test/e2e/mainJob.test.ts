@@ -61,6 +61,8 @@ describe.skipIf(editor.missing)('from a folder with a CSV only', () => {
       await workbench.command('Neural Network: New Network…');
       await workbench.pick('iris.csv');
       await workbench.pick('species');
+      // Which columns: all of them.
+      await workbench.accept('What goes into the network?');
       await workbench.enter();
       const designer = await workbench.webview('nnet-designer');
       await expect.poll(() => cardsOf(designer)).toEqual(['features', 'hidden', 'output']);

@@ -84,6 +84,14 @@ export class Workbench {
     await row.click();
   }
 
+  /** Takes what is ticked, or marked, in the list of a title. */
+  async accept(title: string): Promise<void> {
+    const list = this.page.locator('.quick-input-widget').filter({ hasText: title });
+    await list.locator('.monaco-list-row').first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await list.waitFor({ state: 'hidden' });
+  }
+
   /** Confirms the input box that is open, with another value if one is given. */
   async enter(value?: string): Promise<void> {
     await this.page

@@ -2,8 +2,10 @@
  * The questions of "Train on CSV…" and "New Network…": which CSV, which target, class or number.
  */
 import { l10n, QuickPickItemKind, window, workspace, type QuickPickItem, type Uri } from 'vscode';
+import { adviseColumns } from '../../model/checks/columnAdvice.js';
 import { areLikelyClasses, guessTarget, mayBeClasses } from '../../model/checks/columnTraits.js';
 import type { ColumnSummary } from '../../model/experiment/dataset.js';
+import type { CsvParams } from '../../protocol/serverMessages.js';
 import type { DataTables } from './tables.js';
 
 export interface PickedCsv {
@@ -11,7 +13,15 @@ export interface PickedCsv {
   readonly target: string;
   readonly asClass: boolean;
   readonly columns: readonly ColumnSummary[];
+  /** What goes into the network; what is advised where nothing was chosen. */
+  readonly features?: readonly string[];
 }
+
+/** What the language server is told of a choice. @param path of the CSV, as the text names it */
+export const paramsOf = ({ uri: _uri, ...choice }: PickedCsv, path: string): CsvParams => ({
+  ...choice,
+  path,
+});
 
 const mostFiles = 500;
 
@@ -102,6 +112,40 @@ export async function pickTarget(
     },
   );
   return kind && { uri, target: column.name, asClass: kind.asClass, columns };
+}
+
+/**
+ * Which columns go into the network: those that had better not stand unticked, with the reason.
+ * @param asked `warned`: only where there is a reason against one
+ * @returns undefined where the person thinks better of it
+ */
+export async function pickColumns(
+  choice: PickedCsv,
+  asked: 'always' | 'warned',
+): Promise<PickedCsv | undefined> {
+  const { columns, target } = choice;
+  const advice = adviseColumns(columns, target);
+  // Of a single column there is nothing to choose; where none is advised, it is a series.
+  const isChoice = advice.length > 1 && advice.some(({ why }) => why === undefined);
+  const isWarned = advice.some(({ why }) => why !== undefined);
+  if (!isChoice || (asked === 'warned' && !isWarned)) return choice;
+  const items = advice.map(({ column, why }) => ({
+    label: column.name,
+    description: describe(column),
+    ...(why !== undefined && { detail: `$(warning) ${l10n.t('better left out: {0}', why)}` }),
+    picked: why === undefined,
+  }));
+  const picked = await window.showQuickPick(items, {
+    canPickMany: true,
+    title: l10n.t('What goes into the network?'),
+    placeHolder: l10n.t("The columns that '{0}' is predicted from", target),
+  });
+  if (!picked) return undefined;
+  if (picked.length === 0) {
+    void window.showErrorMessage(l10n.t('A network needs a column to go in: tick one at least.'));
+    return undefined;
+  }
+  return { ...choice, features: picked.map(({ label }) => label) };
 }
 
 function describe(column: ColumnSummary): string {

@@ -16,7 +16,7 @@ import {
 import type { DataTables } from '../data/tables.js';
 import type { LanguageService } from '../language/languageClient.js';
 import { designerViewType } from './designerEditor.js';
-import { pickTarget, workspaceCsvs } from '../data/pickCsv.js';
+import { paramsOf, pickColumns, pickTarget, workspaceCsvs } from '../data/pickCsv.js';
 
 type Choice = QuickPickItem & { readonly csv?: Uri; readonly text?: string; readonly id?: string };
 
@@ -55,21 +55,18 @@ export async function newNetwork(language: LanguageService, tables: DataTables):
 }
 
 async function fromCsv(language: LanguageService, tables: DataTables, csv: Uri): Promise<void> {
-  const choice = await pickTarget(tables, csv, undefined);
+  const target = await pickTarget(tables, csv, undefined);
+  const choice = target && (await pickColumns(target, 'always'));
   if (!choice) return;
   const folder = Uri.joinPath(csv, '..');
   const name = await askName(folder, baseName(csv));
   if (name === undefined) return;
-  const { target, asClass, columns } = choice;
   await writeAndOpen(
     folder,
     name,
     await language.newExperiment({
       name: networkName(name),
-      path: posix.basename(csv.path),
-      target,
-      asClass,
-      columns,
+      ...paramsOf(choice, posix.basename(csv.path)),
     }),
   );
 }

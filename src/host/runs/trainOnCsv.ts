@@ -11,7 +11,7 @@ import { activeNetwork } from '../designer/activeNetwork.js';
 import { applyEdits } from '../platform/documents.js';
 import { isWithinWorkspace } from '../data/dataFiles.js';
 import { baseName, exists, networkName } from '../designer/newNetwork.js';
-import { pickCsvFile, pickTarget, type PickedCsv } from '../data/pickCsv.js';
+import { paramsOf, pickColumns, pickCsvFile, pickTarget, type PickedCsv } from '../data/pickCsv.js';
 
 /** What is asked on the way. */
 export interface Asked {
@@ -38,7 +38,8 @@ export async function trainOnCsv(
   const csv = fromMenu ?? (await pickCsvFile(title));
   if (!csv) return;
   const key = `nnet.target/${csv.toString()}`;
-  const choice = await pickTarget(tables, csv, memory.get(key));
+  const picked = await pickTarget(tables, csv, memory.get(key));
+  const choice = picked && (await pickColumns(picked, 'warned'));
   if (!choice) return;
   await memory.update(key, choice.target);
   const uri = network
@@ -53,13 +54,8 @@ async function intoNetwork(
   choice: PickedCsv,
 ): Promise<Uri | undefined> {
   const document = await workspace.openTextDocument(network);
-  const { target, asClass, columns } = choice;
-  const result = await language.dataEdits(document, {
-    path: pathFrom(network, choice.uri),
-    target,
-    asClass,
-    columns,
-  });
+  const params = paramsOf(choice, pathFrom(network, choice.uri));
+  const result = await language.dataEdits(document, params);
   if (!('edits' in result)) {
     void window.showErrorMessage(l10n.t('The text changed while you were choosing. Try again.'));
     return undefined;
@@ -98,13 +94,9 @@ async function besideCsv(language: LanguageService, choice: PickedCsv): Promise<
   let name = base;
   for (let n = 2; await exists(Uri.joinPath(folder, `${name}.nnet`)); n++) name = `${base}-${n}`;
   const uri = Uri.joinPath(folder, `${name}.nnet`);
-  const { target, asClass, columns } = choice;
   const text = await language.newExperiment({
     name: networkName(name),
-    path: posix.basename(choice.uri.path),
-    target,
-    asClass,
-    columns,
+    ...paramsOf(choice, posix.basename(choice.uri.path)),
   });
   await workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   await window.showTextDocument(uri, { viewColumn: ViewColumn.One });

@@ -59,29 +59,40 @@ export function experimentFor(name: string, params: CsvParams): string {
 }
 
 function layerLines({ classes, series, image, hidden }: Recipe): string[] {
-  const outputs = classes ? `dense    output  ${classes.length}  softmax` : 'dense    output  1';
+  const output = ['dense', 'output', classes ? `${classes.length}  softmax` : '1'];
   if (series)
-    return [
-      'input    rows',
-      'lstm     memory  8',
-      'flatten  recent  from=rows',
-      'concat   both    from=[memory, recent]   # what came last is seen as it is, too',
-      outputs,
-    ];
-  const dense = hidden.map((units, i) => {
-    const layer = `hidden${hidden.length > 1 ? i + 1 : ''}`;
-    return `dense    ${layer}  ${units}  relu  init=he`;
-  });
-  if (!image) return ['input    features', ...dense, outputs];
-  return [
-    `input    pixels  ${image.side}x${image.side}x1`,
-    'conv2d   edges  8  3  relu  padding=same init=he',
-    'max_pool2d  half  2',
-    'conv2d   shapes  16  3  relu  padding=same init=he',
-    'max_pool2d  small  2',
-    'flatten  flat',
-    outputs,
-  ];
+    return inColumns([
+      ['input', 'rows', ''],
+      ['lstm', 'memory', '8'],
+      ['flatten', 'recent', 'from=rows'],
+      ['concat', 'both', 'from=[memory, recent]   # what came last is seen as it is, too'],
+      output,
+    ]);
+  if (image)
+    return inColumns([
+      ['input', 'pixels', `${image.side}x${image.side}x1`],
+      ['conv2d', 'edges', '8  3  relu  padding=same init=he'],
+      ['max_pool2d', 'half', '2'],
+      ['conv2d', 'shapes', '16  3  relu  padding=same init=he'],
+      ['max_pool2d', 'small', '2'],
+      ['flatten', 'flat', ''],
+      output,
+    ]);
+  const dense = hidden.map((units, i) => [
+    'dense',
+    `hidden${hidden.length > 1 ? i + 1 : ''}`,
+    `${units}  relu  init=he`,
+  ]);
+  return inColumns([['input', 'features', ''], ...dense, output]);
+}
+
+/** Kind, name and what follows, each below the one above, as far as a line has more. */
+function inColumns(lines: readonly (readonly string[])[]): string[] {
+  const kinds = Math.max(...lines.map(([kind]) => kind!.length));
+  const names = Math.max(...lines.flatMap(([, name, more]) => (more ? name!.length : [])));
+  return lines.map(([kind, name, more]) =>
+    `${kind!.padEnd(kinds)}  ${name!.padEnd(names)}  ${more}`.trimEnd(),
+  );
 }
 
 const trainLines = ({

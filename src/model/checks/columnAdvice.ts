@@ -16,7 +16,7 @@ export interface Advice {
 }
 
 /** Of more columns, pixels most likely, some are always the same. */
-const mostTold = 64;
+const mostTold = 63;
 
 /** @param target the column that is to be predicted; it is not among the answers */
 export function adviseColumns(columns: readonly ColumnSummary[], target: string): Advice[] {
