@@ -1,6 +1,7 @@
 /** What makes scores say too much: found in the rows, told, and nothing is done about it. */
 import type { TableColumn } from '../model/experiment/table.js';
 import type { ColumnPlan } from './columns.js';
+import { absentAnswer } from '../model/experiment/doubts.js';
 import type { Parts } from './split.js';
 import { labelAt } from './table.js';
 import { tellingOf } from './tells.js';
@@ -25,7 +26,7 @@ export const absentClasses = (
       const listed = `${absent.slice(0, 5).join(', ')}${absent.length > 5 ? ', …' : ''}`;
       const name = part === 'train' ? 'training' : part;
       const those = absent.length > 1 ? 'them' : 'it';
-      return [`No ${name} row is of ${listed}: its scores say nothing of ${those}.`];
+      return [`No ${name} row is of ${listed}: ${absentAnswer} ${those}.`];
     }),
   );
 

@@ -34,9 +34,9 @@ export class NnetRuns extends NnetElement {
       <main>
         ${refused === '' ? nothing : failure(`Not started: ${refused}`)}
         ${header.error === undefined ? nothing : failure(header.error)}
-        ${facts.done ? outcomeView(facts.done) : nothing} ${lossCurve(store, header, last)}
-        ${metricCurve(history, last)} ${pretrainingView(facts)} ${foldsView(facts)}
-        ${facts.done ? confusionViews(facts.done) : nothing}
+        ${facts.done ? outcomeView(facts.done, facts.notes) : nothing}
+        ${lossCurve(store, header, last)} ${metricCurve(history, last)} ${pretrainingView(facts)}
+        ${foldsView(facts)} ${facts.done ? confusionViews(facts.done) : nothing}
         ${layersView(history.newestDiagnostics())} ${notes(facts.notes)}
       </main>
     `;

@@ -6,13 +6,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { RunFacts } from '../../src/model/runs/historyPart.js';
 import { figure, metricFigure } from '../../src/model/runs/figures.js';
 import { headlineOf, metricName, partsByDistance } from '../../src/model/runs/headline.js';
+import { doubtsIn } from '../../src/model/experiment/doubts.js';
 import type { ClassReport, DoneEvent } from '../../src/model/runs/runEvents.js';
 
 /** More classes than this make no table that can be read. */
 const readable = 20;
 
-/** One number first, then all of them. */
-export function outcomeView(done: DoneEvent): TemplateResult {
+/** One number first, with what makes it doubtful; then all of them. */
+export function outcomeView(done: DoneEvent, notes: readonly string[]): TemplateResult {
   const { metrics } = done;
   const parts = partsByDistance.filter((part) => metrics[part] !== undefined);
   const names = [...new Set(parts.flatMap((part) => Object.keys(metrics[part]!)))];
@@ -20,7 +21,7 @@ export function outcomeView(done: DoneEvent): TemplateResult {
     html`<td>${value === undefined ? '' : metricFigure(name, value)}</td>`;
   return html`
     <section class="outcome">
-      ${headlineView(done)}
+      ${headlineView(done)} ${doubtsIn(notes).map(doubtView)}
       <table>
         <thead>
           <tr>
@@ -41,6 +42,9 @@ export function outcomeView(done: DoneEvent): TemplateResult {
     </section>
   `;
 }
+
+const doubtView = (doubt: string): TemplateResult =>
+  html`<p class="doubt" role="note"><i class="codicon codicon-warning"></i>${doubt}</p>`;
 
 function headlineView(done: DoneEvent): TemplateResult {
   const { part, metric, value } = headlineOf(done);

@@ -1,5 +1,6 @@
 /** What a column most likely is, by its name, kind and numbers. */
 import type { ColumnSummary, Telling } from '../experiment/dataset.js';
+import { leakQuestion } from '../experiment/doubts.js';
 
 /** Of fewer rows little can be said. */
 const fewRows = 10;
@@ -129,7 +130,7 @@ export function leakSentence(feature: string, target: string, how: Telling): str
     marks: `'${feature}' is always the same in one class of the target '${target}', and only there`,
     separates: `'${feature}' alone parts the classes of the target '${target}'`,
   }[how];
-  return `${said}: is it the target under another name?`;
+  return `${said}: ${leakQuestion}`;
 }
 
 /** It gives the target away, beyond doubt: not as a strong feature may that parts two classes. */
