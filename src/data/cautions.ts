@@ -3,7 +3,7 @@ import type { TableColumn } from '../model/experiment/table.js';
 import type { ColumnPlan } from './columns.js';
 import { absentAnswer } from '../model/experiment/doubts.js';
 import type { Parts } from './split.js';
-import { labelAt } from './table.js';
+import { labelAt, tallyOf } from './table.js';
 import { tellingOf } from './tells.js';
 import { leakSentence, leaksOf } from '../model/checks/columnTraits.js';
 
@@ -16,10 +16,11 @@ export const absentClasses = (
   rows: Int32Array,
   parts: Parts,
 ): string[] =>
-  targets.flatMap(({ column, classes }) =>
+  targets.flatMap(({ column, classes: named }) =>
     (Object.entries(parts) as [keyof Parts, Int32Array][]).flatMap(([part, places]) => {
-      if (!classes || places.length === 0) return [];
       const target = columnOf(column);
+      const classes = named ?? yesOrNo(target);
+      if (!classes || places.length === 0) return [];
       const present = new Set(Array.from(places, (place) => labelAt(target, rows[place]!)));
       const absent = classes.filter((label) => !present.has(label));
       if (absent.length === 0) return [];
@@ -29,6 +30,14 @@ export const absentClasses = (
       return [`No ${name} row is of ${listed}: ${absentAnswer} ${those}.`];
     }),
   );
+
+/** The classes of a column of numbers that says yes or no. */
+function yesOrNo(column: TableColumn): readonly string[] | undefined {
+  const classes = tallyOf(column)?.classes ?? [];
+  return classes.length === 2 && classes.every((label) => label === '0' || label === '1')
+    ? classes
+    : undefined;
+}
 
 /** Features that say a target under another name. */
 export function leaksIn({ features, targets }: ColumnPlan, columnOf: ColumnOf): string[] {

@@ -11,7 +11,6 @@ export interface NumberReading {
   readonly decimal: number;
   /** 0 where nothing separates them. */
   readonly thousands: number;
-  readonly seen: Set<NumberForm>;
 }
 
 const latin1 = new TextDecoder('latin1');
@@ -19,6 +18,10 @@ const latin1 = new TextDecoder('latin1');
 export class CellNumbers {
   /** The first with separators between thousands. */
   grouped: { readonly line: number; readonly text: string } | undefined;
+  /** The first whole number that begins with zeros, as codes do. */
+  zeros: { readonly line: number; readonly text: string } | undefined;
+  /** How the numbers of the column are written. */
+  readonly seen = new Set<NumberForm>();
   /** The form that it told last: most cells of a column have one. */
   private told: NumberForm | undefined;
 
@@ -79,9 +82,11 @@ export class CellNumbers {
       if (down) exponent = -exponent;
     }
     if (at !== end) return undefined;
+    if (!seenPoint && digits > 1 && isZero(bytes, start))
+      this.zeros ??= { line, text: latin1.decode(bytes.subarray(start, end)) };
     if (groups > 0) {
       this.grouped ??= { line, text: latin1.decode(bytes.subarray(start, end)) };
-      this.tellGroups(groups === 1 && !seenPoint);
+      this.tellGroups(groups, seenPoint);
     } else if (seenPoint) {
       const isGroupLike = fraction === 3 && isGroup(digits - 3, 0) && bytes[start] !== 48;
       this.tellPoint(isGroupLike);
@@ -107,16 +112,17 @@ export class CellNumbers {
   }
 
   /** So do those with groups. */
-  private tellGroups(onlyOne: boolean): void {
-    const { decimal } = this.reading;
-    if (decimal === POINT) this.tell(onlyOne ? 'commaGroup' : 'pointAndGroups');
-    else this.tell(onlyOne ? 'pointGroup' : 'commaAndGroups');
+  private tellGroups(groups: number, hasDecimals: boolean): void {
+    const isPoint = this.reading.decimal === POINT;
+    if (hasDecimals) this.tell(isPoint ? 'pointAndGroups' : 'commaAndGroups');
+    else if (groups > 1) this.tell(isPoint ? 'commaGroups' : 'pointGroups');
+    else this.tell(isPoint ? 'commaGroup' : 'pointGroup');
   }
 
   private tell(form: NumberForm): void {
     if (this.told === form) return;
     this.told = form;
-    this.reading.seen.add(form);
+    this.seen.add(form);
   }
 }
 
@@ -125,6 +131,10 @@ const POINT = 46;
 /** Before a sign between thousands: one to three digits, and three from the second group on. */
 const isGroup = (digits: number, before: number): boolean =>
   before === 0 ? digits >= 1 && digits <= 3 : digits === 3;
+
+/** The first digit, behind a sign. */
+const isZero = (bytes: Uint8Array, start: number): boolean =>
+  bytes[bytes[start] === 45 || bytes[start] === 43 ? start + 1 : start] === 48;
 
 /** No number is written in more bytes. */
 const longest = 48;

@@ -16,9 +16,14 @@ export function rewriting(
   const { strip = [], na = [], decimal: own, lowercase } = writing ?? {};
   if (strip.length === 0 && na.length === 0 && own === undefined && !lowercase) return undefined;
   const missing = new Set(na);
+  // −999 is −999.0 as well.
+  const numbers = new Set(
+    na.filter((text) => text.trim() !== '' && !Number.isNaN(Number(text))).map(Number),
+  );
   return (cell) => {
     const written = textOf(cell);
-    let text = missing.has(written) ? '' : written;
+    const isNone = missing.has(written) || (written !== '' && numbers.has(Number(written)));
+    let text = isNone ? '' : written;
     for (const sign of strip) text = text.replaceAll(sign, '');
     if (own !== undefined) text = text.replace(own, String.fromCharCode(decimal));
     text = lowercase ? plainLabel(text) : text.trim();

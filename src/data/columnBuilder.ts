@@ -4,24 +4,14 @@ import { CellNumbers, type NumberReading } from './cellNumbers.js';
 import { rewriting } from './cellWriting.js';
 import { DataError } from './dataError.js';
 import { Levels, unknown, type LevelKind } from './levels.js';
-import { formOf } from './numberForms.js';
+import { isMarker } from './missingMarkers.js';
+import { formOf, type NumberForm } from './numberForms.js';
 import { NumberScanner, plainForms } from './scanNumber.js';
-import { cureOf, nearlySame, reasonOf } from './textReasons.js';
+import { alike, whyText } from './textReasons.js';
 import type { ColumnReading } from './columnReading.js';
 import type { TableColumn, TextReason } from '../model/experiment/table.js';
 
-/** Cells that mean "no value". An empty cell always does. */
-export const missingMarkers = ['NA', 'N/A', 'NaN', 'null', 'NULL', '?', '-'];
-/** What Excel writes where a formula failed. */
-const failures = ['#N/A', '#DIV/0!', '#VALUE!', '#REF!', '#NAME?', '#NUM!', '#NULL!'];
-const markers = new Set([...missingMarkers, 'nan', 'na', 'n/a', ...failures]);
-
 const infinite = /^[+-]?inf(inity)?$/i;
-
-const isDigit = (byte: number | undefined): boolean =>
-  byte !== undefined && byte >= 48 && byte <= 57;
-const startsWithZero = ({ bytes, start, end }: Cell): boolean =>
-  end - start > 1 && bytes[start] === 48 && isDigit(bytes[start + 1]);
 
 /** The first of an array: where little would be left of it, without a copy. */
 const exactly = <T extends Float64Array | Int32Array>(array: T, length: number): T =>
@@ -33,6 +23,7 @@ const isHuge = (value: number): boolean => !Number.isSafeInteger(value) && Numbe
 /** Rows there is room for at first. */
 export const capacity = { first: 1024 };
 
+const QUOTE = 34;
 const LF = 10;
 const CR = 13;
 
@@ -49,12 +40,14 @@ export interface ColumnOptions {
   readonly name: string;
   /** The column is known to hold text: every cell's text is kept. */
   readonly textual: boolean;
-  /** Markers of missing cells and numbers are texts like any other. */
-  readonly verbatim: boolean;
-  /** The file says that its cells are names of classes: 007 is no 7 then. */
+  /** Markers and numbers are texts like any other; or all cells, empty ones too. */
+  readonly verbatim: 'labels' | 'cells' | undefined;
+  /** The file says that its cells are names of classes: 007 is no 7 then, and 1.10 no 1.1. */
   readonly coded: boolean;
-  /** Classes that the file names: a cell NA may be one. */
+  /** Classes that the file names, or another table had: a cell NA may be one. */
   readonly classes: readonly string[];
+  /** No other marker is a class: another table has said so. */
+  readonly settled: boolean;
   /** How its cells are written, where the file says so. */
   readonly writing?: ColumnReading | undefined;
 }
@@ -76,6 +69,11 @@ export class ColumnBuilder {
   private firstMarker: Place | undefined;
   private latin: number | undefined;
   private huge = false;
+  /** A cell held something, and was not in quotes. */
+  private plain = false;
+  /** A cell held a text that is no number in whatever manner. */
+  private words = false;
+  private readonly isText: boolean;
   /** What the file says of its cells' writing, done to them. */
   private readonly rewrite: ((cell: Cell) => Cell) | undefined;
   /** Cells go through their bytes: as numbers, as texts, or each on its own. */
@@ -87,24 +85,45 @@ export class ColumnBuilder {
     /** Its place in a row. */
     private readonly column: number,
   ) {
-    this.numbers = new Float64Array(options.textual ? 0 : capacity.first);
-    this.codes = new Int32Array(options.textual ? capacity.first : 0);
+    this.isText = options.textual || options.coded;
+    this.numbers = new Float64Array(this.isText ? 0 : capacity.first);
+    this.codes = new Int32Array(this.isText ? capacity.first : 0);
     this.scanner = new NumberScanner(reading.decimal);
     this.cells = new CellNumbers(reading);
     this.rewrite = rewriting(options.writing, reading.decimal);
-    this.way = this.rewrite || options.coded ? 'cells' : options.textual ? 'texts' : 'numbers';
+    this.way = this.rewrite ? 'cells' : this.isText ? 'texts' : 'numbers';
   }
 
   /** Other cells came first and a text after them, so what the first ones said is lost. */
   get turned(): boolean {
     const { numeric, nonFinite, firstMarker, firstText } = this;
     const before = numeric || nonFinite !== undefined || firstMarker !== undefined;
-    return !this.options.textual && firstText !== undefined && before;
+    return !this.isText && firstText !== undefined && before;
+  }
+
+  /** What its cells say of how numbers are written; nothing where they hold words as well. */
+  get forms(): ReadonlySet<NumberForm> {
+    return this.words || this.isText ? new Set() : this.cells.seen;
+  }
+
+  /** Signs of missing cells that are classes here. */
+  get markerClasses(): string[] {
+    const { texts } = this.levels;
+    return texts.filter((key) => key.startsWith(marked) && !this.isMissing(key)).map(labelOf);
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  /** It ended up as texts. */
+  get isTextual(): boolean {
+    return this.codes.length > 0;
   }
 
   /** There is room for so many rows. */
   reserve(rows: number): void {
-    if (this.firstText === undefined && !this.options.textual) {
+    if (this.codes.length === 0) {
       const numbers = new Float64Array(rows);
       numbers.set(this.numbers);
       this.numbers = numbers;
@@ -117,7 +136,7 @@ export class ColumnBuilder {
 
   /** Takes its numbers of so many rows from the stage. */
   take(rows: number): void {
-    if (this.firstText !== undefined || this.options.textual) return;
+    if (this.codes.length > 0) return;
     const { numbers, column } = this;
     const { values, width, first } = this.reading.stage;
     for (let row = 0, at = column; row < rows; row++, at += width)
@@ -141,6 +160,7 @@ export class ColumnBuilder {
           this.cells.tellPoint(scanner.form === plainForms.group);
         this.numeric = true;
         this.empty = false;
+        if (bytes[start] !== QUOTE) this.plain = true;
         return end;
       }
       const first = bytes[start];
@@ -165,33 +185,33 @@ export class ColumnBuilder {
   add(given: Cell, line: number, row: number): void {
     const cell = this.rewrite ? this.rewrite(given) : given;
     if (row >= this.rows) this.rows = row + 1;
-    const { textual, verbatim, coded } = this.options;
-    const value =
-      (cell.quoted && textual) || (coded && startsWithZero(cell))
-        ? undefined
-        : this.cells.read(cell, line);
-    if (value !== undefined && !textual && this.firstText === undefined) {
+    const { verbatim } = this.options;
+    const value = verbatim ? undefined : this.cells.read(cell, line);
+    if (value !== undefined && this.codes.length === 0) {
       this.put(row, value);
       this.numeric = true;
       this.empty = false;
+      if (!cell.quoted) this.plain = true;
       if (isHuge(value) && !/[eE.]/.test(this.text(cell, line))) this.huge = true;
       return;
     }
     const text = this.text(cell, line);
-    if (verbatim) {
+    if (verbatim === 'cells' || (verbatim && text !== '')) {
       this.codes[row] = this.levels.codeOf(text, line, 'text');
+      this.empty = false;
       return;
     }
     if (text === '') {
       this.put(row, NaN);
       return;
     }
-    const isMarker = !cell.quoted && markers.has(text);
-    if (isMarker) this.firstMarker ??= { line, text };
+    // In quotes a marker is a text, unless all cells of a column of numbers are in quotes.
+    const isNone = isMarker(text) && (!cell.quoted || (this.codes.length === 0 && !this.plain));
+    if (isNone) this.firstMarker ??= { line, text };
     else this.empty = false;
-    const kind = isMarker ? 'other' : this.kindOf(text, line, value);
+    const kind = isNone ? 'other' : this.kindOf(text, line, value);
     if (this.codes.length > 0)
-      this.codes[row] = this.levels.codeOf(isMarker ? `${marked}${text}` : text, line, kind);
+      this.codes[row] = this.levels.codeOf(isNone ? `${marked}${text}` : text, line, kind);
     else this.put(row, NaN);
   }
 
@@ -216,7 +236,8 @@ export class ColumnBuilder {
       return 'other';
     }
     const form = formOf(text);
-    if (form) this.reading.seen.add(form);
+    if (form) this.cells.seen.add(form);
+    else this.words = true;
     this.firstText ??= { line, text };
     if (this.codes.length === 0) {
       // From here on its cells are texts: the numbers so far are read again as such.
@@ -231,7 +252,7 @@ export class ColumnBuilder {
   finish(file: string, rows: number): TableColumn {
     this.rows = rows;
     const { name } = this.options;
-    if (this.firstText === undefined && !this.options.textual) {
+    if (this.codes.length === 0) {
       if (this.nonFinite)
         throw new DataError(
           'data/not-finite',
@@ -248,9 +269,18 @@ export class ColumnBuilder {
       return places.get(text)!;
     });
     const codes = exactly(this.codes, rows);
+    const coded =
+      this.options.coded && !this.options.textual && this.codesAsNumbers([...places.keys()]);
+    if (coded) {
+      const values = Float64Array.from(codes, (code) => {
+        const place = code < 0 ? -1 : placeOf[code]!;
+        return place < 0 ? NaN : coded[place]!;
+      });
+      return { name, kind: 'number', values };
+    }
     for (let row = 0; row < rows; row++) codes[row] = codes[row]! < 0 ? -1 : placeOf[codes[row]!]!;
     const levels = [...places.keys()];
-    this.reason = this.reasonOf(levels);
+    this.reason = this.whyText(levels);
     return {
       name,
       kind: 'text',
@@ -258,7 +288,26 @@ export class ColumnBuilder {
       levels,
       ...(this.options.coded && { coded: true }),
       ...(this.reason && { reason: this.reason }),
+      ...(levels.length > 0 && { first: { text: levels[0]!, line: this.lineOf(levels[0]!) } }),
     };
+  }
+
+  /** Classes that are numbers and print as no other does: 1 and 2, not 01, nor 1.1 and 1.10. */
+  private codesAsNumbers(labels: readonly string[]): number[] | undefined {
+    const values = labels.map((label) => {
+      const bytes = new TextEncoder().encode(label);
+      const cell = { bytes, start: 0, end: bytes.length, quoted: false };
+      return /^[+-]?0\d/.test(label) ? NaN : (this.cells.read(cell, 0) ?? NaN);
+    });
+    const isPlain = values.every((value) => !Number.isNaN(value) && !isHuge(value));
+    return isPlain && values.length > 0 && new Set(values).size === values.length
+      ? values
+      : undefined;
+  }
+
+  private lineOf(label: string): number {
+    const at = this.levels.texts.findIndex((key) => labelOf(key) === label);
+    return this.levels.lines[at]!;
   }
 
   /**
@@ -267,7 +316,9 @@ export class ColumnBuilder {
    */
   private isMissing(key: string): boolean {
     if (!key.startsWith(marked)) return false;
-    return !this.options.classes.includes(labelOf(key)) && !this.isCodeAmongCodes(labelOf(key));
+    const { classes, settled } = this.options;
+    const label = labelOf(key);
+    return !classes.includes(label) && (settled || !this.isCodeAmongCodes(label));
   }
 
   private isCodeAmongCodes(text: string): boolean {
@@ -279,7 +330,7 @@ export class ColumnBuilder {
   /** What has to be said of the column. */
   notes(): string[] {
     const { firstText } = this;
-    const { grouped } = this.cells;
+    const { grouped, zeros } = this.cells;
     const { name } = this.options;
     const notes: string[] = [];
     if (this.reason) notes.push(this.reason.message);
@@ -297,6 +348,11 @@ export class ColumnBuilder {
       notes.push(
         `'${name}': "${grouped.text}" (line ${grouped.line}) is read with thousands separators.`,
       );
+    if (zeros && !this.isTextual)
+      notes.push(
+        `'${name}': "${zeros.text}" (line ${zeros.line}) is read as the number ` +
+          `${Number(zeros.text)}; if it is a code, say type=category.`,
+      );
     if (this.huge)
       notes.push(
         `'${name}' holds whole numbers beyond 2^53, which lose digits; leave it out if it ` +
@@ -311,43 +367,18 @@ export class ColumnBuilder {
   }
 
   /** Why the column is text, where its cells look otherwise. */
-  private reasonOf(levels: readonly string[]): TextReason | undefined {
-    const { firstText } = this;
+  private whyText(levels: readonly string[]): TextReason | undefined {
+    const { firstText: first, numeric, rows, codes } = this;
     const { name, coded, writing } = this.options;
-    if (!firstText || writing?.parts) return undefined;
-    const { text, line } = firstText;
-    const written = `"${text.slice(0, 20)}"`;
-    const reason = reasonOf(text);
-    // What is said to be classes is expected to be text.
-    if (reason === undefined && (coded || !this.numeric)) return this.alike(levels);
-    const why = reason === undefined ? '' : `, which ${reason}`;
-    const texts = this.textCells();
-    const message =
-      this.numeric && !coded
-        ? `'${name}' is read as text: ${texts} of ${this.rows} cells ` +
-          `${texts === 1 ? 'is' : 'are'} not a number (line ${line}: ${written}${why}).`
-        : `'${name}' is read as text: ${written} (line ${line}) ${reason}.`;
-    const cure = coded ? undefined : cureOf(levels, String.fromCharCode(this.reading.decimal));
-    return { message, ...(cure && { cure }) };
-  }
-
-  private textCells(): number {
+    if (!first || writing?.parts) return undefined;
+    const decimal = String.fromCharCode(this.reading.decimal);
     const { kinds } = this.levels;
-    return this.codes
-      .subarray(0, this.rows)
-      .reduce((n, code) => n + Number(kinds[code] === 'text'), 0);
-  }
-
-  private alike(levels: readonly string[]): TextReason | undefined {
-    const [one, other] = this.options.writing?.lowercase ? [] : (nearlySame(levels) ?? []);
-    if (one === undefined || other === undefined) return undefined;
-    const line = this.levels.lines[this.levels.texts.indexOf(other)];
-    return {
-      message:
-        `'${this.options.name}' has "${one}" and "${other}" (line ${line}), which differ in case ` +
-        `or blanks alone: they are two classes.`,
-      cure: { title: 'Take them for one', options: { lowercase: true } },
-    };
+    const texts = (): number =>
+      codes.subarray(0, rows).reduce((n, code) => n + Number(kinds[code] === 'text'), 0);
+    const why = whyText({ name, coded, numeric, first, rows, texts, levels, decimal });
+    return (
+      why ?? (writing?.lowercase ? undefined : alike(name, levels, (text) => this.lineOf(text)))
+    );
   }
 
   private text(cell: Cell, line: number): string {

@@ -160,7 +160,14 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
       if (plan) features.push(plan);
       else if (!specs.get(column.name)?.parts) left.push(column.name);
     }
-    if (left.length > 0) notes.push(`Left out as text: ${left.join(', ')}.`);
+    if (left.length > 0) {
+      const first = new Map(columns.map((column) => [column.name, column.first]));
+      const told = left.map((name) => {
+        const cell = first.get(name);
+        return cell ? `${name} (line ${cell.line}: "${cell.text.slice(0, 20)}")` : name;
+      });
+      notes.push(`Left out as text: ${told.join(', ')}.`);
+    }
     const guessed = features.filter(
       ({ column, kind }) => kind === 'onehot' && specs.get(column)?.type === undefined,
     );
@@ -241,6 +248,8 @@ function planFeature(column: ColumnSummary, spec: ColumnSpec | undefined): Featu
   const classes = spec?.classes?.map(String) ?? column.classes;
   if (type === 'number') return { column: name, kind: 'number' };
   if (type === 'ordinal' && classes) return { column: name, kind: 'ordinal', classes };
+  // A date whose parts go in does not go in itself, unless the file says so.
+  if (spec?.parts && spec.type === undefined) return undefined;
   if (type === 'category' && classes)
     return {
       column: name,

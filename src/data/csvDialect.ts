@@ -4,7 +4,9 @@
  */
 import { looksLikeData } from './csvHeader.js';
 import { recordsOf, type SampleCell, type SampleRecord } from './csvSample.js';
-import { formOf, signsOf, type NumberSigns } from './numberForms.js';
+import { isMarker } from './missingMarkers.js';
+import { formOf, signsOf, type NumberForm } from './numberForms.js';
+import type { NumberSigns } from '../model/experiment/table.js';
 
 export interface DialectOptions {
   readonly delimiter?: string;
@@ -71,12 +73,23 @@ export function detectDialect(bytes: Uint8Array, options: DialectOptions): Diale
       'The first line holds data, so the columns are called column1, column2, …; ' +
         "say 'header true' if it holds the names.",
     );
-  const forms = table.flat().map(({ text }) => formOf(text));
-  const seen = new Set(forms.filter((form) => form !== undefined));
-  const signs = signsOf(seen, delimiter, options.decimal);
+  const signs = signsOf(formsIn(header ? table.slice(1) : table), delimiter, options.decimal);
   const skip = new TextEncoder().encode(hint?.[0] ?? '').length;
   const byte = delimiter.charCodeAt(0);
   return { delimiter: byte, header, width, commentsFirst, signs, skip, notes };
+}
+
+/** What columns of numbers say of them: those with words in them have no say. */
+function formsIn(rows: readonly SampleRecord[]): Set<NumberForm> {
+  const byColumn: { forms: Set<NumberForm>; words: boolean }[] = [];
+  for (const row of rows)
+    for (const [i, { text }] of row.entries()) {
+      const column = (byColumn[i] ??= { forms: new Set(), words: false });
+      const form = formOf(text);
+      if (form) column.forms.add(form);
+      else if (text !== '' && !isMarker(text)) column.words = true;
+    }
+  return new Set(byColumn.flatMap(({ forms, words }) => (words ? [] : [...forms])));
 }
 
 /** Whether a line that begins with # is a comment: it has not as many cells as the table. */
@@ -88,7 +101,7 @@ const startsWithHash = ([first]: SampleRecord): boolean =>
 
 /** Names over numbers. */
 const isHeaderAbove = (record: SampleRecord, below: readonly SampleRecord[]): boolean =>
-  record.every(({ text }) => text !== '' && formOf(text) === undefined) &&
+  record.every(({ text }) => text !== '' && !isMarker(text) && formOf(text) === undefined) &&
   record.some((_, i) => below.some((row) => formOf(row[i]?.text ?? '') !== undefined));
 
 interface Vote {

@@ -7,35 +7,19 @@
 import { asUtf8 } from './asUtf8.js';
 import { textOf, type Cell } from './cell.js';
 import type { NumberReading } from './cellNumbers.js';
-import { capacity, ColumnBuilder } from './columnBuilder.js';
-import { Stage } from './stage.js';
-import { codedColumns, type ColumnReading } from './columnReading.js';
+import { capacity, type ColumnBuilder } from './columnBuilder.js';
+import { buildersFor, codeOf, readingOf } from './columnBuilders.js';
+import type { CsvOptions } from './csvOptions.js';
 import { DataError } from './dataError.js';
 import { cutRecord, isComment } from './csvRecord.js';
 import { withDateParts } from './dateParts.js';
-import { detectDialect, sampleBytes, type Dialect, type DialectOptions } from './csvDialect.js';
+import { detectDialect, sampleBytes, type Dialect } from './csvDialect.js';
 import { uniqueNames } from './csvHeader.js';
 import { PendingBytes } from './pendingBytes.js';
 import { raggedRows, type RaggedRow } from './raggedRows.js';
-import { signsOf, type NumberForm, type NumberSigns } from './numberForms.js';
-import type { Table } from '../model/experiment/table.js';
-
-export interface CsvOptions extends DialectOptions {
-  /** What the file is called in messages. */
-  readonly file: string;
-  /**
-   * What is known of columns before they are read: of classes, cells such as 007 keep their zeros.
-   */
-  readonly columns?: readonly ColumnReading[];
-  /** Columns that hold texts whatever their cells look like: in another table they do. */
-  readonly texts?: readonly string[];
-  /** Bytes of the file, where they are known: room is made for as many rows as they will be. */
-  readonly size?: number;
-  /** Bytes of memory that are free: a table that would not fit is refused in time. */
-  readonly room?: number;
-  /** Keeps every cell's text: nothing is read as a number. */
-  readonly asText?: boolean;
-}
+import { formsOf, mannerOf } from './manner.js';
+import { signsOf } from './numberForms.js';
+import type { NumberSigns, Table } from '../model/experiment/table.js';
 
 /**
  * How often the bytes may be read again: once the signs of numbers are known, and because a column
@@ -93,8 +77,12 @@ class CsvReader {
   private readonly ragged: RaggedRow[] = [];
   private readonly notes: string[] = [];
   private line = 1;
-  private comments = 0;
+  private readonly comments: number[] = [];
   private blank = 0;
+  /** Lines without a value came since the last row, empty ones among them; rows behind such. */
+  private gap = false;
+  private empty = 0;
+  private readonly breaks: number[] = [];
 
   constructor(
     private readonly options: CsvOptions,
@@ -105,8 +93,11 @@ class CsvReader {
 
   /** The signs that all cells say. */
   get signs(): NumberSigns {
-    const { reading, dialect, options } = this;
-    return signsOf(reading!.seen, String.fromCharCode(dialect!.delimiter), options.decimal);
+    const { dialect, options } = this;
+    return (
+      options.manner?.signs ??
+      signsOf(formsOf(this.builders), String.fromCharCode(dialect!.delimiter), options.decimal)
+    );
   }
 
   isReadBy(signs: NumberSigns): boolean {
@@ -150,9 +141,11 @@ class CsvReader {
     ];
     if (this.options.decimal === undefined && this.reading!.decimal === codeOf(','))
       notes.push('The decimal sign is a comma.');
-    if (this.comments > 0)
+    const { comments } = this;
+    if (comments.length > 0)
       notes.push(
-        `${this.comments} line${this.comments === 1 ? '' : 's'} starting with # left out.`,
+        `${comments.length} line${comments.length === 1 ? '' : 's'} starting with # left out ` +
+          `(line ${comments.slice(0, 5).join(', ')}${comments.length > 5 ? ', …' : ''}).`,
       );
     if (this.blank > 0)
       notes.push(`${this.blank} line${this.blank === 1 ? '' : 's'} without a value left out.`);
@@ -165,13 +158,19 @@ class CsvReader {
           : `${left} columns have no name and no values: left out.`,
       );
     const lines = this.lines.slice(0, this.rows);
+    const dated = asText
+      ? undefined
+      : withDateParts(kept, specs, { file, lines }, this.options.manner);
+    const manner = mannerOf(this.builders, this.reading!, dated?.dates ?? [], this.options.manner);
     return {
       file,
       rows: this.rows,
-      columns: asText ? kept : withDateParts(kept, specs, { file, lines }),
+      columns: dated?.columns ?? kept,
       lines,
       header: this.dialect!.header,
-      notes,
+      ...(this.breaks.length > 0 && { breaks: this.breaks }),
+      manner,
+      notes: [...notes, ...(dated?.notes ?? [])],
     };
   }
 
@@ -239,6 +238,7 @@ class CsvReader {
         place = end + 1;
       }
       if (isBlank) return at;
+      if (this.gap) this.closeGap();
       this.lines[this.rows++] = this.line++;
       at = bytes[place - 1] === CR && bytes[place] === LF ? place + 1 : place;
     }
@@ -276,6 +276,16 @@ class CsvReader {
     for (const builder of this.builders) builder.reserve(rows);
   }
 
+  /** A row comes behind lines without a value. */
+  private closeGap(): void {
+    if (this.rows > 0) {
+      this.breaks.push(this.rows);
+      this.blank += this.empty;
+    }
+    this.empty = 0;
+    this.gap = false;
+  }
+
   /** As many as the bytes so far make likely, and a few more; else twice as many. */
   private expectedRows(): number {
     const { size = 0 } = this.options;
@@ -288,14 +298,21 @@ class CsvReader {
     const { delimiter } = this.dialect!;
     const end = bytes.length;
     const first = bytes[start];
-    if (first === LF || first === CR) return this.lineEnd(bytes, start, last);
+    if (first === LF || first === CR) {
+      const next = this.lineEnd(bytes, start, last);
+      if (next >= 0) {
+        this.empty++;
+        this.gap = true;
+      }
+      return next;
+    }
     if (first === HASH) {
       let at = start;
       while (at < end && bytes[at] !== LF && bytes[at] !== CR) at++;
       if (at === end && !last) return -1;
       const width = this.names?.length;
       if (isComment(bytes.subarray(start, at), this.dialect!, width)) {
-        this.comments++;
+        this.comments.push(this.line);
         return at === end ? end : this.lineEnd(bytes, at, last);
       }
     }
@@ -320,19 +337,23 @@ class CsvReader {
   private accept(cells: readonly Cell[], line: number): void {
     if (!this.names) {
       const header = this.dialect!.header;
-      const written = cells.map((cell) => (header ? textOf(cell) : ''));
-      this.unnamed = new Set(written.flatMap((name, i) => (header && name === '' ? [i] : [])));
-      const { unique, notes } = uniqueNames(written.map((name, i) => name || `column${i + 1}`));
+      const texts = cells.map((cell) => (header ? textOf(cell) : ''));
+      this.unnamed = new Set(texts.flatMap((name, i) => (header && name === '' ? [i] : [])));
+      const { unique, notes } = uniqueNames(texts.map((name, i) => name || `column${i + 1}`));
       this.names = unique;
       this.notes.push(...notes);
-      this.reading = this.readingOf(unique.length);
-      this.builders = this.buildersOf(unique, this.reading);
+      const { delimiter, signs } = this.dialect!;
+      const written = this.known ?? this.options.manner?.signs ?? signs;
+      this.reading = readingOf(delimiter, written, unique.length);
+      this.builders = buildersFor(unique, this.reading, this.options, this.textual);
       if (header) return;
     }
     // A line of blanks is a blank line; so is one of delimiters, which spreadsheets write.
     const isBlank = cells.every(({ start, end }) => start === end);
     if (isBlank && this.names.length > 1) {
       if (cells.length > 1) this.blank++;
+      else this.empty++;
+      this.gap = true;
       return;
     }
     if (cells.length !== this.names.length) {
@@ -340,6 +361,7 @@ class CsvReader {
       return;
     }
     if (this.rows === this.staged) this.flush();
+    if (this.gap) this.closeGap();
     const row = this.rows++;
     this.lines[row] = line;
     for (let i = 0; i < cells.length; i++) this.builders[i]!.add(cells[i]!, line, row);
@@ -348,40 +370,6 @@ class CsvReader {
   private tooLarge(message: string): DataError {
     return new DataError('data/too-large', message, { file: this.options.file, line: this.line });
   }
-
-  /** How the file writes numbers, and room for some rows of so many. */
-  private readingOf(width: number): NumberReading {
-    const { delimiter, signs } = this.dialect!;
-    const { decimal, thousands } = this.known ?? signs;
-    return {
-      delimiter,
-      stage: new Stage(width),
-      decimal: codeOf(decimal),
-      thousands: codeOf(thousands),
-      seen: new Set<NumberForm>(),
-    };
-  }
-
-  /** A builder a column, with what the experiment says of it. */
-  private buildersOf(names: readonly string[], reading: NumberReading): ColumnBuilder[] {
-    const { columns = [], texts = [], asText: verbatim = false } = this.options;
-    const coded = new Set(codedColumns(columns));
-    const specs = new Map(columns.map((column) => [column.name, column]));
-    const textual = new Set(texts);
-    return names.map((name, i) => {
-      const options = {
-        name,
-        textual: verbatim || textual.has(name) || this.textual.has(i),
-        verbatim,
-        coded: coded.has(name),
-        classes: specs.get(name)?.classes?.map(String) ?? [],
-        ...(!verbatim && { writing: specs.get(name) }),
-      };
-      return new ColumnBuilder(reading, options, i);
-    });
-  }
 }
 
 const gigabytes = (bytes: number): string => `${Number((bytes / 1e9).toPrecision(2))} GB`;
-
-const codeOf = (sign: string | undefined): number => sign?.charCodeAt(0) ?? 0;

@@ -1,6 +1,6 @@
 /** `parts=` of a column: what of its dates become columns of numbers. */
-import { type DatePart } from '../model/experiment/experiment.js';
-import type { NumberColumn, TableColumn, TextColumn } from '../model/experiment/table.js';
+import type { DateOrder, DatePart } from '../model/experiment/experiment.js';
+import type { Manner, NumberColumn, TableColumn } from '../model/experiment/table.js';
 import { DataError } from './dataError.js';
 import { instantsOf } from './dates.js';
 import type { ColumnReading } from './columnReading.js';
@@ -21,53 +21,79 @@ interface Source {
   readonly lines: Uint32Array;
 }
 
+interface Dated {
+  readonly columns: readonly TableColumn[];
+  /** In which order the dates are read; so are those of other tables. */
+  readonly dates: Manner['dates'];
+  readonly notes: readonly string[];
+}
+
 /**
  * The columns, and behind each whose dates have parts a column of numbers for every part.
+ * @param manner of another table: its dates are read as those
  * @throws DataError where a cell is no date
  */
 export function withDateParts(
   columns: readonly TableColumn[],
   specs: readonly ColumnReading[],
   source: Source,
-): readonly TableColumn[] {
-  const parts = new Map(specs.map((spec) => [spec.name, spec.parts ?? []]));
-  return columns.flatMap((column) => {
-    const asked = parts.get(column.name) ?? [];
-    return asked.length === 0 ? [column] : [column, ...partsOf(column, asked, source)];
+  manner: Manner | undefined,
+): Dated {
+  const known = new Map(manner?.dates.map(({ column, order }) => [column, order]));
+  const asked = new Map(specs.map((spec) => [spec.name, spec]));
+  const dated = columns.map((column) => {
+    const { parts = [], order } = asked.get(column.name) ?? {};
+    return parts.length === 0
+      ? { columns: [column] }
+      : partsOf(column, parts, source, order ?? known.get(column.name));
   });
+  return {
+    columns: dated.flatMap((one) => one.columns),
+    dates: dated.flatMap((one) => ('date' in one && one.date ? [one.date] : [])),
+    notes: dated.flatMap((one) => ('note' in one && one.note !== undefined ? [one.note] : [])),
+  };
 }
 
 function partsOf(
   column: TableColumn,
   parts: readonly DatePart[],
   { file, lines }: Source,
-): NumberColumn[] {
-  if (column.kind === 'number')
+  told: DateOrder | undefined,
+): { columns: TableColumn[]; date?: Manner['dates'][number]; note?: string } {
+  const { name } = column;
+  const as = (values: (part: DatePart) => Float64Array): NumberColumn[] =>
+    parts.map((part) => ({ name: `${name}.${part}`, kind: 'number', values: values(part) }));
+  if (column.kind === 'number') {
+    // Without a date there is none in any manner.
+    if (column.values.every(Number.isNaN)) return { columns: [column, ...as(() => column.values)] };
     throw new DataError('data/date', 'holds numbers: they have no year, month or day.', {
       file,
-      column: column.name,
+      column: name,
     });
-  const instants = instantsOf(column.levels);
+  }
+  const { codes, levels } = column;
+  const instants = instantsOf(levels, told);
   if ('text' in instants) {
-    const row = column.codes.indexOf(column.levels.indexOf(instants.text));
+    const row = codes.indexOf(levels.indexOf(instants.text));
     throw new DataError(
       'data/date',
-      `"${instants.text}" is no date as the others are. Mend it, or leave the cell empty.`,
-      { file, line: lines[row]!, column: column.name },
+      `"${instants.text}" is no date ${told ? `in the order ${told}` : 'as the others are'}. ` +
+        `Mend it, or leave the cell empty.`,
+      { file, line: lines[row]!, column: name },
     );
   }
-  return parts.map((part) => partOfColumn(column, part, instants.times));
-}
-
-const partOfColumn = (
-  { name, codes }: TextColumn,
-  part: DatePart,
-  times: readonly number[],
-): NumberColumn => {
-  const values = times.map((time) => partOf[part](new Date(time)));
-  return {
-    name: `${name}.${part}`,
-    kind: 'number',
-    values: Float64Array.from(codes, (code) => (code < 0 ? NaN : values[code]!)),
+  const { times, order, isOpen } = instants;
+  const numbers = (part: DatePart): Float64Array => {
+    const values = times.map((time) => partOf[part](new Date(time)));
+    return Float64Array.from(codes, (code) => (code < 0 ? NaN : values[code]!));
   };
-};
+  return {
+    columns: [column, ...as(numbers)],
+    date: { column: name, order },
+    ...(isOpen && {
+      note:
+        `'${name}': "${levels[0]!}" is read with the day first; if the month comes first, say ` +
+        `order=mdy.`,
+    }),
+  };
+}

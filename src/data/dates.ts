@@ -1,53 +1,88 @@
 /** Dates among texts, and whether they stand in order. */
+import type { DateOrder } from '../model/experiment/experiment.js';
 import type { TextColumn } from '../model/experiment/table.js';
 
-const clock = '(?:[T ](\\d{1,2}):(\\d{2})(?::(\\d{2})(?:\\.\\d+)?)?(?:Z|[+-]\\d{2}:?\\d{2})?)?';
+const zone = '(?:Z|[+-]\\d{2}:?\\d{2})?';
+const seconds = '(?::(\\d{2})(?:\\.\\d+)?)?';
+const clock = `(?:[T ,]+(\\d{1,2}):(\\d{2})${seconds} ?([ap]m)?${zone})?`;
+const month = '(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\\.?';
+const months = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
-/** Manners of writing dates: where in the pattern year, month and day stand. */
-const manners: readonly {
+/** A manner of writing dates: where in the pattern year, month and day stand. */
+interface Manner {
+  readonly order: DateOrder;
   readonly pattern: RegExp;
-  readonly order: readonly [number, number, number];
-}[] = [
-  {
-    pattern: new RegExp(`^(\\d{4})[-/.](\\d{1,2})(?:[-/.](\\d{1,2}))?${clock}$`),
-    order: [1, 2, 3],
-  },
-  { pattern: new RegExp(`^(\\d{1,2})[-./](\\d{1,2})[-./](\\d{4})${clock}$`), order: [3, 2, 1] },
-  { pattern: new RegExp(`^(\\d{1,2})/(\\d{1,2})/(\\d{4})${clock}$`), order: [3, 1, 2] },
+  readonly places: readonly [number, number, number];
+}
+
+const manner = (order: DateOrder, pattern: string, places: Manner['places']): Manner => ({
+  order,
+  pattern: new RegExp(`^${pattern}${clock}$`, 'i'),
+  places,
+});
+
+const manners: readonly Manner[] = [
+  manner('ymd', '(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})', [1, 2, 3]),
+  manner('ymd', '(\\d{4})[-/](\\d{2})()', [1, 2, 3]),
+  manner('dmy', '(\\d{1,2})[-./](\\d{1,2})[-./](\\d{4}|\\d{2})', [3, 2, 1]),
+  manner('mdy', '(\\d{1,2})[-./](\\d{1,2})[-./](\\d{4}|\\d{2})', [3, 1, 2]),
+  manner('dmy', `(\\d{1,2})[- ]${month}[- ,]+(\\d{4})`, [3, 2, 1]),
+  manner('mdy', `${month} (\\d{1,2}),? +(\\d{4})`, [3, 1, 2]),
 ];
 
-/** A text that is written like a date, in whatever manner. */
+/** A text that is a date in some manner. */
 export const looksLikeDate = (text: string): boolean =>
-  /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?$/.test(text) || /^\d{4}-\d{2}$/.test(text);
+  /\d/.test(text) && manners.some((one) => !Number.isNaN(instantOf(text, one)));
 
 /** How many cells are looked at before a column is taken for dates. */
 const sampled = 50;
 
 /** Milliseconds since 1970 by the clock beside the date, in whatever zone; NaN of no date. */
-function instantOf(text: string, { pattern, order }: (typeof manners)[number]): number {
+function instantOf(text: string, { pattern, places: [y, m, d] }: Manner): number {
   const found = pattern.exec(text);
   if (!found) return NaN;
-  const [y, m, d] = order;
-  const at = (place: number, otherwise: number): number => Number(found[place] ?? otherwise);
-  const [month, day] = [at(m, 1), at(d, 1)];
-  const time = Date.UTC(at(y, 1), month - 1, day, at(4, 0), at(5, 0), at(6, 0));
+  const at = (place: number, otherwise: number): number => Number(found[place] || otherwise);
+  const named = months.toLowerCase().indexOf((found[m] ?? '').slice(0, 3).toLowerCase());
+  const monthOf = /[a-z]/i.test(found[m] ?? '') ? named / 3 : at(m, 1) - 1;
+  const day = at(d, 1);
+  const year = at(y, 1);
+  // Of two digits as POSIX has it: 69 is 1969, 68 is 2068.
+  const whole = found[y]!.length > 2 ? year : year + (year < 69 ? 2000 : 1900);
+  const late = /p/i.test(found[7] ?? '');
+  const hour = found[7] === undefined ? at(4, 0) : (at(4, 0) % 12) + (late ? 12 : 0);
+  const time = Date.UTC(whole, monthOf, day, hour, at(5, 0), at(6, 0));
   // The 31st of February is no date.
   const date = new Date(time);
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? time : NaN;
+  return date.getUTCMonth() === monthOf && date.getUTCDate() === day ? time : NaN;
+}
+
+interface Instants {
+  readonly times: readonly number[];
+  readonly order: DateOrder;
+  /** Another order would read them as well, and otherwise. */
+  readonly isOpen: boolean;
 }
 
 /**
  * The time of each level in the one manner that reads all of them: the day before the month, unless
  * some day is beyond 12. Or the first text that no manner reads which reads most.
+ * @param told the order, where it is known
  */
 export function instantsOf(
   levels: readonly string[],
-): { readonly times: readonly number[] } | { readonly text: string } {
-  let far = -1;
-  for (const manner of manners) {
-    const times = levels.map((level) => instantOf(level, manner));
+  told?: DateOrder,
+): Instants | { readonly text: string } {
+  let far = 0;
+  const possible = manners.filter(({ order }) => told === undefined || order === told);
+  for (const [i, one] of possible.entries()) {
+    const times = levels.map((level) => instantOf(level, one));
     const wrong = times.findIndex(Number.isNaN);
-    if (wrong < 0) return { times };
+    if (wrong < 0) {
+      const isOpen = possible
+        .slice(i + 1)
+        .some((other) => levels.every((level) => !Number.isNaN(instantOf(level, other))));
+      return { times, order: one.order, isOpen };
+    }
     far = Math.max(far, wrong);
   }
   return { text: levels[far]! };

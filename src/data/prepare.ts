@@ -101,6 +101,7 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
     rows: rows.length,
     fileRows: rows,
     ...(table.header !== undefined && { header: table.header }),
+    ...(table.manner && { manner: table.manner }),
     inputWidth: features.reduce((sum, feature) => sum + encodedWidth(feature), 0),
     inputs: encodeInputs(table, encoding, rows),
     outputWidth: targets.reduce(

@@ -96,6 +96,8 @@ export class NumberScanner {
     // Zeros at the beginning count for nothing.
     let digit = (byte - 48) >>> 0;
     while (digit === 0) digit = (bytes[++at]! - 48) >>> 0;
+    // 007 may be a code: it is looked at on its own.
+    if (digit <= 9 && at > first) return -1;
     const begin = at;
     let high = 0;
     while (digit <= 9 && at - begin < digitsOfOne) {

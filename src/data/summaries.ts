@@ -26,7 +26,7 @@ const summariesOf = (table: Table): ColumnSummary[] =>
   });
 
 function ofTexts(
-  { name, codes, reason }: TextColumn,
+  { name, codes, reason, first }: TextColumn,
   rows: number,
   classes: readonly string[] | undefined,
 ): ColumnSummary {
@@ -38,6 +38,7 @@ function ofTexts(
     missing: codes.reduce((n, code) => n + Number(code < 0), 0),
     whole: false,
     ...(reason && { reason }),
+    ...(first && { first }),
   };
 }
 
@@ -80,7 +81,7 @@ function isUnique(values: Float64Array): boolean {
 function timeOf(
   column: TableColumn,
   table: Table,
-): Pick<ColumnSummary, 'dates' | 'order' | 'within'> {
+): Pick<ColumnSummary, 'dates' | 'order' | 'within' | 'mixed'> {
   const byLevel = column.kind === 'text' ? timesOf(column) : undefined;
   if (column.kind === 'text' && !byLevel) return {};
   const times =
@@ -90,24 +91,42 @@ function timeOf(
   const order = orderOf(times);
   const dates = column.kind === 'text' && { dates: true as const };
   if (order) return { ...dates, order };
-  const within = dates || tellsTime(column) ? seriesIn(times, column.name, table) : undefined;
-  return { ...dates, ...(within !== undefined && { within }) };
+  if (!dates && !tellsTime(column)) return {};
+  const within = seriesIn(times, column.name, table);
+  const isMixed = !within && !times.some(Number.isNaN) && new Set(times).size > 1;
+  return { ...dates, ...(within && { within }), ...(isMixed && { mixed: true }) };
 }
 
 /** Rows that a series has at least, on average. */
 const fewRows = 5;
 
-/** The column within whose values times rise: no time itself, as years of months are. */
-const seriesIn = (times: Float64Array, own: string, { columns, rows }: Table): string | undefined =>
-  columns.find((column) => {
-    if (column.name === own || tellsTime({ name: column.name })) return false;
-    const last = new Map<string, number>();
-    for (let row = 0; row < rows; row++) {
-      if (isMissing(column, row)) return false;
-      const label = labelAt(column, row);
-      if (!(times[row]! > (last.get(label) ?? -Infinity))) return false;
-      last.set(label, times[row]!);
-      if (last.size * fewRows > rows) return false;
-    }
-    return last.size > 1;
-  })?.name;
+/** The column within whose values times rise, or fall: no time itself, as years of months are. */
+function seriesIn(times: Float64Array, own: string, table: Table): ColumnSummary['within'] {
+  for (const column of table.columns) {
+    if (column.name === own || tellsTime({ name: column.name })) continue;
+    const order = orderWithin(times, column, table.rows);
+    if (order) return { column: column.name, order };
+  }
+  return undefined;
+}
+
+function orderWithin(
+  times: Float64Array,
+  column: TableColumn,
+  rows: number,
+): 'rising' | 'falling' | undefined {
+  const last = new Map<string, number>();
+  let sign = 0;
+  for (let row = 0; row < rows; row++) {
+    if (isMissing(column, row)) return undefined;
+    const label = labelAt(column, row);
+    const before = last.get(label);
+    const step = before === undefined ? 0 : Math.sign(times[row]! - before);
+    if (before !== undefined && (step === 0 || Number.isNaN(step) || step === -sign))
+      return undefined;
+    if (step !== 0) sign = step;
+    last.set(label, times[row]!);
+    if (last.size * fewRows > rows) return undefined;
+  }
+  return last.size > 1 && sign !== 0 ? (sign > 0 ? 'rising' : 'falling') : undefined;
+}

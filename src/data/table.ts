@@ -150,6 +150,8 @@ export function stacked(first: Table, second: Table): Table {
   });
   return {
     ...(first.header !== undefined && { header: first.header }),
+    ...(first.manner && { manner: first.manner }),
+    ...(first.breaks && { breaks: first.breaks }),
     file: first.file,
     rows: first.rows + second.rows,
     columns,

@@ -18,6 +18,8 @@ interface Numbers {
   readonly isNumber: boolean;
   /** Rows a distinct value has on average are enough to say something of it. */
   readonly isFew: boolean;
+  /** 1 where a cell is missing, if many are and many are not. */
+  readonly absent: Float64Array | undefined;
   /** Rows of all values but the most frequent. */
   readonly minority: number;
 }
@@ -29,12 +31,26 @@ function numbersOf(column: TableColumn): Numbers {
       : Float64Array.from(column.codes, (code) => (code < 0 ? NaN : code));
   const isNumber = column.kind === 'number';
   const { counts } = tallyOf(column) ?? {};
+  const absent = absentIn(values);
   // Values that are not few enough to be counted have no one that most rows have.
   if (!counts)
-    return { values, isNumber, isFew: values.length >= 1000 * enough, minority: values.length };
+    return {
+      values,
+      isNumber,
+      absent,
+      isFew: values.length >= 1000 * enough,
+      minority: values.length,
+    };
   const present = counts.reduce((a, b) => a + b, 0);
   const isFew = counts.length * enough <= present;
-  return { values, isNumber, isFew, minority: present - Math.max(0, ...counts) };
+  return { values, isNumber, absent, isFew, minority: present - Math.max(0, ...counts) };
+}
+
+function absentIn(values: Float64Array): Float64Array | undefined {
+  let missing = 0;
+  for (const value of values) missing += Number(Number.isNaN(value));
+  if (missing < enough || values.length - missing < enough) return undefined;
+  return values.map((value) => Number(Number.isNaN(value)));
 }
 
 /**
@@ -42,6 +58,7 @@ function numbersOf(column: TableColumn): Numbers {
  * - `renames`: each of its values goes with one of the other's, a class.
  * - `follows`: sorted by the other, a number, it only rises, or only falls.
  * - `separates`: bounds on it part the other's classes; `marks`: and it is always the same in one.
+ * - `absence`: it is missing in all rows of some classes, and in no other.
  * Undefined where it does not, or too few rows could say so.
  */
 export function tellingOf(feature: TableColumn, target: TableColumn): Telling | undefined {
@@ -77,6 +94,7 @@ function howTells(
   if (target.values.length < fewRows || Math.min(feature.minority, target.minority) < enough)
     return undefined;
   if (target.isFew) {
+    if (feature.absent && isFunction(target.values, feature.absent, order)) return 'absence';
     if (feature.isFew && isFunction(feature.values, target.values, order)) return 'renames';
     const bounds =
       feature.isNumber && !feature.isFew

@@ -13,8 +13,8 @@ import { columnsOf, isMissing, labelAt } from './table.js';
 export interface Series {
   readonly of: Int32Array;
   readonly place: Int32Array;
-  /** The file's row at each place of each series. */
-  readonly rows: readonly (readonly number[])[];
+  /** The file's row at each place of each series; undefined where a line was left out. */
+  readonly rows: readonly (readonly (number | undefined)[])[];
   /** What the group's column says of each series. */
   readonly labels: readonly string[];
 }
@@ -30,9 +30,15 @@ export function seriesOf(table: Table, { group }: WindowSpec): Series {
     throw new DataError('data/column', `no column '${group}', which says the series.`, { file });
   const of = new Int32Array(count);
   const place = new Int32Array(count);
+  /** Rows by place; none where a line was left out. */
   const rows: number[][] = [];
+  const before: number[] = [];
   const known = new Map<string, number>();
+  const breaks = new Set(table.breaks);
+  let passed = 0;
   for (let row = 0; row < count; row++) {
+    // Lines that were left out had their place, in whichever series.
+    if (breaks.has(row)) passed++;
     if (column && isMissing(column, row))
       throw new DataError('data/missing', 'a row that belongs to no series.', {
         file,
@@ -43,7 +49,10 @@ export function seriesOf(table: Table, { group }: WindowSpec): Series {
     const series = known.get(label) ?? known.size;
     known.set(label, series);
     of[row] = series;
-    place[row] = (rows[series] ??= []).push(row) - 1;
+    const own = (rows[series] ??= []);
+    place[row] = own.length === 0 ? 0 : own.length + passed - before[series]!;
+    before[series] = passed;
+    own[place[row]!] = row;
   }
   return { of, place, rows, labels: [...known.keys()] };
 }
@@ -74,7 +83,8 @@ export function windowsIn(
     if (of[first] !== of[last] || place[last]! - place[first]! !== length - 1) continue;
     const own = series.rows[of[first]!]!;
     const at = place[last]! + horizon;
-    const target = own[at] ?? of.length + of[first]! * horizon + at - own.length;
+    const target = at < own.length ? own[at] : of.length + of[first]! * horizon + at - own.length;
+    if (target === undefined) continue;
     windows.push({ inputs: Int32Array.from(byPlace.slice(start, start + length)), target });
   }
   return windows.sort((a, b) => a.target - b.target || a.inputs[0]! - b.inputs[0]!);
@@ -95,7 +105,7 @@ export function cutWindows(dataset: Dataset, window: WindowSpec, table: Table): 
       const own = series.rows[series.of[inputs[0]!]!]!;
       const from = series.place[inputs.at(-1)!]!;
       for (let at = from + 1; at <= from + window.horizon; at++)
-        if (at >= own.length || !inPart.has(own[at]!)) return false;
+        if (!inPart.has(own[at] ?? -1)) return false;
       return inPart.has(target);
     });
     return { part, rows: rows.length, windows };

@@ -2,7 +2,7 @@
 import type { StoredTensor } from '../model/checks/checkWeightSources.js';
 import type { ColumnSummary } from '../model/experiment/dataset.js';
 import type { DataSpec } from '../model/experiment/experiment.js';
-import type { DataProblem, Table } from '../model/experiment/table.js';
+import type { DataProblem, Manner, Table } from '../model/experiment/table.js';
 
 /** A file by the path an experiment names it: on this machine, or its bytes. */
 export interface DataFile {
@@ -15,8 +15,8 @@ export interface DataFile {
 export type ReadingOptions = Partial<
   Pick<DataSpec, 'delimiter' | 'decimal' | 'header' | 'columns'>
 > & {
-  /** Columns that hold texts, whatever their cells look like here. */
-  readonly texts?: readonly string[];
+  /** How another table for the same network was read. */
+  readonly manner?: Manner;
 };
 
 /** One file, or one and a second with test rows. */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { isMissing, labelAt } from '../../src/data/table.js';
-import { readCsv, type CsvOptions } from '../../src/data/csvReader.js';
+import type { CsvOptions } from '../../src/data/csvOptions.js';
+import { readCsv } from '../../src/data/csvReader.js';
 import type { Table } from '../../src/model/experiment/table.js';
 
 const read = (content: string | Uint8Array, options: Partial<CsvOptions> = {}): Table => {
@@ -219,13 +220,12 @@ describe('labels and markers', () => {
     ['5 %', /a percentage/],
     ['2020-01-31', /is a date/],
     ['0x1F', /hexadecimal/],
-    ['007', /starts with a zero/],
+    ['007', /is read as the number 7; if it is a code, say type=category/],
     ['None', /may stand for a missing cell/],
     ['<NA>', /may stand for a missing cell/],
     ['-nan', /may stand for a missing cell/],
   ])('%s makes a column text, and it is said why', (cell, why) => {
-    const columns = [{ name: 'a', type: 'category' as const }];
-    const table = read(`a,b\n1,1\n${cell},2\n`, cell === '007' ? { columns } : {});
+    const table = read(`a,b\n1,1\n${cell},2\n`);
     expect(table.notes.join('\n')).toMatch(why);
     expect(table.notes.join('\n')).toContain('line 3');
   });

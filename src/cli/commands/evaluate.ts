@@ -1,5 +1,5 @@
 /** `nnet evaluate RUN`: on its own parts, or on the rows of another CSV. */
-import { say } from '../output.js';
+import { complain, say } from '../output.js';
 import { useRun } from '../storedRun.js';
 import { resultPart } from '../../model/runs/headline.js';
 import { toJson, type ClassReport, type MetricValues } from '../../model/runs/runEvents.js';
@@ -34,7 +34,9 @@ interface Evaluation {
 }
 
 function onData(run: StoredRun, data: string): Evaluation {
-  const training = trainingOnTable(run, readTable({ path: data }, readingOf(run.record)).table);
+  const { table: read } = readTable({ path: data }, readingOf(run.record));
+  const { training, notes } = trainingOnTable(run, read);
+  for (const note of [...read.notes, ...notes]) complain(`${note}\n`);
   const { report } = training.evaluation.report('train');
   return {
     metrics: { data: training.evaluation.ofPart('train') },

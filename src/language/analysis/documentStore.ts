@@ -1,5 +1,5 @@
 /** Open documents with their analyses, and what is known of the files they name. */
-import { readingsOf } from '../../data/columnReading.js';
+import { columnReadings, readingsOf } from '../../data/columnReading.js';
 import type { StoredTensor } from '../../model/checks/checkWeightSources.js';
 import type { DataSpec } from '../../model/experiment/experiment.js';
 import type { NetworkView } from '../../model/edits/networkView.js';
@@ -158,9 +158,9 @@ export class DocumentStore {
     const { testFile } = spec.split ?? {};
     const paths: TableParams['paths'] =
       testFile === undefined ? [spec.source.path] : [spec.source.path, testFile];
-    const { delimiter, decimal, header, columns } = spec;
+    const { delimiter, decimal, header } = spec;
     const reading: ReadingOptions = {
-      columns: readingsOf(columns),
+      columns: readingsOf(columnReadings(spec)),
       ...(delimiter !== undefined && { delimiter }),
       ...(decimal !== undefined && { decimal }),
       ...(header !== undefined && { header }),

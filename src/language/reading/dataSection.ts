@@ -138,11 +138,12 @@ function readWriting(
   bound: Bound,
   reading: Reading,
   at: string,
-): Pick<ColumnSpec, 'strip' | 'decimal' | 'na' | 'lowercase' | 'parts'> {
+): Pick<ColumnSpec, 'strip' | 'decimal' | 'na' | 'lowercase' | 'parts' | 'order'> {
   const strip = textsIn(bound.get('strip'));
   const decimal = textOf(bound, 'decimal');
   const na = textsIn(bound.get('na'));
   const parts = textsIn(bound.get('parts'));
+  const order = textOf(bound, 'order') as ColumnSpec['order'];
   const isPart = (part: string): part is DatePart => dateParts.includes(part as DatePart);
   const wrong = parts?.find((part) => !isPart(part));
   if (wrong !== undefined)
@@ -165,6 +166,7 @@ function readWriting(
     ...(na && { na }),
     ...(flagOf(bound, 'lowercase') && { lowercase: true }),
     ...(parts && { parts: parts.filter(isPart) }),
+    ...(order && { order }),
   };
 }
 

@@ -338,6 +338,11 @@ export const findingHelp: Readonly<Record<string, FindingHelp>> = {
     'Time rises within each value of a column: a window over the end of one series would go on ' +
       'in the next. `window … group=NAME` keeps them apart.',
   ),
+  'data/several-labels': entry(
+    'Several yes-or-no targets in one softmax',
+    'Softmax makes their probabilities add up to 1. Targets that do not exclude one another take ' +
+      'sigmoid outputs and `binary_cross_entropy`.',
+  ),
   'data/counter': entry(
     'A column that counts or names the rows',
     'What only says which row it is is learned by heart. Leave the column out.',

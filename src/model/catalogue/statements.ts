@@ -3,7 +3,7 @@
  */
 import { choice, number, oneOf, parameter, rate, type Entry } from './entry.js';
 import { lossChoice } from './losses.js';
-import { dateParts } from '../experiment/experiment.js';
+import { dateOrders, dateParts } from '../experiment/experiment.js';
 
 export type Section = 'data' | 'network' | 'train' | 'tune' | 'expect';
 
@@ -92,6 +92,7 @@ const dataStatements: readonly Entry[] = [
         'list',
         `What of its dates become numbers, as columns NAME.year, …: ${dateParts.join(', ')}.`,
       ),
+      choice('order', dateOrders, 'The order of year, month and day in its dates.'),
     ],
     { repeatable: true },
   ),

@@ -226,6 +226,17 @@ export function checkData(
         `dropout.`,
       at: 'network',
     });
+  const softmax = network.layers.find((layer) => activationOf(layer) === 'softmax');
+  const labels = widths.targets.filter(({ classes, binary }) => !classes && binary);
+  if (softmax && labels.length > 1 && labels.length === widths.targets.length)
+    findings.push({
+      code: 'data/several-labels',
+      severity: 'warning',
+      message:
+        `'${softmax.name}' shares one probability out among ${labels.length} targets. Where a ` +
+        `row may say yes to several, or none, each takes a sigmoid, with binary_cross_entropy.`,
+      at: 'data/target',
+    });
   if (data.normalizeTarget && widths.targets.every(({ classes }) => classes))
     findings.push({
       code: 'train/no-effect',
@@ -277,24 +288,38 @@ function timeFindings(data: DataSpec, time: ColumnSummary | undefined): Finding[
   ];
 }
 
-/** Time that rises within each value of a column, and windows that know nothing of it. */
+/** Series that windows know nothing of, or that stand in no order, or backwards. */
 function seriesFindings(data: DataSpec, columns: readonly ColumnSummary[]): Finding[] {
-  const time = columns.find(({ within }) => within !== undefined);
-  if (!data.window || data.window.group !== undefined || !time) return [];
-  return [
-    {
-      code: 'data/series',
-      severity: 'warning',
-      message:
-        `'${time.name}' rises within each '${time.within}', not across them: windows would lie ` +
-        `across two series.`,
-      at: 'data/window',
-      fix: {
-        title: `Keep the series of '${time.within}' apart`,
-        change: { at: 'data/window/length', option: 'group', value: time.within! },
-      },
-    },
+  const { window } = data;
+  if (!window) return [];
+  const about = (code: string, message: string, fix?: Fix): Finding[] => [
+    { code, severity: 'warning', message, at: 'data/window', ...(fix && { fix }) },
   ];
+  const time = columns.find(({ within, mixed }) => within || mixed);
+  if (!time) return [];
+  const { name, within } = time;
+  if (!within)
+    return about(
+      'data/time-order',
+      `'${name}' stands in no order: windows run back and forth in time. Sort the file.`,
+    );
+  if (window.group === undefined)
+    return about(
+      'data/series',
+      `'${name}' is in order within each '${within.column}', not across them: windows would lie ` +
+        `across two series.`,
+      {
+        title: `Keep the series of '${within.column}' apart`,
+        change: { at: 'data/window/length', option: 'group', value: within.column },
+      },
+    );
+  return within.order === 'rising'
+    ? []
+    : about(
+        'data/time-order',
+        `'${name}' falls within each '${within.column}': windows run from the future into the ` +
+          `past. Sort the file.`,
+      );
 }
 
 const figure = (value: number): string => String(Number(value.toPrecision(4)));

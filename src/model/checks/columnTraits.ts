@@ -109,7 +109,10 @@ interface Leak {
   readonly how: Telling;
 }
 
-/** Features that give targets away. Where all do, that is what there is to be learnt. */
+/**
+ * Features that give targets away. Where all rise and fall with the target, that is what there is
+ * to be learnt.
+ */
 export function leaksOf(
   features: readonly Pick<ColumnSummary, 'name' | 'tells'>[],
   targets: ReadonlySet<string>,
@@ -119,7 +122,8 @@ export function leaksOf(
       targets.has(column) ? [{ feature: name, target: column, how }] : [],
     ),
   );
-  return new Set(leaks.map(({ feature }) => feature)).size === features.length ? [] : leaks;
+  const isAll = new Set(leaks.map(({ feature }) => feature)).size === features.length;
+  return leaks.filter(({ how }) => !isAll || (how !== 'follows' && how !== 'separates'));
 }
 
 /** What a person is told of a feature that gives the target away. */
@@ -128,6 +132,7 @@ export function leakSentence(feature: string, target: string, how: Telling): str
     renames: `Each value of '${feature}' goes with one of the target '${target}'`,
     follows: `'${feature}' rises or falls with the target '${target}', row by row`,
     marks: `'${feature}' is always the same in one class of the target '${target}', and only there`,
+    absence: `'${feature}' is missing in rows of some classes of '${target}', and only there`,
     separates: `'${feature}' alone parts the classes of the target '${target}'`,
   }[how];
   return `${said}: ${leakQuestion}`;

@@ -1,12 +1,13 @@
 /** Rows ready for a network, and how their columns became numbers. */
 import type { ColumnType } from './experiment.js';
-import type { TextReason } from './table.js';
+import type { Manner, TextReason } from './table.js';
 
 /**
  * How a column gives another away: its values go with one each of the other's; it rises or falls
- * with it; bounds on it part the other's classes, one of which it may mark.
+ * with it; bounds on it part the other's classes, one of which it may mark; or it is missing where
+ * these say so.
  */
-export type Telling = 'renames' | 'follows' | 'marks' | 'separates';
+export type Telling = 'renames' | 'follows' | 'marks' | 'absence' | 'separates';
 
 export interface Told {
   readonly column: string;
@@ -32,10 +33,14 @@ export interface ColumnSummary {
   readonly order?: 'rising' | 'falling';
   /** Its cells are dates. */
   readonly dates?: true;
-  /** Its dates, or times by name, rise within each value of this column, not across them. */
-  readonly within?: string;
+  /** Its dates, or times by name, stand in order within each value of this column, not across. */
+  readonly within?: { readonly column: string; readonly order: 'rising' | 'falling' };
+  /** Its dates, or times by name, stand in no order, neither all nor within another column. */
+  readonly mixed?: true;
   /** Whole numbers of which none comes twice. */
   readonly unique?: true;
+  /** The first cell of a text, and its line. */
+  readonly first?: { readonly text: string; readonly line: number };
   /** Why its cells are texts, where they might have been numbers. */
   readonly reason?: TextReason;
   /** Other columns that it gives away, were they the target. */
@@ -118,6 +123,7 @@ export interface Dataset {
   readonly encoding: Encoding;
   /** Whether the CSV's first line held the names: how another CSV for the same network is read. */
   readonly header?: boolean;
+  readonly manner?: Manner;
   /** Everything that was decided without being asked, as sentences. */
   readonly notes: readonly string[];
 }

@@ -37,7 +37,12 @@ export interface ColumnSpec {
   readonly lowercase?: boolean;
   /** What of its dates become columns of numbers, NAME.year and so on. */
   readonly parts?: readonly DatePart[];
+  /** In which order its dates have day, month and year. */
+  readonly order?: DateOrder;
 }
+
+export const dateOrders = ['ymd', 'dmy', 'mdy'] as const;
+export type DateOrder = (typeof dateOrders)[number];
 
 /** `weekday` is 1 on Monday; `time` counts days from 1970 on, with fractions. */
 export const dateParts = ['year', 'month', 'day', 'weekday', 'hour', 'time'] as const;

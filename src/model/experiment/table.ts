@@ -2,6 +2,7 @@
  * A table as it was read: columns of numbers, or of texts by code. Knows no feature and no target.
  */
 
+import type { DateOrder } from './experiment.js';
 import type { Value } from './value.js';
 
 export interface NumberColumn {
@@ -23,6 +24,8 @@ export interface TextColumn {
   readonly coded?: boolean;
   /** Why its cells are no numbers, where they might have been. */
   readonly reason?: TextReason;
+  /** The first of its cells, and the line it stands on. */
+  readonly first?: { readonly text: string; readonly line: number };
 }
 
 /** What a column says that is text and looks otherwise, and how the file says what it is. */
@@ -33,6 +36,24 @@ export interface TextReason {
 
 export type TableColumn = NumberColumn | TextColumn;
 
+/** The signs of a file's numbers. */
+export interface NumberSigns {
+  readonly decimal: '.' | ',';
+  readonly thousands?: '.' | ',';
+}
+
+/** How a table's cells were read: so are those of every other table for the same network. */
+export interface Manner {
+  /** Where some number said them. */
+  readonly signs?: NumberSigns;
+  /** Columns of texts, whatever their cells look like elsewhere. */
+  readonly texts: readonly string[];
+  /** Columns of texts in which signs of missing cells are classes, and which. */
+  readonly classes: readonly { readonly column: string; readonly labels: readonly string[] }[];
+  /** Columns of dates, and what comes first in them. */
+  readonly dates: readonly { readonly column: string; readonly order: DateOrder }[];
+}
+
 export interface Table {
   /** What the table is called in messages. */
   readonly file: string;
@@ -42,6 +63,10 @@ export interface Table {
   readonly lines?: Uint32Array;
   /** Whether the first line of the file held the names; missing where there is no file. */
   readonly header?: boolean;
+  /** Rows that stand behind lines without a value: no window lies across these. */
+  readonly breaks?: readonly number[];
+  /** How its cells were read; missing where there is no file. */
+  readonly manner?: Manner;
   /** What the reader decided, as sentences. */
   readonly notes: readonly string[];
 }

@@ -1,6 +1,7 @@
 /** What describes a run: all that `predict` and `evaluate` need, and what a person asks later. */
 import type { Encoding } from '../experiment/dataset.js';
 import type { TrainableExperiment } from '../experiment/experiment.js';
+import type { Manner } from '../experiment/table.js';
 import type { RunState } from './runEvents.js';
 
 export interface RunRecord {
@@ -24,6 +25,8 @@ export interface RunRecord {
     /** SHA-256 of weights that layers started from, by the path the experiment names. */
     readonly weights?: Readonly<Record<string, string>>;
     readonly header?: boolean;
+    /** How its CSV's cells were read; runs of before know only what their encoding says. */
+    readonly manner?: Manner;
     /** Rows of a window, where inputs are windows. */
     readonly steps?: number;
     readonly rows: number;

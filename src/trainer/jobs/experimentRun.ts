@@ -326,7 +326,7 @@ function stretchOf({ train }: TrainableExperiment, resume: StoredCheckpoint): st
 function describe(
   { version, file, tables, resume }: RunRequest,
   folder: RunFolder | undefined,
-  { header, steps, rows, inputWidth, outputWidth, encoding }: Dataset,
+  { header, manner, steps, rows, inputWidth, outputWidth, encoding }: Dataset,
   weights: StartingWeights | undefined,
 ): Omit<RunRecord, 'experiment' | 'environment'> {
   const before = resume?.record.data;
@@ -342,6 +342,7 @@ function describe(
       ...(Object.keys(sha256).length > 0 && { weights: sha256 }),
       ...(tables.sha256 !== undefined && { sha256: tables.sha256 }),
       ...(header !== undefined && { header }),
+      ...(manner && { manner }),
       ...(steps !== undefined && { steps }),
       rows,
       inputs: inputWidth,

@@ -215,11 +215,17 @@ const nearestIn = (order: readonly string[], place: number): string =>
 const everyNth = (values: Float64Array, width: number, offset: number): number[] =>
   Array.from({ length: values.length / width }, (_, row) => values[row * width + offset]!);
 
+interface TableTraining {
+  readonly training: Training;
+  /** Which rows were left out, and why. */
+  readonly notes: readonly string[];
+}
+
 /**
  * A run's network on all rows of a table that have targets, ready to be evaluated. @throws
  * DataError where no row has one
  */
-export function trainingOnTable(run: StoredRun, table: Table): Training {
+export function trainingOnTable(run: StoredRun, table: Table): TableTraining {
   const { encoding, experiment } = run.record;
   const { data: spec } = experiment;
   // Every row is for testing; encoders and scalers are those that were fitted in training.
@@ -233,6 +239,8 @@ export function trainingOnTable(run: StoredRun, table: Table): Training {
     throw new DataError('data/no-rows', 'every row has a missing cell.', { file: table.file });
   const inputs = encodeInputs(table, encoding, rows);
   const targets = encodeTargets(table, encoding, rows);
+  const lost = (count: number, why: string): string[] =>
+    count > 0 ? [`${count} of ${table.rows} rows ${why} and are left out.`] : [];
   const everything = Int32Array.from(rows, (_, i) => i);
   const none = new Int32Array(0);
   const flat: Dataset = {
@@ -244,9 +252,13 @@ export function trainingOnTable(run: StoredRun, table: Table): Training {
     targets,
     parts: { train: everything, validation: none, test: none },
     encoding,
-    notes: [],
+    notes: [
+      ...lost(table.rows - withTarget.length, 'have no target'),
+      ...lost(withTarget.length - rows.length, 'have a missing cell'),
+    ],
   };
-  return trainedOn(run, spec.window ? cutWindows(flat, spec.window, table) : flat);
+  const dataset = spec.window ? cutWindows(flat, spec.window, table) : flat;
+  return { training: trainedOn(run, dataset), notes: dataset.notes };
 }
 
 /**

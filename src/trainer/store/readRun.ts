@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { isCheckpoint, type Checkpoint } from '../../engine/training/checkpoint.js';
 import type { NamedTensor } from '../../formats/safetensors.js';
 import { eventsIn } from '../../history/metricsLines.js';
-import { missingClass } from '../../model/experiment/dataset.js';
-import type { DataSpec, TrainableExperiment } from '../../model/experiment/experiment.js';
+import { columnReadings } from '../../data/columnReading.js';
+import { missingClass, type Encoding } from '../../model/experiment/dataset.js';
+import type { Manner } from '../../model/experiment/table.js';
+import type { ReadingOptions } from '../../protocol/tablesMessages.js';
+import type { TrainableExperiment } from '../../model/experiment/experiment.js';
 import { withRate, type RateEvent, type RunEvent } from '../../model/runs/runEvents.js';
 import type { RunRecord } from '../../model/runs/runRecord.js';
 import { bytesOfFile } from './openFile.js';
@@ -31,21 +34,27 @@ export const checkpointKey = 'training';
  * How a CSV for a run's network is read: as the experiment says, its header as in training, texts
  * where there were texts.
  */
-export const readingOf = ({
-  experiment,
-  data,
-  encoding,
-}: RunRecord): Pick<DataSpec, 'delimiter' | 'decimal' | 'header' | 'columns'> & {
-  readonly texts: readonly string[];
-} => ({
-  ...experiment.data,
-  ...(data.header !== undefined && { header: data.header }),
-  texts: [...encoding.features, ...encoding.targets].flatMap((one) =>
-    'classes' in one && one.classes.some((label) => label !== missingClass && isNoNumber(label))
-      ? [one.column]
-      : [],
-  ),
-});
+export const readingOf = ({ experiment, data, encoding }: RunRecord): ReadingOptions => {
+  const { delimiter, decimal } = experiment.data;
+  return {
+    columns: columnReadings(experiment.data),
+    ...(delimiter !== undefined && { delimiter }),
+    ...(decimal !== undefined && { decimal }),
+    ...(data.header !== undefined && { header: data.header }),
+    manner: data.manner ?? mannerOf(encoding),
+  };
+};
+
+/** What an encoding says of how a table was read. */
+function mannerOf({ features, targets }: Encoding): Manner {
+  const classed = [...features, ...targets].flatMap((one) =>
+    'classes' in one ? [{ column: one.column, labels: one.classes }] : [],
+  );
+  const texts = classed.filter(({ labels }) =>
+    labels.some((label) => label !== missingClass && isNoNumber(label)),
+  );
+  return { texts: texts.map(({ column }) => column), classes: texts, dates: [] };
+}
 
 /** A class that no column of numbers has: 01, or a word. */
 const isNoNumber = (label: string): boolean => String(Number(label)) !== label;

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { dateParts } from '../../model/experiment/experiment.js';
+import { dateOrders, dateParts } from '../../model/experiment/experiment.js';
 import type { RunRecord } from '../../model/runs/runRecord.js';
 
 /** The format that is written. */
@@ -132,6 +132,14 @@ const sourceSchema = v.variant('kind', [
   v.looseObject({ kind: v.literal('toy'), set: text, rows: some, noise: positive, seed: count }),
 ]);
 
+const sign = v.picklist(['.', ',']);
+const mannerSchema = v.looseObject({
+  signs: orNot(v.looseObject({ decimal: sign, thousands: orNot(sign) })),
+  texts,
+  classes: v.array(v.looseObject({ column: text, labels: texts })),
+  dates: v.array(v.looseObject({ column: text, order: v.picklist(dateOrders) })),
+});
+
 const dataSchema = v.looseObject({
   source: sourceSchema,
   features: orNot(texts),
@@ -148,6 +156,7 @@ const dataSchema = v.looseObject({
       na: orNot(texts),
       lowercase: orNot(v.boolean()),
       parts: orNot(v.array(v.picklist(dateParts))),
+      order: orNot(v.picklist(dateOrders)),
     }),
   ),
   normalize: v.union([
@@ -240,6 +249,7 @@ const recordSchema = v.looseObject({
     sha256: orNot(text),
     weights: orNot(v.record(text, text)),
     header: orNot(v.boolean()),
+    manner: orNot(mannerSchema),
     steps: orNot(some),
     rows: count,
     inputs: some,

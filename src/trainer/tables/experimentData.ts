@@ -3,6 +3,7 @@ import { whyNotOpen } from '../store/openFile.js';
 import { unseal } from '../store/sealed.js';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { columnReadings } from '../../data/columnReading.js';
 import { planColumns, widthsOf } from '../../data/columns.js';
 import { DataError } from '../../data/dataError.js';
 import { inlineTable } from '../../data/generate.js';
@@ -37,11 +38,11 @@ export function tableRequest(
   const main = fileOf(data.source.path);
   const { testFile } = data.split ?? {};
   const files = testFile === undefined ? ([main] as const) : ([main, fileOf(testFile)] as const);
-  const { delimiter, decimal, header, columns } = data;
+  const { delimiter, decimal, header } = data;
   return {
     files,
     reading: {
-      columns,
+      columns: columnReadings(data),
       ...(delimiter !== undefined && { delimiter }),
       ...(decimal !== undefined && { decimal }),
       ...(header !== undefined && { header }),

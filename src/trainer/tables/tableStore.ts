@@ -98,21 +98,18 @@ const settingsOf = ({
   decimal,
   header,
   columns = [],
-  texts,
-}: ReadingOptions): unknown[] => [delimiter, decimal, header, readingsOf(columns), texts];
+  manner,
+}: ReadingOptions): unknown[] => [delimiter, decimal, header, readingsOf(columns), manner];
 
-/** Both files: what is text in the first is so in the second, whatever its cells look like. */
+/** Both files: the second is read as the first was, whatever its cells look like. */
 function both<T extends { readonly table: Table }>(
   { files: [first, second], reading }: TableRequest,
   look: (source: DataBytes, reading: ReadingOptions) => T,
 ): [T, T | undefined] {
   const main = look(sourceOf(first), reading);
-  const texts = textsOf(main.table);
-  return [main, second && look(sourceOf(second), { ...reading, texts })];
+  const { manner } = main.table;
+  return [main, second && look(sourceOf(second), { ...reading, ...(manner && { manner }) })];
 }
-
-const textsOf = ({ columns }: Table): string[] =>
-  columns.flatMap(({ name, kind }) => (kind === 'text' ? [name] : []));
 
 const placeOf = ({ path, location }: DataFile): [string, string][] =>
   location === undefined ? [] : [[path, location]];
