@@ -7,7 +7,10 @@ import { DataError } from './dataError.js';
 import type { Table, TableColumn } from '../model/experiment/table.js';
 import { isMissing, labelAt, columnsOf } from './table.js';
 
-/** What becomes of a class that training never saw: refused, or an input of zeros. */
+/**
+ * What becomes of what training never saw, a class, a missing cell, a missing column: refused, or
+ * inputs of zeros, which of a standardized number is its mean.
+ */
 export type Unseen = 'error' | 'zeros';
 
 /**
@@ -54,8 +57,11 @@ export function encodeInputs(
   const inputs = new Float64Array(rows.length * width);
   const columnOf = finderIn(table);
   let at = 0;
+  const there = columnsOf(table);
   for (const feature of features) {
-    encodeFeature(table, columnOf(feature.column), feature, rows, { inputs, at, width, unseen });
+    const into = { inputs, at, width, unseen };
+    if (unseen === 'zeros' && !there.has(feature.column)) fillFeature(feature, rows.length, into);
+    else encodeFeature(table, columnOf(feature.column), feature, rows, into);
     at += encodedWidth(feature);
   }
   return inputs;
@@ -115,6 +121,20 @@ interface Into {
   readonly unseen: Unseen;
 }
 
+/** A column that is not there: each row has what training put into missing cells, or zeros. */
+function fillFeature(feature: FeatureEncoding, rows: number, { inputs, at, width }: Into): void {
+  if (feature.fill === undefined) return;
+  for (let i = 0; i < rows; i++) {
+    if (feature.kind === 'number')
+      inputs[i * width + at] = (feature.fill - feature.offset) / feature.divisor;
+    else {
+      const code = feature.classes.indexOf(feature.fill);
+      if (feature.kind === 'onehot') inputs[i * width + at + code] = 1;
+      else inputs[i * width + at] = code;
+    }
+  }
+}
+
 function encodeFeature(
   table: Table,
   column: TableColumn,
@@ -131,7 +151,10 @@ function encodeFeature(
     for (let i = 0; i < rows.length; i++) {
       let value = column.values[rows[i]!]!;
       if (Number.isNaN(value)) {
-        if (feature.fill === undefined) throw missingCell(table, column, rows[i]!);
+        if (feature.fill === undefined) {
+          if (unseen === 'zeros') continue;
+          throw missingCell(table, column, rows[i]!);
+        }
         value = feature.fill;
       }
       into[i * width + at] = (value - feature.offset) / feature.divisor;
@@ -142,8 +165,10 @@ function encodeFeature(
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
     let code: number;
-    const isUnseen = !isMissing(column, row) && !index.has(labelAt(column, row));
-    if (isUnseen && unseen === 'zeros' && feature.kind === 'onehot') continue;
+    const isKnown = isMissing(column, row)
+      ? feature.fill !== undefined
+      : index.has(labelAt(column, row));
+    if (!isKnown && unseen === 'zeros' && feature.kind === 'onehot') continue;
     if (isMissing(column, row)) {
       if (feature.fill === undefined) throw missingCell(table, column, row);
       code = index.get(feature.fill)!;

@@ -23,8 +23,11 @@ export type ReadingOptions = Partial<
 export interface TableRequest {
   readonly files: readonly [DataFile] | readonly [DataFile, DataFile];
   readonly reading: ReadingOptions;
-  /** Its first number set to 1, the reading ends: a thread that reads hears no message. */
-  readonly abandoned?: SharedArrayBuffer;
+  /**
+   * Two whole numbers: the first set to 1, the reading ends, since a thread that reads hears no
+   * message; the second is how much was read, in hundredths.
+   */
+  readonly watched?: SharedArrayBuffer;
 }
 
 /** What the checks know of a table, both files together. */

@@ -124,6 +124,29 @@ describe('NA', () => {
   });
 });
 
+test('what is missing at prediction is an error, ignored, or left empty, as one says', () => {
+  write('m.csv', ['a,b,y', ...rows(60, (i) => `${i % 7},${'pq'[i % 2]},${(i % 7) + (i % 2)}`)]);
+  experiment('m', '  target y\n  normalize standard');
+  expect(trained('m')).toMatchObject({ code: 0 });
+  write('m-new.csv', ['a', '3', '6']);
+  const refused = nnet('predict', 'm', '--data', 'm-new.csv');
+  expect(refused).toMatchObject({ code: 1 });
+  expect(refused.stderr).toContain("no column 'b', which the network takes");
+  const ignored = nnet('predict', 'm', '--data', 'm-new.csv', '--unknown', 'ignore');
+  expect(ignored).toMatchObject({ code: 0 });
+  expect(ignored.stderr).toContain("There is no column 'b': every row has zeros for it.");
+  write('m-cell.csv', ['a,b', ',p', '6,', '3,p']);
+  expect(nnet('predict', 'm', '--data', 'm-cell.csv').stderr).toContain('line 2');
+  const cells = nnet('predict', 'm', '--data', 'm-cell.csv', '--unknown', 'ignore').stdout;
+  // Of a standardized number zero is the mean, which is near 3.
+  const [first, , third] = cells
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => Number(line.split(',')[2]));
+  expect(Math.abs(first! - third!)).toBeLessThan(0.3);
+});
+
 test('evaluate tells of rows that it cannot use', () => {
   write('e.csv', ['a,y', ...rows(40, (i) => `${i},${i < 20 ? 'a' : 'b'}`)]);
   experiment('e', '  target y\n  normalize standard', 'dense o 2 softmax', 'cross_entropy');

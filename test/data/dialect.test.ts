@@ -292,6 +292,14 @@ test('the same table whatever the chunks', () => {
   );
 });
 
+test('a table that would not fit into memory is refused before it is taken', () => {
+  const csv = `a,b\n${'1,2\n'.repeat(5000)}`;
+  expect(read(csv, { room: 1e6 }).rows).toBe(5000);
+  expect(() => read(csv, { room: 50_000, size: csv.length })).toThrow(
+    /about \d,\d+ rows of 2 columns take 0\.\d+ GB of memory, and 0\.00005 GB are free/,
+  );
+});
+
 describe('what the experiment says of a column', () => {
   test('signs are taken out of its cells', () => {
     const csv = 'price,share,y\n$3,12%,1\n-$1200.5,7 %,2\n,0.5%,3\n';

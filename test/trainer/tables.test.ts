@@ -89,10 +89,13 @@ describe('the store of tables', () => {
   test('a reading that is abandoned ends, and the next one reads anew', () => {
     const store = new TableStore();
     const request = requestOf(file('abandoned.csv', text));
-    const abandoned = new SharedArrayBuffer(4);
-    new Int32Array(abandoned)[0] = 1;
-    expect(() => store.rows({ ...request, abandoned })).toThrow('abandoned');
-    expect(store.rows(request).table.rows).toBe(3);
+    const watched = new SharedArrayBuffer(8);
+    new Int32Array(watched)[0] = 1;
+    expect(() => store.rows({ ...request, watched })).toThrow('abandoned');
+    const again = new SharedArrayBuffer(8);
+    expect(store.rows({ ...request, watched: again }).table.rows).toBe(3);
+    // How much was read is told on the way.
+    expect(new Int32Array(again)[1]).toBe(100);
   });
 
   test('a summary has the header and the columns', () => {

@@ -31,6 +31,7 @@ export function predictCommand(
   const { table } = readTable({ path: data }, reading);
   for (const note of table.notes) complain(`${note}\n`);
   if (unknown === 'skip') tellSkipped(run, table);
+  if (unknown === 'ignore') tellAbsent(run, table);
   // The person's own cells are written as they stand: 007 stays 007.
   const { table: given } = readTable({ path: data }, { ...reading, asText: true });
   const taken = new Set(given.columns.map(({ name }) => name));
@@ -67,6 +68,17 @@ function comingRows({ record }: StoredRun, table: Table): (column: string, row: 
   const { labels } = seriesOf(table, window);
   return (column, row) =>
     column === window.group ? (labels[Math.floor((row - table.rows) / window.horizon)] ?? '') : '';
+}
+
+/** Which columns are not there, and what the network is given instead. */
+function tellAbsent({ record }: StoredRun, table: Table): void {
+  const there = new Set(table.columns.map(({ name }) => name));
+  for (const { column, fill } of record.encoding.features)
+    if (!there.has(column))
+      complain(
+        `There is no column '${column}': every row has ` +
+          `${fill === undefined ? 'zeros' : `what filled its missing cells, ${fill},`} for it.\n`,
+      );
 }
 
 /** How many rows stand empty, and why the first does. */

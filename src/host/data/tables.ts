@@ -3,7 +3,15 @@
  * trainers. Started when a file is first asked for; a workspace that is not trusted has only its
  * own files read.
  */
-import { Uri, workspace, type Disposable, type ExtensionContext } from 'vscode';
+import {
+  l10n,
+  ProgressLocation,
+  Uri,
+  window,
+  workspace,
+  type Disposable,
+  type ExtensionContext,
+} from 'vscode';
 import type { StoredTensor } from '../../model/checks/checkWeightSources.js';
 import type { DataProblem } from '../../model/experiment/table.js';
 import type {
@@ -51,13 +59,17 @@ export class DataTables implements Disposable {
   }
 
   /**
-   * The rows of files, for a trainer: in memory that its thread sees as well.
+   * The rows of files, for a trainer: in memory that its thread sees as well. What takes longer
+   * than a moment is shown in the status bar.
    * @param signal aborted, the files are read no further
    */
   rows(request: TableRequest, signal: AbortSignal): Promise<SharedTables> {
-    const abandoned = new SharedArrayBuffer(4);
-    signal.addEventListener('abort', () => Atomics.store(new Int32Array(abandoned), 0, 1));
-    return this.link.request('rows', { ...request, abandoned }, { signal });
+    const watched = new SharedArrayBuffer(8);
+    const flags = new Int32Array(watched);
+    signal.addEventListener('abort', () => Atomics.store(flags, 0, 1));
+    const rows = this.link.request('rows', { ...request, watched }, { signal });
+    showProgress(nameOf(request.files[0]), rows, () => Atomics.load(flags, 1));
+    return rows;
   }
 
   dispose(): void {
@@ -71,7 +83,31 @@ export class DataTables implements Disposable {
   }
 }
 
-const nameOf = ({ path }: Uri): string => path.slice(path.lastIndexOf('/') + 1);
+const nameOf = ({ path }: Pick<Uri, 'path'>): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** So long nothing is shown of a reading, and so often how far it is. */
+const [moment, often] = [700, 250];
+
+/** @param percent of a file that was read */
+function showProgress(file: string, reading: Promise<unknown>, percent: () => number): void {
+  const isOver = reading.then(
+    () => undefined,
+    () => undefined,
+  );
+  const wait = setTimeout(
+    () =>
+      void window.withProgress({ location: ProgressLocation.Window }, async (progress) => {
+        const tell = (): void =>
+          progress.report({ message: l10n.t('Reading {0}: {1} %', file, percent()) });
+        tell();
+        const again = setInterval(tell, often);
+        await isOver;
+        clearInterval(again);
+      }),
+    moment,
+  );
+  void isOver.then(() => clearTimeout(wait));
+}
 
 /** A file as the worker takes it: its place where it is local, else its bytes. */
 async function fileFor(path: string, uri: Uri): Promise<DataFile | DataProblem> {

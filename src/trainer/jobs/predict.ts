@@ -102,8 +102,8 @@ function inputsOf(
 }
 
 /**
- * What becomes of rows that training knows nothing of: the first is an error; an unseen class is an
- * input of zeros; or such rows, and those with a missing cell, stand empty.
+ * What becomes of rows that training knows nothing of: the first is an error; an unseen class, a
+ * missing cell and a missing column are inputs of zeros; or such rows stand empty.
  */
 export const unknowns = ['error', 'ignore', 'skip'] as const;
 export type Unknown = (typeof unknowns)[number];

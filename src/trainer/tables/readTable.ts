@@ -22,12 +22,12 @@ export interface ReadTable {
 }
 
 export type TableOptions = ReadingOptions &
-  Pick<TableRequest, 'abandoned'> & { readonly asText?: boolean };
+  Pick<TableRequest, 'watched'> & { readonly asText?: boolean };
 
 /** @throws DataError where the file is not there or cannot be understood */
 export function readTable(
   source: DataBytes,
-  { abandoned, ...options }: TableOptions = {},
+  { watched, ...options }: TableOptions = {},
 ): ReadTable {
   const file = nameOf(source);
   expectThere(source);
@@ -38,7 +38,7 @@ export function readTable(
       () => {
         // A column that turns out to be text half-way has the bytes read again: the hash as well.
         hash = createHash('sha256');
-        return hashed(wanted(chunksOf(source), abandoned), hash);
+        return hashed(told(chunksOf(source), watched, size), hash);
       },
       { ...options, file, room: freeMemory(), ...(size !== undefined && { size }) },
     );
@@ -48,15 +48,19 @@ export function readTable(
   }
 }
 
-/** @throws Error where nobody waits for the rest */
-function* wanted(
+/** Tells how much was read. @throws Error where nobody waits for the rest */
+function* told(
   chunks: Iterable<Uint8Array>,
-  abandoned: SharedArrayBuffer | undefined,
+  watched: SharedArrayBuffer | undefined,
+  size = Infinity,
 ): Generator<Uint8Array> {
-  const flag = abandoned && new Int32Array(abandoned);
+  const flags = watched && new Int32Array(watched);
+  let bytes = 0;
   for (const chunk of chunks) {
-    if (flag && Atomics.load(flag, 0) === 1) throw new Error('The reading was abandoned.');
+    if (flags && Atomics.load(flags, 0) === 1) throw new Error('The reading was abandoned.');
     yield chunk;
+    bytes += chunk.length;
+    if (flags) Atomics.store(flags, 1, Math.floor((100 * bytes) / size));
   }
 }
 

@@ -18,7 +18,7 @@ import { headerOf, isLarge, readBeginning, summaryOf, type Seen } from './summar
 const mostBytes = 512 * 1024 * 1024;
 
 /** How, and until when. */
-type Reading = ReadingOptions & Pick<TableRequest, 'abandoned'>;
+type Reading = ReadingOptions & Pick<TableRequest, 'watched'>;
 
 interface Kept extends ReadTable {
   /** Size and time of the file when it was read. */
@@ -40,8 +40,8 @@ export class TableStore {
 
   /** @throws DataError where a file is not there or cannot be understood */
   rows(request: TableRequest): SharedTables {
-    const { files, abandoned } = request;
-    const until = abandoned && { abandoned };
+    const { files, watched } = request;
+    const until = watched && { watched };
     const [main, test] = both(request, (source, reading) =>
       this.read(source, { ...reading, ...until }),
     );
