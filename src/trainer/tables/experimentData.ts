@@ -110,8 +110,8 @@ function expectRoomFor(
     throw new DataError(
       'data/too-large',
       `${rows.toLocaleString('en')} rows of ${width * steps} inputs take ` +
-        `${gigabytes(needed)} of memory, and ${gigabytes(free)} are free. Take fewer rows or columns, shorter windows, or ` +
-        `encode=index for categories of many classes.`,
+        `${gigabytes(needed)} of memory, and ${gigabytes(free)} are free. Take fewer rows or ` +
+        `columns, shorter windows, or encode=index for categories of many classes.`,
       { file },
     );
 }
