@@ -120,7 +120,12 @@ describe('cells that training knows nothing of', () => {
     expect(rows).toHaveLength(3);
     expect(rows[2]![2]).toMatch(/^[uv]$/);
     const missing = nnet(place, 'predict', 'run', '--data', 'new.csv', '--unknown', 'ignore');
-    expect(missing.stderr).toContain("line 4, column 'x': a missing cell");
+    expect(missing).toMatchObject({ code: 0 });
+    // Two rows, and the first of them by its place.
+    expect(missing.stderr).toContain('2 of 4 rows have zeros for what training never saw.');
+    expect(missing.stderr).toContain(
+      "new.csv, line 3, column 'c': 'z' is none of the classes a, b.",
+    );
   });
 
   test('or such rows stand empty, and are counted', () => {

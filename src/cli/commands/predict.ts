@@ -30,8 +30,11 @@ export function predictCommand(
   const reading = readingOf(run.record);
   const { table } = readTable({ path: data }, reading);
   for (const note of table.notes) complain(`${note}\n`);
-  if (unknown === 'skip') tellSkipped(run, table);
-  if (unknown === 'ignore') tellAbsent(run, table);
+  if (unknown === 'skip') tellUnknown(run, table, 'stand empty');
+  if (unknown === 'ignore') {
+    tellAbsent(run, table);
+    tellUnknown(run, table, 'have zeros for what training never saw');
+  }
   // The person's own cells are written as they stand: 007 stays 007.
   const { table: given } = readTable({ path: data }, { ...reading, asText: true });
   const taken = new Set(given.columns.map(({ name }) => name));
@@ -81,10 +84,12 @@ function tellAbsent({ record }: StoredRun, table: Table): void {
       );
 }
 
-/** How many rows stand empty, and why the first does. */
-function tellSkipped({ record }: StoredRun, table: Table): void {
+/** How many rows have what training knows nothing of, what becomes of them, and the first such. */
+function tellUnknown({ record }: StoredRun, table: Table, fate: string): void {
+  const there = new Set(table.columns.map(({ name }) => name));
+  const features = record.encoding.features.filter(({ column }) => there.has(column));
   const all = allRows(table);
-  const { rows, first } = encodableRows(table, record.encoding, all);
+  const { rows, first } = encodableRows(table, { ...record.encoding, features }, all);
   if (first)
-    complain(`${all.length - rows.length} of ${all.length} rows stand empty. ${first.message}\n`);
+    complain(`${all.length - rows.length} of ${all.length} rows ${fate}. ${first.message}\n`);
 }

@@ -6,6 +6,7 @@ import type { Finding, Fix, NewStatement } from '../experiment/finding.js';
 import type { LayerShape } from '../shapes/shapes.js';
 import {
   countsRows,
+  hardlyRepeats,
   isMostlyMissing,
   leakSentence,
   leaksOf,
@@ -122,7 +123,11 @@ export function checkData(
 
   // The only feature may count what it likes: a curve over its index.
   const counters =
-    features.length > 1 ? features.filter((column) => countsRows(column) || namesRows(column)) : [];
+    features.length > 1
+      ? features.filter(
+          (column) => countsRows(column) || namesRows(column) || hardlyRepeats(column),
+        )
+      : [];
   for (const column of counters)
     findings.push({
       code: 'data/counter',
