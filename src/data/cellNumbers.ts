@@ -69,7 +69,7 @@ export class CellNumbers {
         group = 0;
       } else break;
     }
-    if (digits === 0 || (groups > 0 && group !== 3)) return undefined;
+    if (digits === 0 || (groups > 0 && (group !== 3 || isZero(bytes, start)))) return undefined;
     let exponent = 0;
     if (at < end && (bytes[at] === 101 || bytes[at] === 69)) {
       at++;
@@ -88,7 +88,7 @@ export class CellNumbers {
       this.grouped ??= { line, text: latin1.decode(bytes.subarray(start, end)) };
       this.tellGroups(groups, seenPoint);
     } else if (seenPoint) {
-      const isGroupLike = fraction === 3 && isGroup(digits - 3, 0) && bytes[start] !== 48;
+      const isGroupLike = fraction === 3 && isGroup(digits - 3, 0) && !isZero(bytes, start);
       this.tellPoint(isGroupLike);
     }
     const power = exponent - fraction;

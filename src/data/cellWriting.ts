@@ -28,8 +28,8 @@ export function rewriting(
     if (own !== undefined) text = text.replace(own, String.fromCharCode(decimal));
     text = lowercase ? plainLabel(text) : text.trim();
     if (text === written) return cell;
-    const bytes = utf8.encode(text);
-    // What is left is what it says: no quote in it is one of the file's.
-    return { bytes, start: 0, end: bytes.length, quoted: false };
+    const { quoted } = cell;
+    const bytes = utf8.encode(quoted ? text.replaceAll('"', '""') : text);
+    return { bytes, start: 0, end: bytes.length, quoted };
   };
 }

@@ -4,7 +4,7 @@ import { CellNumbers, type NumberReading } from './cellNumbers.js';
 import { rewriting } from './cellWriting.js';
 import { DataError } from './dataError.js';
 import { Levels, unknown, type LevelKind } from './levels.js';
-import { isMarker } from './missingMarkers.js';
+import { isCodeAmong, isMarker, labelOf, marked } from './missingMarkers.js';
 import { formOf, type NumberForm } from './numberForms.js';
 import { NumberScanner, plainForms } from './scanNumber.js';
 import { alike, whyText } from './textReasons.js';
@@ -14,14 +14,11 @@ import type { TableColumn, TextReason } from '../model/experiment/table.js';
 const infinite = /^[+-]?inf(inity)?$/i;
 
 /** The first of an array: where little would be left of it, without a copy. */
-const exactly = <T extends Float64Array | Int32Array>(array: T, length: number): T =>
+const firstOf = <T extends Float64Array | Int32Array>(array: T, length: number): T =>
   (array.length > length * 1.1 ? array.slice(0, length) : array.subarray(0, length)) as T;
 
 /** Whole, and beyond what a double tells from its neighbours. */
 const isHuge = (value: number): boolean => !Number.isSafeInteger(value) && Number.isInteger(value);
-
-/** Rows there is room for at first. */
-export const capacity = { first: 1024 };
 
 const QUOTE = 34;
 const LF = 10;
@@ -31,10 +28,6 @@ interface Place {
   readonly line: number;
   readonly text: string;
 }
-
-/** Before a level that is a marker: what is written in quotes is none. No text holds it. */
-const marked = '\0';
-const labelOf = (key: string): string => (key.startsWith(marked) ? key.slice(1) : key);
 
 export interface ColumnOptions {
   readonly name: string;
@@ -67,6 +60,7 @@ export class ColumnBuilder {
   private firstText: Place | undefined;
   private nonFinite: Place | undefined;
   private firstMarker: Place | undefined;
+  private quotedMarker: Place | undefined;
   private latin: number | undefined;
   private huge = false;
   /** A cell held something, and was not in quotes. */
@@ -86,8 +80,9 @@ export class ColumnBuilder {
     private readonly column: number,
   ) {
     this.isText = options.textual || options.coded;
-    this.numbers = new Float64Array(this.isText ? 0 : capacity.first);
-    this.codes = new Int32Array(this.isText ? capacity.first : 0);
+    const { capacity } = reading.stage;
+    this.numbers = new Float64Array(this.isText ? 0 : capacity);
+    this.codes = new Int32Array(this.isText ? capacity : 0);
     this.scanner = new NumberScanner(reading.decimal);
     this.cells = new CellNumbers(reading);
     this.rewrite = rewriting(options.writing, reading.decimal);
@@ -116,10 +111,8 @@ export class ColumnBuilder {
     return this.options.name;
   }
 
-  /** It ended up as texts. */
-  get isTextual(): boolean {
-    return this.codes.length > 0;
-  }
+  /** Once finished: its column is one of texts. */
+  isTextual = false;
 
   /** There is room for so many rows. */
   reserve(rows: number): void {
@@ -160,7 +153,7 @@ export class ColumnBuilder {
           this.cells.tellPoint(scanner.form === plainForms.group);
         this.numeric = true;
         this.empty = false;
-        if (bytes[start] !== QUOTE) this.plain = true;
+        if (!this.plain && bytes[start] !== QUOTE) this.becomePlain();
         return end;
       }
       const first = bytes[start];
@@ -191,7 +184,7 @@ export class ColumnBuilder {
       this.put(row, value);
       this.numeric = true;
       this.empty = false;
-      if (!cell.quoted) this.plain = true;
+      if (!this.plain && !cell.quoted) this.becomePlain();
       if (isHuge(value) && !/[eE.]/.test(this.text(cell, line))) this.huge = true;
       return;
     }
@@ -208,11 +201,18 @@ export class ColumnBuilder {
     // In quotes a marker is a text, unless all cells of a column of numbers are in quotes.
     const isNone = isMarker(text) && (!cell.quoted || (this.codes.length === 0 && !this.plain));
     if (isNone) this.firstMarker ??= { line, text };
+    if (isNone && cell.quoted) this.quotedMarker ??= { line, text };
     else this.empty = false;
     const kind = isNone ? 'other' : this.kindOf(text, line, value);
     if (this.codes.length > 0)
       this.codes[row] = this.levels.codeOf(isNone ? `${marked}${text}` : text, line, kind);
     else this.put(row, NaN);
+  }
+
+  /** Not all cells are in quotes: a marker that was is a text. */
+  private becomePlain(): void {
+    this.plain = true;
+    if (this.quotedMarker) this.turnToTexts(this.quotedMarker);
   }
 
   private placeOf(row: number): number {
@@ -238,14 +238,18 @@ export class ColumnBuilder {
     const form = formOf(text);
     if (form) this.cells.seen.add(form);
     else this.words = true;
-    this.firstText ??= { line, text };
+    this.turnToTexts({ line, text });
+    return 'text';
+  }
+
+  /** From here on its cells are texts: the numbers so far are read again as such. */
+  private turnToTexts(first: Place): void {
+    this.firstText ??= first;
     if (this.codes.length === 0) {
-      // From here on its cells are texts: the numbers so far are read again as such.
       this.codes = new Int32Array(this.numbers.length).fill(-1);
       this.numbers = new Float64Array(0);
     }
     if (this.way === 'numbers') this.way = 'texts';
-    return 'text';
   }
 
   /** @param rows so many were read @throws DataError where a number is infinite */
@@ -259,8 +263,9 @@ export class ColumnBuilder {
           `${this.nonFinite.text} is no finite number. Leave the cell empty, or mend it.`,
           { file, line: this.nonFinite.line, column: name },
         );
-      return { name, kind: 'number', values: exactly(this.numbers, rows) };
+      return { name, kind: 'number', values: firstOf(this.numbers, rows) };
     }
+    const texts = this.textCells();
     const places = new Map<string, number>();
     const placeOf = this.levels.texts.map((key) => {
       if (this.isMissing(key)) return -1;
@@ -268,7 +273,7 @@ export class ColumnBuilder {
       if (!places.has(text)) places.set(text, places.size);
       return places.get(text)!;
     });
-    const codes = exactly(this.codes, rows);
+    const codes = firstOf(this.codes, rows);
     const coded =
       this.options.coded && !this.options.textual && this.codesAsNumbers([...places.keys()]);
     if (coded) {
@@ -280,7 +285,8 @@ export class ColumnBuilder {
     }
     for (let row = 0; row < rows; row++) codes[row] = codes[row]! < 0 ? -1 : placeOf[codes[row]!]!;
     const levels = [...places.keys()];
-    this.reason = this.whyText(levels);
+    this.reason = this.whyText(levels, texts);
+    this.isTextual = true;
     return {
       name,
       kind: 'text',
@@ -318,13 +324,10 @@ export class ColumnBuilder {
     if (!key.startsWith(marked)) return false;
     const { classes, settled } = this.options;
     const label = labelOf(key);
-    return !classes.includes(label) && (settled || !this.isCodeAmongCodes(label));
-  }
-
-  private isCodeAmongCodes(text: string): boolean {
-    const isCode = (other: string): boolean => /^[A-Z]{2,4}$/.test(other);
-    const others = this.levels.texts.filter((key) => !key.startsWith(marked));
-    return isCode(text) && text !== 'NULL' && others.length > 1 && others.every(isCode);
+    return (
+      !classes.includes(label) &&
+      (settled || !isCodeAmong(label, this.levels.texts, this.options.writing))
+    );
   }
 
   /** What has to be said of the column. */
@@ -366,15 +369,20 @@ export class ColumnBuilder {
     return notes;
   }
 
+  /** How many cells are texts, and no numbers. */
+  private textCells(): number {
+    const isText = this.levels.kinds.map((kind) => kind === 'text');
+    let count = 0;
+    for (let row = 0; row < this.rows; row++) if (isText[this.codes[row]!]) count++;
+    return count;
+  }
+
   /** Why the column is text, where its cells look otherwise. */
-  private whyText(levels: readonly string[]): TextReason | undefined {
-    const { firstText: first, numeric, rows, codes } = this;
+  private whyText(levels: readonly string[], texts: number): TextReason | undefined {
+    const { firstText: first, numeric, rows } = this;
     const { name, coded, writing } = this.options;
     if (!first || writing?.parts) return undefined;
     const decimal = String.fromCharCode(this.reading.decimal);
-    const { kinds } = this.levels;
-    const texts = (): number =>
-      codes.subarray(0, rows).reduce((n, code) => n + Number(kinds[code] === 'text'), 0);
     const why = whyText({ name, coded, numeric, first, rows, texts, levels, decimal });
     return (
       why ?? (writing?.lowercase ? undefined : alike(name, levels, (text) => this.lineOf(text)))

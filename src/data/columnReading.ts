@@ -20,10 +20,11 @@ export const columnReadings = ({
   features,
 }: Pick<DataSpec, 'columns' | 'window' | 'features'>): ColumnReading[] => {
   const group = window?.group;
-  const isOwn = group !== undefined && !columns.some(({ name, type }) => name === group && type);
-  return isOwn && !features?.includes(group)
-    ? [...columns.filter(({ name }) => name !== group), { name: group, type: 'text' }]
-    : [...columns];
+  if (group === undefined || features?.includes(group)) return [...columns];
+  const own = columns.find(({ name }) => name === group);
+  return own?.type
+    ? [...columns]
+    : [...columns.filter((column) => column !== own), { ...own, name: group, type: 'text' }];
 };
 
 /** Of specifications what makes another table of the same bytes: of types, whether 007 is a 7. */

@@ -7,7 +7,7 @@
 import { asUtf8 } from './asUtf8.js';
 import { textOf, type Cell } from './cell.js';
 import type { NumberReading } from './cellNumbers.js';
-import { capacity, type ColumnBuilder } from './columnBuilder.js';
+import type { ColumnBuilder } from './columnBuilder.js';
 import { buildersFor, codeOf, readingOf } from './columnBuilders.js';
 import type { CsvOptions } from './csvOptions.js';
 import { DataError } from './dataError.js';
@@ -70,7 +70,7 @@ class CsvReader {
   private unnamed: ReadonlySet<number> = new Set();
   private reading: NumberReading | undefined;
   /** Lines of the rows that were read, and how many these are. */
-  private lines = new Uint32Array(capacity.first);
+  private lines = new Uint32Array(0);
   private rows = 0;
   /** The stage has room up to this row. */
   private staged = 0;
@@ -112,7 +112,7 @@ class CsvReader {
 
   end(): void {
     this.consume(this.pending.take(), true);
-    if (this.names) this.flush();
+    if (this.names) this.take();
     const { file } = this.options;
     if (!this.names) throw new DataError('data/empty', 'the file is empty.', { file });
     const [first, ...more] = this.ragged;
@@ -245,15 +245,20 @@ class CsvReader {
     return at;
   }
 
+  /** The rows of the stage go into their columns. */
+  private take(): void {
+    const { stage } = this.reading!;
+    for (const builder of this.builders) builder.take(this.rows - stage.first);
+    stage.first = this.rows;
+  }
+
   /**
    * The rows of the stage go into their columns, and there is room for as many again.
    * @throws DataError where memory would not hold them
    */
   private flush(): void {
-    const { stage } = this.reading!;
-    for (const builder of this.builders) builder.take(this.rows - stage.first);
-    stage.first = this.rows;
-    this.staged = this.rows + stage.rows;
+    this.take();
+    this.staged = this.rows + this.reading!.stage.rows;
     if (this.staged <= this.lines.length) return;
     const most = Math.floor(mostCells / this.builders.length);
     if (this.rows >= most)
@@ -345,6 +350,7 @@ class CsvReader {
       const { delimiter, signs } = this.dialect!;
       const written = this.known ?? this.options.manner?.signs ?? signs;
       this.reading = readingOf(delimiter, written, unique.length);
+      this.lines = new Uint32Array(this.reading.stage.capacity);
       this.builders = buildersFor(unique, this.reading, this.options, this.textual);
       if (header) return;
     }

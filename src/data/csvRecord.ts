@@ -64,6 +64,7 @@ export function cutRecord(
           if (bytes[at + 1] !== QUOTE) break;
           at++;
         } else if (byte === LF) newlines++;
+        else if (byte === 0) throw nulByte(file, line + newlines, cells.length + 1);
         at++;
       }
       cells.push({ bytes, start: from + 1, end: at, quoted });
@@ -82,12 +83,7 @@ export function cutRecord(
     } else {
       at = from;
       while (at < end && bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR) {
-        if (bytes[at] === 0)
-          throw new DataError('data/nul', 'a NUL byte: the file is damaged, or no text.', {
-            file: file,
-            line,
-            column: cells.length + 1,
-          });
+        if (bytes[at] === 0) throw nulByte(file, line, cells.length + 1);
         at++;
       }
       let to = at;
@@ -110,6 +106,9 @@ export function cutRecord(
   }
   return { cells, end: at, newlines };
 }
+
+const nulByte = (file: string, line: number, column: number): DataError =>
+  new DataError('data/nul', 'a NUL byte: the file is damaged, or no text.', { file, line, column });
 
 /**
  * A line that begins with # and has not all cells; above a header that is none, any.

@@ -47,6 +47,14 @@ export function withDateParts(
       ? { columns: [column] }
       : partsOf(column, parts, source, order ?? known.get(column.name));
   });
+  const names = dated.flatMap((one) => one.columns.map(({ name }) => name));
+  const twin = names.find((name, i) => names.indexOf(name) < i);
+  if (twin !== undefined)
+    throw new DataError(
+      'data/date',
+      `there is a column '${twin}' already: leave that part out, or call the column otherwise.`,
+      { file: source.file, column: twin },
+    );
   return {
     columns: dated.flatMap((one) => one.columns),
     dates: dated.flatMap((one) => ('date' in one && one.date ? [one.date] : [])),
@@ -82,7 +90,8 @@ function partsOf(
       { file, line: lines[row]!, column: name },
     );
   }
-  const { times, order, isOpen } = instants;
+  const { times, order } = instants;
+  const isOpen = instants.isOpen && told === undefined && levels.length > 0;
   const numbers = (part: DatePart): Float64Array => {
     const values = times.map((time) => partOf[part](new Date(time)));
     return Float64Array.from(codes, (code) => (code < 0 ? NaN : values[code]!));

@@ -8,37 +8,37 @@ const clock = `(?:[T ,]+(\\d{1,2}):(\\d{2})${seconds} ?([ap]m)?${zone})?`;
 const month = '(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\\.?';
 const months = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
-/** A manner of writing dates: where in the pattern year, month and day stand. */
-interface Manner {
+/** A way of writing dates: where in the pattern year, month and day stand. */
+interface Writing {
   readonly order: DateOrder;
   readonly pattern: RegExp;
   readonly places: readonly [number, number, number];
 }
 
-const manner = (order: DateOrder, pattern: string, places: Manner['places']): Manner => ({
+const writing = (order: DateOrder, pattern: string, places: Writing['places']): Writing => ({
   order,
   pattern: new RegExp(`^${pattern}${clock}$`, 'i'),
   places,
 });
 
-const manners: readonly Manner[] = [
-  manner('ymd', '(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})', [1, 2, 3]),
-  manner('ymd', '(\\d{4})[-/](\\d{2})()', [1, 2, 3]),
-  manner('dmy', '(\\d{1,2})[-./](\\d{1,2})[-./](\\d{4}|\\d{2})', [3, 2, 1]),
-  manner('mdy', '(\\d{1,2})[-./](\\d{1,2})[-./](\\d{4}|\\d{2})', [3, 1, 2]),
-  manner('dmy', `(\\d{1,2})[- ]${month}[- ,]+(\\d{4})`, [3, 2, 1]),
-  manner('mdy', `${month} (\\d{1,2}),? +(\\d{4})`, [3, 1, 2]),
+const writings: readonly Writing[] = [
+  writing('ymd', '(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})', [1, 2, 3]),
+  writing('ymd', '(\\d{4})[-/](\\d{2})()', [1, 2, 3]),
+  writing('dmy', '(\\d{1,2})[-./](\\d{1,2})[-./](\\d{4}|\\d{2})', [3, 2, 1]),
+  writing('mdy', '(\\d{1,2})[-./](\\d{1,2})[-./](\\d{4}|\\d{2})', [3, 1, 2]),
+  writing('dmy', `(\\d{1,2})[- ]${month}[- ,]+(\\d{4})`, [3, 2, 1]),
+  writing('mdy', `${month} (\\d{1,2}),? +(\\d{4})`, [3, 1, 2]),
 ];
 
 /** A text that is a date in some manner. */
 export const looksLikeDate = (text: string): boolean =>
-  /\d/.test(text) && manners.some((one) => !Number.isNaN(instantOf(text, one)));
+  /\d/.test(text) && writings.some((one) => !Number.isNaN(instantOf(text, one)));
 
 /** How many cells are looked at before a column is taken for dates. */
-const sampled = 50;
+const levelsAtFirst = 50;
 
 /** Milliseconds since 1970 by the clock beside the date, in whatever zone; NaN of no date. */
-function instantOf(text: string, { pattern, places: [y, m, d] }: Manner): number {
+function instantOf(text: string, { pattern, places: [y, m, d] }: Writing): number {
   const found = pattern.exec(text);
   if (!found) return NaN;
   const at = (place: number, otherwise: number): number => Number(found[place] || otherwise);
@@ -53,7 +53,8 @@ function instantOf(text: string, { pattern, places: [y, m, d] }: Manner): number
   const time = Date.UTC(whole, monthOf, day, hour, at(5, 0), at(6, 0));
   // The 31st of February is no date.
   const date = new Date(time);
-  return date.getUTCMonth() === monthOf && date.getUTCDate() === day ? time : NaN;
+  const isDay = date.getUTCMonth() === monthOf && date.getUTCDate() === day;
+  return isDay && at(5, 0) < 60 && at(6, 0) < 60 ? time : NaN;
 }
 
 interface Instants {
@@ -73,7 +74,7 @@ export function instantsOf(
   told?: DateOrder,
 ): Instants | { readonly text: string } {
   let far = 0;
-  const possible = manners.filter(({ order }) => told === undefined || order === told);
+  const possible = writings.filter(({ order }) => told === undefined || order === told);
   for (const [i, one] of possible.entries()) {
     const times = levels.map((level) => instantOf(level, one));
     const wrong = times.findIndex(Number.isNaN);
@@ -105,7 +106,7 @@ export function orderOf(values: ArrayLike<number>): Order | undefined {
 
 /** The time of each level, in milliseconds; undefined where the column holds no dates. */
 export function timesOf({ levels }: TextColumn): readonly number[] | undefined {
-  const isDated = levels.length > 1 && levels.slice(0, sampled).every(looksLikeDate);
+  const isDated = levels.length > 1 && levels.slice(0, levelsAtFirst).every(looksLikeDate);
   const instants = isDated ? instantsOf(levels) : undefined;
   return instants && 'times' in instants ? instants.times : undefined;
 }

@@ -9,6 +9,8 @@ export type LevelKind = 'number' | 'text' | 'other';
 
 /** So many texts are known by their bytes; more seldom come again. */
 const mostKnown = 1 << 16;
+/** And none of more bytes. */
+const longest = 256;
 
 /** A code that is none: the text was not seen before. */
 export const unknown = -2;
@@ -26,14 +28,14 @@ export class Levels {
   quoted = false;
   private hash = 0;
   private readonly codes = new Map<string, number>();
-  private slots = new Int32Array(64).fill(-1);
+  private slots = new Int32Array(0);
   /** Of each text known by its bytes: where they lie in `kept`, how many, and its code. */
-  private starts = new Int32Array(32);
-  private lengths = new Int32Array(32);
-  private codesOfKnown = new Int32Array(32);
-  private hashes = new Int32Array(32);
+  private starts = new Int32Array(0);
+  private lengths = new Int32Array(0);
+  private codesOfKnown = new Int32Array(0);
+  private hashes = new Int32Array(0);
   private known = 0;
-  private kept = new Uint8Array(1024);
+  private kept = new Uint8Array(0);
   private keptBytes = 0;
 
   /** The code of a text, which is new or not. */
@@ -58,7 +60,7 @@ export class Levels {
       let byte = bytes[++at]!;
       // Two quotes are one of the text.
       while (byte !== QUOTE || bytes[at + 1] === QUOTE) {
-        if (byte === LF) return -1;
+        if (byte === LF || byte === 0) return -1;
         hash = Math.imul(hash ^ byte, 0x01000193);
         if (byte === QUOTE) at++;
         byte = bytes[++at]!;
@@ -88,8 +90,8 @@ export class Levels {
 
   /** The cell that was looked at last has this code, wherever it comes again. */
   remember(bytes: Uint8Array, code: number): void {
-    if (this.known === mostKnown) return;
     const length = this.to - this.from;
+    if (this.known === mostKnown || length > longest) return;
     if (this.known === this.starts.length) this.growKnown();
     while (this.keptBytes + length > this.kept.length) this.kept = larger(this.kept);
     const i = this.known++;
@@ -105,6 +107,7 @@ export class Levels {
 
   private find(bytes: Uint8Array): number {
     const { slots, hash, from, to } = this;
+    if (slots.length === 0) return unknown;
     const mask = slots.length - 1;
     for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
       const i = slots[slot]!;
@@ -131,7 +134,7 @@ export class Levels {
   }
 
   private rehash(): void {
-    this.slots = new Int32Array(this.slots.length * 2).fill(-1);
+    this.slots = new Int32Array(Math.max(64, this.slots.length * 2)).fill(-1);
     for (let i = 0; i < this.known; i++) this.place(i);
   }
 
@@ -147,7 +150,9 @@ export class Levels {
 const spread = (hash: number): number => hash ^ (hash >>> 15);
 
 function larger<T extends Uint8Array | Int32Array>(array: T): T {
-  const twice = new (array.constructor as new (length: number) => T)(array.length * 2);
+  const twice = new (array.constructor as new (length: number) => T)(
+    Math.max(32, array.length * 2),
+  );
   twice.set(array);
   return twice;
 }

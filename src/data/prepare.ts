@@ -208,10 +208,9 @@ function partsOf(
     split.stratify && target?.classes
       ? codesOf(columnOf(target.column), rows.subarray(0, own), target.classes)
       : undefined;
-  const ownSeries =
-    spec.window?.group !== undefined && !split.shuffle && !classes
-      ? rows.subarray(0, own).map((row) => seriesOf(table, spec.window!).of[row]!)
-      : undefined;
+  const isSeries = spec.window?.group !== undefined && !split.shuffle && !classes;
+  const series = isSeries ? seriesOf(table, spec.window!).of : undefined;
+  const ownSeries = series && rows.subarray(0, own).map((row) => series[row]!);
   // Each series is cut by itself, as each class is that is stratified.
   const parts = ownSeries
     ? splitRows(own, { ...split, stratify: true }, ownSeries)

@@ -97,7 +97,7 @@ export class NumberScanner {
     let digit = (byte - 48) >>> 0;
     while (digit === 0) digit = (bytes[++at]! - 48) >>> 0;
     // 007 may be a code: it is looked at on its own.
-    if (digit <= 9 && at > first) return -1;
+    if (at > first + 1 || (digit <= 9 && at > first)) return -1;
     const begin = at;
     let high = 0;
     while (digit <= 9 && at - begin < digitsOfOne) {
@@ -138,7 +138,7 @@ export class NumberScanner {
       if (digit <= 9) return -1;
       fraction = at - point - 1;
       this.form =
-        fraction === 3 && whole >= 1 && whole <= 3 && bytes[start] !== 48
+        fraction === 3 && whole >= 1 && whole <= 3 && bytes[first] !== 48
           ? plainForms.group
           : plainForms.point;
     } else this.form = plainForms.none;

@@ -151,7 +151,7 @@ export function stacked(first: Table, second: Table): Table {
   return {
     ...(first.header !== undefined && { header: first.header }),
     ...(first.manner && { manner: first.manner }),
-    ...(first.breaks && { breaks: first.breaks }),
+    breaks: [...(first.breaks ?? []), ...(second.breaks ?? []).map((row) => row + first.rows)],
     file: first.file,
     rows: first.rows + second.rows,
     columns,

@@ -8,7 +8,7 @@ const fewRows = 20;
 /** So many rows must speak against chance. */
 const enough = 5;
 /** Rows that are looked at before all are. */
-const sampled = 64;
+const rowsAtFirst = 64;
 /** Of wider tables no pairs are looked at. */
 const mostColumns = 2000;
 
@@ -32,13 +32,13 @@ function numbersOf(column: TableColumn): Numbers {
   const isNumber = column.kind === 'number';
   const { counts } = tallyOf(column) ?? {};
   const absent = absentIn(values);
-  // Values that are not few enough to be counted have no one that most rows have.
+  // Values that are too many to be counted have no one that most rows have.
   if (!counts)
     return {
       values,
       isNumber,
       absent,
-      isFew: values.length >= 1000 * enough,
+      isFew: false,
       minority: values.length,
     };
   const present = counts.reduce((a, b) => a + b, 0);
@@ -64,7 +64,7 @@ function absentIn(values: Float64Array): Float64Array | undefined {
 export function tellingOf(feature: TableColumn, target: TableColumn): Telling | undefined {
   if (feature.name === target.name) return undefined;
   const [x, y] = [numbersOf(feature), numbersOf(target)];
-  return howTells(x, y, sampleOf(y)) && howTells(x, y);
+  return howTells(x, y, sampleOf(y)) && howTells(x, y, sortedBy(y.values));
 }
 
 /** What each column tells of others, by name. Empty where a table is too wide, or too short. */
@@ -75,9 +75,11 @@ export function tellingsIn({ columns, rows }: Table): ReadonlyMap<string, readon
   numbers.forEach((target, t) => {
     if (target.minority < enough) return;
     const sample = sampleOf(target);
+    let all: Int32Array | undefined;
     numbers.forEach((feature, f) => {
       if (f === t || feature.minority < enough) return;
-      const how = howTells(feature, target, sample) && howTells(feature, target);
+      if (!howTells(feature, target, sample)) return;
+      const how = howTells(feature, target, (all ??= sortedBy(target.values)));
       const { name } = columns[f]!;
       if (how) found.set(name, [...(found.get(name) ?? []), { column: columns[t]!.name, how }]);
     });
@@ -86,11 +88,7 @@ export function tellingsIn({ columns, rows }: Table): ReadonlyMap<string, readon
 }
 
 /** @param order rows, sorted by the target: some, or all that have it */
-function howTells(
-  feature: Numbers,
-  target: Numbers,
-  order: Int32Array = sortedBy(target.values),
-): Telling | undefined {
+function howTells(feature: Numbers, target: Numbers, order: Int32Array): Telling | undefined {
   if (target.values.length < fewRows || Math.min(feature.minority, target.minority) < enough)
     return undefined;
   if (target.isFew) {
@@ -123,11 +121,11 @@ const sortedBy = (values: Float64Array, rows: Int32Array = range(values.length))
 function sampleOf({ values }: Numbers): Int32Array {
   const { length } = values;
   const rows = new Set(
-    Array.from({ length: sampled / 2 }, (_, i) => Math.floor((i * length) / (sampled / 2))),
+    Array.from({ length: rowsAtFirst / 2 }, (_, i) => Math.floor((i * length) / (rowsAtFirst / 2))),
   );
   const seen = new Map<number, number>();
   for (const row of rows) seen.set(values[row]!, (seen.get(values[row]!) ?? 0) + 1);
-  for (let row = 0; row < length && rows.size < sampled; row++) {
+  for (let row = 0; row < length && rows.size < rowsAtFirst; row++) {
     const times = seen.get(values[row]!) ?? 0;
     if (times >= 2) continue;
     seen.set(values[row]!, times + 1);

@@ -136,7 +136,7 @@ interface TextColumnSeen {
   readonly first: { readonly text: string; readonly line: number };
   readonly rows: number;
   /** How many cells are texts. */
-  readonly texts: () => number;
+  readonly texts: number;
   readonly levels: readonly string[];
   /** The file's decimal sign. */
   readonly decimal: string;
@@ -156,7 +156,7 @@ export function whyText(column: TextColumnSeen): TextReason | undefined {
       `'${name}' is read as text: ${cell} (line ${first.line}) ${reason}.`,
       cure,
     );
-  const texts = column.texts();
+  const { texts } = column;
   const which = reason === undefined ? '' : `, which ${reason}`;
   return withCure(
     name,

@@ -181,6 +181,51 @@ test('classes are what their cells say: 1.1 is not 1.10', () => {
   expect(predicted('v', 'v-new.csv').map(Math.round)).toEqual([9, 0]);
 });
 
+test('categories written as decimals are the same when a run is used', () => {
+  write('k.csv', ['k,y', ...rows(40, (i) => `${(i % 2) + 1}.0,${i % 2}`)]);
+  experiment('k', '  target y\n  column k type=category');
+  expect(trained('k')).toMatchObject({ code: 0 });
+  expect(nnet('evaluate', 'k', '--data', 'k.csv')).toMatchObject({ code: 0 });
+  const [none, one] = predicted('k', 'k.csv');
+  expect(none).toBeCloseTo(0, 1);
+  expect(one).toBeCloseTo(1, 1);
+  write('k-test.csv', ['k,y', '1.0,0', '2.0,1']);
+  experiment('k2', '  target y\n  column k type=category\n  split test="k-test.csv"');
+  write('k2.csv', ['k,y', ...rows(40, (i) => `${(i % 2) + 1}.0,${i % 2}`)]);
+  expect(trained('k2').stdout).toMatch(/test .* r2 0\.9|test .* r2 1/);
+});
+
+test('lines left out of a second file are gaps there', () => {
+  const gap = (at: number): string[] => rows(40, (i) => (i === at ? `\n${i}` : String(i)));
+  write('b.csv', ['s', ...gap(10)]);
+  write('b-test.csv', ['s', ...gap(20)]);
+  experiment(
+    'b',
+    '  features s\n  target s\n  window 5\n  split test="b-test.csv"',
+    'flatten f\n  dense o 1',
+  );
+  expect(nnet('check', 'b.nnet').stdout).toContain('60 windows of 5 rows');
+});
+
+test('what is said of a group holds', () => {
+  write('h.csv', ['g,s', ...rows(30, (i) => `${['North', 'north'][i % 2]},${i}`)]);
+  experiment(
+    'h',
+    '  features s\n  target s\n  column g lowercase=true\n  window 3 group=g',
+    'flatten f\n  dense o 1',
+  );
+  expect(nnet('check', 'h.nnet').stdout).toContain('27 windows of 3 rows');
+});
+
+test('a part of a date that is called like another column is refused', () => {
+  write('p2.csv', [
+    'd,d.year,y',
+    ...rows(20, (i) => `2024-01-${String(i + 1).padStart(2, '0')},7,${i}`),
+  ]);
+  experiment('p2', '  target y\n  column d parts=[year]');
+  expect(nnet('check', 'p2.nnet').stdout).toContain("there is a column 'd.year' already");
+});
+
 test('a part without a yes, or without a no, is told of numbers, too', () => {
   write('t.csv', ['a,t', ...rows(60, (i) => `${i % 7},${i < 50 ? 0 : 1}`)]);
   experiment('t', '  target t\n  split test=15% shuffle=false', 'dense o 1 sigmoid');

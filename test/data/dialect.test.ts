@@ -300,6 +300,41 @@ test('a table that would not fit into memory is refused before it is taken', () 
   );
 });
 
+describe('numbers of three decimals', () => {
+  test.each(['0.123', '-0.123', '"0.123"', '"-0.456"', '00.125'])('%s is no group', (cell) => {
+    const table = read(`a;b\n${cell};2,75\n${cell};3,5\n`);
+    // Points in one column and commas in the other: the point wins, and the other is told.
+    expect(Math.abs(Number(cellsOf(table, 'a')[0]))).toBeLessThan(1);
+  });
+
+  test('-1.234 beside 2,75 is a thousand', () => {
+    expect(cellsOf(read('a;b\n-1.234;2,75\n-5.678;3,5\n'), 'a')).toEqual(['-1234', '-5678']);
+  });
+});
+
+describe('markers in quotes', () => {
+  test.each([
+    ['"NA"\n5\n', 'text'],
+    ['5\n"NA"\n', 'text'],
+    ['"NA"\n"5"\n', 'number'],
+    ['"5"\n"NA"\n', 'number'],
+  ])('%s: whatever comes first', (lines, kind) => {
+    expect(read(`p\n${lines}`, { header: true }).columns[0]!.kind).toBe(kind);
+  });
+});
+
+test('a NUL byte is refused in quotes as well', () => {
+  expect(() => read('a,b\n"\0foo",1\n')).toThrow(/a NUL byte/);
+});
+
+test('texts among numbers are counted, whatever memory was taken', () => {
+  const csv = `v,y\nNA,0\n${Array.from({ length: 20_000 }, (_, i) => `${i % 7},${i}\n`).join('')}oops,1\n`;
+  for (const size of [undefined, csv.length])
+    expect(read(csv, size === undefined ? {} : { size }).notes.join()).toContain(
+      '1 of 20002 cells is not',
+    );
+});
+
 describe('what the experiment says of a column', () => {
   test('signs are taken out of its cells', () => {
     const csv = 'price,share,y\n$3,12%,1\n-$1200.5,7 %,2\n,0.5%,3\n';

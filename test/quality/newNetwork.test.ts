@@ -75,6 +75,8 @@ for (const name of names) {
       );
       // A linear model is the least that a network should come to.
       expect(score).toBeGreaterThanOrEqual(beside.score - beside.spread);
+      // And so is the mean, or the toss of a coin.
+      expect(score).toBeGreaterThan(metric === 'r2' ? 0 : 0.5);
     },
   );
 }

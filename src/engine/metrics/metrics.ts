@@ -63,7 +63,7 @@ function labelMetrics(
   encodings: Encoding['targets'],
 ): Metrics {
   const every = (values: Float64Array, j: number): Float64Array =>
-    values.filter((_, i) => i % width === j);
+    Float64Array.from({ length: values.length / width }, (_, row) => values[row * width + j]!);
   const each = Array.from({ length: width }, (_, j) =>
     binaryMetrics(every(outputs, j), every(targets, j), true),
   );

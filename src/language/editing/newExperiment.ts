@@ -11,7 +11,7 @@ export const dataSection = (params: CsvParams): string =>
   section(`data ${printString(params.path)}`, dataLines(params, recipeOf(params)));
 
 function dataLines({ target: name, asClass }: CsvParams, recipe: Recipe): string[] {
-  const { target, classes, left, missing, time, series, image, isSplit, scaling } = recipe;
+  const { target, classes, left, said, missing, time, series, image, isSplit, scaling } = recipe;
   const column = (of: string, options: string): string => `column     ${printName(of)}  ${options}`;
   return [
     ...(series ? [`features   ${printName(name)}`] : []),
@@ -20,6 +20,7 @@ function dataLines({ target: name, asClass }: CsvParams, recipe: Recipe): string
     ...(series
       ? []
       : left.map(({ column: out, why }) => column(out.name, `type=ignore   # ${why}`))),
+    ...said.map(({ name: of, options }) => column(of, options)),
     ...missing.map(({ name: of, missing: n, rows }) =>
       column(of, `type=category missing=class   # ${n} of ${rows} cells are missing`),
     ),

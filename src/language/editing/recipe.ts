@@ -12,6 +12,8 @@ export interface Recipe {
   readonly left: readonly (Advice & { readonly why: string })[];
   /** Features of which no value is a class of its own: most of their cells are missing. */
   readonly missing: readonly ColumnSummary[];
+  /** Features that are texts, or dates, and what the file says of them so that they go in. */
+  readonly said: readonly { readonly name: string; readonly options: string }[];
   /** Other features have missing cells, which are filled. */
   readonly fills: boolean;
   /** Rows are in the order of this column. */
@@ -55,6 +57,10 @@ export function recipeOf({ target: name, asClass, columns, features: chosen }: C
     classes,
     left: advice.flatMap(({ column, why }) => (why === undefined ? [] : [{ column, why }])),
     missing: ownClass,
+    said: features.flatMap(({ name: of, type, dates }) => {
+      if (dates) return [{ name: of, options: 'parts=[year, month, weekday]' }];
+      return type === 'text' ? [{ name: of, options: 'type=category' }] : [];
+    }),
     fills: features.some((one) => one.missing > 0 && !ownClass.includes(one)),
     time,
     series: isSeries ? { window: windowOf(rows) } : undefined,
@@ -71,11 +77,12 @@ const weightsOf = (features: readonly ColumnSummary[], [units = 0]: readonly num
   units *
   features.reduce((n, one) => n + (one.type === 'number' ? 1 : (one.classes?.length ?? 1)), 1);
 
-/** What the person ticked comes before what is advised. */
+/** What the person ticked comes before what is advised, where it can go in at all. */
 function asChosen({ column, why }: Advice, chosen: readonly string[] | undefined): Advice {
   if (!chosen) return why === undefined ? { column } : { column, why };
-  if (chosen.includes(column.name)) return { column };
-  return { column, why: why ?? 'not chosen' };
+  if (!chosen.includes(column.name)) return { column, why: why ?? 'not chosen' };
+  const isHopeless = column.type === 'text' && !column.dates && !column.classes;
+  return isHopeless ? { column, why: 'too many different texts to be classes' } : { column };
 }
 
 /** Rows that the next one is predicted from: a year of months, where there are enough. */
