@@ -10,6 +10,7 @@ export const isMarker = (text: string): boolean => markers.has(text);
 
 /** Before a text that stands for a marker: what is written in quotes is none. No cell holds it. */
 export const marked = '\0';
+/** The text itself. */
 export const labelOf = (key: string): string => (key.startsWith(marked) ? key.slice(1) : key);
 
 /**

@@ -209,7 +209,7 @@ function partsOf(
       ? codesOf(columnOf(target.column), rows.subarray(0, own), target.classes)
       : undefined;
   const isSeries = spec.window?.group !== undefined && !split.shuffle && !classes;
-  const series = isSeries ? seriesOf(table, spec.window!).of : undefined;
+  const series = isSeries ? seriesOf(table, spec.window).of : undefined;
   const ownSeries = series && rows.subarray(0, own).map((row) => series[row]!);
   // Each series is cut by itself, as each class is that is stratified.
   const parts = ownSeries
