@@ -3,6 +3,7 @@ import { textOf, type Cell } from './cell.js';
 import { plainly, type NumberForm } from './numberForms.js';
 import { exactPowers } from './scanNumber.js';
 import type { Stage } from './stage.js';
+import type { NumberSigns } from '../model/experiment/table.js';
 
 /** What a file says of its numbers, as bytes; and what its cells say of it. */
 export interface NumberReading {
@@ -12,6 +13,14 @@ export interface NumberReading {
   /** 0 where nothing separates them. */
   readonly thousands: number;
 }
+
+const signOf = (byte: number): '.' | ',' => (String.fromCharCode(byte) === ',' ? ',' : '.');
+
+/** The signs of a file's numbers. */
+export const signsOf = ({ decimal, thousands }: NumberReading): NumberSigns => ({
+  decimal: signOf(decimal),
+  ...(thousands > 0 && { thousands: signOf(thousands) }),
+});
 
 const latin1 = new TextDecoder('latin1');
 
@@ -43,7 +52,12 @@ export class CellNumbers {
     return this.plainNumber({ bytes: again, start: 0, end: again.length, quoted: false }, line);
   }
 
-  private plainNumber({ bytes, start, end }: Cell, line: number): number | undefined {
+  private plainNumber(cell: Cell, line: number): number | undefined {
+    const { bytes } = cell;
+    let { start, end } = cell;
+    // Blanks within quotes say nothing of a number.
+    while (start < end && isBlank(bytes[start]!)) start++;
+    while (end > start && isBlank(bytes[end - 1]!)) end--;
     let at = start;
     if (at === end) return undefined;
     const negative = bytes[at] === 45;
@@ -131,6 +145,8 @@ const POINT = 46;
 /** Before a sign between thousands: one to three digits, and three from the second group on. */
 const isGroup = (digits: number, before: number): boolean =>
   before === 0 ? digits >= 1 && digits <= 3 : digits === 3;
+
+const isBlank = (byte: number): boolean => byte === 32 || (byte >= 9 && byte <= 13);
 
 /** The first digit, behind a sign. */
 const isZero = (bytes: Uint8Array, start: number): boolean =>

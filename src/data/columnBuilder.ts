@@ -1,6 +1,6 @@
 /** Cells of one column, as they come: numbers while they are numbers, else texts by code. */
 import { textOf, type Cell } from './cell.js';
-import { CellNumbers, type NumberReading } from './cellNumbers.js';
+import { CellNumbers, signsOf, type NumberReading } from './cellNumbers.js';
 import { rewriting } from './cellWriting.js';
 import { DataError } from './dataError.js';
 import { Levels, unknown, type LevelKind } from './levels.js';
@@ -85,7 +85,7 @@ export class ColumnBuilder {
     this.codes = new Int32Array(this.isText ? capacity : 0);
     this.scanner = new NumberScanner(reading.decimal);
     this.cells = new CellNumbers(reading);
-    this.rewrite = rewriting(options.writing, reading.decimal);
+    this.rewrite = rewriting(options.writing, signsOf(reading));
     this.way = this.rewrite ? 'cells' : this.isText ? 'texts' : 'numbers';
   }
 
@@ -281,7 +281,7 @@ export class ColumnBuilder {
         const place = code < 0 ? -1 : placeOf[code]!;
         return place < 0 ? NaN : coded[place]!;
       });
-      return { name, kind: 'number', values };
+      return { name, kind: 'number', values, coded: true };
     }
     for (let row = 0; row < rows; row++) codes[row] = codes[row]! < 0 ? -1 : placeOf[codes[row]!]!;
     const levels = [...places.keys()];

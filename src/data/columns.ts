@@ -12,6 +12,7 @@ import {
 import type { ColumnSpec, DataSpec } from '../model/experiment/experiment.js';
 import { type Finding, changeTo } from '../model/experiment/finding.js';
 import { nearest } from '../model/catalogue/catalogue.js';
+import { printName } from '../model/experiment/value.js';
 
 export interface FeaturePlan {
   readonly column: string;
@@ -93,6 +94,8 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
         `'missing=class' is for features of type=category; '${column.name}' is ` +
           `${spec.target.includes(column.name) ? 'a target' : (type ?? 'unknown')}.`,
       );
+    if (column.missing === 'class' && column.classes?.includes(missingClass))
+      wrong(`'${missingClass}' is the class of cells without a value already.`);
     if (column.classes && type !== 'category' && type !== 'ordinal')
       wrong(
         `'classes=' needs type=category or type=ordinal; '${column.name}' is ${type ?? 'unknown'}.`,
@@ -141,7 +144,7 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
           message:
             `'${name}' is text with ` +
             `${column.classes ? column.classes.length : 'more than 1,000'} different values; a ` +
-            `network takes numbers. Say 'column ${name} type=category' or leave it out.`,
+            `network takes numbers. ${cureOfText(name, specs.get(name))}`,
           at: `data/features/names/${i}`,
         });
     }
@@ -207,6 +210,11 @@ export function planColumns(spec: DataSpec, columns: readonly ColumnSummary[]): 
     });
   return { features, targets, findings, notes };
 }
+
+const cureOfText = (name: string, spec: ColumnSpec | undefined): string =>
+  spec?.parts
+    ? `Name its parts: ${spec.parts.map((part) => printName(`${name}.${part}`)).join(' ')}.`
+    : `Say 'column ${name} type=category' or leave it out.`;
 
 /** Columns that are text and look otherwise, each with what the file would say to mend it. */
 function textReasons(spec: DataSpec, columns: readonly ColumnSummary[]): Finding[] {

@@ -50,9 +50,11 @@ function instantOf(text: string, { pattern, places: [y, m, d] }: Writing): numbe
   const whole = found[y]!.length > 2 ? year : year + (year < 69 ? 2000 : 1900);
   const late = /p/i.test(found[7] ?? '');
   const hour = found[7] === undefined ? at(4, 0) : (at(4, 0) % 12) + (late ? 12 : 0);
-  const time = Date.UTC(whole, monthOf, day, hour, at(5, 0), at(6, 0));
+  // Date.UTC takes the year 50 for 1950.
+  const date = new Date(0);
+  date.setUTCFullYear(whole, monthOf, day);
+  const time = date.setUTCHours(hour, at(5, 0), at(6, 0));
   // The 31st of February is no date.
-  const date = new Date(time);
   const isDay = date.getUTCMonth() === monthOf && date.getUTCDate() === day;
   return isDay && at(5, 0) < 60 && at(6, 0) < 60 ? time : NaN;
 }

@@ -1,5 +1,5 @@
 /** How a table was read, for other tables that are to be read alike. */
-import type { NumberReading } from './cellNumbers.js';
+import { signsOf, type NumberReading } from './cellNumbers.js';
 import type { ColumnBuilder } from './columnBuilder.js';
 import type { NumberForm } from './numberForms.js';
 import type { Manner } from '../model/experiment/table.js';
@@ -11,18 +11,15 @@ export const formsOf = (builders: readonly ColumnBuilder[]): Set<NumberForm> =>
 /** @param known the manner it was read in itself */
 export function mannerOf(
   builders: readonly ColumnBuilder[],
-  { decimal, thousands }: NumberReading,
+  reading: NumberReading,
   dates: Manner['dates'],
   known: Manner | undefined,
 ): Manner {
   const forms = formsOf(builders);
   // Whole numbers alone say nothing of the signs.
   const says = known?.signs !== undefined || [...forms].some((form) => form !== 'plain');
-  const sign = (byte: number): '.' | ',' => (String.fromCharCode(byte) === ',' ? ',' : '.');
   return {
-    ...(says && {
-      signs: { decimal: sign(decimal), ...(thousands > 0 && { thousands: sign(thousands) }) },
-    }),
+    ...(says && { signs: signsOf(reading) }),
     texts: builders.flatMap(({ isTextual, name }) => (isTextual ? [name] : [])),
     classes: builders.flatMap(({ markerClasses: labels, name }) =>
       labels.length > 0 ? [{ column: name, labels }] : [],

@@ -1,5 +1,5 @@
 /** What is asked of a table: missing cells, labels, classes, statistics. */
-import type { Table, TableColumn, TextColumn } from '../model/experiment/table.js';
+import type { NumberColumn, Table, TableColumn, TextColumn } from '../model/experiment/table.js';
 import { DataError } from './dataError.js';
 
 /** A cell without a value: NaN of numbers, −1 of labels. @param row from 0 */
@@ -33,8 +33,9 @@ function lacks(column: TableColumn, rows: Int32Array): boolean {
   return false;
 }
 
-/** More distinct values than this are not listed. */
+/** More distinct values than this are not listed; of classes that the file says are such, more. */
 const mostClasses = 1000;
+const mostCoded = 1_000_000;
 
 /** By code point, which differs from the order of UTF-16 units above U+FFFF. */
 export function byCodePoint(a: string, b: string): number {
@@ -56,11 +57,10 @@ export interface Tally {
 /** Tables do not change: each column is counted once. */
 const tallies = new WeakMap<TableColumn, Tally | 'many'>();
 
-/** Undefined beyond `mostClasses` values. */
+/** Undefined where there are too many values to be classes. */
 export function tallyOf(column: TableColumn): Tally | undefined {
   const tally =
-    tallies.get(column) ??
-    (column.kind === 'text' ? tallyOfTexts(column) : tallyOfNumbers(column.values));
+    tallies.get(column) ?? (column.kind === 'text' ? tallyOfTexts(column) : tallyOfNumbers(column));
   tallies.set(column, tally);
   return tally === 'many' ? undefined : tally;
 }
@@ -69,11 +69,11 @@ export function tallyOf(column: TableColumn): Tally | undefined {
 export const classesOf = (column: TableColumn): readonly string[] | undefined =>
   tallyOf(column)?.classes;
 
-function tallyOfTexts({ codes, levels }: TextColumn): Tally | 'many' {
+function tallyOfTexts({ codes, levels, coded }: TextColumn): Tally | 'many' {
   const byCode = new Int32Array(levels.length);
   for (const code of codes) if (code >= 0) byCode[code]!++;
   const used = [...levels.keys()].filter((code) => byCode[code]! > 0);
-  if (used.length > mostClasses) return 'many';
+  if (used.length > (coded ? mostCoded : mostClasses)) return 'many';
   used.sort((a, b) => byCodePoint(levels[a]!, levels[b]!));
   return {
     classes: used.map((code) => levels[code]!),
@@ -84,7 +84,8 @@ function tallyOfTexts({ codes, levels }: TextColumn): Tally | 'many' {
 /** Whole numbers below this are counted by their places. */
 const small = 4096;
 
-function tallyOfNumbers(values: Float64Array): Tally | 'many' {
+function tallyOfNumbers({ values, coded }: NumberColumn): Tally | 'many' {
+  const most = coded ? mostCoded : mostClasses;
   const bySmall = new Int32Array(small);
   const others = new Map<number, number>();
   for (const value of values) {
@@ -92,12 +93,12 @@ function tallyOfNumbers(values: Float64Array): Tally | 'many' {
     if (value >= 0 && value < small && Math.floor(value) === value) bySmall[value]!++;
     else if (!Number.isNaN(value)) {
       others.set(value, (others.get(value) ?? 0) + 1);
-      if (others.size > mostClasses) return 'many';
+      if (others.size > most) return 'many';
     }
   }
   const found = [...others];
   bySmall.forEach((count, value) => count > 0 && found.push([value, count]));
-  if (found.length > mostClasses) return 'many';
+  if (found.length > most) return 'many';
   found.sort(([a], [b]) => a - b);
   return { classes: found.map(([value]) => String(value)), counts: found.map(([, n]) => n) };
 }

@@ -207,6 +207,12 @@ test('lines left out of a second file are gaps there', () => {
   expect(nnet('check', 'b.nnet').stdout).toContain('60 windows of 5 rows');
 });
 
+test('a category may have more classes than are listed of others', () => {
+  write('c.csv', ['x,c,y', ...rows(4000, (i) => `${i % 5},t${i % 1300},${i % 3}`)]);
+  experiment('c', '  target y\n  column c type=category encode=index');
+  expect(nnet('check', 'c.nnet').stdout).not.toMatch(/Left out|error/);
+});
+
 test('what is said of a group holds', () => {
   write('h.csv', ['g,s', ...rows(30, (i) => `${['North', 'north'][i % 2]},${i}`)]);
   experiment(

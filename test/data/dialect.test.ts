@@ -360,6 +360,25 @@ describe('what the experiment says of a column', () => {
     expect(cellsOf(table, 'y')).toEqual(['0.25', '1.5']);
   });
 
+  test('its own decimal sign, with groups of thousands, and signs to be taken out', () => {
+    const columns = [{ name: 'p', decimal: ',', strip: ['$'] }];
+    const csv = 'p,q\n$1.234,1.5\n"$1.234,50",2.5\n"$0,5",3.5\n';
+    expect(cellsOf(read(csv, { columns }), 'p')).toEqual(['1234', '1234.5', '0.5']);
+  });
+
+  test('no value is what is left of a cell, as it is written there', () => {
+    const cells = (csv: string, column: object): unknown =>
+      cellsOf(read(`p,y\n${csv}`, { columns: [{ name: 'p', ...column }] }), 'p');
+    const none = undefined;
+    expect(cells('$1,1\n$-999,2\n', { strip: ['$'], na: ['-999'] })).toEqual(['1', none]);
+    expect(cells('"0,5",1\n"-999,0",2\n', { na: ['-999'] })).toEqual(['0.5', none]);
+    expect(cells('N,1\nn,2\na,3\n', { lowercase: true, na: ['n'] })).toEqual([none, none, 'a']);
+  });
+
+  test('a number in quotes may have blanks around it', () => {
+    expect(cellsOf(read('x,y\n" 8 ",1\n3,2\n'), 'x')).toEqual(['8', '3']);
+  });
+
   test('texts that mean: no value', () => {
     const columns = [{ name: 'r', na: ['None', '-1'] }];
     expect(cellsOf(read('r,y\n3,1\nNone,2\n-1,3\n', { columns }), 'r')).toEqual([
@@ -381,6 +400,8 @@ describe('what the experiment says of a column', () => {
     ['29.02.2024,1\n31.12.2023,2\n', [2024, 2, 4], [2023, 12, 7]],
     ['02/29/2024,1\n12/31/2023,2\n', [2024, 2, 4], [2023, 12, 7]],
     ['2024-02-29T23:59:59Z,1\n2023-12-31 00:00,2\n', [2024, 2, 4], [2023, 12, 7]],
+    ['29 Feb 2024,1\n31 December 2023,2\n', [2024, 2, 4], [2023, 12, 7]],
+    ['0050-01-01,1\n1066-10-14,2\n', [50, 1, 6], [1066, 10, 7]],
   ])('parts of dates: %s', (lines, first, second) => {
     const columns = [{ name: 'd', parts: ['year', 'month', 'weekday'] as const }];
     const table = read(`d,y\n${lines}`, { columns });

@@ -123,9 +123,11 @@ function readColumn(bound: Bound, reading: Reading, at: string): ColumnSpec | un
     ...(type && { type }),
     ...(classes !== undefined &&
       isList(classes) && {
-        classes: classes.filter(
-          (v): v is string | number => typeof v === 'string' || typeof v === 'number',
-        ),
+        classes: classes
+          .filter((v): v is string | number => typeof v === 'string' || typeof v === 'number')
+          .map((label) =>
+            typeof label === 'string' && flagOf(bound, 'lowercase') ? label.toLowerCase() : label,
+          ),
       }),
     ...(encode && { encode }),
     ...(bound.get('missing') === 'class' && { missing: 'class' }),

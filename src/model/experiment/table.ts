@@ -10,6 +10,8 @@ export interface NumberColumn {
   readonly kind: 'number';
   /** NaN where the cell is missing. */
   readonly values: Float64Array;
+  /** The file says that these are names of classes. */
+  readonly coded?: boolean;
 }
 
 export interface TextColumn {
