@@ -14,8 +14,7 @@ import type { LoadedTensor } from '../../engine/layers/layer.js';
 import type { LoadedWeights } from '../../engine/training/network.js';
 import type { NamedTensor } from '../../formats/safetensors.js';
 import { checkWeightSources, weightsPath } from '../../model/checks/checkWeightSources.js';
-import type { Dataset, EncodedWidths } from '../../model/experiment/dataset.js';
-import { freeMemory, gigabytes } from './freeMemory.js';
+import type { Dataset } from '../../model/experiment/dataset.js';
 import {
   outputLayers,
   type DataSpec,
@@ -70,9 +69,10 @@ export function datasetFrom(
   const { data, network } = experiment;
   // A class may be in the second file alone.
   const columns = summarize(testTable ? stacked(table, testTable) : table);
-  const widths = widthsOf(planColumns(data, columns), columns, data);
-  if (widths) expectRoomFor(columns[0]!.rows, widths.inputs, table.file);
-  const shapes = inferShapes(network, widths?.inputs).layers;
+  const shapes = inferShapes(
+    network,
+    widthsOf(planColumns(data, columns), columns, data)?.inputs,
+  ).layers;
   const outputs = outputLayers(network);
   const widthFor = (target: string): number | undefined => {
     const output =
@@ -95,25 +95,6 @@ export function datasetFrom(
       { file: table.file },
     );
   return dataset;
-}
-
-/** @throws DataError where the encoded rows, windows of them in full, take more than is free */
-function expectRoomFor(
-  rows: number,
-  { width, steps = 1 }: EncodedWidths['inputs'],
-  file: string,
-): void {
-  // Windows are cut out of rows that are encoded already.
-  const needed = 8 * rows * width * (steps > 1 ? steps + 1 : 1);
-  const free = freeMemory();
-  if (needed > free)
-    throw new DataError(
-      'data/too-large',
-      `${rows.toLocaleString('en')} rows of ${width * steps} inputs take ` +
-        `${gigabytes(needed)} of memory, and ${gigabytes(free)} are free. Take fewer rows or ` +
-        `columns, shorter windows, or encode=index for categories of many classes.`,
-      { file },
-    );
 }
 
 /** The same experiment with layers that start from nothing: their weights are a run's own. */

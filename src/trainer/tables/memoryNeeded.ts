@@ -2,6 +2,9 @@
  * The memory that training a network takes, against what is free: told before anything of it is
  * allocated. About right is enough: it is orders of magnitude that freeze a machine.
  */
+import { planColumns, widthsOf } from '../../data/columns.js';
+import { DataError } from '../../data/dataError.js';
+import { summarize } from '../../data/summaries.js';
 import { type ExperimentTables, datasetFrom } from './experimentData.js';
 import { freeMemory, gigabytes } from './freeMemory.js';
 import { encodedInputs, type Dataset } from '../../model/experiment/dataset.js';
@@ -51,8 +54,35 @@ export function expectRoom(
   );
 }
 
-/** The dataset of an experiment. @throws RangeError where training takes more than is free */
+/** @throws DataError where the encoded rows, windows of them in full, take more than is free */
+function expectRoomForRows(
+  { data }: TrainableExperiment,
+  { table, testTable }: ExperimentTables,
+): void {
+  const columns = summarize(table);
+  const inputs = widthsOf(planColumns(data, columns), columns, data)?.inputs;
+  if (!inputs) return;
+  const rows = table.rows + (testTable?.rows ?? 0);
+  const { width, steps = 1 } = inputs;
+  // Windows are cut out of rows that are encoded already.
+  const needed = 8 * rows * width * (steps > 1 ? steps + 1 : 1);
+  const free = freeMemory();
+  if (needed > free)
+    throw new DataError(
+      'data/too-large',
+      `${rows.toLocaleString('en')} rows of ${width * steps} inputs take ` +
+        `${gigabytes(needed)} of memory, and ${gigabytes(free)} are free. Take fewer rows or ` +
+        `columns, shorter windows, or encode=index for categories of many classes.`,
+      { file: table.file },
+    );
+}
+
+/**
+ * The dataset of an experiment. @throws DataError where its rows, RangeError where training takes
+ * more than is free
+ */
 export function roomyDataset(experiment: TrainableExperiment, tables: ExperimentTables): Dataset {
+  expectRoomForRows(experiment, tables);
   const dataset = datasetFrom(experiment, tables);
   expectRoom(experiment, dataset);
   return dataset;
