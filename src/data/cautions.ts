@@ -4,7 +4,7 @@ import type { ColumnPlan } from './columns.js';
 import { absentAnswer } from '../model/experiment/doubts.js';
 import type { Parts } from './split.js';
 import { labelAt, tallyOf } from './table.js';
-import { tellingOf } from './tells.js';
+import { tellsOf } from './tells.js';
 import { leakSentence, leaksOf } from '../model/checks/columnTraits.js';
 
 type ColumnOf = (name: string) => TableColumn;
@@ -43,10 +43,11 @@ function yesOrNo(column: TableColumn): readonly string[] | undefined {
 export function leaksIn({ features, targets }: ColumnPlan, columnOf: ColumnOf): string[] {
   // A lone feature is what there is to be learnt from.
   if (features.length < 2) return [];
+  const asked = targets.map(({ column }) => ({ column, tells: tellsOf(columnOf(column)) }));
   const told = features.map(({ column: name }) => ({
     name,
-    tells: targets.flatMap(({ column }) => {
-      const how = tellingOf(columnOf(name), columnOf(column));
+    tells: asked.flatMap(({ column, tells }) => {
+      const how = tells(columnOf(name));
       // A strong feature is no leak: the checks speak of it, a run does not.
       return how && how !== 'separates' ? [{ column, how }] : [];
     }),

@@ -48,6 +48,8 @@ export interface ColumnOptions {
 export class ColumnBuilder {
   /** No cell held anything. */
   empty = true;
+  /** Once finished: its column is one of texts. */
+  isTextual = false;
   private numbers: Float64Array;
   private codes: Int32Array;
   private readonly levels = new Levels();
@@ -110,9 +112,6 @@ export class ColumnBuilder {
   get name(): string {
     return this.options.name;
   }
-
-  /** Once finished: its column is one of texts. */
-  isTextual = false;
 
   /** There is room for so many rows. */
   reserve(rows: number): void {
@@ -200,9 +199,11 @@ export class ColumnBuilder {
     }
     // In quotes a marker is a text, unless all cells of a column of numbers are in quotes.
     const isNone = isMarker(text) && (!cell.quoted || (this.codes.length === 0 && !this.plain));
-    if (isNone) this.firstMarker ??= { line, text };
-    if (isNone && cell.quoted) this.quotedMarker ??= { line, text };
-    else this.empty = false;
+    if (!isNone) this.empty = false;
+    else {
+      this.firstMarker ??= { line, text };
+      if (cell.quoted) this.quotedMarker ??= { line, text };
+    }
     const kind = isNone ? 'other' : this.kindOf(text, line, value);
     if (this.codes.length > 0)
       this.codes[row] = this.levels.codeOf(isNone ? `${marked}${text}` : text, line, kind);

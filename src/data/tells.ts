@@ -1,5 +1,6 @@
 /** Which columns say another under a different name: found in all rows, told, never acted on. */
 import type { Table, TableColumn } from '../model/experiment/table.js';
+import { orderOf } from './dates.js';
 import { range, tallyOf } from './table.js';
 import type { Telling, Told } from '../model/experiment/dataset.js';
 
@@ -18,6 +19,8 @@ interface Numbers {
   readonly isNumber: boolean;
   /** Rows a distinct value has on average are enough to say something of it. */
   readonly isFew: boolean;
+  /** It rises or falls all through the file: of such a target every other such column is a copy. */
+  readonly inOrder: boolean;
   /** 1 where a cell is missing, if many are and many are not. */
   readonly absent: Float64Array | undefined;
   /** Rows of all values but the most frequent. */
@@ -31,19 +34,13 @@ function numbersOf(column: TableColumn): Numbers {
       : Float64Array.from(column.codes, (code) => (code < 0 ? NaN : code));
   const isNumber = column.kind === 'number';
   const { counts } = tallyOf(column) ?? {};
-  const absent = absentIn(values);
+  const inOrder = orderOf(values.filter((value) => !Number.isNaN(value))) !== undefined;
+  const seen = { values, isNumber, inOrder, absent: absentIn(values) };
   // Values that are too many to be counted have no one that most rows have.
-  if (!counts)
-    return {
-      values,
-      isNumber,
-      absent,
-      isFew: false,
-      minority: values.length,
-    };
+  if (!counts) return { ...seen, isFew: false, minority: values.length };
   const present = counts.reduce((a, b) => a + b, 0);
   const isFew = counts.length * enough <= present;
-  return { values, isNumber, absent, isFew, minority: present - Math.max(0, ...counts) };
+  return { ...seen, isFew, minority: present - Math.max(0, ...counts) };
 }
 
 function absentIn(values: Float64Array): Float64Array | undefined {
@@ -54,17 +51,25 @@ function absentIn(values: Float64Array): Float64Array | undefined {
 }
 
 /**
- * How a column tells another, by all rows that have both.
+ * How columns tell a target, by all rows that have both.
  * - `renames`: each of its values goes with one of the other's, a class.
  * - `follows`: sorted by the other, a number, it only rises, or only falls.
  * - `separates`: bounds on it part the other's classes; `marks`: and it is always the same in one.
  * - `absence`: it is missing in all rows of some classes, and in no other.
  * Undefined where it does not, or too few rows could say so.
  */
-export function tellingOf(feature: TableColumn, target: TableColumn): Telling | undefined {
-  if (feature.name === target.name) return undefined;
-  const [x, y] = [numbersOf(feature), numbersOf(target)];
-  return howTells(x, y, sampleOf(y)) && howTells(x, y, sortedBy(y.values));
+export function tellsOf(target: TableColumn): (feature: TableColumn) => Telling | undefined {
+  const tell = tellerOf(numbersOf(target));
+  return (feature) => (feature.name === target.name ? undefined : tell(numbersOf(feature)));
+}
+
+/** What is asked of a target for every feature is found out once; most fail by the sample. */
+function tellerOf(target: Numbers): (feature: Numbers) => Telling | undefined {
+  const sample = sampleOf(target);
+  let all: Int32Array | undefined;
+  return (feature) =>
+    howTells(feature, target, sample) &&
+    howTells(feature, target, (all ??= sortedBy(target.values)));
 }
 
 /** What each column tells of others, by name. Empty where a table is too wide, or too short. */
@@ -74,12 +79,9 @@ export function tellingsIn({ columns, rows }: Table): ReadonlyMap<string, readon
   const numbers = columns.map(numbersOf);
   numbers.forEach((target, t) => {
     if (target.minority < enough) return;
-    const sample = sampleOf(target);
-    let all: Int32Array | undefined;
+    const tell = tellerOf(target);
     numbers.forEach((feature, f) => {
-      if (f === t || feature.minority < enough) return;
-      if (!howTells(feature, target, sample)) return;
-      const how = howTells(feature, target, (all ??= sortedBy(target.values)));
+      const how = f === t ? undefined : tell(feature);
       const { name } = columns[f]!;
       if (how) found.set(name, [...(found.get(name) ?? []), { column: columns[t]!.name, how }]);
     });
@@ -104,15 +106,9 @@ function howTells(feature: Numbers, target: Numbers, order: Int32Array): Telling
         : 'separates';
     return undefined;
   }
-  const follows = feature.isNumber && target.isNumber && !risesOrFalls(target.values);
+  const follows = feature.isNumber && target.isNumber && !target.inOrder;
   return follows && isMonotone(feature.values, target.values, order) ? 'follows' : undefined;
 }
-
-/** Of a target in the order of its file every column that rises or falls would be a copy. */
-const risesOrFalls = (values: Float64Array): boolean => {
-  const rows = range(values.length);
-  return isMonotone(values, Float64Array.from(rows), rows);
-};
 
 const sortedBy = (values: Float64Array, rows: Int32Array = range(values.length)): Int32Array =>
   rows.filter((row) => !Number.isNaN(values[row])).sort((a, b) => values[a]! - values[b]!);

@@ -91,6 +91,28 @@ export function windowsIn(
 }
 
 /**
+ * Encoded rows behind one another, [windows, length · width].
+ * @param encoded [rows, width]
+ * @param rows of the file that they are
+ */
+export function gatherWindows(
+  encoded: Float64Array,
+  rows: Int32Array,
+  windows: readonly Window[],
+  { length }: WindowSpec,
+): Float64Array {
+  const width = encoded.length / rows.length;
+  const placeOf = new Map(Array.from(rows, (row, i) => [row, i]));
+  const gathered = new Float64Array(windows.length * length * width);
+  for (const [i, { inputs }] of windows.entries())
+    for (const [step, row] of inputs.entries()) {
+      const from = placeOf.get(row)! * width;
+      gathered.set(encoded.subarray(from, from + width), (i * length + step) * width);
+    }
+  return gathered;
+}
+
+/**
  * The same data with a window for every row that has one: all its rows stand behind one another in
  * the file, and in the part of the target. @throws DataError where a part that trains has none
  */
@@ -121,16 +143,9 @@ export function cutWindows(dataset: Dataset, window: WindowSpec, table: Table): 
         { file: table.file },
       );
   const all = found.flatMap(({ windows }) => windows);
-  const inputs = new Float64Array(all.length * window.length * inputWidth);
+  const inputs = gatherWindows(dataset.inputs, fileRows, all, window);
   const targets = new Float64Array(all.length * outputWidth);
-  for (const [i, { inputs: rows, target }] of all.entries()) {
-    for (const [step, row] of rows.entries()) {
-      const from = indexOf.get(row)! * inputWidth;
-      inputs.set(
-        dataset.inputs.subarray(from, from + inputWidth),
-        (i * window.length + step) * inputWidth,
-      );
-    }
+  for (const [i, { target }] of all.entries()) {
     const from = indexOf.get(target)! * outputWidth;
     targets.set(dataset.targets.subarray(from, from + outputWidth), i * outputWidth);
   }

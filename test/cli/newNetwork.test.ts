@@ -2,27 +2,13 @@
 import { globSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { experimentFor } from '../../src/language/editing/newExperiment.js';
-import { areLikelyClasses, guessTarget } from '../../src/model/checks/columnTraits.js';
-import type { ColumnSummary } from '../../src/model/experiment/dataset.js';
-import { TableStore } from '../../src/trainer/tables/tableStore.js';
 import { bundle, run } from '../support/bundles.js';
+import { offered } from '../support/offered.js';
 import { temporaryFolder } from '../support/runs.js';
 
 const cli = bundle('src/cli/cli.ts', 'cli');
 const folder = temporaryFolder();
 const root = join(import.meta.dirname, '../..');
-
-const columnsOf = (location: string): readonly ColumnSummary[] =>
-  new TableStore().summary({ files: [{ path: location, location }], reading: {} }).columns;
-
-/** The text that is offered, and the target. */
-function offered(path: string): { text: string; target: string } {
-  const columns = columnsOf(path);
-  const target = guessTarget(columns)!;
-  const asClass = areLikelyClasses(columns.find(({ name }) => name === target)!);
-  return { target, text: experimentFor('n', { path, target, asClass, columns }) };
-}
 
 const csvs = globSync('test/data/{found,csv,language}/**/*.csv{,.gz}', { cwd: root })
   .concat(globSync('examples/*.csv', { cwd: root }))

@@ -312,6 +312,13 @@ describe('numbers of three decimals', () => {
   });
 });
 
+test('a column without name that holds signs of missing cells alone is left out', () => {
+  for (const none of ['NA', '"NA"', '']) {
+    const table = read(`a,,b\n1,${none},2\n3,${none},4\n`);
+    expect(namesOf(table), none).toEqual(['a', 'b']);
+  }
+});
+
 describe('markers in quotes', () => {
   test.each([
     ['"NA"\n5\n', 'text'],

@@ -1,6 +1,6 @@
 /** Columns that give another away, and columns that only look so. */
 import { expect, test } from 'vitest';
-import { tellingOf, tellingsIn } from '../../src/data/tells.js';
+import { tellingsIn, tellsOf } from '../../src/data/tells.js';
 import type { NumberColumn, TextColumn } from '../../src/model/experiment/table.js';
 
 const rows = 60;
@@ -80,7 +80,7 @@ test.each([
     'follows',
   ],
 ] as const)('%s', (_, feature, target, how) => {
-  expect(tellingOf(feature, target)).toBe(how);
+  expect(tellsOf(target)(feature)).toBe(how);
   // All pairs of a table are looked at in a sample first: it comes to the same.
   const found = tellingsIn({ file: 'f.csv', rows, columns: [feature, target], notes: [] });
   expect(found.get('f')?.find(({ column }) => column === target.name)?.how).toBe(how);

@@ -11,7 +11,8 @@ import { Training } from '../../src/engine/training/training.js';
 import type { Dataset } from '../../src/model/experiment/dataset.js';
 import { datasetOf } from '../support/data.js';
 import { reference, type Json } from '../support/reference.js';
-import { offered } from './offered.js';
+import { experimentOf } from '../support/experiments.js';
+import { offered } from '../support/offered.js';
 import { folders, locate } from './scores.js';
 
 const all = process.env['QUALITY'] === 'all';
@@ -59,7 +60,8 @@ for (const name of names) {
     path === undefined ? `${name} stays where it was fetched, and is not here` : name,
     { timeout: 7_200_000 },
     () => {
-      const { experiment, target } = offered(path!);
+      const { text, target } = offered(path!);
+      const experiment = experimentOf(text);
       const dataset = datasetOf(experiment);
       const metric = dataset.encoding.targets[0]!.kind === 'number' ? 'r2' : 'accuracy';
       if (rowsTo !== undefined) return dump(name, { target, metric, dataset });

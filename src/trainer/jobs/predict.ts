@@ -5,7 +5,7 @@ import { encodableRows, encodeInputs, encodeTargets } from '../../data/encode.js
 import { DataError } from '../../data/dataError.js';
 import type { Table, TableColumn } from '../../model/experiment/table.js';
 import { allRows, completeRows, columnsOf } from '../../data/table.js';
-import { cutWindows, seriesOf, windowsIn } from '../../data/windows.js';
+import { cutWindows, gatherWindows, seriesOf, windowsIn } from '../../data/windows.js';
 import { argmax } from '../../engine/metrics/metrics.js';
 import { buildNetwork, type BuiltNetwork } from '../../engine/training/network.js';
 import { givesProbabilities, outputTerms, type OutputTerm } from '../../engine/training/outputs.js';
@@ -65,7 +65,7 @@ function inputsOf(
   table: Table,
   unknown: Unknown,
 ): { inputs: Float64Array; rows: Int32Array } {
-  const { encoding, data, experiment } = record;
+  const { encoding, experiment } = record;
   const complete =
     experiment.data.missing === 'drop'
       ? completeRows(allRows(table), featuresOf(record, table))
@@ -74,7 +74,6 @@ function inputsOf(
   const encoded = encodeInputs(table, encoding, rows, unknown === 'ignore' ? 'zeros' : 'error');
   const { window } = experiment.data;
   if (!window) return { inputs: encoded, rows };
-  const width = data.inputs / window.length;
   if (rows.length < window.length)
     throw new DataError(
       'data/window',
@@ -91,13 +90,7 @@ function inputsOf(
       `no ${window.length} rows without a missing cell stand behind one another.`,
       { file: table.file },
     );
-  const placeOf = new Map(Array.from(rows, (row, i) => [row, i]));
-  const inputs = new Float64Array(windows.length * data.inputs);
-  for (const [i, { inputs: steps }] of windows.entries())
-    for (const [step, row] of steps.entries()) {
-      const from = placeOf.get(row)! * width;
-      inputs.set(encoded.subarray(from, from + width), i * data.inputs + step * width);
-    }
+  const inputs = gatherWindows(encoded, rows, windows, window);
   return { inputs, rows: Int32Array.from(windows, ({ target }) => target) };
 }
 

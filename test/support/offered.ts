@@ -1,14 +1,11 @@
 /** New Network as a person gets it who answers every question with the first answer. */
 import { experimentFor } from '../../src/language/editing/newExperiment.js';
 import { areLikelyClasses, guessTarget } from '../../src/model/checks/columnTraits.js';
-import type { TrainableExperiment } from '../../src/model/experiment/experiment.js';
 import { TableStore } from '../../src/trainer/tables/tableStore.js';
-import { experimentOf } from '../support/experiments.js';
 
-export interface Offered {
+interface Offered {
   readonly text: string;
   readonly target: string;
-  readonly experiment: TrainableExperiment;
 }
 
 /** @param location a CSV */
@@ -20,5 +17,5 @@ export function offered(location: string): Offered {
   const target = guessTarget(columns)!;
   const asClass = areLikelyClasses(columns.find(({ name }) => name === target)!);
   const text = experimentFor('n', { path: location, target, asClass, columns });
-  return { text, target, experiment: experimentOf(text) };
+  return { text, target };
 }
