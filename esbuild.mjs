@@ -1,10 +1,11 @@
 /**
- * Builds every bundle into dist/. `--watch` rebuilds on change, `--production` minifies and leaves
+ * Builds every bundle into dist/, the kernels first. `--watch` rebuilds on change, `--production` minifies and leaves
  * the maps out.
  */
 import { readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import esbuild from 'esbuild';
+import './kernels.mjs';
 
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');

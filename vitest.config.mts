@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import './kernels.mjs';
 
 /** The whole of MNIST takes minutes: `npm run quality` alone asks for it. */
 export default defineConfig(({ mode }) => ({

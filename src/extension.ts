@@ -40,7 +40,7 @@ export function activate(context: ExtensionContext): void {
 
   const register = (name: string, work: (...args: unknown[]) => unknown): void =>
     void context.subscriptions.push(commands.registerCommand(`nnet.${name}`, work));
-  register('newNetwork', () => newNetwork(language, tables));
+  register('newNetwork', () => newNetwork({ language, tables, trainers }));
   register(
     'openDesigner',
     onNetwork((uri) =>
@@ -52,7 +52,7 @@ export function activate(context: ExtensionContext): void {
     onNetwork((uri) => runs.train(uri)),
   );
   register('trainOnCsv', (given) =>
-    trainOnCsv({ language, tables }, runs, context.workspaceState, given),
+    trainOnCsv({ language, tables, trainers }, runs, context.workspaceState, given),
   );
   /** Steers the run a command is about, or says that nothing is being trained. */
   const onRun =

@@ -18,3 +18,4 @@ declare class AbortController {
   readonly signal: AbortSignal;
   abort(): void;
 }
+declare function atob(base64: string): string;

@@ -38,7 +38,8 @@ const rooms: Readonly<Record<string, Room>> = {
     siblings: ['random', 'edits', 'runs'],
   },
   'src/protocol': { rooms: ['src/model'], packages: [/^valibot$/] },
-  'src/data': { rooms: ['src/model'], packages: [] },
+  'src/kernels': { rooms: [], packages: [] },
+  'src/data': { rooms: ['src/model', 'src/kernels'], packages: [] },
   'src/formats': { rooms: ['src/model'], packages: [] },
   'src/explain': { rooms: ['src/model'], packages: [] },
   'src/history': { rooms: ['src/model'], packages: [] },
@@ -93,7 +94,8 @@ function sources(folder: string): string[] {
     .filter(
       (entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'),
     )
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .filter((file) => !file.startsWith('src/kernels/built/'));
 }
 
 const files = [...sources('src'), ...sources('webview')];

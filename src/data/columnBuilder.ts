@@ -6,8 +6,10 @@ import { DataError } from './dataError.js';
 import { Levels, unknown, type LevelKind } from './levels.js';
 import { isCodeAmong, isMarker, labelOf, marked } from './missingMarkers.js';
 import { formOf, type NumberForm } from './numberForms.js';
+import { cellFlags } from './numberRows.js';
 import { NumberScanner, plainForms } from './scanNumber.js';
 import { alike, whyText } from './textReasons.js';
+import { columnNotes, type Place } from './columnNotes.js';
 import type { ColumnReading } from './columnReading.js';
 import type { TableColumn, TextReason } from '../model/experiment/table.js';
 
@@ -23,11 +25,6 @@ const isHuge = (value: number): boolean => !Number.isSafeInteger(value) && Numbe
 const QUOTE = 34;
 const LF = 10;
 const CR = 13;
-
-interface Place {
-  readonly line: number;
-  readonly text: string;
-}
 
 export interface ColumnOptions {
   readonly name: string;
@@ -126,13 +123,27 @@ export class ColumnBuilder {
     this.codes = codes;
   }
 
+  /** Its cells are numbers so far, written as the file writes them. */
+  get isPlain(): boolean {
+    return this.way === 'numbers';
+  }
+
+  /** Hears what cells were that the kernel has read. */
+  hear(flags: number): void {
+    if (flags & cellFlags.point) this.cells.tellPoint(false);
+    if (flags & cellFlags.group) this.cells.tellPoint(true);
+    if (!(flags & cellFlags.numeric)) return;
+    this.numeric = true;
+    this.empty = false;
+    if (!this.plain && flags & cellFlags.unquoted) this.becomePlain();
+  }
+
   /** Takes its numbers of so many rows from the stage. */
   take(rows: number): void {
     if (this.codes.length > 0) return;
-    const { numbers, column } = this;
-    const { values, width, first } = this.reading.stage;
-    for (let row = 0, at = column; row < rows; row++, at += width)
-      numbers[first + row] = values[at]!;
+    const { stage } = this.reading;
+    const at = this.placeOf(stage.first);
+    this.numbers.set(stage.values.subarray(at, at + rows), stage.first);
   }
 
   /**
@@ -217,8 +228,8 @@ export class ColumnBuilder {
   }
 
   private placeOf(row: number): number {
-    const { first, width } = this.reading.stage;
-    return (row - first) * width + this.column;
+    const { first, rows } = this.reading.stage;
+    return this.column * rows + row - first;
   }
 
   /** A number, or no value. */
@@ -333,41 +344,18 @@ export class ColumnBuilder {
 
   /** What has to be said of the column. */
   notes(): string[] {
-    const { firstText } = this;
+    const { firstText, isTextual, reason, huge, latin } = this;
+    const { name, classes } = this.options;
     const { grouped, zeros } = this.cells;
-    const { name } = this.options;
-    const notes: string[] = [];
-    if (this.reason) notes.push(this.reason.message);
-    for (const key of firstText ? this.levels.texts : [])
-      if (
-        key.startsWith(marked) &&
-        !this.isMissing(key) &&
-        !this.options.classes.includes(labelOf(key))
-      )
-        notes.push(
-          `'${name}': ${labelOf(key)} is read as a class, since the other cells are such codes, ` +
-            `too.`,
-        );
-    if (grouped && firstText === undefined)
-      notes.push(
-        `'${name}': "${grouped.text}" (line ${grouped.line}) is read with thousands separators.`,
-      );
-    if (zeros && !this.isTextual)
-      notes.push(
-        `'${name}': "${zeros.text}" (line ${zeros.line}) is read as the number ` +
-          `${Number(zeros.text)}; if it is a code, say type=category.`,
-      );
-    if (this.huge)
-      notes.push(
-        `'${name}' holds whole numbers beyond 2^53, which lose digits; leave it out if it ` +
-          `is an id.`,
-      );
-    if (this.latin !== undefined)
-      notes.push(
-        `'${name}' holds bytes that are not UTF-8 (first on line ${this.latin}); they are ` +
-          `read as Windows-1252.`,
-      );
-    return notes;
+    return columnNotes({
+      name,
+      reason,
+      codes: firstText ? this.markerClasses.filter((label) => !classes.includes(label)) : [],
+      grouped: firstText ? undefined : grouped,
+      zeros: isTextual ? undefined : zeros,
+      huge,
+      latin,
+    });
   }
 
   /** How many cells are texts, and no numbers. */

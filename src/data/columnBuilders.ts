@@ -16,7 +16,7 @@ export const readingOf = (
   width: number,
 ): NumberReading => ({
   delimiter,
-  stage: new Stage(width),
+  stage: new Stage(width, delimiter, codeOf(decimal)),
   decimal: codeOf(decimal),
   thousands: codeOf(thousands),
 });

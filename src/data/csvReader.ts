@@ -13,6 +13,7 @@ import type { CsvOptions } from './csvOptions.js';
 import { DataError } from './dataError.js';
 import { cutRecord, isComment } from './csvRecord.js';
 import { withDateParts } from './dateParts.js';
+import { leftOut } from './leftOut.js';
 import { detectDialect, sampleBytes, type Dialect } from './csvDialect.js';
 import { uniqueNames } from './csvHeader.js';
 import { PendingBytes } from './pendingBytes.js';
@@ -134,29 +135,18 @@ class CsvReader {
     const { file } = this.options;
     const columns = this.builders.map((builder) => builder.finish(file, this.rows));
     const { asText, columns: specs = [] } = this.options;
+    const kept = columns.filter((_, i) => !(this.unnamed.has(i) && this.builders[i]!.empty));
     const notes = [
       ...this.dialect!.notes,
       ...this.notes,
       ...this.builders.flatMap((builder) => builder.notes()),
+      ...leftOut({
+        decimalComma: this.options.decimal === undefined && this.reading!.decimal === codeOf(','),
+        comments: this.comments,
+        blank: this.blank,
+        columns: columns.length - kept.length,
+      }),
     ];
-    if (this.options.decimal === undefined && this.reading!.decimal === codeOf(','))
-      notes.push('The decimal sign is a comma.');
-    const { comments } = this;
-    if (comments.length > 0)
-      notes.push(
-        `${comments.length} line${comments.length === 1 ? '' : 's'} starting with # left out ` +
-          `(line ${comments.slice(0, 5).join(', ')}${comments.length > 5 ? ', …' : ''}).`,
-      );
-    if (this.blank > 0)
-      notes.push(`${this.blank} line${this.blank === 1 ? '' : 's'} without a value left out.`);
-    const kept = columns.filter((_, i) => !(this.unnamed.has(i) && this.builders[i]!.empty));
-    const left = columns.length - kept.length;
-    if (left > 0)
-      notes.push(
-        left === 1
-          ? 'A column has no name and no values: left out.'
-          : `${left} columns have no name and no values: left out.`,
-      );
     const lines = this.lines.slice(0, this.rows);
     const dated = asText
       ? undefined
@@ -227,6 +217,13 @@ class CsvReader {
         this.reached = at;
         this.flush();
       }
+      if (!this.gap && builders.every((builder) => builder.isPlain)) {
+        const next = this.numberRows(bytes, at, lastLine + 1);
+        if (next > at) {
+          at = next;
+          continue;
+        }
+      }
       let place = at;
       let isBlank = last > 0;
       for (let column = 0; column <= last; column++) {
@@ -243,6 +240,19 @@ class CsvReader {
       at = bytes[place - 1] === CR && bytes[place] === LF ? place + 1 : place;
     }
     return at;
+  }
+
+  /**
+   * Rows of nothing but numbers.
+   * @returns where the first record begins that is not, or that the stage has no room for
+   */
+  private numberRows(bytes: Uint8Array, start: number, end: number): number {
+    const { kernel, first } = this.reading!.stage;
+    const next = kernel.read(bytes, start, end, this.rows - first, this.staged - this.rows);
+    const rows = this.rows + kernel.rowsRead;
+    while (this.rows < rows) this.lines[this.rows++] = this.line++;
+    this.builders.forEach((builder, i) => builder.hear(kernel.flags[i]!));
+    return next;
   }
 
   /** The rows of the stage go into their columns. */

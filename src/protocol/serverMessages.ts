@@ -143,12 +143,16 @@ export interface CsvParams {
   readonly features?: readonly string[];
 }
 
-export interface NewExperimentParams extends CsvParams {
+/** @property uri where the file will stand */
+export interface NewExperimentParams extends DocumentParams {
   readonly name: string;
+  readonly choice: CsvParams;
 }
 
-/** client → server: the text of a new experiment on a CSV. */
-export const newExperimentRequest = request<NewExperimentParams, string>('nnet/newExperiment');
+/** client → server: a new experiment on a CSV, checked as if it stood there already. */
+export const newExperimentRequest = request<NewExperimentParams, ExperimentResult>(
+  'nnet/newExperiment',
+);
 
 export interface DataEditsParams extends DocumentParams {
   readonly version: number;

@@ -1,5 +1,6 @@
 /** Between the extension host and a trainer's worker: one run, or one session. */
 import type { TrainableExperiment } from '../model/experiment/experiment.js';
+import type { DataProblem } from '../model/experiment/table.js';
 import type { DerivativeCheck, ParameterPlace, TensorView } from '../model/runs/inspection.js';
 import type {
   Pass,
@@ -15,6 +16,11 @@ export interface TrainerJob {
   readonly experiment: TrainableExperiment;
   readonly files: readonly DataFile[];
 }
+
+/** Why a run could not begin, or what would be told of its data when it does. */
+export type Rehearsal =
+  | { readonly problem: Pick<DataProblem, 'code' | 'message'> }
+  | { readonly notes: readonly string[] };
 
 export interface RunJob extends TrainerJob {
   readonly source: string;
@@ -39,6 +45,8 @@ export interface Trainer {
   readonly requests: {
     /** Trains to the end; answers when the run is over, stopped or not. */
     readonly run: { params: RunJob; result: undefined };
+    /** All that is done before training begins; taken back, its files are read no further. */
+    readonly rehearse: { params: TrainerJob; result: Rehearsal };
     /** Lets go of a folder for a trainer whose thread is gone: others may write there. */
     readonly free: { params: HeldFolder; result: undefined };
     /** Opens a session at the state after so many epochs; the kept one of a run without. */

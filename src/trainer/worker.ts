@@ -1,12 +1,13 @@
 /** A trainer's worker: messages to engine calls. One worker serves one run, or one session. */
 import { type HeldRun, heldRun } from './store/heldRun.js';
 import { parentPort, threadId } from 'node:worker_threads';
-import { Link } from '../protocol/link.js';
+import { Link, LinkError } from '../protocol/link.js';
 import type { DataFile } from '../protocol/tablesMessages.js';
 import type { SessionSource, Trainer, TrainerHost, RunJob } from '../protocol/trainerMessages.js';
 import type { DataSpec } from '../model/experiment/experiment.js';
 import type { RunEvent } from '../model/runs/runEvents.js';
 import { ExperimentRun } from './jobs/experimentRun.js';
+import { rehearse } from './jobs/rehearsal.js';
 import { portChannel } from './tables/portChannel.js';
 import { Session, type SessionState } from './session/session.js';
 import { dataOfRun, filesOfRun, stateOfRun, stateOfText } from './session/states.js';
@@ -86,6 +87,17 @@ link.answer('run', async (job) => {
     held?.folder.release();
   }
   return undefined;
+});
+
+link.answer('rehearse', async ({ experiment, files }, { signal }) => {
+  try {
+    const tables = await tablesOf(experiment.data, files, signal);
+    return rehearse({ experiment, tables, find: filesOf(files) });
+  } catch (error) {
+    // What the tables' worker cannot read is an answer; a link that is gone is none.
+    if (!(error instanceof LinkError) || !error.code.startsWith('data/')) throw error;
+    return { problem: { code: error.code, message: error.message } };
+  }
 });
 
 link.answer('free', ({ folder, thread }) => {

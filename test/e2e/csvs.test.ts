@@ -49,4 +49,28 @@ describe.skipIf(editor.missing)('from a folder with six CSVs', () => {
       expect(text, name).toContain(said);
     }
   }, 300_000);
+
+  test('a network that would not train is not written without a word', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `n${(i * 31) % 41},${i / 8}`);
+    const folder = workspace('names', { 'names.csv': ['name,y', ...rows].join('\n') });
+    const workbench = await editor.open(folder);
+    const { page } = workbench;
+    for (const isWanted of [false, true]) {
+      await workbench.command('Neural Network: New Network…');
+      await workbench.pick('names.csv');
+      await workbench.accept('What is to be predicted?');
+      await workbench.enter();
+      await workbench.command('Notifications: Show Notifications');
+      const said = page
+        .locator('.notifications-center .notification-list-item')
+        .filter({ hasText: 'would not train yet' });
+      await said.waitFor();
+      expect(await said.textContent()).toContain('No column is left to go into the network');
+      expect(readdirSync(folder)).toEqual(['names.csv']);
+      const write = said.getByRole('button', { name: 'Write It All the Same' });
+      if (isWanted) await write.click();
+      else await workbench.command('Notifications: Clear All Notifications');
+    }
+    await expect.poll(() => readdirSync(folder)).toContain('names.nnet');
+  }, 120_000);
 });

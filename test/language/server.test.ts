@@ -12,11 +12,13 @@ import { answer, ask } from '../../src/protocol/requestType.js';
 import {
   editsRequest,
   experimentRequest,
+  newExperimentRequest,
   plotRequest,
   tableRequest,
   tensorsRequest,
   viewRequest,
   readValueRequest,
+  type ExperimentResult,
 } from '../../src/protocol/serverMessages.js';
 import { writeSafetensors } from '../../src/formats/safetensors.js';
 import { sourceOf } from '../../src/trainer/tables/sources.js';
@@ -466,6 +468,30 @@ test('an experiment is as of the newest text', async () => {
   });
   const result = (await ask(connection, experimentRequest, { uri }))!;
   expect([result.version, result.experiment.train!.losses[0].call.call]).toEqual([2, 'mse']);
+});
+
+test('a new network comes checked, with its file, and nothing is told of it', async () => {
+  const { columns } = new TableStore().summary({ files: [fileOf('iris.csv')], reading: {} });
+  const uri = 'file:///test/new.nnet';
+  const asked = (features: string[]): Promise<ExperimentResult> =>
+    ask(connection, newExperimentRequest, {
+      uri,
+      name: 'new',
+      choice: { path: 'iris.csv', target: 'species', asClass: true, columns, features },
+    });
+  const good = await asked(['petal_length', 'petal_width']);
+  expect(good.text).toContain('network new {');
+  expect(good.findings.filter(({ severity }) => severity !== 'hint')).toEqual([]);
+  expect(good.experiment.network?.layers.map(({ kind }) => kind)).toEqual([
+    'input',
+    'dense',
+    'dense',
+  ]);
+  // What the file itself forbids is found as well.
+  const bad = await asked([]);
+  expect(bad.findings.find(({ severity }) => severity === 'error')?.code).toBe('data/no-features');
+  expect(published.has(uri)).toBe(false);
+  expect(await ask(connection, experimentRequest, { uri })).toBeNull();
 });
 
 test('what is typed for a parameter is read as the text would read it', async () => {

@@ -3,6 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, expect, test } from 'vitest';
+import { readCsv } from '../../src/data/csvReader.js';
+import { DataError } from '../../src/data/dataError.js';
 import { Link } from '../../src/protocol/link.js';
 import type {
   HeldFolder,
@@ -63,6 +65,27 @@ test('a run that is stopped while its file is still being read ends at once', as
   await asked;
   link.notify('stop', undefined);
   expect(await ended).toBeUndefined();
+});
+
+test('a rehearsal says what a run would be refused for, and writes nothing', async () => {
+  const inline = built(wavy(4), [['dense', 'o', { units: 1 }]]);
+  const { link } = trainer();
+  expect(await link.request('rehearse', { experiment: inline, files: [] })).toEqual({ notes: [] });
+  const experiment = {
+    ...inline,
+    data: { ...inline.data, source: { kind: 'csv', path: 'gone.csv' } },
+  } as const;
+  const files = [{ path: 'gone.csv', location: 'gone.csv' }];
+  link.answer('tables', () => {
+    throw new DataError('data/not-found', 'there is no such file.', { file: 'gone.csv' });
+  });
+  expect(await link.request('rehearse', { experiment, files })).toEqual({
+    problem: { code: 'data/not-found', message: 'gone.csv: there is no such file.' },
+  });
+  const table = readCsv(() => [new TextEncoder().encode('a,b\n1,2\n')], { file: 'gone.csv' });
+  link.answer('tables', () => ({ table, files: {}, sha256: '' }));
+  const refused = await link.request('rehearse', { experiment, files });
+  expect(refused).toHaveProperty('problem.code', 'data/column');
 });
 
 test('a trainer that dies leaves a run that another goes on with, once it is told', async () => {

@@ -23,6 +23,7 @@ import type {
   TablesHost,
   TableSummary,
 } from '../../protocol/tablesMessages.js';
+import { showIfLong } from '../platform/progress.js';
 import { startWorker, type LinkedWorker } from '../platform/worker.js';
 import { isWithinWorkspace, resolveData } from './dataFiles.js';
 
@@ -85,28 +86,21 @@ export class DataTables implements Disposable {
 
 const nameOf = ({ path }: Pick<Uri, 'path'>): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** So long nothing is shown of a reading, and so often how far it is. */
-const [moment, often] = [700, 250];
+/** So often it is shown how far a reading is. */
+const oftenMs = 250;
 
 /** @param percent of a file that was read */
 function showProgress(file: string, reading: Promise<unknown>, percent: () => number): void {
-  const isOver = reading.then(
-    () => undefined,
-    () => undefined,
+  showIfLong(reading, (over) =>
+    window.withProgress({ location: ProgressLocation.Window }, async (progress) => {
+      const tell = (): void =>
+        progress.report({ message: l10n.t('Reading {0}: {1} %', file, percent()) });
+      tell();
+      const again = setInterval(tell, oftenMs);
+      await over;
+      clearInterval(again);
+    }),
   );
-  const wait = setTimeout(
-    () =>
-      void window.withProgress({ location: ProgressLocation.Window }, async (progress) => {
-        const tell = (): void =>
-          progress.report({ message: l10n.t('Reading {0}: {1} %', file, percent()) });
-        tell();
-        const again = setInterval(tell, often);
-        await isOver;
-        clearInterval(again);
-      }),
-    moment,
-  );
-  void isOver.then(() => clearTimeout(wait));
 }
 
 /** A file as the worker takes it: its place where it is local, else its bytes. */

@@ -13,10 +13,9 @@ import {
   workspace,
   type QuickPickItem,
 } from 'vscode';
-import type { DataTables } from '../data/tables.js';
-import type { LanguageService } from '../language/languageClient.js';
+import { pickColumns, pickTarget, workspaceCsvs } from '../data/pickCsv.js';
 import { designerViewType } from './designerEditor.js';
-import { paramsOf, pickColumns, pickTarget, workspaceCsvs } from '../data/pickCsv.js';
+import { offeredNetwork, type Asked } from './offeredNetwork.js';
 
 type Choice = QuickPickItem & { readonly csv?: Uri; readonly text?: string; readonly id?: string };
 
@@ -24,8 +23,8 @@ type Choice = QuickPickItem & { readonly csv?: Uri; readonly text?: string; read
  * Asks for a CSV or a template, and a name; writes and opens it. Nothing where the person gives
  * up.
  */
-export async function newNetwork(language: LanguageService, tables: DataTables): Promise<void> {
-  const [csvs, templates] = await Promise.all([workspaceCsvs(), language.templates()]);
+export async function newNetwork(asked: Asked): Promise<void> {
+  const [csvs, templates] = await Promise.all([workspaceCsvs(), asked.language.templates()]);
   const folder = workspace.workspaceFolders?.[0]?.uri;
   const items: Choice[] = [
     ...(csvs.length > 0
@@ -48,35 +47,25 @@ export async function newNetwork(language: LanguageService, tables: DataTables):
     matchOnDetail: true,
   });
   if (!picked) return;
-  if (picked.csv) return fromCsv(language, tables, picked.csv);
+  if (picked.csv) return fromCsv(asked, picked.csv);
   const name = await askName(folder, picked.id!);
   if (name === undefined) return;
   await writeAndOpen(folder, name, picked.text!);
 }
 
-async function fromCsv(language: LanguageService, tables: DataTables, csv: Uri): Promise<void> {
-  const target = await pickTarget(tables, csv, undefined);
+async function fromCsv(asked: Asked, csv: Uri): Promise<void> {
+  const target = await pickTarget(asked.tables, csv, undefined);
   const choice = target && (await pickColumns(target, 'always'));
   if (!choice) return;
   const folder = Uri.joinPath(csv, '..');
   const name = await askName(folder, baseName(csv));
   if (name === undefined) return;
-  await writeAndOpen(
-    folder,
-    name,
-    await language.newExperiment({
-      name: networkName(name),
-      ...paramsOf(choice, posix.basename(csv.path)),
-    }),
-  );
+  const text = await offeredNetwork(asked, Uri.joinPath(folder, `${name}.nnet`), choice);
+  if (text !== undefined) await writeAndOpen(folder, name, text);
 }
 
 /** A CSV's name without its endings. */
 export const baseName = (csv: Uri): string => posix.basename(csv.path).replace(/\.csv(\.gz)?$/, '');
-
-/** A network's name is a word. */
-export const networkName = (name: string): string =>
-  name.replace(/[^\p{L}\p{N}_]+/gu, '_').replace(/^(?=\p{N})/u, '_');
 
 async function askName(folder: Uri | undefined, base: string): Promise<string | undefined> {
   const taken = async (name: string): Promise<boolean> =>

@@ -138,7 +138,7 @@ export class LanguageService implements Disposable {
     return this.ask(messages.templatesRequest, undefined);
   }
 
-  newExperiment(params: messages.NewExperimentParams): Promise<string> {
+  newExperiment(params: messages.NewExperimentParams): Promise<messages.ExperimentResult> {
     return this.ask(messages.newExperimentRequest, params);
   }
 

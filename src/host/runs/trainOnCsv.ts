@@ -4,27 +4,21 @@
  */
 import { posix } from 'node:path';
 import { l10n, Uri, ViewColumn, window, workspace, type Memento } from 'vscode';
-import type { DataTables } from '../data/tables.js';
 import type { LanguageService } from '../language/languageClient.js';
 import type { Runs } from './runs.js';
 import { activeNetwork } from '../designer/activeNetwork.js';
 import { applyEdits } from '../platform/documents.js';
 import { isWithinWorkspace } from '../data/dataFiles.js';
-import { baseName, exists, networkName } from '../designer/newNetwork.js';
+import { baseName, exists } from '../designer/newNetwork.js';
+import { offeredNetwork, type Asked } from '../designer/offeredNetwork.js';
 import { paramsOf, pickColumns, pickCsvFile, pickTarget, type PickedCsv } from '../data/pickCsv.js';
-
-/** What is asked on the way. */
-export interface Asked {
-  readonly language: LanguageService;
-  readonly tables: DataTables;
-}
 
 /**
  * Asks for CSV and target, puts them into the open or a new network, trains.
  * @param given a CSV's Uri
  */
 export async function trainOnCsv(
-  { language, tables }: Asked,
+  asked: Asked,
   runs: Runs,
   memory: Memento,
   given?: unknown,
@@ -38,13 +32,13 @@ export async function trainOnCsv(
   const csv = fromMenu ?? (await pickCsvFile(title));
   if (!csv) return;
   const key = `nnet.target/${csv.toString()}`;
-  const picked = await pickTarget(tables, csv, memory.get(key));
+  const picked = await pickTarget(asked.tables, csv, memory.get(key));
   const choice = picked && (await pickColumns(picked, 'warned'));
   if (!choice) return;
   await memory.update(key, choice.target);
   const uri = network
-    ? await intoNetwork(language, network, choice)
-    : await besideCsv(language, choice);
+    ? await intoNetwork(asked.language, network, choice)
+    : await besideCsv(asked, choice);
   if (uri) await runs.train(uri);
 }
 
@@ -86,7 +80,7 @@ function pathFrom(network: Uri, csv: Uri): string {
     : csv.path.slice(1);
 }
 
-async function besideCsv(language: LanguageService, choice: PickedCsv): Promise<Uri> {
+async function besideCsv(asked: Asked, choice: PickedCsv): Promise<Uri | undefined> {
   if (!workspace.isTrusted && !(await isWithinWorkspace(choice.uri)))
     throw new Error(l10n.t('Files outside the workspace are written only once it is trusted.'));
   const folder = Uri.joinPath(choice.uri, '..');
@@ -94,10 +88,8 @@ async function besideCsv(language: LanguageService, choice: PickedCsv): Promise<
   let name = base;
   for (let n = 2; await exists(Uri.joinPath(folder, `${name}.nnet`)); n++) name = `${base}-${n}`;
   const uri = Uri.joinPath(folder, `${name}.nnet`);
-  const text = await language.newExperiment({
-    name: networkName(name),
-    ...paramsOf(choice, posix.basename(choice.uri.path)),
-  });
+  const text = await offeredNetwork(asked, uri, choice);
+  if (text === undefined) return undefined;
   await workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   await window.showTextDocument(uri, { viewColumn: ViewColumn.One });
   return uri;

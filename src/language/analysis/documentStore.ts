@@ -120,6 +120,16 @@ export class DocumentStore {
   }
 
   /**
+   * A text that stands nowhere yet, with its files, as if it stood at `uri`. Nothing of it is kept,
+   * and nobody is told.
+   */
+  async tried(uri: string, text: string): Promise<StoredDocument> {
+    const apart = new DocumentStore(this.read, () => {});
+    apart.update(uri, 0, text);
+    return (await apart.settled(uri))!;
+  }
+
+  /**
    * Where a column's name stands in the first line of a document's CSV; −1 where that is not known.
    */
   headerPlace(uri: string, column: string): number {

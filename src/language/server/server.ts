@@ -28,6 +28,7 @@ import {
   viewChanged,
   viewRequest,
   type EditsResult,
+  type ExperimentResult,
   type InitializationOptions,
   workspaceTrusted,
 } from '../../protocol/serverMessages.js';
@@ -226,13 +227,16 @@ connection.onDidChangeWatchedFiles(({ changes }) => {
 
 hear(connection, workspaceTrusted, () => void files.refresh().catch(() => undefined));
 
+const resultOf = ({ version, text, analysis }: StoredDocument): ExperimentResult => {
+  const { experiment, findings } = analysis;
+  return { version, text, experiment, findings };
+};
+
 answer(connection, experimentRequest, async ({ uri }) => {
   session.current(uri);
   store.retryData(uri);
   const document = await store.settled(uri);
-  if (!document) return null;
-  const { experiment, findings } = document.analysis;
-  return { version: document.version, text: document.text, experiment, findings };
+  return document ? resultOf(document) : null;
 });
 
 answer(connection, viewRequest, ({ uri }) => session.current(uri)?.view ?? null);
@@ -275,7 +279,9 @@ answer(connection, importRequest, ({ uri }) => {
 });
 
 answer(connection, templatesRequest, () => templates);
-answer(connection, newExperimentRequest, ({ name, ...choice }) => experimentFor(name, choice));
+answer(connection, newExperimentRequest, async ({ uri, name, choice }) =>
+  resultOf(await store.tried(uri, experimentFor(name, choice))),
+);
 
 answer(connection, dataEditsRequest, ({ uri, version, choice }): EditsResult => {
   const document = session.current(uri);

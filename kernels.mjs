@@ -1,0 +1,71 @@
+/**
+ * Compiles the kernels in AssemblyScript to WebAssembly, each as a module that holds its bytes:
+ * `src/kernels/built/NAME.ts`. What is there already of the same sources is left alone.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import asc from 'assemblyscript/asc';
+
+const kernels = join(import.meta.dirname, 'src/kernels');
+
+/** By name: the sources, and what the compiler is told of them. */
+const modules = {
+  csv: { source: 'csv.ts', features: [] },
+};
+
+const common = [
+  '-O3',
+  '--converge',
+  '--noAssert',
+  '--runtime',
+  'stub',
+  '--importMemory',
+  // Constants of the compiler's come first: who gives the memory leaves the first kilobyte alone.
+  '--memoryBase',
+  '64',
+];
+
+const read = (path) => readFileSync(path, 'utf8');
+
+/** What a module is made of: another text, another compiler, another module. */
+function fingerprint(options) {
+  const hash = createHash('sha256').update(asc.version).update(options.join(' '));
+  const folder = join(kernels, 'assembly');
+  for (const file of readdirSync(folder, { recursive: true }).toSorted())
+    if (file.endsWith('.ts')) hash.update(file).update(read(join(folder, file)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+function isBuilt(path, mark) {
+  try {
+    return read(path).includes(mark);
+  } catch {
+    return false;
+  }
+}
+
+for (const [name, { source, features }] of Object.entries(modules)) {
+  const options = [...common, ...features];
+  const mark = fingerprint(options);
+  const path = join(kernels, 'built', `${name}.ts`);
+  if (isBuilt(path, mark)) continue;
+  let bytes;
+  let said = '';
+  const { error } = await asc.main(
+    [source, '--baseDir', join(kernels, 'assembly'), '--outFile', `${name}.wasm`, ...options],
+    {
+      writeFile: (_, contents) => void (bytes = contents),
+      stderr: { write: (text) => void (said += text) },
+    },
+  );
+  if (error) throw new Error(`${source} could not be compiled.\n${said}`);
+  mkdirSync(join(kernels, 'built'), { recursive: true });
+  const text =
+    `/** Made by kernels.mjs of the sources ${mark}. */\n` +
+    `export default '${Buffer.from(bytes).toString('base64')}';\n`;
+  // Whole or not at all: tests may be reading it.
+  const temporary = `${path}.${process.pid}`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, path);
+}

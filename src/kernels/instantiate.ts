@@ -1,0 +1,20 @@
+/** The kernels as they are used: bytes to an instance on a memory. */
+
+const modules = new Map<string, WebAssembly.Module>();
+
+/** A module by its bytes in base64, compiled once. */
+function compiled(base64: string): WebAssembly.Module {
+  const known = modules.get(base64);
+  if (known) return known;
+  const module = new WebAssembly.Module(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+  modules.set(base64, module);
+  return module;
+}
+
+/**
+ * @param base64 a module of `built/`; @param memory what it works on
+ * @returns what the module exports
+ */
+export function instantiate(base64: string, memory: WebAssembly.Memory): object {
+  return new WebAssembly.Instance(compiled(base64), { env: { memory } }).exports;
+}
