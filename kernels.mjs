@@ -9,9 +9,24 @@ import asc from 'assemblyscript/asc';
 
 const kernels = join(import.meta.dirname, 'src/kernels');
 
+/** Multiply-add is fused where the processor can; never in double precision, whose bits are fixed. */
+const simd = ['--enable', 'simd'];
+const relaxed = [...simd, '--enable', 'relaxed-simd'];
+/** The memory of a run is shared, so that it can grow under the views that are on it. */
+const shared = ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'];
+/** Engines stand in one memory: the constants of each have a place of their own. */
+const engine = (bits, features) => ({
+  source: 'engine/index.ts',
+  bits,
+  options: [...features, ...shared, '--memoryBase', bits === 32 ? '64' : '2048'],
+});
+
 /** By name: the sources, and what the compiler is told of them. */
 const modules = {
-  csv: { source: 'csv.ts', features: [] },
+  csv: { source: 'csv.ts', options: ['--memoryBase', '64'] },
+  engine32: engine(32, simd),
+  engine64: engine(64, simd),
+  engine32Relaxed: engine(32, relaxed),
 };
 
 const common = [
@@ -21,9 +36,9 @@ const common = [
   '--runtime',
   'stub',
   '--importMemory',
-  // Constants of the compiler's come first: who gives the memory leaves the first kilobyte alone.
-  '--memoryBase',
-  '64',
+  // Vectors are passed between functions of the module; none is exported.
+  '--disableWarning',
+  '112',
 ];
 
 const read = (path) => readFileSync(path, 'utf8');
@@ -37,6 +52,14 @@ function fingerprint(options) {
   return hash.digest('hex').slice(0, 16);
 }
 
+function readSource(path) {
+  try {
+    return read(path);
+  } catch {
+    return null;
+  }
+}
+
 function isBuilt(path, mark) {
   try {
     return read(path).includes(mark);
@@ -45,9 +68,9 @@ function isBuilt(path, mark) {
   }
 }
 
-for (const [name, { source, features }] of Object.entries(modules)) {
-  const options = [...common, ...features];
-  const mark = fingerprint(options);
+for (const [name, { source, bits, options: own }] of Object.entries(modules)) {
+  const options = [...common, ...own];
+  const mark = fingerprint([...options, String(bits)]);
   const path = join(kernels, 'built', `${name}.ts`);
   if (isBuilt(path, mark)) continue;
   let bytes;
@@ -55,6 +78,9 @@ for (const [name, { source, features }] of Object.entries(modules)) {
   const { error } = await asc.main(
     [source, '--baseDir', join(kernels, 'assembly'), '--outFile', `${name}.wasm`, ...options],
     {
+      // The precision's own `Real` stands for `./real`.
+      readFile: (file, base) =>
+        readSource(join(base, file.replace(/\breal\.ts$/, `real${bits}.ts`))),
       writeFile: (_, contents) => void (bytes = contents),
       stderr: { write: (text) => void (said += text) },
     },

@@ -2,7 +2,8 @@
 declare namespace WebAssembly {
   class Memory {
     constructor(size: { initial: number; maximum?: number; shared?: boolean });
-    readonly buffer: ArrayBuffer;
+    readonly buffer: ArrayBufferLike;
+    grow(pages: number): number;
   }
   interface Module {
     readonly exports?: never;

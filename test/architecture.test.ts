@@ -44,10 +44,11 @@ const rooms: Readonly<Record<string, Room>> = {
   'src/explain': { rooms: ['src/model'], packages: [] },
   'src/history': { rooms: ['src/model'], packages: [] },
   'src/engine': {
-    rooms: ['src/model'],
+    rooms: ['src/model', 'src/kernels'],
     packages: [],
     inside: [
       'compute',
+      'fast',
       'autodiff',
       'activations',
       'layers',

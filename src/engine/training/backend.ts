@@ -4,6 +4,8 @@
  * batches without coming back. Layers, losses and optimizers know nothing of it.
  */
 import { referenceComputing, type Computing } from '../compute/computing.js';
+import { fastComputing } from '../fast/fastKernels.js';
+import { canRun } from '../fast/modules.js';
 import { stepThroughBatches, type TrainStretch } from './stretch.js';
 
 export interface Backend extends Computing {
@@ -17,3 +19,17 @@ export const referenceBackend: Backend = {
   train: stepThroughBatches,
   batchesAtOnce: 1,
 };
+
+/** For one run: the fastest that this machine has. */
+export const fastBackend = (): Backend =>
+  canRun() ? { ...fastComputing(), train: stepThroughBatches, batchesAtOnce: 1 } : referenceBackend;
+
+/**
+ * The backend that a run's record names, so that its numbers come out to the bit.
+ * @returns undefined where this machine has other arithmetic
+ */
+export function backendNamed(name: string): Backend | undefined {
+  if (name === referenceBackend.kernels.name) return referenceBackend;
+  const fast = fastBackend();
+  return fast.kernels.name === name ? fast : undefined;
+}

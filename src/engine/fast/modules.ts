@@ -1,0 +1,141 @@
+/** The compiled kernels: which of them this machine can run, and what their arithmetic is. */
+import engine32 from '../../kernels/built/engine32.js';
+import engine32Relaxed from '../../kernels/built/engine32Relaxed.js';
+import engine64 from '../../kernels/built/engine64.js';
+import { instantiate } from '../../kernels/instantiate.js';
+import { WasmMemory } from './wasmMemory.js';
+
+/** What a module exports: addresses and counts, strides in numbers. `src/kernels/assembly/engine` */
+export interface EngineModule {
+  productScratch(): number;
+  beginProducts(scratch: number): void;
+  product(
+    a: number,
+    aRow: number,
+    aStep: number,
+    b: number,
+    bStep: number,
+    bColumn: number,
+    c: number,
+    bias: number,
+    m: number,
+    n: number,
+    k: number,
+  ): void;
+  columnSums(table: number, sums: number, rows: number, width: number): void;
+  activate(kind: number, alpha: number, z: number, a: number, n: number, width: number): void;
+  activationGradient(
+    kind: number,
+    alpha: number,
+    z: number,
+    a: number,
+    da: number,
+    dz: number,
+    n: number,
+    width: number,
+  ): void;
+  imagesToColumns(
+    images: number,
+    columns: number,
+    offsets: number,
+    taps: number,
+    count: number,
+    imageSize: number,
+    channels: number,
+  ): void;
+  columnsToImages(
+    columns: number,
+    images: number,
+    offsets: number,
+    taps: number,
+    count: number,
+    imageSize: number,
+    channels: number,
+  ): void;
+  accumulate(into: number, from: number, n: number): void;
+  scale(values: number, factor: number, n: number): void;
+  sumOfSquares(values: number, n: number): number;
+  penalize(w: number, gradient: number, l1: number, l2: number, n: number): number;
+  adam(
+    w: number,
+    gradient: number,
+    m: number,
+    v: number,
+    n: number,
+    beta1: number,
+    beta2: number,
+    stepSize: number,
+    correction: number,
+    eps: number,
+    shrink: number,
+    decay: number,
+  ): void;
+  sgd(
+    w: number,
+    gradient: number,
+    velocity: number,
+    n: number,
+    rate: number,
+    momentum: number,
+    nesterov: boolean,
+    decay: number,
+  ): void;
+}
+
+/** Both precisions on one memory. */
+export interface Engines {
+  /**
+   * What its arithmetic is, for the run's record: in single precision a product is added with one
+   * rounding or two, as the processor has it.
+   */
+  readonly name: 'wasm fused' | 'wasm';
+  readonly float32: EngineModule;
+  readonly float64: EngineModule;
+}
+
+/** Of single precision, the fastest first. */
+const known: readonly string[] = [engine32Relaxed, engine32];
+
+let chosen: string | undefined;
+
+/** @throws Error where this machine runs none of them */
+export function enginesOn(memory: WasmMemory): Engines {
+  chosen ??= known.find(runs);
+  if (!chosen) throw new Error('WebAssembly has no vectors here.');
+  return start(memory, chosen);
+}
+
+/** Whether there are vectors, and memory that is shared. */
+export function canRun(): boolean {
+  chosen ??= known.find(runs);
+  return chosen !== undefined;
+}
+
+function runs(module: string): boolean {
+  try {
+    start(new WasmMemory(), module);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function start(memory: WasmMemory, single: string): Engines {
+  const engine = (bytes: string): EngineModule => {
+    const module = instantiate(bytes, memory.memory) as EngineModule;
+    module.beginProducts(memory.reserve(module.productScratch()));
+    return module;
+  };
+  const float32 = engine(single);
+  const name = isFused(memory, float32) ? 'wasm fused' : 'wasm';
+  return { name, float32, float64: engine(engine64) };
+}
+
+/** 1·(−1 − 2⁻¹¹) + (1 + 2⁻¹²)² is 2⁻²⁴ where the square is not rounded before it is added, else 0. */
+function isFused(memory: WasmMemory, { product }: EngineModule): boolean {
+  const [a, b, c] = [2, 2, 1].map((size) => memory.allocate(size, 'float32'));
+  a!.set([1, 1 + 2 ** -12]);
+  b!.set([-(1 + 2 ** -11), 1 + 2 ** -12]);
+  product(a!.byteOffset, 2, 1, b!.byteOffset, 1, 1, c!.byteOffset, 0, 1, 1, 2);
+  return c![0] !== 0;
+}

@@ -1,0 +1,2 @@
+/** The numbers of a module: single precision. */
+export type Real = f32;

@@ -1,0 +1,2 @@
+/** The numbers of a module: double precision. */
+export type Real = f64;

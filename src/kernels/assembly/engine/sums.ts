@@ -1,0 +1,53 @@
+/** Sums over arrays, and arrays onto others. Elementwise results are the reference's to the bit. */
+import { Real } from './real';
+import { at, LANES } from './vector';
+
+/** into[i] += from[i]. */
+export function accumulate(into: usize, from: usize, n: i32): void {
+  let i = 0;
+  for (; i + LANES <= n; i += LANES)
+    v128.store(at(into, i), v128.add<Real>(v128.load(at(into, i)), v128.load(at(from, i))));
+  for (; i < n; i++) store<Real>(at(into, i), load<Real>(at(into, i)) + load<Real>(at(from, i)));
+}
+
+/** values[i] *= factor, each product rounded once from double precision. */
+export function scale(values: usize, factor: f64, n: i32): void {
+  for (let i = 0; i < n; i++)
+    store<Real>(at(values, i), ((load<Real>(at(values, i)) as f64) * factor) as Real);
+}
+
+/** Σ values[i]², in double precision, in order. */
+export function sumOfSquares(values: usize, n: i32): f64 {
+  let sum: f64 = 0;
+  for (let i = 0; i < n; i++) {
+    const value = load<Real>(at(values, i)) as f64;
+    sum += value * value;
+  }
+  return sum;
+}
+
+/** gradient += λ₁·sign(w) + 2λ₂·w. @returns λ₁Σ|w| + λ₂Σw² */
+export function penalize(w: usize, gradient: usize, l1: f64, l2: f64, n: i32): f64 {
+  let penalty: f64 = 0;
+  for (let i = 0; i < n; i++) {
+    const value = load<Real>(at(w, i)) as f64;
+    const sign: f64 = value > 0 ? 1 : value < 0 ? -1 : value;
+    penalty += l1 * abs(value) + l2 * value * value;
+    const moved = (load<Real>(at(gradient, i)) as f64) + (l1 * sign + 2 * l2 * value);
+    store<Real>(at(gradient, i), moved as Real);
+  }
+  return penalty;
+}
+
+/** sums[j] = Σ_r table[r, j], r in order. */
+export function columnSums(table: usize, sums: usize, rows: i32, width: i32): void {
+  memory.fill(sums, 0, at(0, width));
+  for (let r = 0; r < rows; r++) {
+    const row = at(table, r * width);
+    let j = 0;
+    for (; j + LANES <= width; j += LANES)
+      v128.store(at(sums, j), v128.add<Real>(v128.load(at(sums, j)), v128.load(at(row, j))));
+    for (; j < width; j++)
+      store<Real>(at(sums, j), load<Real>(at(sums, j)) + load<Real>(at(row, j)));
+  }
+}

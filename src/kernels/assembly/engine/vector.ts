@@ -1,0 +1,19 @@
+/** Vectors of 128 bits of either precision. */
+import { Real } from './real';
+
+/** Numbers of a vector. */
+export const LANES: i32 = 16 / sizeof<Real>();
+/** Bytes of a number, and their logarithm. */
+export const SIZE: i32 = sizeof<Real>();
+export const SHIFT: i32 = alignof<Real>();
+
+/** a·b + c, rounded once where the processor can and the module was made for it. */
+export function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_madd<Real>(a, b, c);
+  return v128.add<Real>(v128.mul<Real>(a, b), c);
+}
+
+/** The address of the i-th number. */
+export function at(base: usize, i: i32): usize {
+  return base + ((i as usize) << SHIFT);
+}
