@@ -78,9 +78,9 @@ for (const [name, { source, bits, options: own }] of Object.entries(modules)) {
   const { error } = await asc.main(
     [source, '--baseDir', join(kernels, 'assembly'), '--outFile', `${name}.wasm`, ...options],
     {
-      // The precision's own `Real` stands for `./real`.
+      // In double precision another `Real` stands for the one that is imported.
       readFile: (file, base) =>
-        readSource(join(base, file.replace(/\breal\.ts$/, `real${bits}.ts`))),
+        readSource(join(base, bits === 64 ? file.replace(/\breal\.ts$/, 'real64.ts') : file)),
       writeFile: (_, contents) => void (bytes = contents),
       stderr: { write: (text) => void (said += text) },
     },

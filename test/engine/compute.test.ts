@@ -136,7 +136,8 @@ describe('memory', () => {
     expect(new Set(arrays.map(({ buffer }) => buffer)).size).toBe(1);
     expect(bytes()).toBeGreaterThan(1000);
     // And the run is that of the heap, to the bit.
-    const plain = builtTraining(wavy(6), layers, settings).training;
+    const onHeap = { backend: referenceBackend };
+    const plain = builtTraining(wavy(6), layers, settings, onHeap).training;
     drain(plain.run());
     expect(weightsOf(network).map(({ data }) => [...data])).toEqual(
       weightsOf(plain.network).map(({ data }) => [...data]),

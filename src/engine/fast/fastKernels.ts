@@ -1,11 +1,11 @@
 /**
- * The kernels in WebAssembly, on arrays of one memory. What they have not (a loss, an activation of
- * the file's own, an array that lives elsewhere) the reference does, on the same memory.
+ * The kernels in WebAssembly, on arrays of one memory. What they have not (a loss, an activation
+ * of the file's own, an array that lives elsewhere) the reference does, on the same memory.
  *
- * Against the reference: in double precision the bits are the same, all of them. In single precision
- * what is done entry by entry (updates, penalties, sums of arrays) has the same bits; products sum
- * in the same order, but in single precision, fused where the processor can; e^x and tanh are within
- * two units of the last place.
+ * Against the reference: in double precision the bits are the same, all of them. In single
+ * precision what is done entry by entry (updates, penalties, sums of arrays) has the same bits;
+ * products sum in the same order, but in single precision, fused where the processor can; e^x and
+ * tanh are within two units of the last place.
  */
 import type { Computing } from '../compute/computing.js';
 import type { Kernels } from '../compute/kernels.js';

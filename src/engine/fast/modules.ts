@@ -5,7 +5,7 @@ import engine64 from '../../kernels/built/engine64.js';
 import { instantiate } from '../../kernels/instantiate.js';
 import { WasmMemory } from './wasmMemory.js';
 
-/** What a module exports: addresses and counts, strides in numbers. `src/kernels/assembly/engine` */
+/** What `src/kernels/assembly/engine` exports: addresses and counts, strides in numbers. */
 export interface EngineModule {
   productScratch(): number;
   beginProducts(scratch: number): void;
@@ -131,7 +131,7 @@ function start(memory: WasmMemory, single: string): Engines {
   return { name, float32, float64: engine(engine64) };
 }
 
-/** 1·(−1 − 2⁻¹¹) + (1 + 2⁻¹²)² is 2⁻²⁴ where the square is not rounded before it is added, else 0. */
+/** −(1 + 2⁻¹¹) + (1 + 2⁻¹²)² is 2⁻²⁴ where the square is not rounded before it is added, else 0. */
 function isFused(memory: WasmMemory, { product }: EngineModule): boolean {
   const [a, b, c] = [2, 2, 1].map((size) => memory.allocate(size, 'float32'));
   a!.set([1, 1 + 2 ** -12]);

@@ -6,6 +6,7 @@
 import { referenceComputing, type Computing } from '../compute/computing.js';
 import { fastComputing } from '../fast/fastKernels.js';
 import { canRun } from '../fast/modules.js';
+import type { BuiltNetwork } from './network.js';
 import { stepThroughBatches, type TrainStretch } from './stretch.js';
 
 export interface Backend extends Computing {
@@ -20,16 +21,28 @@ export const referenceBackend: Backend = {
   batchesAtOnce: 1,
 };
 
-/** For one run: the fastest that this machine has. */
-export const fastBackend = (): Backend =>
-  canRun() ? { ...fastComputing(), train: stepThroughBatches, batchesAtOnce: 1 } : referenceBackend;
+/** Kernels and their precision, as a run's record has them. */
+export const kernelsOf = ({ kernels, memory }: Pick<BuiltNetwork, 'kernels' | 'memory'>): string =>
+  `${kernels.name} ${memory.precision}`;
 
 /**
- * The backend that a run's record names, so that its numbers come out to the bit.
- * @returns undefined where this machine has other arithmetic
+ * What one network is trained with: the fastest that this machine has, or the reference where a
+ * record names it. In double precision all have the same bits.
+ * @param recorded kernels of the run that is gone on with, or looked at
  */
-export function backendNamed(name: string): Backend | undefined {
-  if (name === referenceBackend.kernels.name) return referenceBackend;
-  const fast = fastBackend();
-  return fast.kernels.name === name ? fast : undefined;
+export function backendFor(recorded?: string): Backend {
+  const isReference = recorded === `${referenceBackend.kernels.name} float32`;
+  return isReference || !canRun()
+    ? referenceBackend
+    : { ...fastComputing(), train: stepThroughBatches, batchesAtOnce: 1 };
+}
+
+/** What is to be told where a run is computed by others than it was; nothing where bits agree. */
+export function otherKernels(network: BuiltNetwork, recorded: string): string | undefined {
+  const here = kernelsOf(network);
+  if (here === recorded || network.memory.precision === 'float64') return undefined;
+  return (
+    `This run was computed with other kernels (${recorded}) than this machine has (${here}): ` +
+    'what is computed anew differs in its last digits.'
+  );
 }

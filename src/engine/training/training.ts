@@ -22,7 +22,7 @@ import {
   type RunState,
 } from '../../model/runs/runEvents.js';
 import { createOptimizer } from '../optimizers/create.js';
-import { referenceBackend, type Backend } from './backend.js';
+import { backendFor, type Backend } from './backend.js';
 import { Batches } from './batches.js';
 import {
   bestPrefix,
@@ -50,7 +50,9 @@ export interface TrainingOptions {
   readonly precision?: Precision;
   /** Learning rates that were set by hand in an earlier pass, to be set again at their batches. */
   readonly rates?: readonly RateEvent[];
-  /** What computes; the reference without it. */
+  /** Kernels of the run that is gone on with, or looked at, as its record has them. */
+  readonly kernels?: string;
+  /** What computes, instead of the fastest that this machine has. */
   readonly backend?: Backend;
 }
 
@@ -81,7 +83,8 @@ export class Training {
       loaded,
       precision = experiment.train.precision,
       rates = [],
-      backend = referenceBackend,
+      kernels: recorded,
+      backend = backendFor(recorded),
     }: TrainingOptions = {},
   ) {
     this.spec = experiment.train;

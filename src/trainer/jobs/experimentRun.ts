@@ -6,7 +6,7 @@ import { roomyDataset } from '../tables/memoryNeeded.js';
 import type { NamedTensor } from '../../formats/safetensors.js';
 import { RunSaver } from './runSaver.js';
 import type { DataSourceOf } from '../tables/sources.js';
-import { referenceBackend, type Backend } from '../../engine/training/backend.js';
+import { kernelsOf, otherKernels, type Backend } from '../../engine/training/backend.js';
 import { weightsIn } from '../../engine/training/checkpoint.js';
 import { Training, type TrainingOptions } from '../../engine/training/training.js';
 import { weightsOf } from '../../engine/training/weights.js';
@@ -48,7 +48,7 @@ export interface RunRequest {
   readonly version: string;
   /** A run of the same experiment in the same folder, to be gone on with. */
   readonly resume?: StoredCheckpoint;
-  /** What computes; the reference without it. */
+  /** What computes, instead of the fastest that this machine has. */
   readonly backend?: Backend;
 }
 
@@ -82,14 +82,19 @@ export class ExperimentRun {
    * to be resumed is something else
    */
   constructor(private readonly request: RunRequest) {
-    const { experiment, resume, tables, find, backend = referenceBackend } = request;
+    const { experiment, resume, tables, find, backend } = request;
     this.dataset = roomyDataset(experiment, tables);
     // A run that goes on has all its weights in its checkpoint, those that layers once started from
     // among them.
     const isFold = resume?.checkpoint.fold !== undefined;
     this.experiment = resume && !isFold ? withoutSources(experiment) : experiment;
     const weights = resume && !isFold ? undefined : startingWeights(experiment, find);
-    this.options = { backend, ...(weights && { loaded: weights.loaded }) };
+    const kernels = resume?.record.environment.kernels;
+    this.options = {
+      ...(kernels !== undefined && { kernels }),
+      ...(backend && { backend }),
+      ...(weights && { loaded: weights.loaded }),
+    };
     this.rates = resume?.rates ?? [];
     this.training = this.trainingOf(this.dataset);
     this.underway = this.training;
@@ -105,10 +110,7 @@ export class ExperimentRun {
       ...describe(request, this.folder, this.dataset, weights),
       experiment: withClassWeights(experiment, this.training),
       ...(experiment.data.folds !== undefined && { asked: experiment }),
-      environment: {
-        node: process.version,
-        kernels: `${backend.kernels.name} ${experiment.train.precision}`,
-      },
+      environment: { node: process.version, kernels: kernelsOf(this.training.network) },
     };
     this.safely(() => {
       if (resume) this.folder?.goOn(resume.told, this.record);
@@ -150,7 +152,10 @@ export class ExperimentRun {
   /** What was decided about the data without being asked. */
   notes(): RunEvent[] {
     const { resume } = this.request;
-    const notes = resume ? stretchOf(this.experiment, resume) : this.dataset.notes;
+    const others = resume && otherKernels(this.training.network, resume.record.environment.kernels);
+    const notes = resume
+      ? [...stretchOf(this.experiment, resume), ...(others === undefined ? [] : [others])]
+      : this.dataset.notes;
     return notes.map((message) => ({ type: 'note', message }));
   }
 

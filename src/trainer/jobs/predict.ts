@@ -259,8 +259,9 @@ export function trainingOnTable(run: StoredRun, table: Table): TableTraining {
  * not the network's
  */
 export function trainedOn({ record, weights }: StoredRun, dataset: Dataset): Training {
-  const { experiment } = record;
-  const training = new Training(withoutSources(experiment), dataset);
+  const { experiment, environment } = record;
+  const { kernels } = environment;
+  const training = new Training(withoutSources(experiment), dataset, { kernels });
   placeWeights(training.network, weights);
   return training;
 }

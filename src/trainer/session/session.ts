@@ -10,6 +10,7 @@ import type { LayerModule } from '../../engine/layers/layer.js';
 import type { Checkpoint, NamedArray } from '../../engine/training/checkpoint.js';
 import { DerivativeChecker } from '../../engine/training/gradientCheck.js';
 import type { BuiltNetwork, LoadedWeights } from '../../engine/training/network.js';
+import { otherKernels } from '../../engine/training/backend.js';
 import { Training } from '../../engine/training/training.js';
 import { argument, entryOf } from '../../model/catalogue/catalogue.js';
 import type { Dataset } from '../../model/experiment/dataset.js';
@@ -52,6 +53,8 @@ export interface SessionState {
     readonly keptBatch?: number;
     readonly weights?: readonly NamedArray[];
   };
+  /** What computed the run, as its record has it. */
+  readonly kernels?: string;
   /** Why the state before the first epoch cannot be had. */
   readonly noBeginning?: string;
 }
@@ -141,12 +144,15 @@ export class Session {
    * taken, and it is said.
    */
   private asKept(replayed: Checkpoint): Checkpoint {
-    const { run } = this.state;
+    const { run, kernels } = this.state;
     const { epoch, batch = 0 } = replayed;
-    this.notes =
-      batch > 0
+    const others = kernels === undefined ? undefined : otherKernels(this.training.network, kernels);
+    this.notes = [
+      ...(batch > 0
         ? [`After ${counted(batch, 'batch')} of epoch ${epoch + 1}, where the run ended.`]
-        : [];
+        : []),
+      ...(others === undefined ? [] : [others]),
+    ];
     if (!run?.weights || epoch !== run.keptEpoch || batch !== (run.keptBatch ?? 0)) return replayed;
     const kept = new Map(run.weights.map(({ name, data }) => [name, data]));
     const differs = replayed.arrays.some(({ name, data }) => {
@@ -172,10 +178,11 @@ export class Session {
   }
 
   private newTraining(precision = this.state.experiment.train.precision): Training {
-    const { experiment, dataset, loaded, rates } = this.state;
+    const { experiment, dataset, loaded, rates, kernels } = this.state;
     return new Training(experiment, dataset, {
       ...(loaded && { loaded }),
       ...(rates && { rates }),
+      ...(kernels !== undefined && { kernels }),
       precision,
     });
   }

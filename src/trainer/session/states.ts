@@ -70,6 +70,7 @@ export function stateOfRun(
   const hasWeights = done !== undefined && existsSync(join(path, weightsFile));
   return {
     ...startOf(record, filesOf(files)),
+    kernels: record.environment.kernels,
     dataset: roomyDataset(record.experiment, tables),
     checkpoints,
     rates: ratesIn(ratesOf(events), undefined),

@@ -50,7 +50,7 @@ export function sigmoid4(x: v128): v128 {
   return f32x4.div(v128.bitselect(all(1), e, isPositive), f32x4.add(all(1), e));
 }
 
-/** tanh x: near 0 by a quotient of polynomials in x² (Cephes), else (1 − e)/(1 + e), e = e^(−2|x|). */
+/** tanh x: near 0 by polynomials in x² (Cephes), else (1 − e)/(1 + e) with e = e^(−2|x|). */
 export function tanh4(x: v128): v128 {
   const size = f32x4.abs(x);
   const e = exp4(f32x4.mul(size, all(-2)));

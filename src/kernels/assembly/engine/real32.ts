@@ -1,2 +1,0 @@
-/** The numbers of a module: single precision. */
-export type Real = f32;

@@ -1,0 +1,276 @@
+/**
+ * The kernels in WebAssembly against the reference: the same bits in double precision, a stated
+ * bound in single; at odd sizes, for all kinds of layer, and in networks put together at random.
+ */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createActivation } from '../../src/engine/activations/create.js';
+import type { Activation } from '../../src/engine/compute/activation.js';
+import type { Kernels } from '../../src/engine/compute/kernels.js';
+import { referenceKernels } from '../../src/engine/compute/reference.js';
+import type { Floats } from '../../src/engine/compute/tensor.js';
+import { tapOffsets, type Sliding } from '../../src/engine/compute/windows.js';
+import { fastComputing } from '../../src/engine/fast/fastKernels.js';
+import { canRun } from '../../src/engine/fast/modules.js';
+import { referenceBackend } from '../../src/engine/training/backend.js';
+import { drain } from '../../src/engine/training/drain.js';
+import { weightsOf } from '../../src/engine/training/weights.js';
+import type { Precision } from '../../src/model/experiment/experiment.js';
+import { builtTraining, call, wavy, type LayerLine } from '../support/build.js';
+
+const { kernels: fast, allocate } = fastComputing();
+
+let state = 5;
+const random = (): number => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
+
+/** Numbers where the kernels find them; some are exactly zero. */
+function numbers(size: number, precision: Precision): Floats {
+  const array = allocate(size, precision);
+  for (let i = 0; i < size; i++) array[i] = random() < -0.4 ? 0 : random() * 4;
+  return array;
+}
+
+/** Both kernels do the same work on the same numbers; what each has written is compared. */
+function beside(
+  precision: Precision,
+  size: number,
+  work: (kernels: Kernels, into: Floats) => number | void,
+  bound: number,
+): void {
+  const [ours, theirs] = [allocate(size, precision), allocate(size, precision)];
+  const [a, b] = [work(fast, ours), work(referenceKernels, theirs)];
+  if (precision === 'float64') {
+    expect([...ours].findIndex((value, i) => value !== theirs[i])).toBe(-1);
+    expect(a).toBe(b);
+  } else {
+    const worst = Math.max(...[...ours].map((value, i) => Math.abs(value - theirs[i]!)), 0);
+    expect(worst).toBeLessThanOrEqual(bound);
+  }
+}
+
+const precisions = ['float64', 'float32'] as const;
+
+test('this machine runs the kernels', () => {
+  expect(canRun()).toBe(true);
+  expect(['wasm', 'wasm fused']).toContain(fast.name);
+});
+
+describe.each(precisions)('products in %s', (precision) => {
+  test.each([
+    [1, 1, 1],
+    [1, 7, 3],
+    [2, 3, 1],
+    [3, 1, 9],
+    [4, 2, 4],
+    [5, 16, 8],
+    [7, 1300, 11],
+    [130, 20, 64],
+    [33, 5, 17],
+    [9, 2100, 3],
+  ])('%i rows, %i inputs, %i outputs', (rows, inputs, outputs) => {
+    const x = numbers(rows * inputs, precision);
+    const w = numbers(inputs * outputs, precision);
+    const b = numbers(outputs, precision);
+    const dz = numbers(rows * outputs, precision);
+    // Rounding errors of sums of n products that are at most 4, in units of 2^-24.
+    const bound = (n: number): number => n * 16 * 2 ** -24;
+    for (const bias of [b, undefined])
+      beside(
+        precision,
+        rows * outputs,
+        (kernels, z) => kernels.affine(x, w, bias, z, rows, inputs, outputs),
+        bound(inputs + 1),
+      );
+    const db = allocate(outputs, precision);
+    beside(
+      precision,
+      inputs * outputs,
+      (kernels, dw) => {
+        kernels.weightGradient(x, dz, dw, db, rows, inputs, outputs);
+        return precision === 'float64' ? [...db].reduce((sum, value) => sum + value, 0) : 0;
+      },
+      bound(rows),
+    );
+    beside(
+      precision,
+      rows * inputs,
+      (kernels, dx) => kernels.inputGradient(dz, w, dx, rows, inputs, outputs),
+      bound(outputs),
+    );
+  });
+});
+
+describe.each(precisions)('activations in %s', (precision) => {
+  const edges = [
+    0, -0, 1, -1, 1e-9, -1e-9, 0.3, -0.34, 0.35, 22, -22, 40, -40, 700, -700, 800, -800,
+  ];
+  test.each(['linear', 'relu', 'leaky_relu', 'sigmoid', 'tanh', 'elu', 'silu', 'step', 'softmax'])(
+    '%s',
+    (name) => {
+      const f: Activation = createActivation(call(name));
+      const width = 3;
+      const count = 30_003;
+      const z = allocate(count, precision);
+      for (let i = 0; i < count; i++) z[i] = edges[i] ?? random() * (i % 2 === 0 ? 4 : 60);
+      // Beyond e^88 single precision has no numbers.
+      if (precision === 'float32')
+        for (let i = 0; i < count; i++) z[i] = Math.max(-85, Math.min(85, z[i]!));
+      const a = allocate(count, precision);
+      referenceKernels.activate(f, z, a, width);
+      const da = numbers(count, precision);
+      const size = Math.max(1, ...a.map(Math.abs));
+      beside(precision, count, (kernels, into) => kernels.activate(f, z, into, width), size * 3e-7);
+      beside(
+        precision,
+        count,
+        (kernels, into) => kernels.activationGradient(f, z, a, da, into, width),
+        size * 2e-6,
+      );
+    },
+  );
+
+  test('a NaN stays one', () => {
+    const z = allocate(5, precision).fill(NaN);
+    const a = allocate(5, precision);
+    for (const name of ['relu', 'sigmoid', 'tanh', 'softmax']) {
+      fast.activate(createActivation(call(name)), z, a, 5);
+      expect([...a].every(Number.isNaN), name).toBe(true);
+    }
+  });
+});
+
+test.each(precisions)('windows over images in %s', (precision) => {
+  for (const channels of [1, 2, 5]) {
+    const sliding: Sliding = {
+      window: { size: [3, 2], stride: [2, 1], padding: [1, 0], dilation: [1, 2] },
+      image: [6, 7, channels],
+      output: [3, 5],
+    };
+    const offsets = tapOffsets(sliding);
+    const [images, imageSize] = [3, 6 * 7 * channels];
+    const x = numbers(images * imageSize, precision);
+    const columns = numbers(images * offsets.length * channels, precision);
+    beside(
+      precision,
+      columns.length,
+      (kernels, into) => kernels.imagesToColumns(x, into, offsets, imageSize, channels),
+      0,
+    );
+    beside(
+      precision,
+      x.length,
+      (kernels, into) => kernels.columnsToImages(columns, into, offsets, imageSize, channels),
+      1e-5,
+    );
+  }
+});
+
+test.each(precisions)('sums and penalties in %s, to the bit', (precision) => {
+  const [x, y] = [numbers(37, precision), numbers(37, precision)];
+  const works: ((kernels: Kernels, into: Floats) => number | void)[] = [
+    (kernels, into) => (into.set(x), kernels.accumulate(into, y)),
+    (kernels, into) => (into.set(x), kernels.scale(into, 0.3)),
+    (kernels) => kernels.sumOfSquares(x),
+    (kernels, into) => (into.set(x), kernels.penalize(y, into, 0.1, 0.01)),
+  ];
+  for (const work of works) beside(precision, 37, work, 0);
+});
+
+test('arrays that live elsewhere are worked on as well', () => {
+  const x = Float64Array.of(1, 2);
+  const w = Float64Array.of(3, 4);
+  const z = new Float64Array(1);
+  fast.affine(x, w, undefined, z, 1, 2, 1);
+  expect(z[0]).toBe(11);
+});
+
+/** Weights after some epochs, by either engine. */
+function trained(
+  lines: readonly LayerLine[],
+  settings: Parameters<typeof builtTraining>[2],
+  isReference: boolean,
+): number[] {
+  const options = isReference ? { backend: referenceBackend } : {};
+  const { training } = builtTraining(wavy(23), lines, settings, options);
+  drain(training.run());
+  return weightsOf(training.network).flatMap(({ data }) => [...data]);
+}
+
+const units = fc.integer({ min: 1, max: 9 });
+const activation = fc.constantFrom('relu', 'sigmoid', 'tanh', 'elu', 'softplus', 'gelu', 'linear');
+const line = (n: number): fc.Arbitrary<LayerLine> =>
+  fc.oneof(
+    fc
+      .tuple(units, activation)
+      .map(([count, name]): LayerLine => ['dense', `h${n}`, { units: count, activation: name }]),
+    fc.constant<LayerLine>(['batch_norm', `b${n}`]),
+    fc.constant<LayerLine>(['layer_norm', `l${n}`]),
+    fc.constant<LayerLine>(['dropout', `d${n}`, { rate: 0.3 }]),
+  );
+const optimizer = fc.constantFrom(
+  call('sgd', { learning_rate: 0.05 }),
+  call('sgd', { learning_rate: 0.05, momentum: 0.9, nesterov: true, weight_decay: 0.01 }),
+  call('adam', { learning_rate: 0.02 }),
+  call('adamw', { learning_rate: 0.02, weight_decay: 0.1 }),
+  call('rmsprop', { learning_rate: 0.01 }),
+  call('lbfgs', { learning_rate: 0.5 }),
+);
+
+test('networks at random train alike on both', () => {
+  fc.assert(
+    fc.property(
+      fc.tuple(line(1), line(2), line(3)),
+      optimizer,
+      fc.constantFrom('all', 1, 4, 10) as fc.Arbitrary<'all' | number>,
+      fc.boolean(),
+      (lines, method, batchSize, isPenalized) => {
+        const isNormalized = lines.some(([kind]) => kind === 'batch_norm');
+        const settings = {
+          optimizer: method,
+          batchSize:
+            (isNormalized && batchSize === 1) || method.call === 'lbfgs' ? 'all' : batchSize,
+          epochs: 4,
+          ...(isPenalized && { l1: 0.001, l2: 0.01, clipping: { norm: 1 } }),
+        } as const;
+        const network: LayerLine[] = [...lines, ['dense', 'o', { units: 1 }]];
+        expect(trained(network, settings, false)).toEqual(trained(network, settings, true));
+        const single = { ...settings, precision: 'float32', epochs: 1 } as const;
+        const [ours, theirs] = [trained(network, single, false), trained(network, single, true)];
+        // One epoch of single precision; where a gradient is almost none its sign decides.
+        if (method.call === 'sgd')
+          ours.forEach((w, i) => expect(Math.abs(w - theirs[i]!)).toBeLessThan(2e-4));
+      },
+    ),
+    { numRuns: 60, seed: 11 },
+  );
+});
+
+const images: LayerLine[] = [
+  ['reshape', 'image', { shape: { shape: [1, 2, 1] } }],
+  ['conv2d', 'c', { filters: 3, kernel: 2, padding: 'same', activation: 'relu' }],
+  ['max_pool2d', 'p', { size: 1 }],
+  ['flatten', 'f'],
+  ['dense', 'o', { units: 1 }],
+];
+const sequence = (kind: string): LayerLine[] => [
+  ['reshape', 's', { shape: { shape: [2, 1] } }],
+  [kind, 'r', { units: 3 }],
+  ['dense', 'o', { units: 1 }],
+];
+
+test.each([
+  ['images', images],
+  ['rnn', sequence('rnn')],
+  ['lstm', sequence('lstm')],
+  ['gru', sequence('gru')],
+  [
+    'rbf',
+    [
+      ['rbf', 'r', { units: 4 }],
+      ['dense', 'o', { units: 1 }],
+    ] as LayerLine[],
+  ],
+])('%s: the same bits on both', (_, lines) => {
+  const settings = { optimizer: call('adam', { learning_rate: 0.01 }), batchSize: 5, epochs: 5 };
+  expect(trained(lines, settings, false)).toEqual(trained(lines, settings, true));
+});
