@@ -3,7 +3,7 @@
  * bound in single; at odd sizes, for all kinds of layer, and in networks put together at random.
  */
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createActivation } from '../../src/engine/activations/create.js';
 import type { Activation } from '../../src/engine/compute/activation.js';
 import type { Kernels } from '../../src/engine/compute/kernels.js';
@@ -170,7 +170,8 @@ test.each(precisions)('sums and penalties in %s, to the bit', (precision) => {
   const works: ((kernels: Kernels, into: Floats) => number | void)[] = [
     (kernels, into) => (into.set(x), kernels.accumulate(into, y)),
     (kernels, into) => (into.set(x), kernels.scale(into, 0.3)),
-    (kernels) => kernels.sumOfSquares(x),
+    (kernels, into) => (into.set(x), kernels.clip([into], 2, 0.7)),
+    (kernels, into) => kernels.copy(x, into),
     (kernels, into) => (into.set(x), kernels.penalize(y, into, 0.1, 0.01)),
   ];
   for (const work of works) beside(precision, 37, work, 0);
@@ -243,6 +244,88 @@ test('networks at random train alike on both', () => {
     ),
     { numRuns: 60, seed: 11 },
   );
+});
+
+describe('an update that was recorded', () => {
+  const dense: LayerLine[] = [
+    ['dense', 'h', { units: 5, activation: 'tanh' }],
+    ['dense', 'o', { units: 1 }],
+  ];
+
+  /** How often an update was stepped through, the others being played. */
+  function stepped(
+    lines: readonly LayerLine[],
+    settings: Parameters<typeof builtTraining>[2],
+    epochs: number,
+  ): number {
+    const { training } = builtTraining(wavy(23), lines, settings);
+    const update = vi.spyOn(training.stepper, 'update');
+    drain(training.run(epochs));
+    return update.mock.calls.length;
+  }
+
+  test('is played for all batches of as many rows', () => {
+    // Of five rows, and the last of an epoch, of three.
+    expect(stepped(dense, { batchSize: 5, epochs: 9 }, 9)).toBe(2);
+    expect(stepped(dense, { batchSize: 'all', epochs: 9 }, 9)).toBe(1);
+    const penalized = { l2: 0.1, clipping: { norm: 1, value: 0.1 }, optimizer: call('adamw') };
+    expect(stepped(dense, { ...penalized, batchSize: 'all', epochs: 9 }, 9)).toBe(1);
+  });
+
+  test('is not, where a layer computes by itself or a method looks again', () => {
+    const normalized: LayerLine[] = [['layer_norm', 'n'], ...dense];
+    expect(stepped(normalized, { epochs: 9 }, 9)).toBe(9);
+    expect(stepped(dense, { epochs: 3, optimizer: call('lbfgs') }, 3)).toBe(3);
+  });
+
+  test('goes on from a checkpoint to the same bits, also where nothing was remembered', () => {
+    const settings = { batchSize: 5, epochs: 6, optimizer: call('adam') } as const;
+    const { training } = builtTraining(wavy(23), dense, settings);
+    drain(training.run(2));
+    const checkpoint = training.checkpoint();
+    drain(training.run());
+    const whole = weightsOf(training.network);
+    // The same network once more, and another that never ran.
+    for (const again of [training, builtTraining(wavy(23), dense, settings).training]) {
+      again.resume(checkpoint);
+      drain(again.run());
+      expect(weightsOf(again.network)).toEqual(whole);
+    }
+  });
+
+  test('whose loss is no number any more ends the run where the reference does', () => {
+    const settings = {
+      optimizer: call('sgd', { learning_rate: 300 }),
+      batchSize: 4,
+      epochs: 50,
+    };
+    const ends = [{}, { backend: referenceBackend }].map((options) => {
+      const { training } = builtTraining(
+        wavy(23),
+        [['dense', 'o', { units: 1 }]],
+        settings,
+        options,
+      );
+      drain(training.run());
+      const { state, message } = training.finish();
+      return { state, message, next: training.next };
+    });
+    expect(ends[0]!.state).toBe('failed');
+    expect(ends[0]).toEqual(ends[1]);
+  });
+
+  test('tells the same losses and rates epoch by epoch', () => {
+    const settings = {
+      optimizer: call('adam', { learning_rate: { call: 'cosine', values: [0.1], options: {} } }),
+      batchSize: 5,
+      epochs: 7,
+      l1: 0.01,
+    };
+    const [ours, theirs] = [{}, { backend: referenceBackend }].map((options) => [
+      ...builtTraining(wavy(23), dense, settings, options).training.run(),
+    ]);
+    expect(ours!.filter(Boolean)).toEqual(theirs!.filter(Boolean));
+  });
 });
 
 const images: LayerLine[] = [

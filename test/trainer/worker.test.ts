@@ -120,7 +120,8 @@ test('a run that is stopped in its first epoch has said that it began, and keeps
   const experiment = built(
     wavy(20_000),
     [
-      ['dense', 'h', { units: 32 }],
+      ['dense', 'h', { units: 256 }],
+      ['dense', 'i', { units: 256 }],
       ['dense', 'o', { units: 1 }],
     ],
     { epochs: 3, batchSize: 4 },

@@ -78,10 +78,15 @@ export interface Kernels {
   lossGradient(loss: Loss, output: Output, y: Tensor, gradient: Tensor): void;
   /** into[i] += from[i]. */
   accumulate(into: Floats, from: Floats): void;
+  /** to[i] = from[i]. */
+  copy(from: Floats, to: Floats): void;
+  /**
+   * Bounds gradients: all together by their common norm, then every entry by ±`value`.
+   * Source: PyTorch clip_grad_norm_, clip_grad_value_.
+   */
+  clip(gradients: readonly Floats[], norm: number | undefined, value: number | undefined): void;
   /** values[i] *= factor. */
   scale(values: Floats, factor: number): void;
-  /** Σ values[i]². */
-  sumOfSquares(values: Floats): number;
   /** gradient += λ₁·sign(w) + 2λ₂·w. @returns λ₁Σ|w| + λ₂Σw² */
   penalize(w: Floats, gradient: Floats, l1: number, l2: number): number;
   /** Moves w by its gradient g; `remembered` holds an array for each slot of the rule. */

@@ -1,6 +1,7 @@
 /** The kernels that people read, and that faster ones are held against: plain loops, in order. */
 import type { Kernels } from './kernels.js';
 import { affine, inputGradient, weightGradient } from './products.js';
+import { clip } from './clip.js';
 import { columnsToImages, imagesToColumns } from './windows.js';
 
 /** Plain loops, sums in the formulas' order; activations, losses and rules do their own work. */
@@ -18,13 +19,10 @@ export const referenceKernels: Kernels = {
   accumulate(into, from) {
     for (let i = 0; i < into.length; i++) into[i]! += from[i]!;
   },
+  copy: (from, to) => to.set(from),
+  clip,
   scale(values, factor) {
     for (let i = 0; i < values.length; i++) values[i]! *= factor;
-  },
-  sumOfSquares(values) {
-    let squares = 0;
-    for (let i = 0; i < values.length; i++) squares += values[i]! ** 2;
-    return squares;
   },
   penalize(w, gradient, l1, l2) {
     let penalty = 0;

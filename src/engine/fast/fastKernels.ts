@@ -7,12 +7,16 @@
  * products sum in the same order, but in single precision, fused where the processor can; e^x and
  * tanh are within two units of the last place.
  */
+import { normEps } from '../compute/clip.js';
 import type { Computing } from '../compute/computing.js';
 import type { Kernels } from '../compute/kernels.js';
+import type { Loss } from '../compute/loss.js';
 import { referenceKernels } from '../compute/reference.js';
 import type { Floats } from '../compute/tensor.js';
-import type { UpdateRule, UpdateState } from '../compute/updateRule.js';
+import type { Precision } from '../../model/experiment/experiment.js';
 import { enginesOn, type EngineModule, type Engines } from './modules.js';
+import { recorded, Recording } from './tape.js';
+import { moves } from './updates.js';
 import { WasmMemory } from './wasmMemory.js';
 
 /** Numbers of activations, as `activations.ts` of the kernels has them. */
@@ -28,147 +32,217 @@ const activationKinds = new Map([
   ['softmax', 8],
 ]);
 
-/**
- * Kernels and memory of one run.
- * @throws Error where this machine cannot run them: `canRun` says so
- */
-export function fastComputing(): Computing {
-  const memory = new WasmMemory();
-  const engines = enginesOn(memory);
-  return { kernels: kernelsOn(memory, engines), allocate: memory.allocate };
+/** Numbers of losses, as `losses.ts` of the kernels has them; behind an activation, or not. */
+const lossKinds = new Map([
+  ['mse', 0],
+  ['half_squared_error', 1],
+  ['cross_entropy fused', 2],
+  ['binary_cross_entropy fused', 3],
+]);
+
+const lossKindOf = ({ name, fused, classWeights }: Loss): number | undefined =>
+  classWeights ? undefined : lossKinds.get(fused ? `${name} fused` : name);
+
+/** What the sum over rows and outputs is multiplied by, all rows counting alike. */
+function scaleOf({ reduction }: Loss, rows: number, width: number): number {
+  if (reduction === 'sum') return 1;
+  return 1 / (rows * (reduction === 'mean' ? width : 1) || 1);
 }
 
-function kernelsOn(memory: WasmMemory, { name, float32, float64 }: Engines): Kernels {
-  const of = (array: Floats): EngineModule => (array instanceof Float32Array ? float32 : float64);
-  const isHere = (array: Floats): boolean => memory.addressOf(array) >= 0;
-  const areHere = (a: Floats, b: Floats, c: Floats, d?: Floats): boolean =>
-    isHere(a) && isHere(b) && isHere(c) && (d === undefined || isHere(d));
+/** Kernels and memory of one network, and a tape recorder. */
+export interface FastComputing extends Computing {
+  readonly memory: WasmMemory;
+  engineOf(precision: Precision): EngineModule;
+  /** Does some work, and writes down what the kernels did. */
+  record<T>(work: () => T): { readonly result: T; readonly recording: Recording };
+}
 
+/** @throws Error where this machine cannot run them: `canRun` says so */
+export function fastComputing(): FastComputing {
+  const memory = new WasmMemory();
+  const engines = enginesOn(memory);
+  const kernels = new FastKernels(memory, engines);
   return {
-    name,
-    affine(x, w, b, z, rows, inputs, outputs) {
-      if (!areHere(x, w, z, b)) return referenceKernels.affine(x, w, b, z, rows, inputs, outputs);
-      const [from, by, to, bias] = [x.byteOffset, w.byteOffset, z.byteOffset, b?.byteOffset ?? 0];
-      of(z).product(from, inputs, 1, by, outputs, 1, to, bias, rows, outputs, inputs);
-    },
-    weightGradient(x, dz, dw, db, rows, inputs, outputs) {
-      if (!areHere(x, dz, dw, db))
-        return referenceKernels.weightGradient(x, dz, dw, db, rows, inputs, outputs);
-      const [from, by, to] = [x.byteOffset, dz.byteOffset, dw.byteOffset];
-      of(dw).product(from, 1, inputs, by, outputs, 1, to, 0, inputs, outputs, rows);
-      if (db) of(db).columnSums(by, db.byteOffset, rows, outputs);
-    },
-    inputGradient(dz, w, dx, rows, inputs, outputs) {
-      if (!areHere(dz, w, dx))
-        return referenceKernels.inputGradient(dz, w, dx, rows, inputs, outputs);
-      const [from, by, to] = [dz.byteOffset, w.byteOffset, dx.byteOffset];
-      of(dx).product(from, outputs, 1, by, 1, outputs, to, 0, rows, inputs, outputs);
-    },
-    imagesToColumns(images, columns, offsets, imageSize, channels) {
-      if (!isHere(images) || !isHere(columns))
-        return referenceKernels.imagesToColumns(images, columns, offsets, imageSize, channels);
-      const [from, to, taps] = [images.byteOffset, columns.byteOffset, offsets.length];
-      const count = images.length / imageSize;
-      of(columns).imagesToColumns(
-        from,
-        to,
-        memory.copyOf(offsets),
-        taps,
-        count,
-        imageSize,
-        channels,
-      );
-    },
-    columnsToImages(columns, images, offsets, imageSize, channels) {
-      if (!isHere(images) || !isHere(columns))
-        return referenceKernels.columnsToImages(columns, images, offsets, imageSize, channels);
-      const [from, to, taps] = [columns.byteOffset, images.byteOffset, offsets.length];
-      const count = images.length / imageSize;
-      of(images).columnsToImages(
-        from,
-        to,
-        memory.copyOf(offsets),
-        taps,
-        count,
-        imageSize,
-        channels,
-      );
-    },
-    activate(f, z, a, width) {
-      const kind = activationKinds.get(f.name);
-      if (kind === undefined || !isHere(z) || !isHere(a))
-        return referenceKernels.activate(f, z, a, width);
-      const alpha = f.settings['alpha'] ?? 0;
-      of(a).activate(kind, alpha, z.byteOffset, a.byteOffset, a.length, width);
-    },
-    activationGradient(f, z, a, da, dz, width) {
-      const kind = activationKinds.get(f.name);
-      if (kind === undefined || !areHere(z, a, da, dz))
-        return referenceKernels.activationGradient(f, z, a, da, dz, width);
-      const alpha = f.settings['alpha'] ?? 0;
-      const [from, value, gradient] = [z.byteOffset, a.byteOffset, da.byteOffset];
-      const n = dz.length;
-      of(dz).activationGradient(kind, alpha, from, value, gradient, dz.byteOffset, n, width);
-    },
-    loss: referenceKernels.loss,
-    lossGradient: referenceKernels.lossGradient,
-    accumulate(into, from) {
-      if (!isHere(into) || !isHere(from)) return referenceKernels.accumulate(into, from);
-      of(into).accumulate(into.byteOffset, from.byteOffset, into.length);
-    },
-    scale(values, factor) {
-      if (!isHere(values)) return referenceKernels.scale(values, factor);
-      of(values).scale(values.byteOffset, factor, values.length);
-    },
-    sumOfSquares: (values) =>
-      isHere(values)
-        ? of(values).sumOfSquares(values.byteOffset, values.length)
-        : referenceKernels.sumOfSquares(values),
-    penalize: (w, gradient, l1, l2) =>
-      isHere(w) && isHere(gradient)
-        ? of(w).penalize(w.byteOffset, gradient.byteOffset, l1, l2, w.length)
-        : referenceKernels.penalize(w, gradient, l1, l2),
-    update(rule, state, w, g, remembered) {
-      const [first, second] = remembered;
-      const move = updates.get(rule.name);
-      if (!move || !first || !areHere(w, g, first, second))
-        return referenceKernels.update(rule, state, w, g, remembered);
-      const places = [w.byteOffset, g.byteOffset, first.byteOffset, second?.byteOffset ?? 0];
-      move(of(w), rule, state, places as unknown as Places, w.length);
-    },
+    kernels,
+    memory,
+    allocate: memory.allocate,
+    engineOf: (precision) => engines[precision],
+    record: (work) => kernels.record(work),
   };
 }
 
-type Places = readonly [w: number, gradient: number, first: number, second: number];
+class FastKernels implements Kernels {
+  readonly name: string;
+  private engines: Engines;
+  private recording: Recording | undefined;
 
-/** An optimizer's update of one parameter of n numbers. */
-type Move = (
-  engine: EngineModule,
-  rule: UpdateRule,
-  state: UpdateState,
-  places: Places,
-  n: number,
-) => void;
+  constructor(
+    private readonly memory: WasmMemory,
+    engines: Engines,
+  ) {
+    this.name = engines.name;
+    this.engines = engines;
+  }
 
-const adam: Move = (engine, { name, settings }, { learningRate, step }, [w, g, m, v], n) => {
-  const { beta1, beta2, eps, weightDecay } = settings as Record<string, number>;
-  const stepSize = learningRate / (1 - beta1! ** step);
-  const correction = Math.sqrt(1 - beta2! ** step);
-  const isApart = name === 'adamw';
-  const shrink = isApart ? 1 - learningRate * weightDecay! : 1;
-  const decay = isApart ? 0 : weightDecay!;
-  engine.adam(w, g, m, v, n, beta1!, beta2!, stepSize, correction, eps!, shrink, decay);
-};
+  record<T>(work: () => T): { readonly result: T; readonly recording: Recording } {
+    const recording = new Recording();
+    const { engines } = this;
+    const { name, float32, float64 } = engines;
+    this.recording = recording;
+    this.engines = {
+      name,
+      float32: recorded(float32, recording),
+      float64: recorded(float64, recording),
+    };
+    try {
+      return { result: work(), recording };
+    } finally {
+      this.engines = engines;
+      this.recording = undefined;
+    }
+  }
 
-const sgd: Move = (engine, { settings }, { learningRate }, [w, g, velocity], n) => {
-  const { momentum, weightDecay } = settings as Record<string, number>;
-  const nesterov = settings['nesterov'] === true;
-  engine.sgd(w, g, velocity, n, learningRate, momentum!, nesterov, weightDecay!);
-};
+  affine(...args: Parameters<Kernels['affine']>): void {
+    const [x, w, b, z, rows, inputs, outputs] = args;
+    if (!this.areHere(x, w, z, b)) return this.reference.affine(...args);
+    const [from, by, to, bias] = [x.byteOffset, w.byteOffset, z.byteOffset, b?.byteOffset ?? 0];
+    this.of(z).product(from, inputs, 1, by, outputs, 1, to, bias, rows, outputs, inputs);
+  }
 
-/** By the rule's name. */
-const updates: ReadonlyMap<string, Move> = new Map([
-  ['adam', adam],
-  ['adamw', adam],
-  ['sgd', sgd],
-]);
+  weightGradient(...args: Parameters<Kernels['weightGradient']>): void {
+    const [x, dz, dw, db, rows, inputs, outputs] = args;
+    if (!this.areHere(x, dz, dw, db)) return this.reference.weightGradient(...args);
+    const [from, by, to] = [x.byteOffset, dz.byteOffset, dw.byteOffset];
+    this.of(dw).product(from, 1, inputs, by, outputs, 1, to, 0, inputs, outputs, rows);
+    if (db) this.of(db).columnSums(by, db.byteOffset, rows, outputs);
+  }
+
+  inputGradient(...args: Parameters<Kernels['inputGradient']>): void {
+    const [dz, w, dx, rows, inputs, outputs] = args;
+    if (!this.areHere(dz, w, dx)) return this.reference.inputGradient(...args);
+    const [from, by, to] = [dz.byteOffset, w.byteOffset, dx.byteOffset];
+    this.of(dx).product(from, outputs, 1, by, 1, outputs, to, 0, rows, inputs, outputs);
+  }
+
+  imagesToColumns(...args: Parameters<Kernels['imagesToColumns']>): void {
+    const [images, columns, offsets, imageSize, channels] = args;
+    if (!this.areHere(images, columns)) return this.reference.imagesToColumns(...args);
+    const [from, to, at] = [images.byteOffset, columns.byteOffset, this.memory.copyOf(offsets)];
+    const count = images.length / imageSize;
+    this.of(columns).imagesToColumns(from, to, at, offsets.length, count, imageSize, channels);
+  }
+
+  columnsToImages(...args: Parameters<Kernels['columnsToImages']>): void {
+    const [columns, images, offsets, imageSize, channels] = args;
+    if (!this.areHere(images, columns)) return this.reference.columnsToImages(...args);
+    const [from, to, at] = [columns.byteOffset, images.byteOffset, this.memory.copyOf(offsets)];
+    const count = images.length / imageSize;
+    this.of(images).columnsToImages(from, to, at, offsets.length, count, imageSize, channels);
+  }
+
+  activate(...args: Parameters<Kernels['activate']>): void {
+    const [f, z, a, width] = args;
+    const kind = activationKinds.get(f.name);
+    if (kind === undefined || !this.areHere(z, a)) return this.reference.activate(...args);
+    const alpha = f.settings['alpha'] ?? 0;
+    this.of(a).activate(kind, alpha, z.byteOffset, a.byteOffset, a.length, width);
+  }
+
+  activationGradient(...args: Parameters<Kernels['activationGradient']>): void {
+    const [f, z, a, da, dz, width] = args;
+    const kind = activationKinds.get(f.name);
+    if (kind === undefined || !this.areHere(z, a, da, dz))
+      return this.reference.activationGradient(...args);
+    const alpha = f.settings['alpha'] ?? 0;
+    const [from, value, gradient] = [z.byteOffset, a.byteOffset, da.byteOffset];
+    const [to, n] = [dz.byteOffset, dz.length];
+    this.of(dz).activationGradient(kind, alpha, from, value, gradient, to, n, width);
+  }
+
+  loss(...args: Parameters<Kernels['loss']>): number {
+    const [loss, { z, a }, y] = args;
+    const kind = lossKindOf(loss);
+    if (kind === undefined || !this.areHere(z.data, a.data, y.data))
+      return this.reference.loss(...args);
+    const rows = y.shape[0]!;
+    const width = y.data.length / rows;
+    const [from, given, wanted] = [z.data.byteOffset, a.data.byteOffset, y.data.byteOffset];
+    const scale = scaleOf(loss, rows, width);
+    const value = this.of(a.data).lossOf(kind, from, given, wanted, rows, width, scale);
+    this.recording?.addDouble(loss.mass(y));
+    return value;
+  }
+
+  lossGradient(...args: Parameters<Kernels['lossGradient']>): void {
+    const [loss, { a }, y, gradient] = args;
+    const kind = lossKindOf(loss);
+    if (kind === undefined || !this.areHere(a.data, y.data, gradient.data))
+      return this.reference.lossGradient(...args);
+    const rows = y.shape[0]!;
+    const width = y.data.length / rows;
+    const [given, wanted, to] = [a.data.byteOffset, y.data.byteOffset, gradient.data.byteOffset];
+    const scale = scaleOf(loss, rows, width);
+    this.of(a.data).lossGradient(kind, given, wanted, to, rows, width, scale);
+  }
+
+  accumulate(into: Floats, from: Floats): void {
+    if (!this.areHere(into, from)) return this.reference.accumulate(into, from);
+    this.of(into).accumulate(into.byteOffset, from.byteOffset, into.length);
+  }
+
+  copy(from: Floats, to: Floats): void {
+    if (!this.areHere(from, to)) return this.reference.copy(from, to);
+    this.of(to).copy(from.byteOffset, to.byteOffset, from.length);
+  }
+
+  clip(gradients: readonly Floats[], norm: number | undefined, value: number | undefined): void {
+    const [one] = gradients;
+    if (!one || !this.areHere(...gradients)) return this.reference.clip(gradients, norm, value);
+    const engine = this.of(one);
+    if (norm !== undefined) {
+      engine.beginNorm();
+      for (const gradient of gradients) engine.addToNorm(gradient.byteOffset, gradient.length);
+      engine.endNorm(norm, normEps);
+      for (const gradient of gradients) engine.shorten(gradient.byteOffset, gradient.length);
+    }
+    if (value !== undefined)
+      for (const gradient of gradients) engine.clamp(gradient.byteOffset, value, gradient.length);
+  }
+
+  scale(values: Floats, factor: number): void {
+    if (!this.areHere(values)) return this.reference.scale(values, factor);
+    this.of(values).scale(values.byteOffset, factor, values.length);
+  }
+
+  penalize(...args: Parameters<Kernels['penalize']>): number {
+    const [w, gradient, l1, l2] = args;
+    if (!this.areHere(w, gradient)) return this.reference.penalize(...args);
+    return this.of(w).penalize(w.byteOffset, gradient.byteOffset, l1, l2, w.length);
+  }
+
+  update(...args: Parameters<Kernels['update']>): void {
+    const [rule, state, w, g, [first, second]] = args;
+    const move = moves.get(rule.name);
+    if (!move || !first || !this.areHere(w, g, first, second))
+      return this.reference.update(...args);
+    const remembered = [first.byteOffset, second?.byteOffset ?? 0] as const;
+    const places = [w.byteOffset, g.byteOffset, ...remembered] as const;
+    move.apply(this.of(w), rule, move.ratesOf(rule, state), places, w.length);
+  }
+
+  /** For what is not done here: a recording that has it cannot be played. */
+  private get reference(): Kernels {
+    if (this.recording) this.recording.isSpoilt = true;
+    return referenceKernels;
+  }
+
+  private of(array: Floats): EngineModule {
+    return array instanceof Float32Array ? this.engines.float32 : this.engines.float64;
+  }
+
+  private areHere(...arrays: readonly (Floats | undefined)[]): boolean {
+    for (const array of arrays)
+      if (array !== undefined && this.memory.addressOf(array) < 0) return false;
+    return true;
+  }
+}

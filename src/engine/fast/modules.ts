@@ -52,9 +52,32 @@ export interface EngineModule {
     imageSize: number,
     channels: number,
   ): void;
+  lossOf(
+    kind: number,
+    z: number,
+    a: number,
+    y: number,
+    rows: number,
+    width: number,
+    scale: number,
+  ): number;
+  lossGradient(
+    kind: number,
+    a: number,
+    y: number,
+    gradient: number,
+    rows: number,
+    width: number,
+    scale: number,
+  ): void;
+  copy(from: number, to: number, n: number): void;
+  beginNorm(): void;
+  addToNorm(values: number, n: number): void;
+  endNorm(norm: number, least: number): void;
+  shorten(values: number, n: number): void;
+  clamp(values: number, most: number, n: number): void;
   accumulate(into: number, from: number, n: number): void;
   scale(values: number, factor: number, n: number): void;
-  sumOfSquares(values: number, n: number): number;
   penalize(w: number, gradient: number, l1: number, l2: number, n: number): number;
   adam(
     w: number,
@@ -64,22 +87,33 @@ export interface EngineModule {
     n: number,
     beta1: number,
     beta2: number,
+    eps: number,
+    decay: number,
     stepSize: number,
     correction: number,
-    eps: number,
     shrink: number,
-    decay: number,
   ): void;
   sgd(
     w: number,
     gradient: number,
     velocity: number,
     n: number,
-    rate: number,
     momentum: number,
-    nesterov: boolean,
+    nesterov: number,
     decay: number,
+    rate: number,
   ): void;
+  /** Plays a recording over many batches: see `player.ts`. @returns batches that were played */
+  play(
+    program: number,
+    words: number,
+    data: number,
+    order: number,
+    rows: number,
+    batches: number,
+    rates: number,
+    results: number,
+  ): number;
 }
 
 /** Both precisions on one memory. */

@@ -10,6 +10,12 @@ const alignment = 64;
 /** As much as 32 bits can name. */
 const mostPages = 65_536;
 
+/** Bytes that are used again and again. */
+export interface Room {
+  readonly at: number;
+  readonly size: number;
+}
+
 export class WasmMemory {
   readonly memory: WebAssembly.Memory;
   private top = constants;
@@ -46,6 +52,22 @@ export class WasmMemory {
     if (missing > 0) this.grow(missing);
     this.top = end;
     return start;
+  }
+
+  /** The same room, or another one where it is too small for so many bytes. */
+  roomy(room: Room, bytes: number): Room {
+    if (room.size >= bytes) return room;
+    const size = Math.max(bytes, 2 * room.size);
+    return { at: this.reserve(size), size };
+  }
+
+  /** Numbers at an address. */
+  doubles(at: number, length: number): Float64Array {
+    return new Float64Array(this.current, at, length);
+  }
+
+  integers(at: number, length: number): Int32Array {
+    return new Int32Array(this.current, at, length);
   }
 
   /** The address of an array that lives here; −1 of one that lives elsewhere. */

@@ -6,7 +6,7 @@ import { gradientOfOutput, type LayerFactory } from './layer.js';
 import type { Tensor } from '../compute/tensor.js';
 
 /** Takes the batch, or its columns of it; its gradient is kept for who wants to see it. */
-export const createInput: LayerFactory = ({ layer, shape, memory, columns }) => {
+export const createInput: LayerFactory = ({ layer, shape, memory, kernels, columns }) => {
   const a = memory.buffer(shape);
   let output = a.take(0);
   let da: Tensor | undefined;
@@ -15,13 +15,14 @@ export const createInput: LayerFactory = ({ layer, shape, memory, columns }) => 
     kind: layer.kind,
     shape,
     parameters: [],
+    isReplayable: !columns,
     get output() {
       return output;
     },
     forward([x]) {
       const rows = x!.shape[0]!;
       output = a.take(rows);
-      if (!columns) output.data.set(x!.data);
+      if (!columns) kernels.copy(x!.data, output.data);
       else {
         const width = x!.data.length / Math.max(1, rows);
         for (let r = 0; r < rows; r++)

@@ -7,6 +7,8 @@ import { ParameterMemory } from './parameterMemory.js';
 
 export interface Optimizer {
   readonly name: string;
+  /** What it does to each parameter, where it moves each by itself. */
+  readonly rule?: UpdateRule;
   learningRate: number;
   /** What is remembered from update to update: a checkpoint holds it. */
   readonly memory: ParameterMemory;
@@ -29,6 +31,7 @@ export function byRule(
   const remembered = new ParameterMemory(memory);
   return {
     name: rule.name,
+    rule,
     learningRate,
     memory: remembered,
     update(parameters) {

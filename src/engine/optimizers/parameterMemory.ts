@@ -4,6 +4,8 @@ import type { Parameter } from '../layers/layer.js';
 
 export class ParameterMemory {
   steps = 0;
+  /** Another number when an array has come or gone: where they are does not stand for ever. */
+  generation = 0;
   private readonly arrays = new Map<string, Float64Array>();
   /** Where the arrays that were asked for start; what was put there only has no start. */
   private readonly starts = new Map<string, number>();
@@ -30,7 +32,7 @@ export class ParameterMemory {
     if (known) return known;
     const made = this.memory.remembered(size);
     if (initial !== 0) made.fill(initial);
-    this.arrays.set(name, made);
+    this.keep(name, made);
     this.starts.set(name, initial);
     return made;
   }
@@ -44,7 +46,12 @@ export class ParameterMemory {
     const known = this.arrays.get(name);
     const array = known?.length === numbers.length ? known : this.memory.remembered(numbers.length);
     array.set(numbers);
+    if (array !== known) this.keep(name, array);
+  }
+
+  private keep(name: string, array: Float64Array): void {
     this.arrays.set(name, array);
+    this.generation++;
   }
 
   /** Everything as a checkpoint has it; what it does not have is as it was at the start. */
@@ -53,10 +60,14 @@ export class ParameterMemory {
     kept: readonly { readonly name: string; readonly data: ArrayLike<number> }[],
   ): void {
     this.steps = steps;
+    const isKept = new Set(kept.map(({ name }) => name));
     for (const [name, array] of this.arrays) {
       const start = this.starts.get(name);
-      if (start === undefined) this.arrays.delete(name);
-      else array.fill(start);
+      if (start !== undefined) array.fill(start);
+      else if (!isKept.has(name)) {
+        this.arrays.delete(name);
+        this.generation++;
+      }
     }
     for (const { name, data } of kept) this.put(name, data);
   }

@@ -7,6 +7,7 @@ import { referenceComputing, type Computing } from '../compute/computing.js';
 import { fastComputing } from '../fast/fastKernels.js';
 import { canRun } from '../fast/modules.js';
 import type { BuiltNetwork } from './network.js';
+import { playing } from './played.js';
 import { stepThroughBatches, type TrainStretch } from './stretch.js';
 
 export interface Backend extends Computing {
@@ -32,9 +33,9 @@ export const kernelsOf = ({ kernels, memory }: Pick<BuiltNetwork, 'kernels' | 'm
  */
 export function backendFor(recorded?: string): Backend {
   const isReference = recorded === `${referenceBackend.kernels.name} float32`;
-  return isReference || !canRun()
-    ? referenceBackend
-    : { ...fastComputing(), train: stepThroughBatches, batchesAtOnce: 1 };
+  if (isReference || !canRun()) return referenceBackend;
+  const computing = fastComputing();
+  return { ...computing, train: playing(computing), batchesAtOnce: Infinity };
 }
 
 /** What is to be told where a run is computed by others than it was; nothing where bits agree. */

@@ -22,7 +22,7 @@ export class Batches {
   private readonly shuffles: boolean;
 
   constructor(
-    private readonly dataset: Dataset,
+    readonly dataset: Dataset,
     { batchSize, shuffle }: Pick<TrainSpec, 'batchSize' | 'shuffle'>,
     private readonly draws: () => RandomSource,
     private readonly memory: Memory,

@@ -10,16 +10,24 @@ export interface Stretch {
   readonly to: number;
   /** η of a batch. */
   rateOf(batch: number): number;
+  /** For each output Σ value·mass and Σ mass over the batches of the epoch: added to. */
+  readonly sums: readonly LossSum[];
+}
+
+export interface LossSum {
+  value: number;
+  mass: number;
 }
 
 /** What a stretch came to. */
 export interface StretchResult {
-  /** Batches that were trained on; one whose loss was not finite is not counted. */
+  /**
+   * Batches that were trained on, from the first: all of them, or as many as fit into a moment. One
+   * whose loss was not finite is not counted.
+   */
   readonly batches: number;
   /** The newest loss: not finite where it ended the stretch. */
   readonly loss: number;
-  /** For each output Σ value·mass and Σ mass over the batches. */
-  readonly sums: readonly { readonly value: number; readonly mass: number }[];
   /** λΣ|w| + λΣw² before the last update. */
   readonly penalty: number;
 }
@@ -28,11 +36,10 @@ export interface StretchResult {
 export type TrainStretch = (stepper: Stepper, batches: Batches, stretch: Stretch) => StretchResult;
 
 /** The reference: each batch is an update of the stepper, run to its end. */
-export const stepThroughBatches: TrainStretch = (stepper, batches, { from, to, rateOf }) => {
-  const sums = stepper.terms.map(() => ({ value: 0, mass: 0 }));
+export const stepThroughBatches: TrainStretch = (stepper, batches, { from, to, rateOf, sums }) => {
   let penalty = 0;
   let loss = NaN;
-  const result = (done: number): StretchResult => ({ batches: done, loss, sums, penalty });
+  const result = (done: number): StretchResult => ({ batches: done, loss, penalty });
   for (let n = from; n < to; n++) {
     stepper.optimizer.learningRate = rateOf(n);
     const step = drain(stepper.update(batches.of(batches.rows(n))));

@@ -40,7 +40,7 @@ import { buildNetwork, type BuiltNetwork, type LoadedWeights } from './network.j
 import { outputTerms, type OutputTerm } from './outputs.js';
 import { pretrain } from './pretrain.js';
 import { Stepper } from './stepper.js';
-import type { StretchResult } from './stretch.js';
+import type { LossSum, StretchResult } from './stretch.js';
 import { placeWeights, weightsOf } from './weights.js';
 
 export interface TrainingOptions {
@@ -197,16 +197,12 @@ export class Training {
     let penalty = 0;
     this.nextBatch = 0;
     while (this.nextBatch < this.batches.count) {
-      const result = this.trainStretch(epoch, this.nextBatch);
+      const result = this.trainStretch(epoch, this.nextBatch, sums);
       this.nextBatch += result.batches;
       if (!Number.isFinite(result.loss)) {
         this.fail(brokenLoss(this.network, result.loss, epoch, this.nextBatch));
         return undefined;
       }
-      result.sums.forEach(({ value, mass }, k) => {
-        sums[k]!.value += value;
-        sums[k]!.mass += mass;
-      });
       ({ penalty } = result);
       yield undefined;
     }
@@ -233,10 +229,10 @@ export class Training {
     };
   }
 
-  private trainStretch(epoch: number, from: number): StretchResult {
+  private trainStretch(epoch: number, from: number, sums: readonly LossSum[]): StretchResult {
     const to = Math.min(this.batches.count, from + this.backend.batchesAtOnce);
     const rateOf = (batch: number): number => (this.usedRate = this.rate.at({ epoch, batch }));
-    return this.backend.train(this.stepper, this.batches, { from, to, rateOf });
+    return this.backend.train(this.stepper, this.batches, { from, to, rateOf, sums });
   }
 
   /** Trains up to an epoch at once. @throws RangeError where training ends before it */

@@ -129,3 +129,97 @@ export function sigmoidOf(x: f64): f64 {
   const e = expOf(x);
   return e / (1 + e);
 }
+
+/** ln x. */
+export function logOf(given: f64): f64 {
+  let x = given;
+  let bits = reinterpret<u64>(x);
+  let k: i32 = 0;
+  if ((bits as i64) < 0x0010000000000000) {
+    if (x === 0) return -Infinity;
+    if (x < 0) return NaN;
+    k = -54;
+    x *= 18014398509481984;
+    bits = reinterpret<u64>(x);
+  }
+  if (bits >= 0x7ff0000000000000) return x + x;
+  let upper = (bits >> 32) as i32;
+  k += (upper >> 20) - 1023;
+  upper &= 0xfffff;
+  const up = (upper + 0x95f64) & 0x100000;
+  x = reinterpret<f64>((((upper | (up ^ 0x3ff00000)) as u64) << 32) | (bits & 0xffffffff));
+  k += up >> 20;
+  const f = x - 1;
+  const dk = k as f64;
+  if ((0xfffff & (2 + upper)) < 3) {
+    if (f === 0) return k === 0 ? 0 : dk * LN2_HIGH + dk * LN2_LOW;
+    const r = f * f * (0.5 - 0.33333333333333333 * f);
+    return k === 0 ? f - r : dk * LN2_HIGH - (r - dk * LN2_LOW - f);
+  }
+  const s = f / (2 + f);
+  const z = s * s;
+  const w = z * z;
+  const t1 = w * (LG2 + w * (LG4 + w * LG6));
+  const t2 = z * (LG1 + w * (LG3 + w * (LG5 + w * LG7)));
+  const r = t2 + t1;
+  if (((upper - 0x6147a) | (0x6b851 - upper)) > 0) {
+    const half = 0.5 * f * f;
+    return k === 0
+      ? f - (half - s * (half + r))
+      : dk * LN2_HIGH - (half - (s * (half + r) + dk * LN2_LOW) - f);
+  }
+  return k === 0 ? f - s * (f - r) : dk * LN2_HIGH - (s * (f - r) - dk * LN2_LOW - f);
+}
+
+const LG1: f64 = 6.66666666666673513e-1;
+const LG2: f64 = 3.999999999940941908e-1;
+const LG3: f64 = 2.857142874366239149e-1;
+const LG4: f64 = 2.222219843214978396e-1;
+const LG5: f64 = 1.818357216161805012e-1;
+const LG6: f64 = 1.531383769920937332e-1;
+const LG7: f64 = 1.479819860511658591e-1;
+
+/** ln(1 + x) for 0 ≤ x ≤ 1. */
+export function log1pOf(x: f64): f64 {
+  if (x !== x) return x;
+  const size = sizeOf(x);
+  if (size < 0x3e200000) return size < 0x3c900000 ? x : x - x * x * 0.5;
+  let f = x;
+  let c: f64 = 0;
+  let upper: i32 = 1;
+  let k: i32 = 0;
+  if (size >= 0x3fda827a) {
+    let u = 1 + x;
+    const bits = reinterpret<u64>(u);
+    upper = (bits >> 32) as i32;
+    k = (upper >> 20) - 1023;
+    c = (k > 0 ? 1 - (u - x) : x - (u - 1)) / u;
+    upper &= 0xfffff;
+    const low = bits & 0xffffffff;
+    if (upper < 0x6a09e) u = reinterpret<f64>((((upper | 0x3ff00000) as u64) << 32) | low);
+    else {
+      k += 1;
+      u = reinterpret<f64>((((upper | 0x3fe00000) as u64) << 32) | low);
+      upper = (0x100000 - upper) >> 2;
+    }
+    f = u - 1;
+  }
+  const half = 0.5 * f * f;
+  const dk = k as f64;
+  if (upper === 0) {
+    if (f === 0) return k === 0 ? 0 : dk * LN2_HIGH + (c + dk * LN2_LOW);
+    const r = half * (1 - 0.66666666666666666 * f);
+    return k === 0 ? f - r : dk * LN2_HIGH - (r - (dk * LN2_LOW + c) - f);
+  }
+  const s = f / (2 + f);
+  const z = s * s;
+  let r = LG6 + z * LG7;
+  r = LG5 + z * r;
+  r = LG4 + z * r;
+  r = LG3 + z * r;
+  r = LG2 + z * r;
+  r = z * (LG1 + z * r);
+  return k === 0
+    ? f - (half - s * (half + r))
+    : dk * LN2_HIGH - (half - (s * (half + r) + (dk * LN2_LOW + c)) - f);
+}

@@ -1,6 +1,19 @@
 /** All that a run's kernels export, in one precision. */
 export { activate, activationGradient } from './activations';
 export { columnsToImages, imagesToColumns } from './images';
+export { lossGradient, lossOf } from './losses';
+export { play } from './player';
 export { beginProducts, product, productScratch } from './product';
-export { accumulate, columnSums, penalize, scale, sumOfSquares } from './sums';
+export {
+  accumulate,
+  addToNorm,
+  beginNorm,
+  clamp,
+  columnSums,
+  copy,
+  endNorm,
+  penalize,
+  scale,
+  shorten,
+} from './sums';
 export { adam, sgd } from './updates';

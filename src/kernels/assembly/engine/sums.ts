@@ -17,7 +17,7 @@ export function scale(values: usize, factor: f64, n: i32): void {
 }
 
 /** Σ values[i]², in double precision, in order. */
-export function sumOfSquares(values: usize, n: i32): f64 {
+function sumOfSquares(values: usize, n: i32): f64 {
   let sum: f64 = 0;
   for (let i = 0; i < n; i++) {
     const value = load<Real>(at(values, i)) as f64;
@@ -49,5 +49,41 @@ export function columnSums(table: usize, sums: usize, rows: i32, width: i32): vo
       v128.store(at(sums, j), v128.add<Real>(v128.load(at(sums, j)), v128.load(at(row, j))));
     for (; j < width; j++)
       store<Real>(at(sums, j), load<Real>(at(sums, j)) + load<Real>(at(row, j)));
+  }
+}
+
+/** to[i] = from[i]. */
+export function copy(from: usize, to: usize, n: i32): void {
+  memory.copy(to, from, at(0, n));
+}
+
+let squares: f64 = 0;
+let factor: f64 = 1;
+
+/** Before the norm of several arrays is taken together. */
+export function beginNorm(): void {
+  squares = 0;
+}
+
+/** Adds Σ values[i]² to the norm's square. */
+export function addToNorm(values: usize, n: i32): void {
+  squares += sumOfSquares(values, n);
+}
+
+/** What the arrays are scaled by, so that their norm is at most `norm`. @param least ε below */
+export function endNorm(norm: f64, least: f64): void {
+  factor = min<f64>(1, norm / (sqrt<f64>(squares) + least));
+}
+
+/** Scales an array by what the norm came to. */
+export function shorten(values: usize, n: i32): void {
+  scale(values, factor, n);
+}
+
+/** Bounds every number by ±most. */
+export function clamp(values: usize, most: f64, n: i32): void {
+  for (let i = 0; i < n; i++) {
+    const value = load<Real>(at(values, i)) as f64;
+    store<Real>(at(values, i), max<f64>(-most, min<f64>(most, value)) as Real);
   }
 }

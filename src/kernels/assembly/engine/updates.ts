@@ -58,11 +58,11 @@ export function adam(
   n: i32,
   b1: f64,
   b2: f64,
+  least: f64,
+  pull: f64,
   size: f64,
   correct: f64,
-  least: f64,
   keep: f64,
-  pull: f64,
 ): void {
   beta1 = f64x2.splat(b1);
   rest1 = f64x2.splat(1 - b1);
@@ -95,10 +95,10 @@ export function sgd(
   gradient: usize,
   velocity: usize,
   n: i32,
-  rate: f64,
   momentum: f64,
   nesterov: bool,
   pull: f64,
+  rate: f64,
 ): void {
   for (let i = 0; i < n; i++, velocity += 8) {
     const value = load<Real>(at(w, i)) as f64;

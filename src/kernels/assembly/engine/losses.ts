@@ -1,0 +1,93 @@
+/**
+ * Losses and their gradients by their number, as `fastKernels.ts` has them: in double precision and
+ * in the reference's order, whatever the module's precision. All rows count alike.
+ */
+import { expOf, log1pOf, logOf } from './doubles';
+import { Real } from './real';
+import { at } from './vector';
+
+const MSE: i32 = 0;
+const HALF_SQUARED: i32 = 1;
+/** Behind a softmax, and behind a sigmoid: taken together with it, from z. */
+const CROSS_ENTROPY: i32 = 2;
+const BINARY_CROSS_ENTROPY: i32 = 3;
+
+function numberAt(base: usize, i: i32): f64 {
+  return load<Real>(at(base, i)) as f64;
+}
+
+/** C of a batch. @param scale what the sum is multiplied by */
+export function lossOf(
+  kind: i32,
+  z: usize,
+  a: usize,
+  y: usize,
+  rows: i32,
+  width: i32,
+  scale: f64,
+): f64 {
+  let sum: f64 = 0;
+  for (let row = 0; row < rows; row++) {
+    sum += kind === CROSS_ENTROPY ? crossEntropy(z, y, width) : terms(kind, z, a, y, width);
+    z = at(z, width);
+    a = at(a, width);
+    y = at(y, width);
+  }
+  return sum * scale;
+}
+
+function terms(kind: i32, z: usize, a: usize, y: usize, width: i32): f64 {
+  let sum: f64 = 0;
+  for (let j = 0; j < width; j++) {
+    const target = numberAt(y, j);
+    if (kind === BINARY_CROSS_ENTROPY) {
+      const value = numberAt(z, j);
+      sum += max<f64>(value, 0) + log1pOf(expOf(-abs(value))) - target * value;
+    } else {
+      const difference = numberAt(a, j) - target;
+      sum += kind === MSE ? difference * difference : 0.5 * (difference * difference);
+    }
+  }
+  return sum;
+}
+
+function crossEntropy(z: usize, y: usize, width: i32): f64 {
+  let most: f64 = -Infinity;
+  for (let j = 0; j < width; j++) most = max<f64>(most, numberAt(z, j));
+  let total: f64 = 0;
+  for (let j = 0; j < width; j++) total += expOf(numberAt(z, j) - most);
+  const logTotal = logOf(total) + most;
+  let sum: f64 = 0;
+  for (let j = 0; j < width; j++) {
+    const target = numberAt(y, j);
+    if (target !== 0) sum -= target * (numberAt(z, j) - logTotal);
+  }
+  return sum;
+}
+
+/** ∂C/∂a, or ∂C/∂z where taken together. */
+export function lossGradient(
+  kind: i32,
+  a: usize,
+  y: usize,
+  gradient: usize,
+  rows: i32,
+  width: i32,
+  scale: f64,
+): void {
+  for (let row = 0; row < rows; row++) {
+    let mass: f64 = 1;
+    if (kind === CROSS_ENTROPY) {
+      mass = 0;
+      for (let j = 0; j < width; j++) mass += numberAt(y, j);
+    }
+    for (let j = 0; j < width; j++) {
+      const difference = numberAt(a, j) * mass - numberAt(y, j);
+      const slope = kind === MSE ? 2 * difference : difference;
+      store<Real>(at(gradient, j), (slope * scale) as Real);
+    }
+    a = at(a, width);
+    y = at(y, width);
+    gradient = at(gradient, width);
+  }
+}
