@@ -16,7 +16,7 @@ import type { Floats } from '../compute/tensor.js';
 import type { Precision } from '../../model/experiment/experiment.js';
 import { enginesOn, type EngineModule, type Engines } from './modules.js';
 import { recorded, Recording } from './tape.js';
-import { moves } from './updates.js';
+import { moves, ratesOfStep } from './updates.js';
 import { WasmMemory } from './wasmMemory.js';
 
 /** Numbers of activations, as `activations.ts` of the kernels has them. */
@@ -75,6 +75,7 @@ class FastKernels implements Kernels {
   readonly name: string;
   private engines: Engines;
   private recording: Recording | undefined;
+  private readonly rates = new Float64Array(ratesOfStep);
 
   constructor(
     private readonly memory: WasmMemory,
@@ -227,7 +228,8 @@ class FastKernels implements Kernels {
       return this.reference.update(...args);
     const remembered = [first.byteOffset, second?.byteOffset ?? 0] as const;
     const places = [w.byteOffset, g.byteOffset, ...remembered] as const;
-    move.apply(this.of(w), rule, move.ratesOf(rule, state), places, w.length);
+    move.writeRates(rule, state, this.rates, 0);
+    move.apply(this.of(w), rule, this.rates, places, w.length);
   }
 
   /** For what is not done here: a recording that has it cannot be played. */

@@ -10,12 +10,6 @@ const alignment = 64;
 /** As much as 32 bits can name. */
 const mostPages = 65_536;
 
-/** Bytes that are used again and again. */
-export interface Room {
-  readonly at: number;
-  readonly size: number;
-}
-
 export class WasmMemory {
   readonly memory: WebAssembly.Memory;
   private top = constants;
@@ -54,20 +48,10 @@ export class WasmMemory {
     return start;
   }
 
-  /** The same room, or another one where it is too small for so many bytes. */
-  roomy(room: Room, bytes: number): Room {
-    if (room.size >= bytes) return room;
-    const size = Math.max(bytes, 2 * room.size);
-    return { at: this.reserve(size), size };
-  }
-
-  /** Numbers at an address. */
-  doubles(at: number, length: number): Float64Array {
-    return new Float64Array(this.current, at, length);
-  }
-
-  integers(at: number, length: number): Int32Array {
-    return new Int32Array(this.current, at, length);
+  /** Whole numbers, all zero. */
+  integers(size: number): Int32Array {
+    const start = this.reserve(4 * size);
+    return new Int32Array(this.current, start, size);
   }
 
   /** The address of an array that lives here; −1 of one that lives elsewhere. */
@@ -80,10 +64,10 @@ export class WasmMemory {
   copyOf(numbers: Int32Array): number {
     const known = this.copies.get(numbers);
     if (known !== undefined) return known;
-    const start = this.reserve(numbers.byteLength);
-    new Int32Array(this.current, start, numbers.length).set(numbers);
-    this.copies.set(numbers, start);
-    return start;
+    const copy = this.integers(numbers.length);
+    copy.set(numbers);
+    this.copies.set(numbers, copy.byteOffset);
+    return copy.byteOffset;
   }
 
   /** By what is missing, or half as much again, so that it happens seldom. */

@@ -20,6 +20,8 @@ export class Batches {
   private readonly x: BatchBuffer;
   private readonly y: BatchBuffer;
   private readonly shuffles: boolean;
+  /** How often the order was drawn. */
+  drawn = 0;
 
   constructor(
     readonly dataset: Dataset,
@@ -45,6 +47,7 @@ export class Batches {
     const rows = this.dataset.parts.train;
     const permutation = this.draws().permutation(rows.length);
     permutation.forEach((place, i) => (this.order[i] = rows[place]!));
+    this.drawn++;
   }
 
   /** Rows of the n-th batch of the present epoch, from 0; a view of `order`. */

@@ -6,9 +6,9 @@
  */
 import type { Dataset } from '../../model/experiment/dataset.js';
 import type { FastComputing } from '../fast/fastKernels.js';
-import { moves, type Move } from '../fast/updates.js';
+import { moves, ratesOfStep, type Move } from '../fast/updates.js';
 import type { Recording } from '../fast/tape.js';
-import type { Room } from '../fast/wasmMemory.js';
+import type { Floats } from '../compute/tensor.js';
 import type { UpdateRule } from '../compute/updateRule.js';
 import type { Batches } from './batches.js';
 import type { Stepper } from './stepper.js';
@@ -52,9 +52,11 @@ class Player {
   private readonly rule: UpdateRule | undefined;
   private readonly move: Move | undefined;
   private readonly results: Float64Array;
-  private order: Room = { at: 0, size: 0 };
-  private rates: Room = { at: 0, size: 0 };
-  private table: Room | undefined;
+  private readonly rates: Float64Array;
+  /** The order of an epoch, as often as it was drawn when it was copied. */
+  private readonly order: Int32Array;
+  private ordered = -1;
+  private table: Floats | undefined;
 
   constructor(
     private readonly computing: FastComputing,
@@ -64,7 +66,11 @@ class Player {
     const { optimizer, terms } = stepper;
     this.rule = isReplayable(stepper) ? optimizer.rule : undefined;
     this.move = this.rule && moves.get(this.rule.name);
-    this.results = computing.allocate(1 + 3 * terms.length, 'float64') as Float64Array;
+    const doubles = (size: number): Float64Array =>
+      computing.allocate(size, 'float64') as Float64Array;
+    this.results = doubles(1 + 3 * terms.length);
+    this.rates = doubles(Math.min(mostBatches, batches.count) * ratesOfStep);
+    this.order = computing.memory.integers(batches.order.length);
   }
 
   train(stretch: Stretch): StretchResult {
@@ -105,13 +111,12 @@ class Player {
     const bytes = sizeOf(dataset) * (precision === 'float32' ? 4 : 8);
     if (bytes > mostBytes) return undefined;
     if (!this.table) {
-      const table = allocate(sizeOf(dataset), precision);
-      table.set(dataset.inputs);
-      table.set(dataset.targets, dataset.inputs.length);
-      this.table = { at: table.byteOffset, size: table.length };
+      this.table = allocate(sizeOf(dataset), precision);
+      this.table.set(dataset.inputs);
+      this.table.set(dataset.targets, dataset.inputs.length);
     }
     const { x, y } = batches.of(batches.order.subarray(0, rows));
-    const { at } = this.table;
+    const at = this.table.byteOffset;
     const targets = at + dataset.inputs.length * x.data.BYTES_PER_ELEMENT;
     const data = Int32Array.of(
       ...[at, dataset.inputWidth, x.data.byteOffset],
@@ -127,36 +132,35 @@ class Player {
   }
 
   private play(tape: Tape, stretch: Stretch, rows: number): StretchResult {
-    const { computing, stepper, batches, results } = this;
+    const { computing, stepper, batches, results, rates, order } = this;
     const { from, rateOf, sums } = stretch;
-    const { memory } = computing;
-    const { precision } = stepper.network.memory;
     const count = this.countOf(tape, stretch, rows);
     const { optimizer, terms } = stepper;
     const before = optimizer.memory.steps;
-    this.rates = memory.roomy(this.rates, count * 24);
-    this.order = memory.roomy(this.order, count * rows * 4);
-    const rates = memory.doubles(this.rates.at, count * 3);
     for (let i = 0; i < count; i++) {
-      optimizer.learningRate = rateOf(from + i);
-      const state = { learningRate: optimizer.learningRate, step: before + i + 1 };
-      rates.set(this.move!.ratesOf(this.rule!, state), 3 * i);
+      const learningRate = rateOf(from + i);
+      optimizer.learningRate = learningRate;
+      const state = { learningRate, step: before + i + 1 };
+      this.move!.writeRates(this.rule!, state, rates, ratesOfStep * i);
     }
-    const first = from * batches.size;
-    memory
-      .integers(this.order.at, count * rows)
-      .set(batches.order.subarray(first, first + count * rows));
-    sums.forEach(({ value, mass }, k) => results.set([0, value, mass], 1 + 3 * k));
+    if (this.ordered !== batches.drawn) {
+      order.set(batches.order);
+      this.ordered = batches.drawn;
+    }
+    sums.forEach(({ value, mass }, k) => {
+      results[2 + 3 * k] = value;
+      results[3 + 3 * k] = mass;
+    });
     const played = computing
-      .engineOf(precision)
+      .engineOf(stepper.network.memory.precision)
       .play(
         tape.at,
         tape.words,
         tape.data,
-        this.order.at,
+        order.byteOffset + 4 * from * batches.size,
         rows,
         count,
-        this.rates.at,
+        rates.byteOffset,
         results.byteOffset,
       );
     optimizer.memory.steps = before + played;

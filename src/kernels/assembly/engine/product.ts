@@ -32,6 +32,9 @@ export function beginProducts(scratch: usize): void {
   corner = at(biasOfPanel, WIDE);
 }
 
+/** Rows from which packing B is worth its time, where its columns lie side by side. */
+const FEW: i32 = 16;
+
 /**
  * Strides are in numbers.
  * @param bias nothing where it is 0
@@ -49,37 +52,50 @@ export function product(
   n: i32,
   k: i32,
 ): void {
+  if (n === 1 && (aRow === 1 || aStep === 1))
+    return column(a, aRow, aStep, b, bStep, c, bias, m, k);
   const aRowBytes = (aRow as usize) << SHIFT;
   const aStepBytes = (aStep as usize) << SHIFT;
   const cRowBytes = (n as usize) << SHIFT;
+  const isPacked = m >= FEW || bColumn !== 1;
+  const step: usize = isPacked ? 32 : (bStep as usize) << SHIFT;
   for (let done = 0; done < k; done += DEEP) {
     const deep = min(DEEP, k - done);
+    const isFirst = done === 0;
+    const isLast = bias !== 0 && done + deep === k;
     for (let j = 0; j < n; j += WIDE) {
       const wide = min(WIDE, n - j);
-      pack(at(b, done * bStep + j * bColumn), bStep, bColumn, deep, wide);
-      const isFirst = done === 0;
-      const isLast = bias !== 0 && done + deep === k;
+      let by = at(b, done * bStep + j * bColumn);
+      if (isPacked) {
+        pack(by, bStep, bColumn, deep, wide);
+        by = panel;
+      }
       if (isLast) packBias(at(bias, j), wide);
       let i = 0;
       let from = at(a, done * aStep);
       let to = at(c, j);
       const isWhole = wide === WIDE;
       for (; i + TALL <= m; i += TALL) {
-        if (isWhole) tile4(from, aRowBytes, aStepBytes, to, cRowBytes, deep, isFirst, isLast);
+        if (isWhole)
+          tile4(from, aRowBytes, aStepBytes, by, step, to, cRowBytes, deep, isFirst, isLast);
         else {
           if (!isFirst) copyTile(to, cRowBytes, corner, WIDE << SHIFT, TALL, wide);
-          if (wide <= LANES) tile4x1(from, aRowBytes, aStepBytes, corner, deep, isFirst, isLast);
-          else tile4(from, aRowBytes, aStepBytes, corner, WIDE << SHIFT, deep, isFirst, isLast);
+          if (wide <= LANES)
+            tile4x1(from, aRowBytes, aStepBytes, by, step, corner, deep, isFirst, isLast);
+          else {
+            const row = WIDE << SHIFT;
+            tile4(from, aRowBytes, aStepBytes, by, step, corner, row, deep, isFirst, isLast);
+          }
           copyTile(corner, WIDE << SHIFT, to, cRowBytes, TALL, wide);
         }
         from += aRowBytes * TALL;
         to += cRowBytes * TALL;
       }
       for (; i < m; i++) {
-        if (isWhole) tile1(from, aStepBytes, to, deep, isFirst, isLast);
+        if (isWhole) tile1(from, aStepBytes, by, step, to, deep, isFirst, isLast);
         else {
           if (!isFirst) copyTile(to, cRowBytes, corner, WIDE << SHIFT, 1, wide);
-          tile1(from, aStepBytes, corner, deep, isFirst, isLast);
+          tile1(from, aStepBytes, by, step, corner, deep, isFirst, isLast);
           copyTile(corner, WIDE << SHIFT, to, cRowBytes, 1, wide);
         }
         from += aRowBytes;
@@ -89,15 +105,74 @@ export function product(
   }
 }
 
+/**
+ * A single column of C. Where A's rows lie side by side, a vector of them goes along; else each is
+ * a sum along A: in order, in double precision, and lane by lane in single.
+ */
+function column(
+  a: usize,
+  aRow: i32,
+  aStep: i32,
+  b: usize,
+  bStep: i32,
+  c: usize,
+  bias: usize,
+  m: i32,
+  k: i32,
+): void {
+  const last = bias === 0 ? (0 as Real) : load<Real>(bias);
+  const bBytes = (bStep as usize) << SHIFT;
+  const aBytes = (aStep as usize) << SHIFT;
+  let i = 0;
+  if (aRow === 1) {
+    for (; i + LANES <= m; i += LANES) {
+      let sum = nothing();
+      let from = at(a, i);
+      let by = b;
+      for (let l = 0; l < k; l++) {
+        sum = madd(v128.load(from), v128.load_splat<Real>(by), sum);
+        from += aBytes;
+        by += bBytes;
+      }
+      v128.store(at(c, i), v128.add<Real>(sum, v128.splat<Real>(last)));
+    }
+  }
+  for (; i < m; i++) {
+    let from = at(a, i * aRow);
+    let by = b;
+    let l = 0;
+    let sum: Real = 0;
+    if (SIZE === 4 && aStep === 1 && bStep === 1) {
+      let sums = nothing();
+      for (; l + LANES <= k; l += LANES) {
+        sums = madd(v128.load(from), v128.load(by), sums);
+        from += 16;
+        by += 16;
+      }
+      v128.store(corner, sums);
+      for (let j = 0; j < LANES; j++) sum += load<Real>(at(corner, j));
+    }
+    for (; l < k; l++) {
+      sum += load<Real>(from) * load<Real>(by);
+      from += aBytes;
+      by += bBytes;
+    }
+    store<Real>(at(c, i), sum + last);
+  }
+}
+
 function nothing(): v128 {
   return v128.splat<Real>(0);
 }
 
-/** Columns of B, step by step, zeros where there are no more. */
+/**
+ * Columns of B, step by step. Where there are no more, whatever lies behind them: what comes of
+ * that goes nowhere.
+ */
 function pack(b: usize, bStep: i32, bColumn: i32, deep: i32, wide: i32): void {
   let to = panel;
   const step = (bStep as usize) << SHIFT;
-  if (bColumn === 1 && wide === WIDE) {
+  if (bColumn === 1) {
     for (let l = 0; l < deep; l++) {
       v128.store(to, v128.load(b));
       v128.store(to, v128.load(b, 16), 16);
@@ -109,12 +184,10 @@ function pack(b: usize, bStep: i32, bColumn: i32, deep: i32, wide: i32): void {
   const column = (bColumn as usize) << SHIFT;
   for (let l = 0; l < deep; l++) {
     let from = b;
-    let j = 0;
-    for (; j < wide; j++) {
+    for (let j = 0; j < wide; j++) {
       store<Real>(at(to, j), load<Real>(from));
       from += column;
     }
-    for (; j < WIDE; j++) store<Real>(at(to, j), 0);
     to += 32;
     b += step;
   }
@@ -145,6 +218,8 @@ function tile4(
   a: usize,
   aRow: usize,
   aStep: usize,
+  b: usize,
+  step: usize,
   c: usize,
   cRow: usize,
   deep: i32,
@@ -176,10 +251,9 @@ function tile4(
     s30 = v128.load(c3);
     s31 = v128.load(c3, 16);
   }
-  let from = panel;
-  for (const end = panel + ((deep as usize) << 5); from < end; from += 32) {
-    const b0 = v128.load(from);
-    const b1 = v128.load(from, 16);
+  for (let l = 0; l < deep; l++) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
     const x0 = v128.load_splat<Real>(a0);
     s00 = madd(x0, b0, s00);
     s01 = madd(x0, b1, s01);
@@ -196,6 +270,7 @@ function tile4(
     a1 += aStep;
     a2 += aStep;
     a3 += aStep;
+    b += step;
   }
   if (isLast) {
     const b0 = v128.load(biasOfPanel);
@@ -224,6 +299,8 @@ function tile4x1(
   a: usize,
   aRow: usize,
   aStep: usize,
+  b: usize,
+  step: usize,
   c: usize,
   deep: i32,
   isFirst: bool,
@@ -243,17 +320,17 @@ function tile4x1(
     s2 = v128.load(c, 64);
     s3 = v128.load(c, 96);
   }
-  let from = panel;
-  for (const end = panel + ((deep as usize) << 5); from < end; from += 32) {
-    const b = v128.load(from);
-    s0 = madd(v128.load_splat<Real>(a0), b, s0);
-    s1 = madd(v128.load_splat<Real>(a1), b, s1);
-    s2 = madd(v128.load_splat<Real>(a2), b, s2);
-    s3 = madd(v128.load_splat<Real>(a3), b, s3);
+  for (let l = 0; l < deep; l++) {
+    const b0 = v128.load(b);
+    s0 = madd(v128.load_splat<Real>(a0), b0, s0);
+    s1 = madd(v128.load_splat<Real>(a1), b0, s1);
+    s2 = madd(v128.load_splat<Real>(a2), b0, s2);
+    s3 = madd(v128.load_splat<Real>(a3), b0, s3);
     a0 += aStep;
     a1 += aStep;
     a2 += aStep;
     a3 += aStep;
+    b += step;
   }
   if (isLast) {
     const b = v128.load(biasOfPanel);
@@ -269,19 +346,28 @@ function tile4x1(
 }
 
 /** One row of a panel's two vectors. */
-function tile1(a: usize, aStep: usize, c: usize, deep: i32, isFirst: bool, isLast: bool): void {
+function tile1(
+  a: usize,
+  aStep: usize,
+  b: usize,
+  step: usize,
+  c: usize,
+  deep: i32,
+  isFirst: bool,
+  isLast: bool,
+): void {
   let s0 = nothing();
   let s1 = nothing();
   if (!isFirst) {
     s0 = v128.load(c);
     s1 = v128.load(c, 16);
   }
-  let from = panel;
-  for (const end = panel + ((deep as usize) << 5); from < end; from += 32) {
+  for (let l = 0; l < deep; l++) {
     const x = v128.load_splat<Real>(a);
-    s0 = madd(x, v128.load(from), s0);
-    s1 = madd(x, v128.load(from, 16), s1);
+    s0 = madd(x, v128.load(b), s0);
+    s1 = madd(x, v128.load(b, 16), s1);
     a += aStep;
+    b += step;
   }
   if (isLast) {
     s0 = v128.add<Real>(s0, v128.load(biasOfPanel));
