@@ -36,6 +36,8 @@ function counting(): { kernels: Kernels; calls: Record<string, number> } {
 const layers: readonly LayerLine[] = [
   ['reshape', 'image', { shape: { shape: [2, 1, 1] } }],
   ['conv2d', 'conv', { filters: 2, kernel: 1, activation: 'tanh' }],
+  ['max_pool2d', 'greatest', { size: 1 }],
+  ['avg_pool2d', 'mean', { size: 1 }],
   ['reshape', 'steps', { shape: { shape: [2, 2] } }],
   ['gru', 'gru', { units: 3 }],
   ['dense', 'out', { units: 1, l2: 0.1 }],

@@ -165,6 +165,26 @@ test.each(precisions)('windows over images in %s', (precision) => {
   }
 });
 
+test.each(precisions)('pools in %s', (precision) => {
+  for (const channels of [1, 3, 6]) {
+    const sliding: Sliding = {
+      window: { size: [3, 2], stride: [2, 2], padding: [1, 1], dilation: [1, 1] },
+      image: [6, 7, channels],
+      output: [3, 4],
+    };
+    const imageSize = 6 * 7 * channels;
+    const pooling = { offsets: tapOffsets(sliding), taps: 6, channels, imageSize };
+    const x = numbers(2 * imageSize, precision);
+    // Some are equal: the first of them takes the gradient.
+    x.forEach((value, i) => (x[i] = Math.round(value)));
+    const da = numbers(2 * 12 * channels, precision);
+    beside(precision, da.length, (kernels, a) => kernels.maxPool(x, a, pooling), 0);
+    beside(precision, x.length, (kernels, dx) => kernels.maxPoolGradient(x, da, dx, pooling), 1e-6);
+    beside(precision, da.length, (kernels, a) => kernels.avgPool(x, a, pooling), 1e-6);
+    beside(precision, x.length, (kernels, dx) => kernels.avgPoolGradient(da, dx, pooling), 1e-6);
+  }
+});
+
 test.each(precisions)('sums and penalties in %s, to the bit', (precision) => {
   const [x, y] = [numbers(37, precision), numbers(37, precision)];
   const works: ((kernels: Kernels, into: Floats) => number | void)[] = [

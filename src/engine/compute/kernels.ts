@@ -10,6 +10,7 @@
  */
 import type { Activation } from './activation.js';
 import type { Loss, Output } from './loss.js';
+import type { Pooling } from './pools.js';
 import type { Floats, Tensor } from './tensor.js';
 import type { UpdateRule, UpdateState } from './updateRule.js';
 
@@ -61,6 +62,12 @@ export interface Kernels {
     imageSize: number,
     channels: number,
   ): void;
+  /** a: the greatest value of each window; dx: where it stands, the window's gradient. */
+  maxPool(x: Floats, a: Floats, pooling: Pooling): void;
+  maxPoolGradient(x: Floats, da: Floats, dx: Floats, pooling: Pooling): void;
+  /** a: the mean of each window; dx: its pixels share the gradient. */
+  avgPool(x: Floats, a: Floats, pooling: Pooling): void;
+  avgPoolGradient(da: Floats, dx: Floats, pooling: Pooling): void;
   /** a = f(z); all arrays are [rows, width]. */
   activate(f: Activation, z: Floats, a: Floats, width: number): void;
   /** dz = ∂C/∂z from da = ∂C/∂a. */

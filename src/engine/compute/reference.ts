@@ -1,5 +1,6 @@
 /** The kernels that people read, and that faster ones are held against: plain loops, in order. */
 import type { Kernels } from './kernels.js';
+import { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from './pools.js';
 import { affine, inputGradient, weightGradient } from './products.js';
 import { clip } from './clip.js';
 import { columnsToImages, imagesToColumns } from './windows.js';
@@ -12,6 +13,10 @@ export const referenceKernels: Kernels = {
   inputGradient,
   imagesToColumns,
   columnsToImages,
+  maxPool,
+  maxPoolGradient,
+  avgPool,
+  avgPoolGradient,
   activate: (f, z, a, width) => f.forward(z, a, width),
   activationGradient: (f, z, a, da, dz, width) => f.backward(z, a, da, dz, width),
   loss: (loss, output, y) => loss.value(output, y),

@@ -11,10 +11,11 @@ import { normEps } from '../compute/clip.js';
 import type { Computing } from '../compute/computing.js';
 import type { Kernels } from '../compute/kernels.js';
 import type { Loss } from '../compute/loss.js';
+import type { Pooling } from '../compute/pools.js';
 import { referenceKernels } from '../compute/reference.js';
 import type { Floats } from '../compute/tensor.js';
 import type { Precision } from '../../model/experiment/experiment.js';
-import { enginesOn, type EngineModule, type Engines } from './modules.js';
+import { enginesOn, type EngineModule, type Engines, type Geometry } from './modules.js';
 import { recorded, Recording } from './tape.js';
 import { moves, ratesOfStep } from './updates.js';
 import { WasmMemory } from './wasmMemory.js';
@@ -139,6 +140,33 @@ class FastKernels implements Kernels {
     const [from, to, at] = [columns.byteOffset, images.byteOffset, this.memory.copyOf(offsets)];
     const count = images.length / imageSize;
     this.of(images).columnsToImages(from, to, at, offsets.length, count, imageSize, channels);
+  }
+
+  maxPool(x: Floats, a: Floats, pooling: Pooling): void {
+    if (!this.areHere(x, a)) return this.reference.maxPool(x, a, pooling);
+    this.of(a).maxPool(x.byteOffset, a.byteOffset, ...this.geometryOf(x, pooling));
+  }
+
+  maxPoolGradient(x: Floats, da: Floats, dx: Floats, pooling: Pooling): void {
+    if (!this.areHere(x, da, dx)) return this.reference.maxPoolGradient(x, da, dx, pooling);
+    const [from, to, geometry] = [da.byteOffset, dx.byteOffset, this.geometryOf(x, pooling)];
+    this.of(dx).maxPoolGradient(x.byteOffset, from, to, ...geometry);
+  }
+
+  avgPool(x: Floats, a: Floats, pooling: Pooling): void {
+    if (!this.areHere(x, a)) return this.reference.avgPool(x, a, pooling);
+    this.of(a).avgPool(x.byteOffset, a.byteOffset, ...this.geometryOf(x, pooling));
+  }
+
+  avgPoolGradient(da: Floats, dx: Floats, pooling: Pooling): void {
+    if (!this.areHere(da, dx)) return this.reference.avgPoolGradient(da, dx, pooling);
+    this.of(dx).avgPoolGradient(da.byteOffset, dx.byteOffset, ...this.geometryOf(dx, pooling));
+  }
+
+  private geometryOf(images: Floats, pooling: Pooling): Geometry {
+    const { offsets, taps, channels, imageSize } = pooling;
+    const [at, windows] = [this.memory.copyOf(offsets), offsets.length / taps];
+    return [at, windows, taps, images.length / imageSize, imageSize, channels];
   }
 
   activate(...args: Parameters<Kernels['activate']>): void {

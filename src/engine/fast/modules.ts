@@ -5,6 +5,16 @@ import engine64 from '../../kernels/built/engine64.js';
 import { instantiate } from '../../kernels/instantiate.js';
 import { WasmMemory } from './wasmMemory.js';
 
+/** Windows over images: where they stand, how many, taps of each; images, their size, channels. */
+export type Geometry = readonly [
+  offsets: number,
+  windows: number,
+  taps: number,
+  count: number,
+  imageSize: number,
+  channels: number,
+];
+
 /** What `src/kernels/assembly/engine` exports: addresses and counts, strides in numbers. */
 export interface EngineModule {
   productScratch(): number;
@@ -52,6 +62,10 @@ export interface EngineModule {
     imageSize: number,
     channels: number,
   ): void;
+  maxPool(x: number, a: number, ...geometry: Geometry): void;
+  maxPoolGradient(x: number, da: number, dx: number, ...geometry: Geometry): void;
+  avgPool(x: number, a: number, ...geometry: Geometry): void;
+  avgPoolGradient(da: number, dx: number, ...geometry: Geometry): void;
   lossOf(
     kind: number,
     z: number,

@@ -29,6 +29,10 @@ const operations = {
   clamp: 'idi',
   adam: 'iiiiidddd',
   sgd: 'iiiidid',
+  maxPool: 'iiiiiiii',
+  maxPoolGradient: 'iiiiiiiii',
+  avgPool: 'iiiiiiii',
+  avgPoolGradient: 'iiiiiiii',
 } as const satisfies Partial<Record<keyof EngineModule, string>>;
 
 type Operation = keyof typeof operations;

@@ -6,6 +6,7 @@
 import { layerParameter } from '../../model/catalogue/catalogue.js';
 import type { LayerContext, LayerFactory, LayerModule } from './layer.js';
 import { squareWindow, tapOffsets, type Sliding, type Window } from '../compute/windows.js';
+import type { Pooling } from '../compute/pools.js';
 import { plainLayer } from './plain.js';
 
 function windowOf({ layer, inputShapes, shape }: LayerContext): Window {
@@ -18,14 +19,7 @@ function windowOf({ layer, inputShapes, shape }: LayerContext): Window {
   });
 }
 
-interface Geometry {
-  readonly offsets: Int32Array;
-  readonly taps: number;
-  readonly channels: number;
-  readonly imageSize: number;
-}
-
-function geometryOf({ inputShapes, shape }: LayerContext, window: Window): Geometry {
+function poolingOf({ inputShapes, shape }: LayerContext, window: Window): Pooling {
   const [height, width, channels] = inputShapes[0]! as [number, number, number];
   const sliding: Sliding = {
     window,
@@ -45,35 +39,13 @@ export const createMaxPool: LayerFactory = (context) => maxPool(context, windowO
 
 /** x [rows, height, width, channels] → the greatest value of each window. */
 export function maxPool(context: LayerContext, window: Window): LayerModule {
-  const { offsets, taps, channels, imageSize } = geometryOf(context, window);
-  /** Where in x each output came from. */
-  let winners = new Int32Array(0);
+  const { kernels } = context;
+  const pooling = poolingOf(context, window);
   return plainLayer(context, {
-    forward(x, a) {
-      if (winners.length < a.data.length) winners = new Int32Array(a.data.length);
-      let to = 0;
-      for (let image = 0; image < x.data.length; image += imageSize) {
-        for (let first = 0; first < offsets.length; first += taps) {
-          for (let c = 0; c < channels; c++, to++) {
-            let best = -Infinity;
-            let from = -1;
-            for (let tap = 0; tap < taps; tap++) {
-              const pixel = offsets[first + tap]!;
-              if (pixel < 0) continue;
-              const value = x.data[image + pixel + c]!;
-              if (value > best || from < 0 || Number.isNaN(value))
-                [best, from] = [value, image + pixel + c];
-            }
-            a.data[to] = best;
-            winners[to] = from;
-          }
-        }
-      }
-    },
-    backward(da, dx) {
-      if (!dx) return;
-      dx.data.fill(0);
-      for (let i = 0; i < da.data.length; i++) dx.data[winners[i]!]! += da.data[i]!;
+    isReplayable: true,
+    forward: (x, a) => kernels.maxPool(x.data, a.data, pooling),
+    backward(da, dx, x) {
+      if (dx) kernels.maxPoolGradient(x.data, da.data, dx.data, pooling);
     },
   });
 }
@@ -83,38 +55,13 @@ export const createAvgPool: LayerFactory = (context) => avgPool(context, windowO
 
 /** x [rows, height, width, channels] → the mean of each window, padding counted in as zeros. */
 export function avgPool(context: LayerContext, window: Window): LayerModule {
-  const { offsets, taps, channels, imageSize } = geometryOf(context, window);
+  const { kernels } = context;
+  const pooling = poolingOf(context, window);
   return plainLayer(context, {
-    forward(x, a) {
-      let to = 0;
-      for (let image = 0; image < x.data.length; image += imageSize) {
-        for (let first = 0; first < offsets.length; first += taps) {
-          for (let c = 0; c < channels; c++) {
-            let sum = 0;
-            for (let tap = 0; tap < taps; tap++) {
-              const pixel = offsets[first + tap]!;
-              if (pixel >= 0) sum += x.data[image + pixel + c]!;
-            }
-            a.data[to++] = sum / taps;
-          }
-        }
-      }
-    },
+    isReplayable: true,
+    forward: (x, a) => kernels.avgPool(x.data, a.data, pooling),
     backward(da, dx) {
-      if (!dx) return;
-      dx.data.fill(0);
-      let from = 0;
-      for (let image = 0; image < dx.data.length; image += imageSize) {
-        for (let first = 0; first < offsets.length; first += taps) {
-          for (let c = 0; c < channels; c++) {
-            const share = da.data[from++]! / taps;
-            for (let tap = 0; tap < taps; tap++) {
-              const pixel = offsets[first + tap]!;
-              if (pixel >= 0) dx.data[image + pixel + c]! += share;
-            }
-          }
-        }
-      }
+      if (dx) kernels.avgPoolGradient(da.data, dx.data, pooling);
     },
   });
 }

@@ -3,6 +3,7 @@ export { activate, activationGradient } from './activations';
 export { columnsToImages, imagesToColumns } from './images';
 export { lossGradient, lossOf } from './losses';
 export { play } from './player';
+export { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from './pools';
 export { beginProducts, product, productScratch } from './product';
 export {
   accumulate,

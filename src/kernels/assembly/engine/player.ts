@@ -6,6 +6,7 @@
 import { activate, activationGradient } from './activations';
 import { columnsToImages, imagesToColumns } from './images';
 import { lossGradient, lossOf } from './losses';
+import { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from './pools';
 import { product } from './product';
 import { Real } from './real';
 import {
@@ -43,6 +44,10 @@ const SHORTEN: i32 = 15;
 const CLAMP: i32 = 16;
 const ADAM: i32 = 17;
 const SGD: i32 = 18;
+const MAX_POOL: i32 = 19;
+const MAX_POOL_GRADIENT: i32 = 20;
+const AVG_POOL: i32 = 21;
+const AVG_POOL_GRADIENT: i32 = 22;
 
 /** Where the next operand stands. */
 let next: usize = 0;
@@ -205,6 +210,28 @@ export function play(
             double(),
             load<f64>(rates),
           );
+          break;
+        case MAX_POOL:
+          maxPool(place(), place(), place(), word(), word(), word(), word(), word());
+          break;
+        case MAX_POOL_GRADIENT:
+          maxPoolGradient(
+            place(),
+            place(),
+            place(),
+            place(),
+            word(),
+            word(),
+            word(),
+            word(),
+            word(),
+          );
+          break;
+        case AVG_POOL:
+          avgPool(place(), place(), place(), word(), word(), word(), word(), word());
+          break;
+        case AVG_POOL_GRADIENT:
+          avgPoolGradient(place(), place(), place(), word(), word(), word(), word(), word());
           break;
         default:
           return n;
