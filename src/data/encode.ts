@@ -58,12 +58,17 @@ export function encodeInputs(
   const columnOf = finderIn(table);
   let at = 0;
   const there = columnsOf(table);
-  for (const feature of features) {
+  const encoders = features.flatMap((feature) => {
     const into = { inputs, at, width, unseen };
-    if (unseen === 'zeros' && !there.has(feature.column)) fillFeature(feature, rows.length, into);
-    else encodeFeature(table, columnOf(feature.column), feature, rows, into);
     at += encodedWidth(feature);
-  }
+    if (unseen !== 'zeros' || there.has(feature.column))
+      return [encoderOf(table, columnOf(feature.column), feature, rows, into)];
+    fillFeature(feature, rows.length, into);
+    return [];
+  });
+  // Some rows of all columns: a column at a time would wait for memory at every cell.
+  for (let from = 0; from < rows.length; from += rowsAtOnce)
+    for (const encode of encoders) encode(from, Math.min(rows.length, from + rowsAtOnce));
   return inputs;
 }
 
@@ -114,6 +119,9 @@ export function encodeTargets(table: Table, { targets }: Encoding, rows: Int32Ar
   return encoded;
 }
 
+/** Rows that are encoded at once. */
+const rowsAtOnce = 512;
+
 interface Into {
   readonly inputs: Float64Array;
   readonly at: number;
@@ -135,47 +143,53 @@ function fillFeature(feature: FeatureEncoding, rows: number, { inputs, at, width
   }
 }
 
-function encodeFeature(
+/** What encodes a column's cells in rows from a place on to another. */
+function encoderOf(
   table: Table,
   column: TableColumn,
   feature: FeatureEncoding,
   rows: Int32Array,
   { inputs: into, at, width, unseen }: Into,
-): void {
+): (from: number, to: number) => void {
   if (feature.kind === 'number') {
     if (column.kind !== 'number')
       throw new DataError('data/text', 'this column is not all numbers.', {
         file: table.file,
         column: column.name,
       });
-    for (let i = 0; i < rows.length; i++) {
-      let value = column.values[rows[i]!]!;
-      if (Number.isNaN(value)) {
-        if (feature.fill === undefined) {
-          if (unseen === 'zeros') continue;
-          throw missingCell(table, column, rows[i]!);
+    const { values } = column;
+    const { fill, offset, divisor } = feature;
+    return (from, to) => {
+      for (let i = from; i < to; i++) {
+        let value = values[rows[i]!]!;
+        if (Number.isNaN(value)) {
+          if (fill === undefined) {
+            if (unseen === 'zeros') continue;
+            throw missingCell(table, column, rows[i]!);
+          }
+          value = fill;
         }
-        value = feature.fill;
+        into[i * width + at] = (value - offset) / divisor;
       }
-      into[i * width + at] = (value - feature.offset) / feature.divisor;
-    }
-    return;
+    };
   }
   const index = indexOf(feature.classes);
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    let code: number;
-    const isKnown = isMissing(column, row)
-      ? feature.fill !== undefined
-      : index.has(labelAt(column, row));
-    if (!isKnown && unseen === 'zeros' && feature.kind === 'onehot') continue;
-    if (isMissing(column, row)) {
-      if (feature.fill === undefined) throw missingCell(table, column, row);
-      code = index.get(feature.fill)!;
-    } else code = classIndex(table, column, row, index);
-    if (feature.kind === 'onehot') into[i * width + at + code] = 1;
-    else into[i * width + at] = code;
-  }
+  return (from, to) => {
+    for (let i = from; i < to; i++) {
+      const row = rows[i]!;
+      let code: number;
+      const isKnown = isMissing(column, row)
+        ? feature.fill !== undefined
+        : index.has(labelAt(column, row));
+      if (!isKnown && unseen === 'zeros' && feature.kind === 'onehot') continue;
+      if (isMissing(column, row)) {
+        if (feature.fill === undefined) throw missingCell(table, column, row);
+        code = index.get(feature.fill)!;
+      } else code = classIndex(table, column, row, index);
+      if (feature.kind === 'onehot') into[i * width + at + code] = 1;
+      else into[i * width + at] = code;
+    }
+  };
 }
 
 /** Finds a table's columns. @throws DataError, when asked for one that it has not */

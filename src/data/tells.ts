@@ -13,41 +13,49 @@ const rowsAtFirst = 64;
 /** Of wider tables no pairs are looked at. */
 const mostColumns = 2000;
 
-/** A column as numbers: of texts, their codes; NaN where a cell is missing. */
-interface Numbers {
+/** A column as numbers; what few ask of it is found out when it is asked. */
+class Numbers {
+  /** Of texts their codes; NaN where a cell is missing. */
   readonly values: Float64Array;
   readonly isNumber: boolean;
   /** Rows a distinct value has on average are enough to say something of it. */
   readonly isFew: boolean;
-  /** It rises or falls all through the file: of such a target every other such column is a copy. */
-  readonly inOrder: boolean;
-  /** 1 where a cell is missing, if many are and many are not. */
-  readonly absent: Float64Array | undefined;
   /** Rows of all values but the most frequent. */
   readonly minority: number;
-}
+  private readonly missing: number;
+  private order: boolean | undefined;
+  private gaps: Float64Array | undefined;
 
-function numbersOf(column: TableColumn): Numbers {
-  const values =
-    column.kind === 'number'
-      ? column.values
-      : Float64Array.from(column.codes, (code) => (code < 0 ? NaN : code));
-  const isNumber = column.kind === 'number';
-  const { counts } = tallyOf(column) ?? {};
-  const inOrder = orderOf(values.filter((value) => !Number.isNaN(value))) !== undefined;
-  const seen = { values, isNumber, inOrder, absent: absentIn(values) };
-  // Values that are too many to be counted have no one that most rows have.
-  if (!counts) return { ...seen, isFew: false, minority: values.length };
-  const present = counts.reduce((a, b) => a + b, 0);
-  const isFew = counts.length * enough <= present;
-  return { ...seen, isFew, minority: present - Math.max(0, ...counts) };
-}
+  constructor(column: TableColumn) {
+    this.isNumber = column.kind === 'number';
+    this.values =
+      column.kind === 'number'
+        ? column.values
+        : Float64Array.from(column.codes, (code) => (code < 0 ? NaN : code));
+    let missing = 0;
+    for (const value of this.values) if (Number.isNaN(value)) missing++;
+    this.missing = missing;
+    const { counts } = tallyOf(column) ?? {};
+    const present = counts?.reduce((a, b) => a + b, 0) ?? 0;
+    this.isFew = counts !== undefined && counts.length * enough <= present;
+    // Values that are too many to be counted have no one that most rows have.
+    this.minority = counts ? present - Math.max(0, ...counts) : this.values.length;
+  }
 
-function absentIn(values: Float64Array): Float64Array | undefined {
-  let missing = 0;
-  for (const value of values) missing += Number(Number.isNaN(value));
-  if (missing < enough || values.length - missing < enough) return undefined;
-  return values.map((value) => Number(Number.isNaN(value)));
+  /** It rises or falls all through the file: of such a target every other such column is a copy. */
+  get inOrder(): boolean {
+    const { values, missing } = this;
+    const present = (): Float64Array =>
+      missing === 0 ? values : values.filter((value) => !Number.isNaN(value));
+    return (this.order ??= orderOf(present()) !== undefined);
+  }
+
+  /** 1 where a cell is missing, if many are and many are not. */
+  get absent(): Float64Array | undefined {
+    const { values, missing } = this;
+    if (missing < enough || values.length - missing < enough) return undefined;
+    return (this.gaps ??= values.map((value) => Number(Number.isNaN(value))));
+  }
 }
 
 /**
@@ -59,8 +67,8 @@ function absentIn(values: Float64Array): Float64Array | undefined {
  * Undefined where it does not, or too few rows could say so.
  */
 export function tellsOf(target: TableColumn): (feature: TableColumn) => Telling | undefined {
-  const tell = tellerOf(numbersOf(target));
-  return (feature) => (feature.name === target.name ? undefined : tell(numbersOf(feature)));
+  const tell = tellerOf(new Numbers(target));
+  return (feature) => (feature.name === target.name ? undefined : tell(new Numbers(feature)));
 }
 
 /** What is asked of a target for every feature is found out once; most fail by the sample. */
@@ -76,7 +84,7 @@ function tellerOf(target: Numbers): (feature: Numbers) => Telling | undefined {
 export function tellingsIn({ columns, rows }: Table): ReadonlyMap<string, readonly Told[]> {
   const found = new Map<string, Told[]>();
   if (rows < fewRows || columns.length > mostColumns) return found;
-  const numbers = columns.map(numbersOf);
+  const numbers = columns.map((column) => new Numbers(column));
   numbers.forEach((target, t) => {
     if (target.minority < enough) return;
     const tell = tellerOf(target);
