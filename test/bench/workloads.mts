@@ -183,7 +183,8 @@ function weightsOf(layers: Workload['layers']): Workload['weights'] {
     const of = (key: string, shape: number[]) => ({ name: `${name}.${key}`, shape });
     if (kind === 'dense') return [of('w', [a, b]), of('b', [b])];
     if (kind === 'conv') return [of('w', [size, size, a, b]), of('b', [b])];
-    if (kind === 'lstm') return [of('w', [a, 4 * b]), of('u', [b, 4 * b]), of('b', [4 * b])];
+    if (kind === 'lstm')
+      return [of('w', [a, 4 * b]), of('u', [b, 4 * b]), of('b', [4 * b]), of('c', [4 * b])];
     return [];
   });
 }

@@ -361,7 +361,17 @@ const sequence = (kind: string): LayerLine[] => [
   ['dense', 'o', { units: 1 }],
 ];
 
+const throughout = (kind: string): LayerLine[] => [
+  ['reshape', 's', { shape: { shape: [2, 1] } }],
+  [kind, 'r', { units: 5, return_sequences: true }],
+  [kind, 't', { units: 4, truncate: 1 }],
+  ['dense', 'o', { units: 1 }],
+];
+
 test.each([
+  ['lstm of a sequence', throughout('lstm')],
+  ['gru of a sequence', throughout('gru')],
+  ['rnn of a sequence', throughout('rnn')],
   ['images', images],
   ['rnn', sequence('rnn')],
   ['lstm', sequence('lstm')],

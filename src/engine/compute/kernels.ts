@@ -9,6 +9,7 @@
  * because weights that are no numbers end it.
  */
 import type { Activation } from './activation.js';
+import type { Cell, CellGradients, CellStep } from './cell.js';
 import type { Loss, Output } from './loss.js';
 import type { Pooling } from './pools.js';
 import type { Floats, Tensor } from './tensor.js';
@@ -68,6 +69,19 @@ export interface Kernels {
   /** a: the mean of each window; dx: its pixels share the gradient. */
   avgPool(x: Floats, a: Floats, pooling: Pooling): void;
   avgPoolGradient(da: Floats, dx: Floats, pooling: Pooling): void;
+  /** One step of a recurrent layer's cell, and the way back through it. */
+  cellForward(cell: Cell, step: CellStep, rows: number, units: number): void;
+  cellBackward(
+    cell: Cell,
+    step: CellStep,
+    gradients: CellGradients,
+    rows: number,
+    units: number,
+  ): void;
+  /** values[i] = value. */
+  fill(values: Floats, value: number): void;
+  /** [a, b, width] to [b, a, width]. */
+  swapLeading(from: Floats, to: Floats, a: number, b: number, width: number): void;
   /** a = f(z); all arrays are [rows, width]. */
   activate(f: Activation, z: Floats, a: Floats, width: number): void;
   /** dz = ∂C/∂z from da = ∂C/∂a. */

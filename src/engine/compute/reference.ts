@@ -2,6 +2,7 @@
 import type { Kernels } from './kernels.js';
 import { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from './pools.js';
 import { affine, inputGradient, weightGradient } from './products.js';
+import { swapLeading } from './cell.js';
 import { clip } from './clip.js';
 import { columnsToImages, imagesToColumns } from './windows.js';
 
@@ -17,6 +18,10 @@ export const referenceKernels: Kernels = {
   maxPoolGradient,
   avgPool,
   avgPoolGradient,
+  cellForward: (cell, step, rows, units) => cell.forward(step, rows, units),
+  cellBackward: (cell, step, gradients, rows, units) => cell.backward(step, gradients, rows, units),
+  fill: (values, value) => void values.fill(value),
+  swapLeading,
   activate: (f, z, a, width) => f.forward(z, a, width),
   activationGradient: (f, z, a, da, dz, width) => f.backward(z, a, da, dz, width),
   loss: (loss, output, y) => loss.value(output, y),

@@ -169,6 +169,49 @@ class FastKernels implements Kernels {
     return [at, windows, taps, images.length / imageSize, imageSize, channels];
   }
 
+  cellForward(...args: Parameters<Kernels['cellForward']>): void {
+    const [cell, step, rows, units] = args;
+    const { p, q, previous, h, kept, previousMemory, memory } = step;
+    const engine = this.of(h);
+    const [from, and, keep, to] = [p.byteOffset, q.byteOffset, kept.byteOffset, h.byteOffset];
+    if (!this.areHere(p, q, kept, h, previous)) this.reference.cellForward(...args);
+    else if (cell.name === 'lstm') {
+      const [before, now] = [previousMemory.byteOffset, memory.byteOffset];
+      engine.lstmForward(from, and, keep, before, now, to, rows, units);
+    } else if (cell.name === 'gru')
+      engine.gruForward(from, and, previous.byteOffset, to, keep, rows, units);
+    // What is made of other kernels is written down as these.
+    else cell.forward(step, rows, units);
+  }
+
+  cellBackward(...args: Parameters<Kernels['cellBackward']>): void {
+    const [cell, step, gradients, rows, units] = args;
+    const { previous, kept, previousMemory, memory } = step;
+    const { dh, dMemory, dp, dq, dPrevious } = gradients;
+    const engine = this.of(dh);
+    const [keep, from] = [kept.byteOffset, dh.byteOffset];
+    const [to, and, straight] = [dp.byteOffset, dq.byteOffset, dPrevious.byteOffset];
+    if (!this.areHere(kept, dh, dp, dq, dPrevious)) this.reference.cellBackward(...args);
+    else if (cell.name === 'lstm') {
+      const memories = [previousMemory.byteOffset, memory.byteOffset] as const;
+      const back = dMemory.byteOffset;
+      engine.lstmBackward(keep, ...memories, from, back, to, and, straight, rows, units);
+    } else if (cell.name === 'gru')
+      engine.gruBackward(keep, previous.byteOffset, from, to, and, straight, rows, units);
+    else cell.backward(step, gradients, rows, units);
+  }
+
+  fill(values: Floats, value: number): void {
+    if (!this.areHere(values)) return this.reference.fill(values, value);
+    this.of(values).fill(values.byteOffset, value, values.length);
+  }
+
+  swapLeading(...args: Parameters<Kernels['swapLeading']>): void {
+    const [from, to, a, b, width] = args;
+    if (!this.areHere(from, to)) return this.reference.swapLeading(...args);
+    this.of(to).swapLeading(from.byteOffset, to.byteOffset, a, b, width);
+  }
+
   activate(...args: Parameters<Kernels['activate']>): void {
     const [f, z, a, width] = args;
     const kind = activationKinds.get(f.name);

@@ -66,6 +66,49 @@ export interface EngineModule {
   maxPoolGradient(x: number, da: number, dx: number, ...geometry: Geometry): void;
   avgPool(x: number, a: number, ...geometry: Geometry): void;
   avgPoolGradient(da: number, dx: number, ...geometry: Geometry): void;
+  lstmForward(
+    p: number,
+    q: number,
+    kept: number,
+    previousMemory: number,
+    memory: number,
+    h: number,
+    rows: number,
+    units: number,
+  ): void;
+  lstmBackward(
+    kept: number,
+    previousMemory: number,
+    memory: number,
+    dh: number,
+    dMemory: number,
+    dp: number,
+    dq: number,
+    dPrevious: number,
+    rows: number,
+    units: number,
+  ): void;
+  gruForward(
+    p: number,
+    q: number,
+    previous: number,
+    h: number,
+    kept: number,
+    rows: number,
+    units: number,
+  ): void;
+  gruBackward(
+    kept: number,
+    previous: number,
+    dh: number,
+    dp: number,
+    dq: number,
+    dPrevious: number,
+    rows: number,
+    units: number,
+  ): void;
+  fill(values: number, value: number, n: number): void;
+  swapLeading(from: number, to: number, a: number, b: number, width: number): void;
   lossOf(
     kind: number,
     z: number,

@@ -33,6 +33,12 @@ const operations = {
   maxPoolGradient: 'iiiiiiiii',
   avgPool: 'iiiiiiii',
   avgPoolGradient: 'iiiiiiii',
+  lstmForward: 'iiiiiiii',
+  lstmBackward: 'iiiiiiiiii',
+  gruForward: 'iiiiiii',
+  gruBackward: 'iiiiiiii',
+  fill: 'idi',
+  swapLeading: 'iiiii',
 } as const satisfies Partial<Record<keyof EngineModule, string>>;
 
 type Operation = keyof typeof operations;

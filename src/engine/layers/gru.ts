@@ -11,6 +11,7 @@ import { recurrentLayer } from './recurrent.js';
 /** x [rows, steps, inputs] → h of every step, or of the last. */
 export const createGru: LayerFactory = (context) =>
   recurrentLayer(context, {
+    name: 'gru',
     gates: 3,
     kept: 4,
     forward({ p, q, previous, h, kept }, rows, units) {

@@ -12,6 +12,7 @@ import { recurrentLayer } from './recurrent.js';
 /** x [rows, steps, inputs] → h of every step, or of the last. */
 export const createLstm: LayerFactory = (context) =>
   recurrentLayer(context, {
+    name: 'lstm',
     gates: 4,
     kept: 4,
     forward({ p, q, h, kept, previousMemory, memory }, rows, units) {

@@ -6,41 +6,10 @@
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
 import type { LayerContext, LayerModule, Parameter } from './layer.js';
+import type { Cell, CellStep } from '../compute/cell.js';
 import type { Floats } from '../compute/tensor.js';
 import { makeParameter } from './trainable.js';
 import { plainLayer } from './plain.js';
-
-/** One step of all rows; every array is [rows, units] or [rows, gates·units]. */
-export interface CellStep {
-  readonly p: Floats;
-  readonly q: Floats;
-  readonly previous: Floats;
-  readonly h: Floats;
-  /** What the cell keeps of this step for its way back. */
-  readonly kept: Floats;
-  /** The memory of the step before and of this one, for cells that have one. */
-  readonly previousMemory: Floats;
-  readonly memory: Floats;
-}
-
-export interface CellGradients {
-  /** ∂C/∂h of this step, all that is to come included. */
-  readonly dh: Floats;
-  /** ∂C/∂memory: that of this step on the way in, that of the step before on the way out. */
-  readonly dMemory: Floats;
-  readonly dp: Floats;
-  readonly dq: Floats;
-  /** The part of ∂C/∂h_{t−1} that does not go through q. */
-  readonly dPrevious: Floats;
-}
-
-export interface Cell {
-  readonly gates: number;
-  /** Numbers kept a unit and step. */
-  readonly kept: number;
-  forward(step: CellStep, rows: number, units: number): void;
-  backward(step: CellStep, gradients: CellGradients, rows: number, units: number): void;
-}
 
 /**
  * A layer around a cell. x [rows, steps, inputs] → h [rows, steps, units], or [rows, units] of the
@@ -82,6 +51,7 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
     state: memory.buffer([steps + 1, units]),
     kept: memory.buffer([steps, cell.kept * units]),
     dx: memory.buffer([steps, inputs]),
+    da: memory.buffer([sequences ? steps : 0, units]),
     dh: memory.buffer([units]),
     dMemory: memory.buffer([units]),
     dPrevious: memory.buffer([units]),
@@ -111,11 +81,12 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
   };
 
   return plainLayer(context, {
+    isReplayable: true,
     parameters: [w, u, ...(b && c ? [b, c] : [])],
     forward(input, a) {
       const rows = input.shape[0]!;
       const x = buffers.x.take(rows).data;
-      swapLeading(input.data, x, rows, steps, inputs);
+      kernels.swapLeading(input.data, x, rows, steps, inputs);
       kernels.affine(
         x,
         w.value.data,
@@ -125,16 +96,16 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
         inputs,
         wide,
       );
-      buffers.h.take(rows).data.fill(0, 0, rows * units);
-      buffers.state.take(rows).data.fill(0, 0, rows * units);
+      kernels.fill(buffers.h.take(rows).data.subarray(0, rows * units), 0);
+      kernels.fill(buffers.state.take(rows).data.subarray(0, rows * units), 0);
       for (let t = 0; t < steps; t++) {
         const step = stepOf(t, rows);
         kernels.affine(step.previous, u.value.data, c?.value.data, step.q, rows, units, wide);
-        cell.forward(step, rows, units);
+        kernels.cellForward(cell, step, rows, units);
       }
       const h = buffers.h.take(rows).data;
-      if (sequences) swapLeading(h.subarray(rows * units), a.data, steps, rows, units);
-      else a.data.set(h.subarray(steps * rows * units));
+      if (sequences) kernels.swapLeading(h.subarray(rows * units), a.data, steps, rows, units);
+      else kernels.copy(h.subarray(steps * rows * units), a.data);
     },
     backward(da, dx, input) {
       const rows = input.shape[0]!;
@@ -143,24 +114,25 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
       const dMemory = buffers.dMemory.take(rows).data;
       const dPrevious = buffers.dPrevious.take(rows).data;
       const dxSteps = buffers.dx.take(rows).data;
-      for (const { gradient } of [w, u, ...(b && c ? [b, c] : [])]) gradient.data.fill(0);
-      dh.fill(0);
-      dMemory.fill(0);
+      for (const { gradient } of [w, u, ...(b && c ? [b, c] : [])]) kernels.fill(gradient.data, 0);
+      kernels.fill(dh, 0);
+      kernels.fill(dMemory, 0);
+      const das = buffers.da.take(rows).data;
+      if (sequences) kernels.swapLeading(da.data, das, rows, steps, units);
       for (let t = steps - 1; t >= 0; t--) {
         // Cut every `truncate` steps, counted from the end: what came later says nothing to earlier
         // steps.
         if (t < steps - 1 && (steps - 1 - t) % truncate === 0) {
-          dh.fill(0);
-          dMemory.fill(0);
+          kernels.fill(dh, 0);
+          kernels.fill(dMemory, 0);
         }
         if (sequences)
-          for (let r = 0; r < rows; r++)
-            for (let j = 0; j < units; j++)
-              dh[r * units + j]! += da.data[(r * steps + t) * units + j]!;
-        else if (t === steps - 1) for (let i = 0; i < dh.length; i++) dh[i]! += da.data[i]!;
+          kernels.accumulate(dh, das.subarray(t * rows * units, (t + 1) * rows * units));
+        else if (t === steps - 1) kernels.accumulate(dh, da.data);
         const step = stepOf(t, rows);
         // p and q are no longer needed: their gradients take their places.
-        cell.backward(step, { dh, dMemory, dp: step.p, dq: step.q, dPrevious }, rows, units);
+        const gradients = { dh, dMemory, dp: step.p, dq: step.q, dPrevious };
+        kernels.cellBackward(cell, step, gradients, rows, units);
         const xt = x.subarray(t * rows * inputs, (t + 1) * rows * inputs);
         kernels.weightGradient(xt, step.p, partial.w.data, b && partial.b.data, rows, inputs, wide);
         kernels.weightGradient(
@@ -190,7 +162,7 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
         kernels.inputGradient(step.q, u.value.data, dh, rows, units, wide);
         kernels.accumulate(dh, dPrevious);
       }
-      if (dx) swapLeading(dxSteps, dx.data, steps, rows, inputs);
+      if (dx) kernels.swapLeading(dxSteps, dx.data, steps, rows, inputs);
     },
     backwardQuantities: () => ({
       dw: w.gradient,
@@ -198,11 +170,4 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
       ...(b && c && { db: b.gradient, dc: c.gradient }),
     }),
   });
-}
-
-/** [a, b, width] to [b, a, width]. */
-function swapLeading(from: Floats, to: Floats, a: number, b: number, width: number): void {
-  for (let i = 0; i < a; i++)
-    for (let j = 0; j < b; j++)
-      to.set(from.subarray((i * b + j) * width, (i * b + j + 1) * width), (j * a + i) * width);
 }

@@ -15,16 +15,18 @@ export const createRnn: LayerFactory = (context) => {
     context.functions,
   );
   return recurrentLayer(context, {
+    name: 'rnn',
     gates: 1,
     kept: 1,
     forward({ p, q, h, kept }, _, units) {
-      for (let i = 0; i < p.length; i++) kept[i] = p[i]! + q[i]!;
+      kernels.copy(p, kept);
+      kernels.accumulate(kept, q);
       kernels.activate(activation, kept, h, units);
     },
     backward({ h, kept }, { dh, dp, dq, dPrevious }, _, units) {
       kernels.activationGradient(activation, kept, h, dh, dp, units);
-      dq.set(dp);
-      dPrevious.fill(0);
+      kernels.copy(dp, dq);
+      kernels.fill(dPrevious, 0);
     },
   });
 };

@@ -43,11 +43,10 @@ class Lstm(nn.Module):
 
 def place(i, kind, layer):
     if kind == "lstm":
-        # Ours has one bias for the two of PyTorch.
         layer.cell.weight_ih_l0.data = tensors[f"l{i}.w"].t().clone()
         layer.cell.weight_hh_l0.data = tensors[f"l{i}.u"].t().clone()
         layer.cell.bias_ih_l0.data = tensors[f"l{i}.b"].clone()
-        layer.cell.bias_hh_l0.data.zero_()
+        layer.cell.bias_hh_l0.data = tensors[f"l{i}.c"].clone()
         return
     w = tensors[f"l{i}.w"]
     # Each time from the same: what is trained is a copy.

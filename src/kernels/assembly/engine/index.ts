@@ -1,5 +1,6 @@
 /** All that a run's kernels export, in one precision. */
 export { activate, activationGradient } from './activations';
+export { gruBackward, gruForward, lstmBackward, lstmForward } from './cells';
 export { columnsToImages, imagesToColumns } from './images';
 export { lossGradient, lossOf } from './losses';
 export { play } from './player';
@@ -13,8 +14,10 @@ export {
   columnSums,
   copy,
   endNorm,
+  fill,
   penalize,
   scale,
   shorten,
+  swapLeading,
 } from './sums';
 export { adam, sgd } from './updates';

@@ -4,6 +4,7 @@
  * operands as `tape.ts` wrote them; a double takes two words.
  */
 import { activate, activationGradient } from './activations';
+import { gruBackward, gruForward, lstmBackward, lstmForward } from './cells';
 import { columnsToImages, imagesToColumns } from './images';
 import { lossGradient, lossOf } from './losses';
 import { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from './pools';
@@ -17,9 +18,11 @@ import {
   columnSums,
   copy,
   endNorm,
+  fill,
   penalize,
   scale,
   shorten,
+  swapLeading,
 } from './sums';
 import { adam, sgd } from './updates';
 import { at } from './vector';
@@ -48,6 +51,12 @@ const MAX_POOL: i32 = 19;
 const MAX_POOL_GRADIENT: i32 = 20;
 const AVG_POOL: i32 = 21;
 const AVG_POOL_GRADIENT: i32 = 22;
+const LSTM_FORWARD: i32 = 23;
+const LSTM_BACKWARD: i32 = 24;
+const GRU_FORWARD: i32 = 25;
+const GRU_BACKWARD: i32 = 26;
+const FILL: i32 = 27;
+const SWAP_LEADING: i32 = 28;
 
 /** Where the next operand stands. */
 let next: usize = 0;
@@ -232,6 +241,35 @@ export function play(
           break;
         case AVG_POOL_GRADIENT:
           avgPoolGradient(place(), place(), place(), word(), word(), word(), word(), word());
+          break;
+        case LSTM_FORWARD:
+          lstmForward(place(), place(), place(), place(), place(), place(), word(), word());
+          break;
+        case LSTM_BACKWARD:
+          lstmBackward(
+            place(),
+            place(),
+            place(),
+            place(),
+            place(),
+            place(),
+            place(),
+            place(),
+            word(),
+            word(),
+          );
+          break;
+        case GRU_FORWARD:
+          gruForward(place(), place(), place(), place(), place(), word(), word());
+          break;
+        case GRU_BACKWARD:
+          gruBackward(place(), place(), place(), place(), place(), place(), word(), word());
+          break;
+        case FILL:
+          fill(place(), double(), word());
+          break;
+        case SWAP_LEADING:
+          swapLeading(place(), place(), word(), word(), word());
           break;
         default:
           return n;

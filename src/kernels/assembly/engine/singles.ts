@@ -8,8 +8,9 @@ function all(x: f32): v128 {
   return f32x4.splat(x);
 }
 
-/** c + r·p, rounded twice: the same bits on every processor. */
+/** c + r·p. */
 function step(r: v128, p: v128, c: f32): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(r, p, all(c));
   return f32x4.add(all(c), f32x4.mul(r, p));
 }
 
@@ -50,18 +51,17 @@ export function sigmoid4(x: v128): v128 {
   return f32x4.div(v128.bitselect(all(1), e, isPositive), f32x4.add(all(1), e));
 }
 
-/** tanh x: near 0 by polynomials in x² (Cephes), else (1 − e)/(1 + e) with e = e^(−2|x|). */
+/** tanh x: near 0 a polynomial in x² (Cephes), else (1 − e)/(1 + e) with e = e^(−2|x|). */
 export function tanh4(x: v128): v128 {
   const size = f32x4.abs(x);
   const e = exp4(f32x4.mul(size, all(-2)));
   const far = f32x4.div(f32x4.sub(all(1), e), f32x4.add(all(1), e));
   const z = f32x4.mul(x, x);
-  let p = step(z, all(-9.643991794e-1), -9.92877231e1);
-  p = step(z, p, -1.614687684e3);
-  let q = f32x4.add(z, all(1.128116785e2));
-  q = step(z, q, 2.235488391e3);
-  q = step(z, q, 4.844063053e3);
-  const near = f32x4.add(x, f32x4.mul(x, f32x4.mul(z, f32x4.div(p, q))));
+  let p = step(z, all(-5.70498872745e-3), 2.06390887954e-2);
+  p = step(z, p, -5.37397155531e-2);
+  p = step(z, p, 1.33314422036e-1);
+  p = step(z, p, -3.33332819422e-1);
+  const near = f32x4.add(x, f32x4.mul(x, f32x4.mul(z, p)));
   const sign = v128.and(x, all(-0.0));
   return v128.bitselect(near, v128.or(far, sign), f32x4.lt(size, all(0.625)));
 }

@@ -87,3 +87,18 @@ export function clamp(values: usize, most: f64, n: i32): void {
     store<Real>(at(values, i), max<f64>(-most, min<f64>(most, value)) as Real);
   }
 }
+
+/** values[i] = value. */
+export function fill(values: usize, value: f64, n: i32): void {
+  for (let i = 0; i < n; i++) store<Real>(at(values, i), value as Real);
+}
+
+/** [a, b, width] to [b, a, width]. */
+export function swapLeading(from: usize, to: usize, a: i32, b: i32, width: i32): void {
+  const bytes = at(0, width);
+  for (let i = 0; i < a; i++)
+    for (let j = 0; j < b; j++) {
+      memory.copy(at(to, (j * a + i) * width), from, bytes);
+      from += bytes;
+    }
+}
