@@ -67,8 +67,12 @@ describe.each(precisions)('products in %s', (precision) => {
     [130, 20, 64],
     [33, 5, 17],
     [9, 2100, 3],
+    // Wide enough for zeros to be looked for; a third of the numbers of x are.
+    [21, 50, 80],
   ])('%i rows, %i inputs, %i outputs', (rows, inputs, outputs) => {
     const x = numbers(rows * inputs, precision);
+    // Columns of nothing but zeros, as at the borders of images.
+    for (let i = 0; i < x.length; i++) if ((i % inputs) % 3 === 1) x[i] = 0;
     const w = numbers(inputs * outputs, precision);
     const b = numbers(outputs, precision);
     const dz = numbers(rows * outputs, precision);

@@ -116,6 +116,6 @@ export interface Kernels {
     state: UpdateState,
     w: Floats,
     g: Floats,
-    remembered: readonly Float64Array[],
+    remembered: readonly Floats[],
   ): void;
 }

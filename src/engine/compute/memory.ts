@@ -41,17 +41,20 @@ export interface Memory {
   tensor(shape: readonly number[]): Tensor;
   /** Room for one batch after another, [rows, …shape], in the run's precision. */
   buffer(shape: readonly number[]): BatchBuffer;
-  /** What an optimizer remembers is float64, whatever the run's precision. */
-  remembered(size: number): Float64Array;
+  /** What an optimizer remembers of each number, in the run's precision. */
+  slot(size: number): Floats;
+  /** Vectors over all parameters are float64, whatever the run's precision. */
+  vector(size: number): Float64Array;
 }
 
 /**
- * Memory of one precision, an optimizer's apart.
+ * Memory of one precision, an optimizer's vectors apart.
  * @param allocate where arrays come from; else the heap
  */
 export const memoryOf = (precision: Precision, allocate: Allocate = onHeap): Memory => ({
   precision,
   tensor: (shape) => tensor(shape, allocate(sizeOf(shape), precision)),
   buffer: (shape) => new BatchBuffer(shape, (size) => allocate(size, precision)),
-  remembered: (size) => allocate(size, 'float64') as Float64Array,
+  slot: (size) => allocate(size, precision),
+  vector: (size) => allocate(size, 'float64') as Float64Array,
 });

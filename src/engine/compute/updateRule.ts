@@ -26,5 +26,5 @@ export interface UpdateRule {
    * @returns moves w by its gradient g; `remembered` has an array for each slot. All arrays are of
    * one length.
    */
-  at(state: UpdateState): (w: Floats, g: Floats, remembered: readonly Float64Array[]) => void;
+  at(state: UpdateState): (w: Floats, g: Floats, remembered: readonly Floats[]) => void;
 }

@@ -3,9 +3,9 @@
  * of the file's own, an array that lives elsewhere) the reference does, on the same memory.
  *
  * Against the reference: in double precision the bits are the same, all of them. In single
- * precision what is done entry by entry (updates, penalties, sums of arrays) has the same bits;
- * products sum in the same order, but in single precision, fused where the processor can; e^x and
- * tanh are within two units of the last place.
+ * precision penalties and sums of arrays have the same bits; products sum in the same order, fused
+ * where the processor can, a single column's lane by lane; e^x, tanh and updates are within a few
+ * units of the last place.
  */
 import { normEps } from '../compute/clip.js';
 import type { Computing } from '../compute/computing.js';

@@ -27,14 +27,16 @@ export function memoryNeeded(
   );
   const size = train.precision === 'float32' ? 4 : 8;
   const { optimizer } = train;
-  // L-BFGS keeps pairs of vectors; the others at most three numbers for each parameter.
+  // L-BFGS keeps pairs of vectors, of doubles; the others at most three numbers a parameter.
   const remembered =
-    optimizer.call === 'lbfgs' ? 2 * numberArgument('optimizer', optimizer, 'history') + 6 : 3;
+    optimizer.call === 'lbfgs'
+      ? 8 * (2 * numberArgument('optimizer', optimizer, 'history') + 6)
+      : 3 * size;
   // A checkpoint is a copy of the weights and of all that is remembered.
   const copies = 2;
   const rows = train.batchSize === 'all' ? dataset.rows : Math.min(train.batchSize, dataset.rows);
   return (
-    parameters * (2 * size + copies * (size + 8 * remembered)) +
+    parameters * (2 * size + copies * (size + remembered)) +
     // z, a and their gradients.
     4 * outputs * rows * size
   );

@@ -2,11 +2,12 @@
  * C[m, n] = Σ_k A(m, k)·B(k, n) + bias[n]: the one product behind forward, ∂w and ∂x, whose
  * operands differ by their strides alone. Panels of B, two vectors wide, are packed one after the
  * other, so that the inner loop reads it in order; four rows of A go along. Each sum runs over k in
- * order and the bias comes last, as in the reference: with products that are rounded by themselves
+ * order and the bias comes last, as in the reference: where products are rounded by themselves
  * the bits are the same.
  */
 import { Real } from './real';
-import { at, LANES, madd, SHIFT, SIZE } from './vector';
+import { tile1, tile4, tile4Listed, tile4x1 } from './tiles';
+import { at, LANES, madd, nothing, SHIFT, SIZE } from './vector';
 
 /** Columns of a panel. */
 const WIDE: i32 = 2 * LANES;
@@ -20,9 +21,19 @@ let panel: usize = 0;
 let biasOfPanel: usize = 0;
 let corner: usize = 0;
 
+/**
+ * Steps at which four rows of A are not all zero, tile by tile: how many, then which. Of images
+ * most are zero, and what is multiplied by zero need not be.
+ */
+let lists: usize = 0;
+/** Numbers that there is room for. */
+const LISTED: i32 = 1 << 17;
+/** Columns from which looking for zeros is worth its time. */
+const MANY: i32 = 8 * LANES;
+
 /** Bytes that `product` needs for itself. */
 export function productScratch(): i32 {
-  return (DEEP * WIDE + WIDE + TALL * WIDE) * SIZE;
+  return (DEEP * WIDE + WIDE + TALL * WIDE) * SIZE + (LISTED << 2);
 }
 
 /** @param scratch room for `productScratch` bytes, sixteen-byte aligned */
@@ -30,6 +41,7 @@ export function beginProducts(scratch: usize): void {
   panel = scratch;
   biasOfPanel = at(panel, DEEP * WIDE);
   corner = at(biasOfPanel, WIDE);
+  lists = at(corner, TALL * WIDE);
 }
 
 /** Rows from which packing B is worth its time, where its columns lie side by side. */
@@ -63,6 +75,7 @@ export function product(
     const deep = min(DEEP, k - done);
     const isFirst = done === 0;
     const isLast = bias !== 0 && done + deep === k;
+    const isSparse = isPacked && n >= MANY && list(at(a, done * aStep), aRow, aStep, m, deep);
     for (let j = 0; j < n; j += WIDE) {
       const wide = min(WIDE, n - j);
       let by = at(b, done * bStep + j * bColumn);
@@ -70,21 +83,25 @@ export function product(
         pack(by, bStep, bColumn, deep, wide);
         by = panel;
       }
+      const last = isLast ? biasOfPanel : 0;
       if (isLast) packBias(at(bias, j), wide);
       let i = 0;
       let from = at(a, done * aStep);
       let to = at(c, j);
       const isWhole = wide === WIDE;
       for (; i + TALL <= m; i += TALL) {
-        if (isWhole)
-          tile4(from, aRowBytes, aStepBytes, by, step, to, cRowBytes, deep, isFirst, isLast);
+        if (isWhole && isSparse) {
+          const own = lists + (((i / TALL) * (deep + 1)) << 2);
+          tile4Listed(from, aRowBytes, aStepBytes, panel, own, to, cRowBytes, isFirst, last);
+        } else if (isWhole)
+          tile4(from, aRowBytes, aStepBytes, by, step, to, cRowBytes, deep, isFirst, last);
         else {
           if (!isFirst) copyTile(to, cRowBytes, corner, WIDE << SHIFT, TALL, wide);
           if (wide <= LANES)
-            tile4x1(from, aRowBytes, aStepBytes, by, step, corner, deep, isFirst, isLast);
+            tile4x1(from, aRowBytes, aStepBytes, by, step, corner, deep, isFirst, last);
           else {
             const row = WIDE << SHIFT;
-            tile4(from, aRowBytes, aStepBytes, by, step, corner, row, deep, isFirst, isLast);
+            tile4(from, aRowBytes, aStepBytes, by, step, corner, row, deep, isFirst, last);
           }
           copyTile(corner, WIDE << SHIFT, to, cRowBytes, TALL, wide);
         }
@@ -92,10 +109,10 @@ export function product(
         to += cRowBytes * TALL;
       }
       for (; i < m; i++) {
-        if (isWhole) tile1(from, aStepBytes, by, step, to, deep, isFirst, isLast);
+        if (isWhole) tile1(from, aStepBytes, by, step, to, deep, isFirst, last);
         else {
           if (!isFirst) copyTile(to, cRowBytes, corner, WIDE << SHIFT, 1, wide);
-          tile1(from, aStepBytes, by, step, corner, deep, isFirst, isLast);
+          tile1(from, aStepBytes, by, step, corner, deep, isFirst, last);
           copyTile(corner, WIDE << SHIFT, to, cRowBytes, 1, wide);
         }
         from += aRowBytes;
@@ -103,6 +120,39 @@ export function product(
       }
     }
   }
+}
+
+/**
+ * Lists where four rows at a time are not all zero.
+ * @returns whether that is worth it: there is room, and a quarter or more is left out
+ */
+function list(a: usize, aRow: i32, aStep: i32, m: i32, deep: i32): bool {
+  const tiles = m / TALL;
+  if (deep < 32 || tiles * (deep + 1) > LISTED) return false;
+  const row = (aRow as usize) << SHIFT;
+  const step = (aStep as usize) << SHIFT;
+  let to = lists;
+  let listed = 0;
+  for (let tile = 0; tile < tiles; tile++) {
+    // The first tiles say whether there are zeros at all.
+    if (tile === 4 && listed * 4 > tile * deep * 3) return false;
+    let from = a + tile * TALL * row;
+    let count = 0;
+    for (let l = 0; l < deep; l++) {
+      store<i32>(to + (((count + 1) as usize) << 2), l);
+      const isZero =
+        load<Real>(from) === 0 &&
+        load<Real>(from + row) === 0 &&
+        load<Real>(from + 2 * row) === 0 &&
+        load<Real>(from + 3 * row) === 0;
+      count += isZero ? 0 : 1;
+      from += step;
+    }
+    store<i32>(to, count);
+    listed += count;
+    to += ((deep + 1) as usize) << 2;
+  }
+  return listed * 4 <= tiles * deep * 3;
 }
 
 /**
@@ -161,10 +211,6 @@ function column(
   }
 }
 
-function nothing(): v128 {
-  return v128.splat<Real>(0);
-}
-
 /**
  * Columns of B, step by step. Where there are no more, whatever lies behind them: what comes of
  * that goes nowhere.
@@ -211,168 +257,4 @@ function copyTile(
     from += fromRow;
     to += toRow;
   }
-}
-
-/** Four rows of a panel's two vectors: eight sums in registers. */
-function tile4(
-  a: usize,
-  aRow: usize,
-  aStep: usize,
-  b: usize,
-  step: usize,
-  c: usize,
-  cRow: usize,
-  deep: i32,
-  isFirst: bool,
-  isLast: bool,
-): void {
-  let a0 = a;
-  let a1 = a0 + aRow;
-  let a2 = a1 + aRow;
-  let a3 = a2 + aRow;
-  const c1 = c + cRow;
-  const c2 = c1 + cRow;
-  const c3 = c2 + cRow;
-  let s00 = nothing();
-  let s01 = nothing();
-  let s10 = nothing();
-  let s11 = nothing();
-  let s20 = nothing();
-  let s21 = nothing();
-  let s30 = nothing();
-  let s31 = nothing();
-  if (!isFirst) {
-    s00 = v128.load(c);
-    s01 = v128.load(c, 16);
-    s10 = v128.load(c1);
-    s11 = v128.load(c1, 16);
-    s20 = v128.load(c2);
-    s21 = v128.load(c2, 16);
-    s30 = v128.load(c3);
-    s31 = v128.load(c3, 16);
-  }
-  for (let l = 0; l < deep; l++) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    const x0 = v128.load_splat<Real>(a0);
-    s00 = madd(x0, b0, s00);
-    s01 = madd(x0, b1, s01);
-    const x1 = v128.load_splat<Real>(a1);
-    s10 = madd(x1, b0, s10);
-    s11 = madd(x1, b1, s11);
-    const x2 = v128.load_splat<Real>(a2);
-    s20 = madd(x2, b0, s20);
-    s21 = madd(x2, b1, s21);
-    const x3 = v128.load_splat<Real>(a3);
-    s30 = madd(x3, b0, s30);
-    s31 = madd(x3, b1, s31);
-    a0 += aStep;
-    a1 += aStep;
-    a2 += aStep;
-    a3 += aStep;
-    b += step;
-  }
-  if (isLast) {
-    const b0 = v128.load(biasOfPanel);
-    const b1 = v128.load(biasOfPanel, 16);
-    s00 = v128.add<Real>(s00, b0);
-    s01 = v128.add<Real>(s01, b1);
-    s10 = v128.add<Real>(s10, b0);
-    s11 = v128.add<Real>(s11, b1);
-    s20 = v128.add<Real>(s20, b0);
-    s21 = v128.add<Real>(s21, b1);
-    s30 = v128.add<Real>(s30, b0);
-    s31 = v128.add<Real>(s31, b1);
-  }
-  v128.store(c, s00);
-  v128.store(c, s01, 16);
-  v128.store(c1, s10);
-  v128.store(c1, s11, 16);
-  v128.store(c2, s20);
-  v128.store(c2, s21, 16);
-  v128.store(c3, s30);
-  v128.store(c3, s31, 16);
-}
-
-/** Four rows of a panel's first vector, into the corner. */
-function tile4x1(
-  a: usize,
-  aRow: usize,
-  aStep: usize,
-  b: usize,
-  step: usize,
-  c: usize,
-  deep: i32,
-  isFirst: bool,
-  isLast: bool,
-): void {
-  let a0 = a;
-  let a1 = a0 + aRow;
-  let a2 = a1 + aRow;
-  let a3 = a2 + aRow;
-  let s0 = nothing();
-  let s1 = nothing();
-  let s2 = nothing();
-  let s3 = nothing();
-  if (!isFirst) {
-    s0 = v128.load(c);
-    s1 = v128.load(c, 32);
-    s2 = v128.load(c, 64);
-    s3 = v128.load(c, 96);
-  }
-  for (let l = 0; l < deep; l++) {
-    const b0 = v128.load(b);
-    s0 = madd(v128.load_splat<Real>(a0), b0, s0);
-    s1 = madd(v128.load_splat<Real>(a1), b0, s1);
-    s2 = madd(v128.load_splat<Real>(a2), b0, s2);
-    s3 = madd(v128.load_splat<Real>(a3), b0, s3);
-    a0 += aStep;
-    a1 += aStep;
-    a2 += aStep;
-    a3 += aStep;
-    b += step;
-  }
-  if (isLast) {
-    const b = v128.load(biasOfPanel);
-    s0 = v128.add<Real>(s0, b);
-    s1 = v128.add<Real>(s1, b);
-    s2 = v128.add<Real>(s2, b);
-    s3 = v128.add<Real>(s3, b);
-  }
-  v128.store(c, s0);
-  v128.store(c, s1, 32);
-  v128.store(c, s2, 64);
-  v128.store(c, s3, 96);
-}
-
-/** One row of a panel's two vectors. */
-function tile1(
-  a: usize,
-  aStep: usize,
-  b: usize,
-  step: usize,
-  c: usize,
-  deep: i32,
-  isFirst: bool,
-  isLast: bool,
-): void {
-  let s0 = nothing();
-  let s1 = nothing();
-  if (!isFirst) {
-    s0 = v128.load(c);
-    s1 = v128.load(c, 16);
-  }
-  for (let l = 0; l < deep; l++) {
-    const x = v128.load_splat<Real>(a);
-    s0 = madd(x, v128.load(b), s0);
-    s1 = madd(x, v128.load(b, 16), s1);
-    a += aStep;
-    b += step;
-  }
-  if (isLast) {
-    s0 = v128.add<Real>(s0, v128.load(biasOfPanel));
-    s1 = v128.add<Real>(s1, v128.load(biasOfPanel, 16));
-  }
-  v128.store(c, s0);
-  v128.store(c, s1, 16);
 }

@@ -1,92 +1,74 @@
 /**
- * What optimizers do to a parameter. They remember in double precision and compute in it, two
- * numbers at a time, so that the same gradients move the same weights as in the reference.
+ * What optimizers do to a parameter, in the module's precision: in double precision step by step as
+ * the reference does it, and to the same bits.
  */
 import { Real } from './real';
-import { at, SIZE } from './vector';
+import { at, LANES, SIZE } from './vector';
 
-/** Two numbers, or one and a zero, in double precision. */
-function load2(from: usize): v128 {
-  return SIZE === 8 ? v128.load(from) : f64x2.promote_low_f32x4(v128.load64_zero(from));
-}
-
-function store2(to: usize, x: v128): void {
-  if (SIZE === 8) v128.store(to, x);
-  else v128.store_lane<u64>(to, f32x4.demote_f64x2_zero(x), 0);
-}
-
-function load1(from: usize): v128 {
-  return f64x2.splat(load<Real>(from) as f64);
-}
-
-function store1(to: usize, x: v128): void {
-  store<Real>(to, f64x2.extract_lane(x, 0) as Real);
+function all(x: f64): v128 {
+  return v128.splat<Real>(x as Real);
 }
 
 function mul(a: v128, b: v128): v128 {
-  return f64x2.mul(a, b);
+  return v128.mul<Real>(a, b);
 }
 
-let beta1: v128 = f64x2.splat(0);
-let rest1: v128 = f64x2.splat(0);
-let beta2: v128 = f64x2.splat(0);
-let rest2: v128 = f64x2.splat(0);
-let stepSize: v128 = f64x2.splat(0);
-let correction: v128 = f64x2.splat(0);
-let eps: v128 = f64x2.splat(0);
-let shrink: v128 = f64x2.splat(0);
-let decay: v128 = f64x2.splat(0);
-/** What `moved` leaves to be remembered. */
-let mean: v128 = f64x2.splat(0);
-let square: v128 = f64x2.splat(0);
-
-/** w·shrink − stepSize·m/(√v/correction + ε), and the new m and v. */
-function moved(w: v128, gradient: v128): v128 {
-  const g = f64x2.add(gradient, mul(decay, w));
-  mean = f64x2.add(mul(beta1, mean), mul(rest1, g));
-  square = f64x2.add(mul(beta2, square), mul(mul(rest2, g), g));
-  const spread = f64x2.add(f64x2.div(f64x2.sqrt(square), correction), eps);
-  return f64x2.sub(mul(w, shrink), f64x2.div(mul(stepSize, mean), spread));
+function add(a: v128, b: v128): v128 {
+  return v128.add<Real>(a, b);
 }
 
-/** adam and adamw, as `adam.ts` has them. @param m and v are of double precision */
+/** A vector of numbers, or one of them in all lanes. */
+function read(from: usize, isWhole: bool): v128 {
+  return isWhole ? v128.load(from) : v128.load_splat<Real>(from);
+}
+
+function write(to: usize, value: v128, isWhole: bool): void {
+  if (isWhole) v128.store(to, value);
+  else store<Real>(to, v128.extract_lane<Real>(value, 0));
+}
+
+/**
+ * adam and adamw, as `adam.ts` has them.
+ * @param stepSize, correction and shrink change with every step
+ */
 export function adam(
   w: usize,
   gradient: usize,
   m: usize,
   v: usize,
   n: i32,
-  b1: f64,
-  b2: f64,
-  least: f64,
-  pull: f64,
-  size: f64,
-  correct: f64,
-  keep: f64,
+  beta1: f64,
+  beta2: f64,
+  eps: f64,
+  decay: f64,
+  stepSize: f64,
+  correction: f64,
+  shrink: f64,
 ): void {
-  beta1 = f64x2.splat(b1);
-  rest1 = f64x2.splat(1 - b1);
-  beta2 = f64x2.splat(b2);
-  rest2 = f64x2.splat(1 - b2);
-  stepSize = f64x2.splat(size);
-  correction = f64x2.splat(correct);
-  eps = f64x2.splat(least);
-  shrink = f64x2.splat(keep);
-  decay = f64x2.splat(pull);
-  let i = 0;
-  for (; i + 2 <= n; i += 2, m += 16, v += 16) {
-    mean = v128.load(m);
-    square = v128.load(v);
-    store2(at(w, i), moved(load2(at(w, i)), load2(at(gradient, i))));
-    v128.store(m, mean);
-    v128.store(v, square);
+  const b1 = all(beta1);
+  const rest1 = all(1 - beta1);
+  const b2 = all(beta2);
+  const rest2 = all(1 - beta2);
+  // In single precision one quotient does for the two.
+  const size = all(SIZE === 8 ? stepSize : stepSize * correction);
+  const least = all(SIZE === 8 ? eps : eps * correction);
+  const by = all(correction);
+  const keep = all(shrink);
+  const pull = all(decay);
+  for (let i = 0; i < n;) {
+    const isWhole = i + LANES <= n;
+    const weight = read(at(w, i), isWhole);
+    const g = add(read(at(gradient, i), isWhole), mul(pull, weight));
+    const mean = add(mul(b1, read(at(m, i), isWhole)), mul(rest1, g));
+    const square = add(mul(b2, read(at(v, i), isWhole)), mul(mul(rest2, g), g));
+    write(at(m, i), mean, isWhole);
+    write(at(v, i), square, isWhole);
+    const root = v128.sqrt<Real>(square);
+    const spread = add(SIZE === 8 ? v128.div<Real>(root, by) : root, least);
+    const move = v128.div<Real>(mul(size, mean), spread);
+    write(at(w, i), v128.sub<Real>(mul(weight, keep), move), isWhole);
+    i += isWhole ? LANES : 1;
   }
-  if (i === n) return;
-  mean = v128.load64_zero(m);
-  square = v128.load64_zero(v);
-  store1(at(w, i), moved(load1(at(w, i)), load1(at(gradient, i))));
-  v128.store_lane<u64>(m, mean, 0);
-  v128.store_lane<u64>(v, square, 0);
 }
 
 /** sgd, as `sgd.ts` has it; momentum μ, and nesterov's look ahead. */
@@ -97,18 +79,23 @@ export function sgd(
   n: i32,
   momentum: f64,
   nesterov: bool,
-  pull: f64,
+  decay: f64,
   rate: f64,
 ): void {
-  for (let i = 0; i < n; i++, velocity += 8) {
-    const value = load<Real>(at(w, i)) as f64;
-    const g = (load<Real>(at(gradient, i)) as f64) + pull * value;
+  const pull = all(decay);
+  const mu = all(momentum);
+  const eta = all(rate);
+  for (let i = 0; i < n;) {
+    const isWhole = i + LANES <= n;
+    const weight = read(at(w, i), isWhole);
+    const g = add(read(at(gradient, i), isWhole), mul(pull, weight));
     let move = g;
     if (momentum > 0) {
-      const v = momentum * load<f64>(velocity) + g;
-      store<f64>(velocity, v);
-      move = nesterov ? g + momentum * v : v;
+      const v = add(mul(mu, read(at(velocity, i), isWhole)), g);
+      write(at(velocity, i), v, isWhole);
+      move = nesterov ? add(g, mul(mu, v)) : v;
     }
-    store<Real>(at(w, i), (value - rate * move) as Real);
+    write(at(w, i), v128.sub<Real>(weight, mul(eta, move)), isWhole);
+    i += isWhole ? LANES : 1;
   }
 }

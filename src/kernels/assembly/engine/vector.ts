@@ -17,3 +17,8 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 export function at(base: usize, i: i32): usize {
   return base + ((i as usize) << SHIFT);
 }
+
+/** Zeros. */
+export function nothing(): v128 {
+  return v128.splat<Real>(0);
+}
