@@ -5,7 +5,7 @@ import type { Floats } from '../compute/tensor.js';
 const pageBytes = 65_536;
 /** What the kernels' own constants take, before all else. */
 const constants = 4096;
-/** Where arrays begin: whole lines of the processor's caches. */
+/** Where arrays begin, and what is behind them up to: whole lines of the processor's caches. */
 const alignment = 64;
 /** As much as 32 bits can name. */
 const mostPages = 65_536;

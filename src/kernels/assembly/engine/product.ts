@@ -136,7 +136,7 @@ function list(a: usize, aRow: i32, aStep: i32, m: i32, deep: i32): bool {
   for (let tile = 0; tile < tiles; tile++) {
     // The first tiles say whether there are zeros at all.
     if (tile === 4 && listed * 4 > tile * deep * 3) return false;
-    let from = a + tile * TALL * row;
+    let from = a + ((tile * TALL) as usize) * row;
     let count = 0;
     for (let l = 0; l < deep; l++) {
       store<i32>(to + (((count + 1) as usize) << 2), l);

@@ -1,6 +1,7 @@
 /**
  * What optimizers do to a parameter, in the module's precision: in double precision step by step as
- * the reference does it, and to the same bits.
+ * the reference does it, and to the same bits. Parameters and what is remembered of them are arrays
+ * of their own, each with room for a last vector (`WasmMemory`): there are no ends to look after.
  */
 import { Real } from './real';
 import { at, LANES, SIZE } from './vector';
@@ -15,16 +16,6 @@ function mul(a: v128, b: v128): v128 {
 
 function add(a: v128, b: v128): v128 {
   return v128.add<Real>(a, b);
-}
-
-/** A vector of numbers, or one of them in all lanes. */
-function read(from: usize, isWhole: bool): v128 {
-  return isWhole ? v128.load(from) : v128.load_splat<Real>(from);
-}
-
-function write(to: usize, value: v128, isWhole: bool): void {
-  if (isWhole) v128.store(to, value);
-  else store<Real>(to, v128.extract_lane<Real>(value, 0));
 }
 
 /**
@@ -55,19 +46,17 @@ export function adam(
   const by = all(correction);
   const keep = all(shrink);
   const pull = all(decay);
-  for (let i = 0; i < n;) {
-    const isWhole = i + LANES <= n;
-    const weight = read(at(w, i), isWhole);
-    const g = add(read(at(gradient, i), isWhole), mul(pull, weight));
-    const mean = add(mul(b1, read(at(m, i), isWhole)), mul(rest1, g));
-    const square = add(mul(b2, read(at(v, i), isWhole)), mul(mul(rest2, g), g));
-    write(at(m, i), mean, isWhole);
-    write(at(v, i), square, isWhole);
+  for (let i = 0; i < n; i += LANES) {
+    const weight = v128.load(at(w, i));
+    const g = add(v128.load(at(gradient, i)), mul(pull, weight));
+    const mean = add(mul(b1, v128.load(at(m, i))), mul(rest1, g));
+    const square = add(mul(b2, v128.load(at(v, i))), mul(mul(rest2, g), g));
+    v128.store(at(m, i), mean);
+    v128.store(at(v, i), square);
     const root = v128.sqrt<Real>(square);
     const spread = add(SIZE === 8 ? v128.div<Real>(root, by) : root, least);
     const move = v128.div<Real>(mul(size, mean), spread);
-    write(at(w, i), v128.sub<Real>(mul(weight, keep), move), isWhole);
-    i += isWhole ? LANES : 1;
+    v128.store(at(w, i), v128.sub<Real>(mul(weight, keep), move));
   }
 }
 
@@ -85,17 +74,15 @@ export function sgd(
   const pull = all(decay);
   const mu = all(momentum);
   const eta = all(rate);
-  for (let i = 0; i < n;) {
-    const isWhole = i + LANES <= n;
-    const weight = read(at(w, i), isWhole);
-    const g = add(read(at(gradient, i), isWhole), mul(pull, weight));
+  for (let i = 0; i < n; i += LANES) {
+    const weight = v128.load(at(w, i));
+    const g = add(v128.load(at(gradient, i)), mul(pull, weight));
     let move = g;
     if (momentum > 0) {
-      const v = add(mul(mu, read(at(velocity, i), isWhole)), g);
-      write(at(velocity, i), v, isWhole);
+      const v = add(mul(mu, v128.load(at(velocity, i))), g);
+      v128.store(at(velocity, i), v);
       move = nesterov ? add(g, mul(mu, v)) : v;
     }
-    write(at(w, i), v128.sub<Real>(weight, mul(eta, move)), isWhole);
-    i += isWhole ? LANES : 1;
+    v128.store(at(w, i), v128.sub<Real>(weight, mul(eta, move)));
   }
 }
