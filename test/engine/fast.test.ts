@@ -13,10 +13,12 @@ import { tapOffsets, type Sliding } from '../../src/engine/compute/windows.js';
 import { fastComputing } from '../../src/engine/fast/fastKernels.js';
 import { canRun } from '../../src/engine/fast/modules.js';
 import { referenceBackend } from '../../src/engine/training/backend.js';
+import { Training } from '../../src/engine/training/training.js';
 import { drain } from '../../src/engine/training/drain.js';
 import { weightsOf } from '../../src/engine/training/weights.js';
 import type { Precision } from '../../src/model/experiment/experiment.js';
-import { builtTraining, call, wavy, type LayerLine } from '../support/build.js';
+import { built, builtTraining, call, wavy, type LayerLine } from '../support/build.js';
+import { datasetOf } from '../support/data.js';
 
 const { kernels: fast, allocate } = fastComputing();
 
@@ -40,7 +42,7 @@ function beside(
   const [ours, theirs] = [allocate(size, precision), allocate(size, precision)];
   const [a, b] = [work(fast, ours), work(referenceKernels, theirs)];
   if (precision === 'float64') {
-    expect([...ours].findIndex((value, i) => value !== theirs[i])).toBe(-1);
+    expect([...ours].findIndex((value, i) => !Object.is(value + 0, theirs[i]! + 0))).toBe(-1);
     expect(a).toBe(b);
   } else {
     const worst = Math.max(...[...ours].map((value, i) => Math.abs(value - theirs[i]!)), 0);
@@ -201,6 +203,35 @@ test.each(precisions)('sums and penalties in %s, to the bit', (precision) => {
   for (const work of works) beside(precision, 37, work, 0);
 });
 
+test('operands may end where the memory does', () => {
+  const { allocate: room, kernels, memory } = fastComputing();
+  const [rows, inputs, outputs] = [20, 8, 5];
+  const [x, z] = [rows * inputs, rows * outputs].map((size) => room(size, 'float64'));
+  // All that is left, but for the weights and what is always left behind the last array.
+  const left = memory.memory.buffer.byteLength - memory.used;
+  room((left - 8 * inputs * outputs - 64) / 8, 'float64');
+  const w = room(inputs * outputs, 'float64').fill(1);
+  expect(memory.used + 64).toBe(memory.memory.buffer.byteLength);
+  kernels.affine(x!.fill(1), w, undefined, z!, rows, inputs, outputs);
+  expect([...z!]).toEqual(Array.from(z!, () => inputs));
+});
+
+test('a memory that was given back is as new', () => {
+  const first = fastComputing();
+  const array = first.allocate(1000, 'float32').fill(7);
+  const { buffer, byteOffset } = array;
+  first.release();
+  const second = fastComputing();
+  const again = second.allocate(1000, 'float32');
+  expect([again.buffer === buffer, again.byteOffset]).toEqual([true, byteOffset]);
+  expect(again.every((value) => value === 0)).toBe(true);
+  // Given back twice, it is not given away twice.
+  second.release();
+  second.release();
+  const [third, fourth] = [fastComputing(), fastComputing()];
+  expect(third.memory).not.toBe(fourth.memory);
+});
+
 test('arrays that live elsewhere are worked on as well', () => {
   const x = Float64Array.of(1, 2);
   const w = Float64Array.of(3, 4);
@@ -336,6 +367,34 @@ describe('an update that was recorded', () => {
     });
     expect(ends[0]!.state).toBe('failed');
     expect(ends[0]).toEqual(ends[1]);
+  });
+
+  test('says where a loss was no number, whatever was measured in between', () => {
+    const messages = [{}, { backend: referenceBackend }].map((options) => {
+      const settings: Parameters<typeof built>[2] = {
+        ...{ batchSize: 5, epochs: 60 },
+        precision: 'float32',
+        optimizer: call('sgd', { learning_rate: 30 }),
+      };
+      const experiment = built(wavy(60), dense, settings);
+      const data = { ...experiment.data, split: { train: 0.3, validation: 0.7, test: 0 } };
+      const own = { ...experiment, data: { ...data, split: { ...data.split, seed: 1 } } };
+      const training = new Training(own as typeof experiment, datasetOf(own as never), options);
+      drain(training.run());
+      return training.finish().message;
+    });
+    expect(messages[0]).toContain('first in layer');
+    expect(messages[0]).toBe(messages[1]);
+  });
+
+  test('comes out after some work, however large its batches', () => {
+    const wide: LayerLine[] = [
+      ['dense', 'h', { units: 40_000, activation: 'tanh' }],
+      ['dense', 'o', { units: 1 }],
+    ];
+    const { training } = builtTraining(wavy(2000), wide, { batchSize: 10, epochs: 1 });
+    // 200 batches of some ten million steps of work each.
+    expect([...training.run()].length).toBeGreaterThan(15);
   });
 
   test('tells the same losses and rates epoch by epoch', () => {

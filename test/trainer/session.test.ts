@@ -4,6 +4,8 @@ import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from '
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { drain } from '../../src/engine/training/drain.js';
+import { referenceBackend } from '../../src/engine/training/backend.js';
+import { Training } from '../../src/engine/training/training.js';
 import { weightsOf } from '../../src/engine/training/weights.js';
 import type { TrainSpec } from '../../src/model/experiment/experiment.js';
 import {
@@ -108,6 +110,23 @@ describe('a session of a run', () => {
     expect(parametersOf(wholeEpoch)).toEqual(parametersOf(openRun(path, 4)));
     drain(session.goTo(4));
     expect(parametersOf(session)).toEqual(parametersOf(wholeEpoch));
+  });
+
+  test('of a run of many batches that was stopped within an epoch is at its very batch', () => {
+    const plain: LayerLine[] = [['dense', 'h', { units: 5, activation: call('tanh') }], lines[2]!];
+    const experiment = built(wavy(60), plain, { ...settings, batchSize: 3, precision: 'float64' });
+    const dataset = datasetOf(experiment);
+    // One that comes out after every batch.
+    const stopped = new Training(experiment, dataset, { backend: referenceBackend });
+    drain(stopped.run(2));
+    for (const _ of stopped.run(3)) if (stopped.next.batch === 7) break;
+    const weights = weightsOf(stopped.network);
+    const run = { epochs: 2, keptEpoch: 2, keptBatch: 7, weights };
+    const session = drain(Session.open({ experiment, dataset, run }));
+    expect(session.describe().notes).toEqual(['After 7 batches of epoch 3, where the run ended.']);
+    expect(parametersOf(session)).toEqual(
+      Object.fromEntries(weights.map(({ name, data }) => [name, [...data]])),
+    );
   });
 
   test('of two ways at once the newer one counts', () => {

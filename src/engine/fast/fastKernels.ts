@@ -56,19 +56,38 @@ export interface FastComputing extends Computing {
   engineOf(precision: Precision): EngineModule;
   /** Does some work, and writes down what the kernels did. */
   record<T>(work: () => T): { readonly result: T; readonly recording: Recording };
+  /** Its arrays are used no more: the memory may be given to another. */
+  release(): void;
 }
 
-/** @throws Error where this machine cannot run them: `canRun` says so */
-export function fastComputing(): FastComputing {
-  const memory = new WasmMemory();
-  const engines = enginesOn(memory);
+/** Memories that nobody computes in: they are large, and no collector counts them. */
+const idle: { readonly memory: WasmMemory; readonly engines: Engines; readonly start: number }[] =
+  [];
+const mostIdle = 2;
+
+/**
+ * @param name of the arithmetic that is wanted, where there is a choice
+ * @throws Error where this machine cannot run them: `canRun` says so
+ */
+export function fastComputing(name?: string): FastComputing {
+  const at = idle.findIndex(({ engines }) => name === undefined || engines.name === name);
+  const [used] = at < 0 ? [] : idle.splice(at, 1);
+  const memory = used?.memory ?? new WasmMemory();
+  used?.memory.clear(used.start);
+  const engines = used?.engines ?? enginesOn(memory, name);
+  const start = used?.start ?? memory.used;
   const kernels = new FastKernels(memory, engines);
+  let isReleased = false;
   return {
     kernels,
     memory,
     allocate: memory.allocate,
     engineOf: (precision) => engines[precision],
     record: (work) => kernels.record(work),
+    release() {
+      if (!isReleased && idle.length < mostIdle) idle.push({ memory, engines, start });
+      isReleased = true;
+    },
   };
 }
 
@@ -106,14 +125,14 @@ class FastKernels implements Kernels {
 
   affine(...args: Parameters<Kernels['affine']>): void {
     const [x, w, b, z, rows, inputs, outputs] = args;
-    if (!this.areHere(x, w, z, b)) return this.reference.affine(...args);
+    if (!this.areHere(x, w, z, b)) return this.byReference().affine(...args);
     const [from, by, to, bias] = [x.byteOffset, w.byteOffset, z.byteOffset, b?.byteOffset ?? 0];
     this.of(z).product(from, inputs, 1, by, outputs, 1, to, bias, rows, outputs, inputs);
   }
 
   weightGradient(...args: Parameters<Kernels['weightGradient']>): void {
     const [x, dz, dw, db, rows, inputs, outputs] = args;
-    if (!this.areHere(x, dz, dw, db)) return this.reference.weightGradient(...args);
+    if (!this.areHere(x, dz, dw, db)) return this.byReference().weightGradient(...args);
     const [from, by, to] = [x.byteOffset, dz.byteOffset, dw.byteOffset];
     this.of(dw).product(from, 1, inputs, by, outputs, 1, to, 0, inputs, outputs, rows);
     if (db) this.of(db).columnSums(by, db.byteOffset, rows, outputs);
@@ -121,14 +140,14 @@ class FastKernels implements Kernels {
 
   inputGradient(...args: Parameters<Kernels['inputGradient']>): void {
     const [dz, w, dx, rows, inputs, outputs] = args;
-    if (!this.areHere(dz, w, dx)) return this.reference.inputGradient(...args);
+    if (!this.areHere(dz, w, dx)) return this.byReference().inputGradient(...args);
     const [from, by, to] = [dz.byteOffset, w.byteOffset, dx.byteOffset];
     this.of(dx).product(from, outputs, 1, by, 1, outputs, to, 0, rows, inputs, outputs);
   }
 
   imagesToColumns(...args: Parameters<Kernels['imagesToColumns']>): void {
     const [images, columns, offsets, imageSize, channels] = args;
-    if (!this.areHere(images, columns)) return this.reference.imagesToColumns(...args);
+    if (!this.areHere(images, columns)) return this.byReference().imagesToColumns(...args);
     const [from, to, at] = [images.byteOffset, columns.byteOffset, this.memory.copyOf(offsets)];
     const count = images.length / imageSize;
     this.of(columns).imagesToColumns(from, to, at, offsets.length, count, imageSize, channels);
@@ -136,30 +155,30 @@ class FastKernels implements Kernels {
 
   columnsToImages(...args: Parameters<Kernels['columnsToImages']>): void {
     const [columns, images, offsets, imageSize, channels] = args;
-    if (!this.areHere(images, columns)) return this.reference.columnsToImages(...args);
+    if (!this.areHere(images, columns)) return this.byReference().columnsToImages(...args);
     const [from, to, at] = [columns.byteOffset, images.byteOffset, this.memory.copyOf(offsets)];
     const count = images.length / imageSize;
     this.of(images).columnsToImages(from, to, at, offsets.length, count, imageSize, channels);
   }
 
   maxPool(x: Floats, a: Floats, pooling: Pooling): void {
-    if (!this.areHere(x, a)) return this.reference.maxPool(x, a, pooling);
+    if (!this.areHere(x, a)) return this.byReference().maxPool(x, a, pooling);
     this.of(a).maxPool(x.byteOffset, a.byteOffset, ...this.geometryOf(x, pooling));
   }
 
   maxPoolGradient(x: Floats, da: Floats, dx: Floats, pooling: Pooling): void {
-    if (!this.areHere(x, da, dx)) return this.reference.maxPoolGradient(x, da, dx, pooling);
+    if (!this.areHere(x, da, dx)) return this.byReference().maxPoolGradient(x, da, dx, pooling);
     const [from, to, geometry] = [da.byteOffset, dx.byteOffset, this.geometryOf(x, pooling)];
     this.of(dx).maxPoolGradient(x.byteOffset, from, to, ...geometry);
   }
 
   avgPool(x: Floats, a: Floats, pooling: Pooling): void {
-    if (!this.areHere(x, a)) return this.reference.avgPool(x, a, pooling);
+    if (!this.areHere(x, a)) return this.byReference().avgPool(x, a, pooling);
     this.of(a).avgPool(x.byteOffset, a.byteOffset, ...this.geometryOf(x, pooling));
   }
 
   avgPoolGradient(da: Floats, dx: Floats, pooling: Pooling): void {
-    if (!this.areHere(da, dx)) return this.reference.avgPoolGradient(da, dx, pooling);
+    if (!this.areHere(da, dx)) return this.byReference().avgPoolGradient(da, dx, pooling);
     this.of(dx).avgPoolGradient(da.byteOffset, dx.byteOffset, ...this.geometryOf(dx, pooling));
   }
 
@@ -174,7 +193,7 @@ class FastKernels implements Kernels {
     const { p, q, previous, h, kept, previousMemory, memory } = step;
     const engine = this.of(h);
     const [from, and, keep, to] = [p.byteOffset, q.byteOffset, kept.byteOffset, h.byteOffset];
-    if (!this.areHere(p, q, kept, h, previous)) this.reference.cellForward(...args);
+    if (!this.areHere(p, q, kept, h, previous)) this.byReference().cellForward(...args);
     else if (cell.name === 'lstm') {
       const [before, now] = [previousMemory.byteOffset, memory.byteOffset];
       engine.lstmForward(from, and, keep, before, now, to, rows, units);
@@ -191,7 +210,7 @@ class FastKernels implements Kernels {
     const engine = this.of(dh);
     const [keep, from] = [kept.byteOffset, dh.byteOffset];
     const [to, and, straight] = [dp.byteOffset, dq.byteOffset, dPrevious.byteOffset];
-    if (!this.areHere(kept, dh, dp, dq, dPrevious)) this.reference.cellBackward(...args);
+    if (!this.areHere(kept, dh, dp, dq, dPrevious)) this.byReference().cellBackward(...args);
     else if (cell.name === 'lstm') {
       const memories = [previousMemory.byteOffset, memory.byteOffset] as const;
       const back = dMemory.byteOffset;
@@ -202,20 +221,20 @@ class FastKernels implements Kernels {
   }
 
   fill(values: Floats, value: number): void {
-    if (!this.areHere(values)) return this.reference.fill(values, value);
+    if (!this.areHere(values)) return this.byReference().fill(values, value);
     this.of(values).fill(values.byteOffset, value, values.length);
   }
 
   swapLeading(...args: Parameters<Kernels['swapLeading']>): void {
     const [from, to, a, b, width] = args;
-    if (!this.areHere(from, to)) return this.reference.swapLeading(...args);
+    if (!this.areHere(from, to)) return this.byReference().swapLeading(...args);
     this.of(to).swapLeading(from.byteOffset, to.byteOffset, a, b, width);
   }
 
   activate(...args: Parameters<Kernels['activate']>): void {
     const [f, z, a, width] = args;
     const kind = activationKinds.get(f.name);
-    if (kind === undefined || !this.areHere(z, a)) return this.reference.activate(...args);
+    if (kind === undefined || !this.areHere(z, a)) return this.byReference().activate(...args);
     const alpha = f.settings['alpha'] ?? 0;
     this.of(a).activate(kind, alpha, z.byteOffset, a.byteOffset, a.length, width);
   }
@@ -224,7 +243,7 @@ class FastKernels implements Kernels {
     const [f, z, a, da, dz, width] = args;
     const kind = activationKinds.get(f.name);
     if (kind === undefined || !this.areHere(z, a, da, dz))
-      return this.reference.activationGradient(...args);
+      return this.byReference().activationGradient(...args);
     const alpha = f.settings['alpha'] ?? 0;
     const [from, value, gradient] = [z.byteOffset, a.byteOffset, da.byteOffset];
     const [to, n] = [dz.byteOffset, dz.length];
@@ -235,7 +254,7 @@ class FastKernels implements Kernels {
     const [loss, { z, a }, y] = args;
     const kind = lossKindOf(loss);
     if (kind === undefined || !this.areHere(z.data, a.data, y.data))
-      return this.reference.loss(...args);
+      return this.byReference().loss(...args);
     const rows = y.shape[0]!;
     const width = y.data.length / rows;
     const [from, given, wanted] = [z.data.byteOffset, a.data.byteOffset, y.data.byteOffset];
@@ -249,7 +268,7 @@ class FastKernels implements Kernels {
     const [loss, { a }, y, gradient] = args;
     const kind = lossKindOf(loss);
     if (kind === undefined || !this.areHere(a.data, y.data, gradient.data))
-      return this.reference.lossGradient(...args);
+      return this.byReference().lossGradient(...args);
     const rows = y.shape[0]!;
     const width = y.data.length / rows;
     const [given, wanted, to] = [a.data.byteOffset, y.data.byteOffset, gradient.data.byteOffset];
@@ -258,18 +277,18 @@ class FastKernels implements Kernels {
   }
 
   accumulate(into: Floats, from: Floats): void {
-    if (!this.areHere(into, from)) return this.reference.accumulate(into, from);
+    if (!this.areHere(into, from)) return this.byReference().accumulate(into, from);
     this.of(into).accumulate(into.byteOffset, from.byteOffset, into.length);
   }
 
   copy(from: Floats, to: Floats): void {
-    if (!this.areHere(from, to)) return this.reference.copy(from, to);
+    if (!this.areHere(from, to)) return this.byReference().copy(from, to);
     this.of(to).copy(from.byteOffset, to.byteOffset, from.length);
   }
 
   clip(gradients: readonly Floats[], norm: number | undefined, value: number | undefined): void {
     const [one] = gradients;
-    if (!one || !this.areHere(...gradients)) return this.reference.clip(gradients, norm, value);
+    if (!one || !this.areHere(...gradients)) return this.byReference().clip(gradients, norm, value);
     const engine = this.of(one);
     if (norm !== undefined) {
       engine.beginNorm();
@@ -282,13 +301,13 @@ class FastKernels implements Kernels {
   }
 
   scale(values: Floats, factor: number): void {
-    if (!this.areHere(values)) return this.reference.scale(values, factor);
+    if (!this.areHere(values)) return this.byReference().scale(values, factor);
     this.of(values).scale(values.byteOffset, factor, values.length);
   }
 
   penalize(...args: Parameters<Kernels['penalize']>): number {
     const [w, gradient, l1, l2] = args;
-    if (!this.areHere(w, gradient)) return this.reference.penalize(...args);
+    if (!this.areHere(w, gradient)) return this.byReference().penalize(...args);
     return this.of(w).penalize(w.byteOffset, gradient.byteOffset, l1, l2, w.length);
   }
 
@@ -296,7 +315,7 @@ class FastKernels implements Kernels {
     const [rule, state, w, g, [first, second]] = args;
     const move = moves.get(rule.name);
     if (!move || !first || !this.areHere(w, g, first, second))
-      return this.reference.update(...args);
+      return this.byReference().update(...args);
     const remembered = [first.byteOffset, second?.byteOffset ?? 0] as const;
     const places = [w.byteOffset, g.byteOffset, ...remembered] as const;
     move.writeRates(rule, state, this.rates, 0);
@@ -304,7 +323,7 @@ class FastKernels implements Kernels {
   }
 
   /** For what is not done here: a recording that has it cannot be played. */
-  private get reference(): Kernels {
+  private byReference(): Kernels {
     if (this.recording) this.recording.isSpoilt = true;
     return referenceKernels;
   }

@@ -176,8 +176,8 @@ export interface EngineModule {
 /** Both precisions on one memory. */
 export interface Engines {
   /**
-   * What its arithmetic is, for the run's record: in single precision a product is added with one
-   * rounding or two, as the processor has it.
+   * What its arithmetic is in single precision, for the run's record: a product is added with one
+   * rounding or two, as the processor has it. In double precision it is always two.
    */
   readonly name: 'wasm fused' | 'wasm';
   readonly float32: EngineModule;
@@ -189,11 +189,16 @@ const known: readonly string[] = [engine32Relaxed, engine32];
 
 let chosen: string | undefined;
 
-/** @throws Error where this machine runs none of them */
-export function enginesOn(memory: WasmMemory): Engines {
-  chosen ??= known.find(runs);
-  if (!chosen) throw new Error('WebAssembly has no vectors here.');
-  return start(memory, chosen);
+/**
+ * @param name of the arithmetic that is wanted; the fastest where this machine has not got it
+ * @throws Error where it runs none of them
+ */
+export function enginesOn(memory: WasmMemory, name?: string): Engines {
+  if (!canRun()) throw new Error('WebAssembly has no vectors here.');
+  const fastest = start(memory, chosen!);
+  if (name === undefined || name === fastest.name) return fastest;
+  const other = start(memory, engine32);
+  return other.name === name ? other : fastest;
 }
 
 /** Whether there are vectors, and memory that is shared. */

@@ -7,39 +7,42 @@ import type { EngineModule } from './modules.js';
 
 /**
  * The operations that can be recorded, in the order of their numbers, and their operands: `i` a
- * whole number, `d` a double. What changes from batch to batch comes last and is not recorded.
+ * whole number, `d` a double. What changes from batch to batch comes last and is not recorded. Then
+ * how much work one is: a factor, and the operands that it is multiplied by.
  */
 const operations = {
-  product: 'iiiiiiiiiii',
-  columnSums: 'iiii',
-  activate: 'idiiii',
-  activationGradient: 'idiiiiii',
-  imagesToColumns: 'iiiiiii',
-  columnsToImages: 'iiiiiii',
-  lossOf: 'iiiiiid',
-  lossGradient: 'iiiiiid',
-  accumulate: 'iii',
-  scale: 'idi',
-  penalize: 'iiddi',
-  copy: 'iii',
-  beginNorm: '',
-  addToNorm: 'ii',
-  endNorm: 'dd',
-  shorten: 'ii',
-  clamp: 'idi',
-  adam: 'iiiiidddd',
-  sgd: 'iiiidid',
-  maxPool: 'iiiiiiii',
-  maxPoolGradient: 'iiiiiiiii',
-  avgPool: 'iiiiiiii',
-  avgPoolGradient: 'iiiiiiii',
-  lstmForward: 'iiiiiiii',
-  lstmBackward: 'iiiiiiiiii',
-  gruForward: 'iiiiiii',
-  gruBackward: 'iiiiiiii',
-  fill: 'idi',
-  swapLeading: 'iiiii',
-} as const satisfies Partial<Record<keyof EngineModule, string>>;
+  product: ['iiiiiiiiiii', 1, 8, 9, 10],
+  columnSums: ['iiii', 1, 2, 3],
+  activate: ['idiiii', 16, 4],
+  activationGradient: ['idiiiiii', 8, 6],
+  imagesToColumns: ['iiiiiii', 4, 3, 4, 6],
+  columnsToImages: ['iiiiiii', 4, 3, 4, 6],
+  lossOf: ['iiiiiid', 64, 4, 5],
+  lossGradient: ['iiiiiid', 8, 4, 5],
+  accumulate: ['iii', 1, 2],
+  scale: ['idi', 4, 2],
+  penalize: ['iiddi', 8, 4],
+  copy: ['iii', 1, 2],
+  beginNorm: ['', 1],
+  addToNorm: ['ii', 4, 1],
+  endNorm: ['dd', 1],
+  shorten: ['ii', 4, 1],
+  clamp: ['idi', 4, 2],
+  adam: ['iiiiidddd', 8, 4],
+  sgd: ['iiiidid', 4, 3],
+  maxPool: ['iiiiiiii', 8, 3, 4, 5, 7],
+  maxPoolGradient: ['iiiiiiiii', 16, 4, 5, 6, 8],
+  avgPool: ['iiiiiiii', 8, 3, 4, 5, 7],
+  avgPoolGradient: ['iiiiiiii', 8, 3, 4, 5, 7],
+  lstmForward: ['iiiiiiii', 128, 6, 7],
+  lstmBackward: ['iiiiiiiiii', 64, 8, 9],
+  gruForward: ['iiiiiii', 128, 5, 6],
+  gruBackward: ['iiiiiiii', 64, 6, 7],
+  fill: ['idi', 1, 2],
+  swapLeading: ['iiiii', 1, 2, 3, 4],
+} as const satisfies Partial<
+  Record<keyof EngineModule, readonly [operands: string, factor: number, ...by: number[]]>
+>;
 
 type Operation = keyof typeof operations;
 
@@ -48,7 +51,7 @@ const names = Object.keys(operations) as readonly Operation[];
 export class Recording {
   /** Something was done that no kernel did: it cannot be played. */
   isSpoilt = false;
-  /** Multiply-adds of the products: most of the time that it takes. */
+  /** About as many multiply-adds as it takes the time of. */
   work = 0;
   private readonly words: number[] = [];
   private readonly halves = new Uint32Array(2);
@@ -60,12 +63,12 @@ export class Recording {
   }
 
   add(operation: Operation, operands: readonly number[]): void {
-    const kinds = operations[operation];
+    const [kinds, factor, ...by] = operations[operation];
     this.words.push(names.indexOf(operation));
     for (let i = 0; i < kinds.length; i++)
       if (kinds[i] === 'i') this.words.push(operands[i]!);
       else this.addDouble(operands[i]!);
-    if (operation === 'product') this.work += operands.slice(8).reduce((a, b) => a * b, 1);
+    this.work += by.reduce<number>((work, i) => work * operands[i]!, factor);
   }
 
   addDouble(value: number): void {

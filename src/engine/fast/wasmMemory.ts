@@ -17,7 +17,7 @@ export class WasmMemory {
   private current: ArrayBufferLike;
   private readonly earlier = new WeakSet<ArrayBufferLike>();
   /** Constants of the caller's that were put here, such as where windows stand. */
-  private readonly copies = new WeakMap<Int32Array, number>();
+  private copies = new WeakMap<Int32Array, number>();
 
   constructor() {
     this.memory = new WebAssembly.Memory({ initial: 16, maximum: mostPages, shared: true });
@@ -27,6 +27,13 @@ export class WasmMemory {
   /** Bytes that were given away. */
   get used(): number {
     return this.top;
+  }
+
+  /** Takes back what was given away behind a place: who had it has it no more. */
+  clear(from: number): void {
+    new Uint8Array(this.current, from, this.top - from).fill(0);
+    this.top = from;
+    this.copies = new WeakMap();
   }
 
   /** Numbers, all zero. @throws RangeError where there is no more memory */
@@ -42,7 +49,8 @@ export class WasmMemory {
   reserve(bytes: number): number {
     const start = this.top;
     const end = start + Math.max(1, Math.ceil(bytes / alignment)) * alignment;
-    const missing = end - this.current.byteLength;
+    // A last vector may be read from any number on: behind the last array is a line more.
+    const missing = end + alignment - this.current.byteLength;
     if (missing > 0) this.grow(missing);
     this.top = end;
     return start;
@@ -74,10 +82,14 @@ export class WasmMemory {
   private grow(missing: number): void {
     const pages = this.current.byteLength / pageBytes;
     const needed = Math.ceil(missing / pageBytes);
-    const wanted = Math.min(Math.max(needed, pages >> 1), mostPages - pages);
+    if (needed > mostPages - pages)
+      throw new RangeError('A network and its batches take at most 4 GB.');
     this.earlier.add(this.current);
-    if (wanted < needed) throw new RangeError('A network and its batches take at most 4 GB.');
-    this.memory.grow(wanted);
+    try {
+      this.memory.grow(Math.min(Math.max(needed, pages >> 1), mostPages - pages));
+    } catch {
+      this.memory.grow(needed);
+    }
     this.current = this.memory.buffer;
   }
 }

@@ -108,13 +108,10 @@ export const createRbm: LayerFactory = (context) => {
         );
       const draws = random(`pretrain/${layer.name}`);
       const epochs = number('epochs');
+      const room = memory.tensor([machineBatch, visible]);
       for (let epoch = 1; epoch <= epochs; epoch++) {
         let error = 0;
-        for (const batch of machineBatches(
-          x,
-          draws.permutation(x.shape[0]!),
-          memory.tensor([machineBatch, visible]),
-        )) {
+        for (const batch of machineBatches(x, draws.permutation(x.shape[0]!), room)) {
           const rows = batch.shape[0]!;
           const { gradient, reconstruction } = contrastiveDivergence(
             machine,

@@ -1,6 +1,6 @@
 /**
- * A way to compute: the one place where it is decided who does the work of a run. The reference is
- * below; a faster backend brings its own kernels and memory, and may train whole stretches of
+ * Ways to compute, and the one place where it is decided which does the work of a run: the
+ * reference, or kernels in WebAssembly on a memory of their own, which train whole stretches of
  * batches without coming back. Layers, losses and optimizers know nothing of it.
  */
 import { referenceComputing, type Computing } from '../compute/computing.js';
@@ -14,6 +14,8 @@ export interface Backend extends Computing {
   readonly train: TrainStretch;
   /** Batches after which the loop comes up for air, so that pause, stop and events stay prompt. */
   readonly batchesAtOnce: number;
+  /** Nothing is computed with it any more: its memory may be given to another. */
+  release?(): void;
 }
 
 export const referenceBackend: Backend = {
@@ -32,9 +34,9 @@ export const kernelsOf = ({ kernels, memory }: Pick<BuiltNetwork, 'kernels' | 'm
  * @param recorded kernels of the run that is gone on with, or looked at
  */
 export function backendFor(recorded?: string): Backend {
-  const isReference = recorded === `${referenceBackend.kernels.name} float32`;
-  if (isReference || !canRun()) return referenceBackend;
-  const computing = fastComputing();
+  const name = recorded?.endsWith(' float32') ? recorded.slice(0, -' float32'.length) : undefined;
+  if (name === referenceBackend.kernels.name || !canRun()) return referenceBackend;
+  const computing = fastComputing(name);
   return { ...computing, train: playing(computing), batchesAtOnce: Infinity };
 }
 

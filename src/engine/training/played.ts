@@ -19,8 +19,8 @@ import {
   type TrainStretch,
 } from './stretch.js';
 
-/** Multiply-adds after which it comes out, so that pause, stop and events stay prompt. */
-const workAtOnce = 2e8;
+/** Work after which it comes out, some milliseconds: pause, stop and events stay prompt. */
+const workAtOnce = 1e8;
 /** Batches that are played at once at most. */
 const mostBatches = 4096;
 /** Encoded rows of so many bytes are kept beside the network. */
@@ -111,7 +111,12 @@ class Player {
     const bytes = sizeOf(dataset) * (precision === 'float32' ? 4 : 8);
     if (bytes > mostBytes) return undefined;
     if (!this.table) {
-      this.table = allocate(sizeOf(dataset), precision);
+      try {
+        this.table = allocate(sizeOf(dataset), precision);
+      } catch {
+        // There is no room for all rows: they are gathered batch by batch.
+        return undefined;
+      }
       this.table.set(dataset.inputs);
       this.table.set(dataset.targets, dataset.inputs.length);
     }
@@ -170,7 +175,14 @@ class Player {
       sums[k]!.value = results[2 + 3 * k]!;
       sums[k]!.mass = results[3 + 3 * k]!;
     });
+    if (played < count) return this.breakOff(stretch, played);
     return { batches: played, loss, penalty: results[0]! };
+  }
+
+  /** The batch whose loss was no number, by the stepper: it moves nothing, and says where. */
+  private breakOff(stretch: Stretch, played: number): StretchResult {
+    const broken = this.step({ ...stretch, from: stretch.from + played });
+    return { ...broken, batches: played + broken.batches };
   }
 
   /** Batches of as many rows that follow, as far as they are played at once. */

@@ -61,12 +61,9 @@ function* trainTogether(
   const count = x.shape[0]!;
   const draws = network.random.of(`pretrain/joint/${top.name}`);
   const chains = startChains(machines, Math.min(count, machineBatch), draws);
+  const room = network.memory.tensor([machineBatch, machines[0]!.visible]);
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    for (const batch of machineBatches(
-      x,
-      draws.permutation(count),
-      network.memory.tensor([machineBatch, machines[0]!.visible]),
-    ))
+    for (const batch of machineBatches(x, draws.permutation(count), room))
       updateDeep(
         machines,
         batch.data,

@@ -68,6 +68,8 @@ export class Training {
   private epochsRun = 0;
   /** The batch of the epoch under way that comes next, from 0. */
   private nextBatch = 0;
+  /** The batch of the epoch under way before which it comes out. */
+  private stopAt = Infinity;
   private lastLoss = NaN;
   /** η of the newest batch. */
   private usedRate = NaN;
@@ -230,9 +232,27 @@ export class Training {
   }
 
   private trainStretch(epoch: number, from: number, sums: readonly LossSum[]): StretchResult {
-    const to = Math.min(this.batches.count, from + this.backend.batchesAtOnce);
+    const to = Math.min(this.batches.count, from + this.backend.batchesAtOnce, this.stopAt);
     const rateOf = (batch: number): number => (this.usedRate = this.rate.at({ epoch, batch }));
     return this.backend.train(this.stepper, this.batches, { from, to, rateOf, sums });
+  }
+
+  /** Trains on the next epoch's batches up to one of them, from 0; yields after every stretch. */
+  *runInto(batch: number): Generator<undefined, void> {
+    this.stopAt = batch;
+    try {
+      for (const _ of this.run(this.epochsRun + 1)) {
+        if (this.nextBatch >= batch) return;
+        yield undefined;
+      }
+    } finally {
+      this.stopAt = Infinity;
+    }
+  }
+
+  /** Its numbers are needed no more: what it computed in may be another's. */
+  release(): void {
+    this.backend.release?.();
   }
 
   /** Trains up to an epoch at once. @throws RangeError where training ends before it */

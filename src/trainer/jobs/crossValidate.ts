@@ -49,7 +49,11 @@ export function* crossValidate(
     trainer.trainingOf(datasetFrom(experiment, tables, fold), fold + 1);
   // What cannot be trained in some fold is told before the first one has begun.
   if (experiment.network.layers.some(({ kind }) => kind === 'batch_norm'))
-    for (let fold = 0; fold < folds; fold++) trainingOf(fold).checkBatches();
+    for (let fold = 0; fold < folds; fold++) {
+      const training = trainingOf(fold);
+      training.checkBatches();
+      training.release();
+    }
   const all: MetricValues[] = soFar?.done.map(({ metrics }) => metrics) ?? [];
   let epochs = soFar?.done.reduce((sum, { best_epoch: best }) => sum + best! / folds, 0) ?? 0;
   for (let fold = all.length; fold < folds; fold++) {
@@ -67,6 +71,7 @@ export function* crossValidate(
     const metrics = done.metrics.validation ?? {};
     all.push(metrics);
     epochs += done.best_epoch / folds;
+    training.release();
     yield { type: 'fold', fold: fold + 1, folds, metrics, best_epoch: done.best_epoch };
   }
   yield summaryOf(all);

@@ -146,7 +146,13 @@ export class ExperimentRun {
     if (folds === undefined) this.training.expectToRun();
     else
       for (let fold = 0; fold < folds; fold++)
-        this.trainingOf(datasetFrom(experiment, tables, fold), fold + 1).expectToRun();
+        this.expectFold(datasetFrom(experiment, tables, fold), fold + 1);
+  }
+
+  private expectFold(dataset: Dataset, fold: number): void {
+    const training = this.trainingOf(dataset, fold);
+    training.expectToRun();
+    training.release();
   }
 
   /** What was decided about the data without being asked. */
@@ -259,6 +265,7 @@ export class ExperimentRun {
         type: 'note',
         message: `On all rows it trains for ${epochs} epochs, the mean of the folds' best.`,
       };
+    this.training.release();
     this.training = this.trainingOf(this.dataset);
     this.record = { ...this.record, experiment: withClassWeights(this.experiment, this.training) };
     this.folder?.describe(this.record);

@@ -134,6 +134,7 @@ export class Session {
   private *toBeginning(): Generator<undefined, void> {
     if (this.initial) return this.training.resume(this.initial);
     if (this.state.noBeginning !== undefined) throw new RangeError(this.state.noBeginning);
+    this.made?.release();
     this.made = this.newTraining();
     for (const _ of this.made.prepare()) yield undefined;
     this.initial = this.made.checkpoint();
@@ -280,12 +281,16 @@ export class Session {
    */
   check({ layer, key, index }: ParameterPlace): DerivativeCheck {
     const twin = this.newTraining('float64');
-    twin.resume(this.start);
-    const parameter = twin.network.parameters.find(({ name }) => name === `${layer}.${key}`);
-    if (parameter?.value.data[index] === undefined)
-      throw new RangeError(`There is no parameter ${layer}.${key}[${index}].`);
-    const checker = new DerivativeChecker(twin.stepper, twin.batches.of(this.begun), false);
-    return checker.check(parameter, index);
+    try {
+      twin.resume(this.start);
+      const parameter = twin.network.parameters.find(({ name }) => name === `${layer}.${key}`);
+      if (parameter?.value.data[index] === undefined)
+        throw new RangeError(`There is no parameter ${layer}.${key}[${index}].`);
+      const checker = new DerivativeChecker(twin.stepper, twin.batches.of(this.begun), false);
+      return checker.check(parameter, index);
+    } finally {
+      twin.release();
+    }
   }
 
   private present(): PassRecord {
@@ -309,10 +314,7 @@ function* replay(training: Training, epoch: number, batch: number): Generator<un
   if (training.epoch < epoch) for (const _ of training.run(epoch)) yield undefined;
   training.expectEpoch(epoch);
   if (batch === 0) return;
-  for (const _ of training.run(epoch + 1)) {
-    if (training.next.batch >= batch) return;
-    yield undefined;
-  }
+  yield* training.runInto(batch);
 }
 
 function inspectedLayer(

@@ -17,7 +17,7 @@ import { inferShapes } from '../../model/shapes/shapes.js';
 /** Bytes: parameters with gradients and the optimizer's memory, outputs of a batch both ways. */
 export function memoryNeeded(
   { network, train }: TrainableExperiment,
-  dataset: Pick<Dataset, 'encoding' | 'inputWidth' | 'steps' | 'rows'>,
+  dataset: Pick<Dataset, 'encoding' | 'inputWidth' | 'outputWidth' | 'steps' | 'rows'>,
 ): number {
   const { layers } = inferShapes(network, encodedInputs(dataset));
   const { parameters } = describeNetwork(network, layers);
@@ -38,7 +38,9 @@ export function memoryNeeded(
   return (
     parameters * (2 * size + copies * (size + remembered)) +
     // z, a and their gradients.
-    4 * outputs * rows * size
+    4 * outputs * rows * size +
+    // All encoded rows once more, in the run's precision, beside the network.
+    dataset.rows * (dataset.inputWidth + dataset.outputWidth) * size
   );
 }
 

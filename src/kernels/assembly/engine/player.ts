@@ -9,7 +9,6 @@ import { columnsToImages, imagesToColumns } from './images';
 import { lossGradient, lossOf } from './losses';
 import { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from './pools';
 import { product } from './product';
-import { Real } from './real';
 import {
   accumulate,
   addToNorm,
@@ -19,13 +18,13 @@ import {
   copy,
   endNorm,
   fill,
+  gather,
   penalize,
   scale,
   shorten,
   swapLeading,
 } from './sums';
 import { adam, sgd } from './updates';
-import { at } from './vector';
 
 /** Operations, in the order of `tape.ts`. */
 const PRODUCT: i32 = 0;
@@ -58,34 +57,17 @@ const GRU_BACKWARD: i32 = 26;
 const FILL: i32 = 27;
 const SWAP_LEADING: i32 = 28;
 
-/** Where the next operand stands. */
-let next: usize = 0;
-
-function word(): i32 {
-  const value = load<i32>(next);
-  next += 4;
-  return value;
+/** Operands, i words behind the first: a whole number, an address, a double. */
+function word(o: usize, i: i32): i32 {
+  return load<i32>(o + ((i as usize) << 2));
 }
 
-function place(): usize {
-  return word() as usize;
+function place(o: usize, i: i32): usize {
+  return load<i32>(o + ((i as usize) << 2)) as usize;
 }
 
-function double(): f64 {
-  const value = load<f64>(next);
-  next += 8;
-  return value;
-}
-
-/** Rows of a table, one behind another. */
-function gather(table: usize, width: i32, rows: usize, count: i32, into: usize): void {
-  for (let i = 0; i < count; i++) {
-    const from = at(table, load<i32>(rows + ((i as usize) << 2)) * width);
-    if (width < 16)
-      for (let k = 0; k < width; k++) store<Real>(at(into, k), load<Real>(at(from, k)));
-    else memory.copy(into, from, at(0, width));
-    into = at(into, width);
-  }
+function double(o: usize, i: i32): f64 {
+  return load<f64>(o + ((i as usize) << 2));
 }
 
 /**
@@ -118,42 +100,84 @@ export function play(
     gather(y, yWidth, order, rows, yRoom);
     let penalty: f64 = 0;
     let result = results + 8;
-    next = program;
-    while (next < end) {
-      switch (word()) {
+    let o = program;
+    while (o < end) {
+      const operation = load<i32>(o);
+      o += 4;
+      switch (operation) {
         case PRODUCT:
           product(
-            place(),
-            word(),
-            word(),
-            place(),
-            word(),
-            word(),
-            place(),
-            place(),
-            word(),
-            word(),
-            word(),
+            place(o, 0),
+            word(o, 1),
+            word(o, 2),
+            place(o, 3),
+            word(o, 4),
+            word(o, 5),
+            place(o, 6),
+            place(o, 7),
+            word(o, 8),
+            word(o, 9),
+            word(o, 10),
           );
+          o += 44;
           break;
         case COLUMN_SUMS:
-          columnSums(place(), place(), word(), word());
+          columnSums(place(o, 0), place(o, 1), word(o, 2), word(o, 3));
+          o += 16;
           break;
         case ACTIVATE:
-          activate(word(), double(), place(), place(), word(), word());
+          activate(word(o, 0), double(o, 1), place(o, 3), place(o, 4), word(o, 5), word(o, 6));
+          o += 28;
           break;
         case ACTIVATION_GRADIENT:
-          activationGradient(word(), double(), place(), place(), place(), place(), word(), word());
+          activationGradient(
+            word(o, 0),
+            double(o, 1),
+            place(o, 3),
+            place(o, 4),
+            place(o, 5),
+            place(o, 6),
+            word(o, 7),
+            word(o, 8),
+          );
+          o += 36;
           break;
         case IMAGES_TO_COLUMNS:
-          imagesToColumns(place(), place(), place(), word(), word(), word(), word());
+          imagesToColumns(
+            place(o, 0),
+            place(o, 1),
+            place(o, 2),
+            word(o, 3),
+            word(o, 4),
+            word(o, 5),
+            word(o, 6),
+          );
+          o += 28;
           break;
         case COLUMNS_TO_IMAGES:
-          columnsToImages(place(), place(), place(), word(), word(), word(), word());
+          columnsToImages(
+            place(o, 0),
+            place(o, 1),
+            place(o, 2),
+            word(o, 3),
+            word(o, 4),
+            word(o, 5),
+            word(o, 6),
+          );
+          o += 28;
           break;
         case LOSS: {
-          const value = lossOf(word(), place(), place(), place(), word(), word(), double());
-          const mass = double();
+          const value = lossOf(
+            word(o, 0),
+            place(o, 1),
+            place(o, 2),
+            place(o, 3),
+            word(o, 4),
+            word(o, 5),
+            double(o, 6),
+          );
+          const mass = double(o, 8);
+          o += 40;
           store<f64>(result, value);
           // Neither a NaN nor an infinity is less than this.
           if (!(abs(value) < Infinity)) return n;
@@ -163,116 +187,198 @@ export function play(
           break;
         }
         case LOSS_GRADIENT:
-          lossGradient(word(), place(), place(), place(), word(), word(), double());
+          lossGradient(
+            word(o, 0),
+            place(o, 1),
+            place(o, 2),
+            place(o, 3),
+            word(o, 4),
+            word(o, 5),
+            double(o, 6),
+          );
+          o += 32;
           break;
         case ACCUMULATE:
-          accumulate(place(), place(), word());
+          accumulate(place(o, 0), place(o, 1), word(o, 2));
+          o += 12;
           break;
         case SCALE:
-          scale(place(), double(), word());
+          scale(place(o, 0), double(o, 1), word(o, 3));
+          o += 16;
           break;
         case PENALIZE:
-          penalty += penalize(place(), place(), double(), double(), word());
+          penalty += penalize(place(o, 0), place(o, 1), double(o, 2), double(o, 4), word(o, 6));
+          o += 28;
           break;
         case COPY:
-          copy(place(), place(), word());
+          copy(place(o, 0), place(o, 1), word(o, 2));
+          o += 12;
           break;
         case BEGIN_NORM:
           beginNorm();
           break;
         case ADD_TO_NORM:
-          addToNorm(place(), word());
+          addToNorm(place(o, 0), word(o, 1));
+          o += 8;
           break;
         case END_NORM:
-          endNorm(double(), double());
+          endNorm(double(o, 0), double(o, 2));
+          o += 16;
           break;
         case SHORTEN:
-          shorten(place(), word());
+          shorten(place(o, 0), word(o, 1));
+          o += 8;
           break;
         case CLAMP:
-          clamp(place(), double(), word());
+          clamp(place(o, 0), double(o, 1), word(o, 3));
+          o += 16;
           break;
         case ADAM:
           adam(
-            place(),
-            place(),
-            place(),
-            place(),
-            word(),
-            double(),
-            double(),
-            double(),
-            double(),
+            place(o, 0),
+            place(o, 1),
+            place(o, 2),
+            place(o, 3),
+            word(o, 4),
+            double(o, 5),
+            double(o, 7),
+            double(o, 9),
+            double(o, 11),
             load<f64>(rates),
             load<f64>(rates, 8),
             load<f64>(rates, 16),
           );
+          o += 52;
           break;
         case SGD:
           sgd(
-            place(),
-            place(),
-            place(),
-            word(),
-            double(),
-            word() !== 0,
-            double(),
+            place(o, 0),
+            place(o, 1),
+            place(o, 2),
+            word(o, 3),
+            double(o, 4),
+            word(o, 6) !== 0,
+            double(o, 7),
             load<f64>(rates),
           );
+          o += 36;
           break;
         case MAX_POOL:
-          maxPool(place(), place(), place(), word(), word(), word(), word(), word());
+          maxPool(
+            place(o, 0),
+            place(o, 1),
+            place(o, 2),
+            word(o, 3),
+            word(o, 4),
+            word(o, 5),
+            word(o, 6),
+            word(o, 7),
+          );
+          o += 32;
           break;
         case MAX_POOL_GRADIENT:
           maxPoolGradient(
-            place(),
-            place(),
-            place(),
-            place(),
-            word(),
-            word(),
-            word(),
-            word(),
-            word(),
+            place(o, 0),
+            place(o, 1),
+            place(o, 2),
+            place(o, 3),
+            word(o, 4),
+            word(o, 5),
+            word(o, 6),
+            word(o, 7),
+            word(o, 8),
           );
+          o += 36;
           break;
         case AVG_POOL:
-          avgPool(place(), place(), place(), word(), word(), word(), word(), word());
+          avgPool(
+            place(o, 0),
+            place(o, 1),
+            place(o, 2),
+            word(o, 3),
+            word(o, 4),
+            word(o, 5),
+            word(o, 6),
+            word(o, 7),
+          );
+          o += 32;
           break;
         case AVG_POOL_GRADIENT:
-          avgPoolGradient(place(), place(), place(), word(), word(), word(), word(), word());
+          avgPoolGradient(
+            place(o, 0),
+            place(o, 1),
+            place(o, 2),
+            word(o, 3),
+            word(o, 4),
+            word(o, 5),
+            word(o, 6),
+            word(o, 7),
+          );
+          o += 32;
           break;
         case LSTM_FORWARD:
-          lstmForward(place(), place(), place(), place(), place(), place(), word(), word());
+          lstmForward(
+            place(o, 0),
+            place(o, 1),
+            place(o, 2),
+            place(o, 3),
+            place(o, 4),
+            place(o, 5),
+            word(o, 6),
+            word(o, 7),
+          );
+          o += 32;
           break;
         case LSTM_BACKWARD:
           lstmBackward(
-            place(),
-            place(),
-            place(),
-            place(),
-            place(),
-            place(),
-            place(),
-            place(),
-            word(),
-            word(),
+            place(o, 0),
+            place(o, 1),
+            place(o, 2),
+            place(o, 3),
+            place(o, 4),
+            place(o, 5),
+            place(o, 6),
+            place(o, 7),
+            word(o, 8),
+            word(o, 9),
           );
+          o += 40;
           break;
         case GRU_FORWARD:
-          gruForward(place(), place(), place(), place(), place(), word(), word());
+          gruForward(
+            place(o, 0),
+            place(o, 1),
+            place(o, 2),
+            place(o, 3),
+            place(o, 4),
+            word(o, 5),
+            word(o, 6),
+          );
+          o += 28;
           break;
         case GRU_BACKWARD:
-          gruBackward(place(), place(), place(), place(), place(), place(), word(), word());
+          gruBackward(
+            place(o, 0),
+            place(o, 1),
+            place(o, 2),
+            place(o, 3),
+            place(o, 4),
+            place(o, 5),
+            word(o, 6),
+            word(o, 7),
+          );
+          o += 32;
           break;
         case FILL:
-          fill(place(), double(), word());
+          fill(place(o, 0), double(o, 1), word(o, 3));
+          o += 16;
           break;
         case SWAP_LEADING:
-          swapLeading(place(), place(), word(), word(), word());
+          swapLeading(place(o, 0), place(o, 1), word(o, 2), word(o, 3), word(o, 4));
+          o += 20;
           break;
         default:
-          return n;
+          unreachable();
       }
     }
     store<f64>(results, penalty);

@@ -102,3 +102,14 @@ export function swapLeading(from: usize, to: usize, a: i32, b: i32, width: i32):
       from += bytes;
     }
 }
+
+/** Rows of a table, one behind another. */
+export function gather(table: usize, width: i32, rows: usize, count: i32, into: usize): void {
+  for (let i = 0; i < count; i++) {
+    const from = at(table, load<i32>(rows + ((i as usize) << 2)) * width);
+    if (width < 16)
+      for (let k = 0; k < width; k++) store<Real>(at(into, k), load<Real>(at(from, k)));
+    else memory.copy(into, from, at(0, width));
+    into = at(into, width);
+  }
+}
