@@ -10,7 +10,7 @@ import type { Kernels } from '../../src/engine/compute/kernels.js';
 import { referenceKernels } from '../../src/engine/compute/reference.js';
 import type { Floats } from '../../src/engine/compute/tensor.js';
 import { tapOffsets, type Sliding } from '../../src/engine/compute/windows.js';
-import { fastComputing } from '../../src/engine/fast/fastKernels.js';
+import { fastComputing } from '../../src/engine/fast/fastComputing.js';
 import { canRun } from '../../src/engine/fast/modules.js';
 import { referenceBackend } from '../../src/engine/training/backend.js';
 import { Training } from '../../src/engine/training/training.js';
@@ -327,9 +327,43 @@ describe('an update that was recorded', () => {
     expect(stepped(dense, { ...penalized, batchSize: 'all', epochs: 9 }, 9)).toBe(1);
   });
 
+  test('is played through normalizations, branches and joins, to the same bits', () => {
+    const lines: LayerLine[] = [
+      ['dense', 'a', { units: 3 }],
+      ['batch_norm', 'b'],
+      ['layer_norm', 'c'],
+      ['dense', 'd', { units: 3, activation: 'tanh' }],
+      ['add', 'sum'],
+      ['multiply', 'product'],
+      ['concat', 'all'],
+      ['dense', 'o', { units: 1 }],
+    ];
+    const settings = { optimizer: call('adam'), batchSize: 5, epochs: 4 };
+    const experiment = built(wavy(23), lines, settings);
+    const inputs: Readonly<Record<string, string[]>> = {
+      d: ['a'],
+      sum: ['a', 'd', 'c'],
+      product: ['sum', 'b', 'a'],
+      all: ['product', 'x', 'd'],
+    };
+    const layers = experiment.network.layers.map((layer) => ({
+      ...layer,
+      inputs: inputs[layer.name] ?? layer.inputs,
+    }));
+    const branched = { ...experiment, network: { ...experiment.network, layers } };
+    const [ours, theirs] = [{}, { backend: referenceBackend }].map((options) => {
+      const training = new Training(branched, datasetOf(branched), options);
+      const update = vi.spyOn(training.stepper, 'update');
+      drain(training.run());
+      return { weights: weightsOf(training.network), steps: update.mock.calls.length };
+    });
+    expect(ours!.weights).toEqual(theirs!.weights);
+    expect([ours!.steps, theirs!.steps]).toEqual([2, 4 * 5]);
+  });
+
   test('is not, where a layer computes by itself or a method looks again', () => {
-    const normalized: LayerLine[] = [['layer_norm', 'n'], ...dense];
-    expect(stepped(normalized, { epochs: 9 }, 9)).toBe(9);
+    const masked: LayerLine[] = [['dropout', 'd'], ...dense];
+    expect(stepped(masked, { epochs: 9 }, 9)).toBe(9);
     expect(stepped(dense, { epochs: 3, optimizer: call('lbfgs') }, 3)).toBe(3);
   });
 

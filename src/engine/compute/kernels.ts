@@ -11,9 +11,17 @@
 import type { Activation } from './activation.js';
 import type { Cell, CellGradients, CellStep } from './cell.js';
 import type { Loss, Output } from './loss.js';
+import type { Affine, Statistics } from './norms.js';
 import type { Pooling } from './pools.js';
 import type { Floats, Tensor } from './tensor.js';
 import type { UpdateRule, UpdateState } from './updateRule.js';
+
+/** Rows of a length, and where in each something begins. */
+export interface Slices {
+  readonly data: Floats;
+  readonly width: number;
+  readonly at: number;
+}
 
 export interface Kernels {
   /** What the run's record calls them. */
@@ -82,6 +90,43 @@ export interface Kernels {
   fill(values: Floats, value: number): void;
   /** [a, b, width] to [b, a, width]. */
   swapLeading(from: Floats, to: Floats, a: number, b: number, width: number): void;
+  /** Batch and layer normalization: see `norms.ts`. */
+  batchStatistics(x: Floats, statistics: Statistics, eps: number, momentum: number): void;
+  normalize(
+    x: Floats,
+    statistics: Statistics,
+    affine: Affine | undefined,
+    hat: Floats,
+    a: Floats,
+  ): void;
+  normalizeGradient(
+    da: Floats,
+    hat: Floats,
+    deviation: Floats,
+    affine: { readonly gamma: Floats; readonly gradient: Affine } | undefined,
+    dx: Floats | undefined,
+    ofBatch: boolean,
+  ): void;
+  layerNorm(
+    x: Floats,
+    affine: Affine,
+    hat: Floats,
+    deviation: Floats,
+    a: Floats,
+    eps: number,
+  ): void;
+  layerNormGradient(
+    da: Floats,
+    gamma: Floats,
+    hat: Floats,
+    deviation: Floats,
+    gradient: Affine,
+    dx: Floats | undefined,
+  ): void;
+  /** into[i] *= by[i]. */
+  multiply(into: Floats, by: Floats): void;
+  /** `width` numbers of every row, from a place on in rows of one length to one in others. */
+  copySlices(from: Slices, to: Slices, width: number): void;
   /** a = f(z); all arrays are [rows, width]. */
   activate(f: Activation, z: Floats, a: Floats, width: number): void;
   /** dz = ∂C/∂z from da = ∂C/∂a. */

@@ -1,5 +1,12 @@
 /** The kernels that people read, and that faster ones are held against: plain loops, in order. */
 import type { Kernels } from './kernels.js';
+import {
+  batchStatistics,
+  layerNorm,
+  layerNormGradient,
+  normalize,
+  normalizeGradient,
+} from './norms.js';
 import { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from './pools.js';
 import { affine, inputGradient, weightGradient } from './products.js';
 import { swapLeading } from './cell.js';
@@ -20,6 +27,20 @@ export const referenceKernels: Kernels = {
   avgPoolGradient,
   cellForward: (cell, step, rows, units) => cell.forward(step, rows, units),
   cellBackward: (cell, step, gradients, rows, units) => cell.backward(step, gradients, rows, units),
+  batchStatistics,
+  normalize,
+  normalizeGradient,
+  layerNorm,
+  layerNormGradient,
+  multiply(into, by) {
+    for (let i = 0; i < into.length; i++) into[i]! *= by[i]!;
+  },
+  copySlices(from, to, width) {
+    for (let row = 0; row < from.data.length / from.width; row++) {
+      const at = row * from.width + from.at;
+      to.data.set(from.data.subarray(at, at + width), row * to.width + to.at);
+    }
+  },
   fill: (values, value) => void values.fill(value),
   swapLeading,
   activate: (f, z, a, width) => f.forward(z, a, width),

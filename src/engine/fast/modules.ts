@@ -109,6 +109,71 @@ export interface EngineModule {
   ): void;
   fill(values: number, value: number, n: number): void;
   swapLeading(from: number, to: number, a: number, b: number, width: number): void;
+  batchStatistics(
+    x: number,
+    mean: number,
+    deviation: number,
+    runningMean: number,
+    runningVariance: number,
+    count: number,
+    features: number,
+    eps: number,
+    momentum: number,
+  ): void;
+  normalize(
+    x: number,
+    mean: number,
+    deviation: number,
+    gamma: number,
+    beta: number,
+    hat: number,
+    a: number,
+    count: number,
+    features: number,
+  ): void;
+  normalizeGradient(
+    da: number,
+    hat: number,
+    deviation: number,
+    gamma: number,
+    dGamma: number,
+    dBeta: number,
+    dx: number,
+    count: number,
+    features: number,
+    ofBatch: number,
+  ): void;
+  layerNorm(
+    x: number,
+    gamma: number,
+    beta: number,
+    hat: number,
+    deviation: number,
+    a: number,
+    rows: number,
+    size: number,
+    eps: number,
+  ): void;
+  layerNormGradient(
+    da: number,
+    gamma: number,
+    hat: number,
+    deviation: number,
+    dGamma: number,
+    dBeta: number,
+    dx: number,
+    rows: number,
+    size: number,
+  ): void;
+  multiply(into: number, by: number, n: number): void;
+  copySlices(
+    from: number,
+    fromWidth: number,
+    to: number,
+    toWidth: number,
+    width: number,
+    rows: number,
+  ): void;
   lossOf(
     kind: number,
     z: number,

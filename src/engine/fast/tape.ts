@@ -40,6 +40,13 @@ const operations = {
   gruBackward: ['iiiiiiii', 64, 6, 7],
   fill: ['idi', 1, 2],
   swapLeading: ['iiiii', 1, 2, 3, 4],
+  batchStatistics: ['iiiiiiidd', 8, 5, 6],
+  normalize: ['iiiiiiiii', 8, 7, 8],
+  normalizeGradient: ['iiiiiiiiii', 16, 7, 8],
+  layerNorm: ['iiiiiiiid', 16, 6, 7],
+  layerNormGradient: ['iiiiiiiii', 16, 7, 8],
+  multiply: ['iii', 1, 2],
+  copySlices: ['iiiiii', 1, 4, 5],
 } as const satisfies Partial<
   Record<keyof EngineModule, readonly [operands: string, factor: number, ...by: number[]]>
 >;

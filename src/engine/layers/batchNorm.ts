@@ -14,7 +14,7 @@ import { plainLayer } from './plain.js';
 
 /** x and y [rows, …, features]; γ, β, and running mean and variance [features]. */
 export const createBatchNorm: LayerFactory = (context) => {
-  const { layer, shape, memory } = context;
+  const { layer, shape, memory, kernels } = context;
   const features = shape.at(-1)!;
   const momentum = Number(layerParameter(layer, 'momentum'));
   const eps = Number(layerParameter(layer, 'eps'));
@@ -29,67 +29,41 @@ export const createBatchNorm: LayerFactory = (context) => {
   const runningVariance = running('running_variance', 1);
   const mean = memory.tensor([features]);
   const deviation = memory.tensor([features]);
+  const statistics = {
+    mean: mean.data,
+    deviation: deviation.data,
+    runningMean: runningMean.value.data,
+    runningVariance: runningVariance.value.data,
+  };
+  const scaling = gamma &&
+    beta && {
+      gamma: gamma.value.data,
+      beta: beta.value.data,
+      gradient: { gamma: gamma.gradient.data, beta: beta.gradient.data },
+    };
   const normalized = memory.buffer(shape);
   let hat = normalized.take(0);
   let ofBatch = false;
 
-  /**
-   * μ and √(σ² + ε) of the batch; the running statistics move unless the pass only repeats another.
-   */
-  const measure = (x: ArrayLike<number>, count: number, moves: boolean): void => {
-    for (let f = 0; f < features; f++) {
-      let sum = 0;
-      for (let i = f; i < x.length; i += features) sum += x[i]!;
-      const center = sum / count;
-      let squares = 0;
-      for (let i = f; i < x.length; i += features) squares += (x[i]! - center) ** 2;
-      mean.data[f] = center;
-      deviation.data[f] = Math.sqrt(squares / count + eps);
-      if (!moves || count < 2) continue;
-      runningMean.value.data[f] = (1 - momentum) * runningMean.value.data[f]! + momentum * center;
-      runningVariance.value.data[f] =
-        (1 - momentum) * runningVariance.value.data[f]! + (momentum * squares) / (count - 1);
-    }
-  };
-
   return plainLayer(context, {
+    isReplayable: true,
     parameters: gamma && beta ? [gamma, beta] : [],
     state: [runningMean, runningVariance],
     forward(x, a, { training, holdMasks }) {
       ofBatch = training;
       hat = normalized.take(x.shape[0]!);
-      if (training) measure(x.data, x.data.length / features, !holdMasks);
+      // A pass that only repeats another moves nothing.
+      if (training) kernels.batchStatistics(x.data, statistics, eps, holdMasks ? 0 : momentum);
       else {
         for (let f = 0; f < features; f++) {
           mean.data[f] = runningMean.value.data[f]!;
           deviation.data[f] = Math.sqrt(runningVariance.value.data[f]! + eps);
         }
       }
-      for (let i = 0; i < x.data.length; i++) {
-        const f = i % features;
-        hat.data[i] = (x.data[i]! - mean.data[f]!) / deviation.data[f]!;
-        a.data[i] =
-          gamma && beta ? gamma.value.data[f]! * hat.data[i]! + beta.value.data[f]! : hat.data[i]!;
-      }
+      kernels.normalize(x.data, statistics, scaling, hat.data, a.data);
     },
-    backward(da, dx) {
-      const count = da.data.length / features;
-      for (let f = 0; f < features; f++) {
-        let sum = 0;
-        let along = 0;
-        for (let i = f; i < da.data.length; i += features) {
-          sum += da.data[i]!;
-          along += da.data[i]! * hat.data[i]!;
-        }
-        if (gamma && beta) [gamma.gradient.data[f], beta.gradient.data[f]] = [along, sum];
-        if (!dx) continue;
-        const scale = (gamma?.value.data[f] ?? 1) / deviation.data[f]!;
-        for (let i = f; i < da.data.length; i += features)
-          dx.data[i] =
-            scale *
-            (ofBatch ? da.data[i]! - sum / count - (hat.data[i]! * along) / count : da.data[i]!);
-      }
-    },
+    backward: (da, dx) =>
+      kernels.normalizeGradient(da.data, hat.data, deviation.data, scaling, dx?.data, ofBatch),
     forwardQuantities: () => ({ mean, deviation, x_hat: hat }),
     backwardQuantities: () =>
       gamma && beta ? { dgamma: gamma.gradient, dbeta: beta.gradient } : {},

@@ -8,15 +8,19 @@ import {
   type LayerFactory,
   type LayerModule,
 } from './layer.js';
+import type { Kernels, Slices } from '../compute/kernels.js';
 import type { Tensor } from '../compute/tensor.js';
 
 /** What a join does with [rows, …] inputs, and with the gradient of its output. */
 interface Join {
-  forward(inputs: readonly Tensor[], a: Tensor): void;
-  backward(inputs: readonly Tensor[], da: Tensor, dx: readonly Tensor[]): void;
+  forward(kernels: Kernels, inputs: readonly Tensor[], a: Tensor): void;
+  backward(kernels: Kernels, inputs: readonly Tensor[], da: Tensor, dx: readonly Tensor[]): void;
 }
 
-function createJoin({ layer, shape, inputShapes, memory }: LayerContext, join: Join): LayerModule {
+function createJoin(
+  { layer, shape, inputShapes, memory, kernels }: LayerContext,
+  join: Join,
+): LayerModule {
   const buffer = memory.buffer(shape);
   const gradients = inputShapes.map((input) => memory.buffer(input));
   let inputs: readonly Tensor[] = [];
@@ -27,19 +31,20 @@ function createJoin({ layer, shape, inputShapes, memory }: LayerContext, join: J
     kind: layer.kind,
     shape,
     parameters: [],
+    isReplayable: true,
     get output() {
       return a;
     },
     forward(given) {
       inputs = given;
       a = buffer.take(given[0]!.shape[0]!);
-      join.forward(inputs, a);
+      join.forward(kernels, inputs, a);
       return a;
     },
     backward(upstream) {
       const da = gradientOfOutput(upstream);
       dx = gradients.map((gradient) => gradient.take(da.shape[0]!));
-      join.backward(inputs, da, dx);
+      join.backward(kernels, inputs, da, dx);
       return dx;
     },
     forwardQuantities: () => ({ a }),
@@ -49,54 +54,49 @@ function createJoin({ layer, shape, inputShapes, memory }: LayerContext, join: J
 }
 
 const add: Join = {
-  forward(inputs, a) {
-    a.data.fill(0);
-    for (const { data } of inputs) for (let i = 0; i < data.length; i++) a.data[i]! += data[i]!;
+  forward(kernels, inputs, a) {
+    kernels.fill(a.data, 0);
+    for (const { data } of inputs) kernels.accumulate(a.data, data);
   },
-  backward(_, da, dx) {
-    for (const gradient of dx) gradient.data.set(da.data);
+  backward(kernels, _, da, dx) {
+    for (const gradient of dx) kernels.copy(da.data, gradient.data);
   },
 };
 
 const multiply: Join = {
-  forward(inputs, a) {
-    a.data.fill(1);
-    for (const { data } of inputs) for (let i = 0; i < data.length; i++) a.data[i]! *= data[i]!;
+  forward(kernels, inputs, a) {
+    kernels.fill(a.data, 1);
+    for (const { data } of inputs) kernels.multiply(a.data, data);
   },
-  backward(inputs, da, dx) {
+  backward(kernels, inputs, da, dx) {
     for (const [k, gradient] of dx.entries()) {
-      gradient.data.set(da.data);
+      kernels.copy(da.data, gradient.data);
       for (const [other, { data }] of inputs.entries())
-        if (other !== k) for (let i = 0; i < data.length; i++) gradient.data[i]! *= data[i]!;
+        if (other !== k) kernels.multiply(gradient.data, data);
     }
   },
 };
 
-/** Slices along the last axis: `part` values of every `whole`, from `offset` on. */
-function eachSlice(
-  tensors: readonly Tensor[],
-  whole: number,
-  copy: (tensor: Tensor, from: number, to: number, length: number) => void,
-): void {
-  let offset = 0;
-  for (const part of tensors) {
-    const width = part.shape.at(-1)!;
-    for (let at = 0, to = offset; at < part.data.length; at += width, to += whole)
-      copy(part, at, to, width);
-    offset += width;
-  }
+/** Where each of several tensors stands beside the others, along the last axis. */
+function placesOf(tensors: readonly Tensor[]): { part: Slices; at: number }[] {
+  let at = 0;
+  return tensors.map(({ data, shape }) => {
+    const width = shape.at(-1)!;
+    at += width;
+    return { part: { data, width, at: 0 }, at: at - width };
+  });
 }
 
 const concat: Join = {
-  forward(inputs, a) {
-    eachSlice(inputs, a.shape.at(-1)!, (part, at, to, length) =>
-      a.data.set(part.data.subarray(at, at + length), to),
-    );
+  forward(kernels, inputs, { data, shape }) {
+    const width = shape.at(-1)!;
+    for (const { part, at } of placesOf(inputs))
+      kernels.copySlices(part, { data, width, at }, part.width);
   },
-  backward(_, da, dx) {
-    eachSlice(dx, da.shape.at(-1)!, (part, at, from, length) =>
-      part.data.set(da.data.subarray(from, from + length), at),
-    );
+  backward(kernels, _, { data, shape }, dx) {
+    const width = shape.at(-1)!;
+    for (const { part, at } of placesOf(dx))
+      kernels.copySlices({ data, width, at }, part, part.width);
   },
 };
 

@@ -4,7 +4,7 @@
  * batches without coming back. Layers, losses and optimizers know nothing of it.
  */
 import { referenceComputing, type Computing } from '../compute/computing.js';
-import { fastComputing } from '../fast/fastKernels.js';
+import { fastComputing } from '../fast/fastComputing.js';
 import { canRun } from '../fast/modules.js';
 import type { BuiltNetwork } from './network.js';
 import { playing } from './played.js';

@@ -21,8 +21,8 @@ import type {
 } from '../layers/layer.js';
 import { createLayer } from '../layers/create.js';
 import type { Kernels } from '../compute/kernels.js';
-import { memoryOf, type Memory } from '../compute/memory.js';
-import { tensor, type Tensor } from '../compute/tensor.js';
+import { memoryOf, type BatchBuffer, type Memory } from '../compute/memory.js';
+import type { Tensor } from '../compute/tensor.js';
 import { referenceComputing, type Computing } from '../compute/computing.js';
 
 export interface BuiltNetwork {
@@ -34,6 +34,8 @@ export interface BuiltNetwork {
   readonly outputs: readonly LayerModule[];
   readonly memory: Memory;
   readonly kernels: Kernels;
+  /** The sum of two gradients of a layer's output, in room of the layer's own. */
+  sumOf(layer: LayerModule, a: Tensor, b: Tensor): Tensor;
   /** Layers that a layer takes its inputs from. */
   inputsOf(layer: LayerModule): readonly LayerModule[];
   /** The layer as the file says it. */
@@ -97,6 +99,7 @@ export function buildNetwork(
   const wiring = new Map(
     network.layers.map((layer) => [layer.name, layer.inputs.map((name) => byName.get(name)!)]),
   );
+  const sums = new Map<LayerModule, BatchBuffer>();
   return {
     layers,
     parameters: layers.flatMap((layer) => layer.parameters),
@@ -104,6 +107,15 @@ export function buildNetwork(
     outputs: outputLayers(network).map((layer) => byName.get(layer.name)!),
     memory,
     kernels,
+    sumOf(layer, a, b) {
+      const room = sums.get(layer) ?? memory.buffer(layer.shape);
+      sums.set(layer, room);
+      const total = room.take(a.shape[0]!);
+      // A third gradient comes to what the first two came to.
+      if (a.data !== total.data) kernels.copy(a.data, total.data);
+      kernels.accumulate(total.data, b.data);
+      return total;
+    },
     inputsOf: (layer) => wiring.get(layer.name)!,
     specOf: (layer) => specs.get(layer.name)!,
     random,
@@ -151,14 +163,10 @@ export function* backward(
       const input = inputs[i];
       if (!input) return;
       const known = gradients.get(input);
-      gradients.set(input, { da: known && 'da' in known ? sum(known.da, part) : part });
+      gradients.set(input, {
+        da: known && 'da' in known ? network.sumOf(input, known.da, part) : part,
+      });
     });
     yield layer;
   }
-}
-
-function sum(a: Tensor, b: Tensor): Tensor {
-  const total = tensor(a.shape, a.data.slice());
-  for (let i = 0; i < total.data.length; i++) total.data[i]! += b.data[i]!;
-  return total;
 }

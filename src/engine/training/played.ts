@@ -5,7 +5,7 @@
  * by batch, on the same kernels.
  */
 import type { Dataset } from '../../model/experiment/dataset.js';
-import type { FastComputing } from '../fast/fastKernels.js';
+import type { FastComputing } from '../fast/fastComputing.js';
 import { moves, ratesOfStep, type Move } from '../fast/updates.js';
 import type { Recording } from '../fast/tape.js';
 import type { Floats } from '../compute/tensor.js';
@@ -198,15 +198,9 @@ class Player {
 const sizeOf = ({ inputs, targets }: Dataset): number => inputs.length + targets.length;
 
 /**
- * Whether all that an update does is done by kernels: no layer computes by itself, no output is
- * taken by several layers, whose gradients would have to be added, and targets are taken as they
- * stand.
+ * Whether all that an update does is done by kernels: no layer computes by itself, and targets are
+ * taken as they stand.
  */
-function isReplayable({ network, terms }: Stepper): boolean {
-  const taken = network.layers.flatMap((layer) => network.inputsOf(layer));
-  return (
-    network.layers.every(({ isReplayable }) => isReplayable === true) &&
-    new Set(taken).size === taken.length &&
-    terms.every(({ places }) => !places)
-  );
-}
+const isReplayable = ({ network, terms }: Stepper): boolean =>
+  network.layers.every((layer) => layer.isReplayable === true) &&
+  terms.every(({ places }) => !places);

@@ -1,4 +1,4 @@
-/** Activations, and δ = f′(z) ∘ ∂C/∂a, by their number: as `fastKernels.ts` has them. */
+/** Activations, and δ = f′(z) ∘ ∂C/∂a, by their number: as `arrayKernels.ts` has them. */
 import { exp, expm1, sigmoid, tanh } from './exponential';
 import { Real } from './real';
 import { at, LANES } from './vector';

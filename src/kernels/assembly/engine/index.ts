@@ -3,6 +3,13 @@ export { activate, activationGradient } from './activations';
 export { gruBackward, gruForward, lstmBackward, lstmForward } from './cells';
 export { columnsToImages, imagesToColumns } from './images';
 export { lossGradient, lossOf } from './losses';
+export {
+  batchStatistics,
+  layerNorm,
+  layerNormGradient,
+  normalize,
+  normalizeGradient,
+} from './norms';
 export { play } from './player';
 export { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from './pools';
 export { beginProducts, product, productScratch } from './product';
@@ -13,8 +20,10 @@ export {
   clamp,
   columnSums,
   copy,
+  copySlices,
   endNorm,
   fill,
+  multiply,
   penalize,
   scale,
   shorten,

@@ -1,6 +1,6 @@
 /**
- * Losses and their gradients by their number, as `fastKernels.ts` has them: in double precision and
- * in the reference's order, whatever the module's precision. All rows count alike.
+ * Losses and their gradients by their number, as `arrayKernels.ts` has them: in double precision
+ * and in the reference's order, whatever the module's precision. All rows count alike.
  */
 import { expOf, log1pOf, logOf } from './doubles';
 import { Real } from './real';

@@ -4,21 +4,22 @@
  * operands as `tape.ts` wrote them; a double takes two words.
  */
 import { activate, activationGradient } from './activations';
-import { gruBackward, gruForward, lstmBackward, lstmForward } from './cells';
-import { columnsToImages, imagesToColumns } from './images';
 import { lossGradient, lossOf } from './losses';
-import { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from './pools';
+import { double, place, word } from './operands';
+import { playLayer } from './layerPlayer';
 import { product } from './product';
 import {
   accumulate,
   addToNorm,
   beginNorm,
   clamp,
+  copySlices,
   columnSums,
   copy,
   endNorm,
   fill,
   gather,
+  multiply,
   penalize,
   scale,
   shorten,
@@ -31,8 +32,6 @@ const PRODUCT: i32 = 0;
 const COLUMN_SUMS: i32 = 1;
 const ACTIVATE: i32 = 2;
 const ACTIVATION_GRADIENT: i32 = 3;
-const IMAGES_TO_COLUMNS: i32 = 4;
-const COLUMNS_TO_IMAGES: i32 = 5;
 const LOSS: i32 = 6;
 const LOSS_GRADIENT: i32 = 7;
 const ACCUMULATE: i32 = 8;
@@ -46,29 +45,10 @@ const SHORTEN: i32 = 15;
 const CLAMP: i32 = 16;
 const ADAM: i32 = 17;
 const SGD: i32 = 18;
-const MAX_POOL: i32 = 19;
-const MAX_POOL_GRADIENT: i32 = 20;
-const AVG_POOL: i32 = 21;
-const AVG_POOL_GRADIENT: i32 = 22;
-const LSTM_FORWARD: i32 = 23;
-const LSTM_BACKWARD: i32 = 24;
-const GRU_FORWARD: i32 = 25;
-const GRU_BACKWARD: i32 = 26;
 const FILL: i32 = 27;
 const SWAP_LEADING: i32 = 28;
-
-/** Operands, i words behind the first: a whole number, an address, a double. */
-function word(o: usize, i: i32): i32 {
-  return load<i32>(o + ((i as usize) << 2));
-}
-
-function place(o: usize, i: i32): usize {
-  return load<i32>(o + ((i as usize) << 2)) as usize;
-}
-
-function double(o: usize, i: i32): f64 {
-  return load<f64>(o + ((i as usize) << 2));
-}
+const MULTIPLY: i32 = 34;
+const COPY_SLICES: i32 = 35;
 
 /**
  * @param program the recording; @param words its length
@@ -141,30 +121,6 @@ export function play(
             word(o, 8),
           );
           o += 36;
-          break;
-        case IMAGES_TO_COLUMNS:
-          imagesToColumns(
-            place(o, 0),
-            place(o, 1),
-            place(o, 2),
-            word(o, 3),
-            word(o, 4),
-            word(o, 5),
-            word(o, 6),
-          );
-          o += 28;
-          break;
-        case COLUMNS_TO_IMAGES:
-          columnsToImages(
-            place(o, 0),
-            place(o, 1),
-            place(o, 2),
-            word(o, 3),
-            word(o, 4),
-            word(o, 5),
-            word(o, 6),
-          );
-          o += 28;
           break;
         case LOSS: {
           const value = lossOf(
@@ -263,112 +219,6 @@ export function play(
           );
           o += 36;
           break;
-        case MAX_POOL:
-          maxPool(
-            place(o, 0),
-            place(o, 1),
-            place(o, 2),
-            word(o, 3),
-            word(o, 4),
-            word(o, 5),
-            word(o, 6),
-            word(o, 7),
-          );
-          o += 32;
-          break;
-        case MAX_POOL_GRADIENT:
-          maxPoolGradient(
-            place(o, 0),
-            place(o, 1),
-            place(o, 2),
-            place(o, 3),
-            word(o, 4),
-            word(o, 5),
-            word(o, 6),
-            word(o, 7),
-            word(o, 8),
-          );
-          o += 36;
-          break;
-        case AVG_POOL:
-          avgPool(
-            place(o, 0),
-            place(o, 1),
-            place(o, 2),
-            word(o, 3),
-            word(o, 4),
-            word(o, 5),
-            word(o, 6),
-            word(o, 7),
-          );
-          o += 32;
-          break;
-        case AVG_POOL_GRADIENT:
-          avgPoolGradient(
-            place(o, 0),
-            place(o, 1),
-            place(o, 2),
-            word(o, 3),
-            word(o, 4),
-            word(o, 5),
-            word(o, 6),
-            word(o, 7),
-          );
-          o += 32;
-          break;
-        case LSTM_FORWARD:
-          lstmForward(
-            place(o, 0),
-            place(o, 1),
-            place(o, 2),
-            place(o, 3),
-            place(o, 4),
-            place(o, 5),
-            word(o, 6),
-            word(o, 7),
-          );
-          o += 32;
-          break;
-        case LSTM_BACKWARD:
-          lstmBackward(
-            place(o, 0),
-            place(o, 1),
-            place(o, 2),
-            place(o, 3),
-            place(o, 4),
-            place(o, 5),
-            place(o, 6),
-            place(o, 7),
-            word(o, 8),
-            word(o, 9),
-          );
-          o += 40;
-          break;
-        case GRU_FORWARD:
-          gruForward(
-            place(o, 0),
-            place(o, 1),
-            place(o, 2),
-            place(o, 3),
-            place(o, 4),
-            word(o, 5),
-            word(o, 6),
-          );
-          o += 28;
-          break;
-        case GRU_BACKWARD:
-          gruBackward(
-            place(o, 0),
-            place(o, 1),
-            place(o, 2),
-            place(o, 3),
-            place(o, 4),
-            place(o, 5),
-            word(o, 6),
-            word(o, 7),
-          );
-          o += 32;
-          break;
         case FILL:
           fill(place(o, 0), double(o, 1), word(o, 3));
           o += 16;
@@ -377,8 +227,16 @@ export function play(
           swapLeading(place(o, 0), place(o, 1), word(o, 2), word(o, 3), word(o, 4));
           o += 20;
           break;
+        case MULTIPLY:
+          multiply(place(o, 0), place(o, 1), word(o, 2));
+          o += 12;
+          break;
+        case COPY_SLICES:
+          copySlices(place(o, 0), word(o, 1), place(o, 2), word(o, 3), word(o, 4), word(o, 5));
+          o += 24;
+          break;
         default:
-          unreachable();
+          o = playLayer(operation, o);
       }
     }
     store<f64>(results, penalty);

@@ -113,3 +113,27 @@ export function gather(table: usize, width: i32, rows: usize, count: i32, into: 
     into = at(into, width);
   }
 }
+
+/** into[i] *= by[i]. */
+export function multiply(into: usize, by: usize, n: i32): void {
+  let i = 0;
+  for (; i + LANES <= n; i += LANES)
+    v128.store(at(into, i), v128.mul<Real>(v128.load(at(into, i)), v128.load(at(by, i))));
+  for (; i < n; i++) store<Real>(at(into, i), load<Real>(at(into, i)) * load<Real>(at(by, i)));
+}
+
+/** `width` numbers of every row, from rows of one length to rows of another. */
+export function copySlices(
+  from: usize,
+  fromWidth: i32,
+  to: usize,
+  toWidth: i32,
+  width: i32,
+  rows: i32,
+): void {
+  for (let r = 0; r < rows; r++) {
+    memory.copy(to, from, at(0, width));
+    from = at(from, fromWidth);
+    to = at(to, toWidth);
+  }
+}

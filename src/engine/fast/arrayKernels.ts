@@ -1,6 +1,7 @@
 /**
- * The kernels in WebAssembly, on arrays of one memory. What they have not (a loss, an activation
- * of the file's own, an array that lives elsewhere) the reference does, on the same memory.
+ * Kernels in WebAssembly on arrays of one memory: products, sums, activations, losses, updates.
+ * What they have not (a loss of the file's own, an array that lives elsewhere) the reference does,
+ * on the same memory.
  *
  * Against the reference: in double precision the bits are the same, all of them. In single
  * precision penalties and sums of arrays have the same bits; products sum in the same order, fused
@@ -8,17 +9,14 @@
  * units of the last place.
  */
 import { normEps } from '../compute/clip.js';
-import type { Computing } from '../compute/computing.js';
-import type { Kernels } from '../compute/kernels.js';
+import type { Kernels, Slices } from '../compute/kernels.js';
 import type { Loss } from '../compute/loss.js';
-import type { Pooling } from '../compute/pools.js';
 import { referenceKernels } from '../compute/reference.js';
 import type { Floats } from '../compute/tensor.js';
-import type { Precision } from '../../model/experiment/experiment.js';
-import { enginesOn, type EngineModule, type Engines, type Geometry } from './modules.js';
+import type { EngineModule, Engines } from './modules.js';
 import { recorded, Recording } from './tape.js';
 import { moves, ratesOfStep } from './updates.js';
-import { WasmMemory } from './wasmMemory.js';
+import type { WasmMemory } from './wasmMemory.js';
 
 /** Numbers of activations, as `activations.ts` of the kernels has them. */
 const activationKinds = new Map([
@@ -50,55 +48,15 @@ function scaleOf({ reduction }: Loss, rows: number, width: number): number {
   return 1 / (rows * (reduction === 'mean' ? width : 1) || 1);
 }
 
-/** Kernels and memory of one network, and a tape recorder. */
-export interface FastComputing extends Computing {
-  readonly memory: WasmMemory;
-  engineOf(precision: Precision): EngineModule;
-  /** Does some work, and writes down what the kernels did. */
-  record<T>(work: () => T): { readonly result: T; readonly recording: Recording };
-  /** Its arrays are used no more: the memory may be given to another. */
-  release(): void;
-}
-
-/** Memories that nobody computes in: they are large, and no collector counts them. */
-const idle: { readonly memory: WasmMemory; readonly engines: Engines; readonly start: number }[] =
-  [];
-const mostIdle = 2;
-
-/**
- * @param name of the arithmetic that is wanted, where there is a choice
- * @throws Error where this machine cannot run them: `canRun` says so
- */
-export function fastComputing(name?: string): FastComputing {
-  const at = idle.findIndex(({ engines }) => name === undefined || engines.name === name);
-  const [used] = at < 0 ? [] : idle.splice(at, 1);
-  const memory = used?.memory ?? new WasmMemory();
-  used?.memory.clear(used.start);
-  const engines = used?.engines ?? enginesOn(memory, name);
-  const start = used?.start ?? memory.used;
-  const kernels = new FastKernels(memory, engines);
-  let isReleased = false;
-  return {
-    kernels,
-    memory,
-    allocate: memory.allocate,
-    engineOf: (precision) => engines[precision],
-    record: (work) => kernels.record(work),
-    release() {
-      if (!isReleased && idle.length < mostIdle) idle.push({ memory, engines, start });
-      isReleased = true;
-    },
-  };
-}
-
-class FastKernels implements Kernels {
+/** What needs no more than arrays; layers with kernels of their own are added to it. */
+export abstract class ArrayKernels {
   readonly name: string;
   private engines: Engines;
   private recording: Recording | undefined;
   private readonly rates = new Float64Array(ratesOfStep);
 
   constructor(
-    private readonly memory: WasmMemory,
+    protected readonly memory: WasmMemory,
     engines: Engines,
   ) {
     this.name = engines.name;
@@ -145,79 +103,18 @@ class FastKernels implements Kernels {
     this.of(dx).product(from, outputs, 1, by, 1, outputs, to, 0, rows, inputs, outputs);
   }
 
-  imagesToColumns(...args: Parameters<Kernels['imagesToColumns']>): void {
-    const [images, columns, offsets, imageSize, channels] = args;
-    if (!this.areHere(images, columns)) return this.byReference().imagesToColumns(...args);
-    const [from, to, at] = [images.byteOffset, columns.byteOffset, this.memory.copyOf(offsets)];
-    const count = images.length / imageSize;
-    this.of(columns).imagesToColumns(from, to, at, offsets.length, count, imageSize, channels);
+  multiply(into: Floats, by: Floats): void {
+    if (!this.areHere(into, by)) return this.byReference().multiply(into, by);
+    this.of(into).multiply(into.byteOffset, by.byteOffset, into.length);
   }
 
-  columnsToImages(...args: Parameters<Kernels['columnsToImages']>): void {
-    const [columns, images, offsets, imageSize, channels] = args;
-    if (!this.areHere(images, columns)) return this.byReference().columnsToImages(...args);
-    const [from, to, at] = [columns.byteOffset, images.byteOffset, this.memory.copyOf(offsets)];
-    const count = images.length / imageSize;
-    this.of(images).columnsToImages(from, to, at, offsets.length, count, imageSize, channels);
-  }
-
-  maxPool(x: Floats, a: Floats, pooling: Pooling): void {
-    if (!this.areHere(x, a)) return this.byReference().maxPool(x, a, pooling);
-    this.of(a).maxPool(x.byteOffset, a.byteOffset, ...this.geometryOf(x, pooling));
-  }
-
-  maxPoolGradient(x: Floats, da: Floats, dx: Floats, pooling: Pooling): void {
-    if (!this.areHere(x, da, dx)) return this.byReference().maxPoolGradient(x, da, dx, pooling);
-    const [from, to, geometry] = [da.byteOffset, dx.byteOffset, this.geometryOf(x, pooling)];
-    this.of(dx).maxPoolGradient(x.byteOffset, from, to, ...geometry);
-  }
-
-  avgPool(x: Floats, a: Floats, pooling: Pooling): void {
-    if (!this.areHere(x, a)) return this.byReference().avgPool(x, a, pooling);
-    this.of(a).avgPool(x.byteOffset, a.byteOffset, ...this.geometryOf(x, pooling));
-  }
-
-  avgPoolGradient(da: Floats, dx: Floats, pooling: Pooling): void {
-    if (!this.areHere(da, dx)) return this.byReference().avgPoolGradient(da, dx, pooling);
-    this.of(dx).avgPoolGradient(da.byteOffset, dx.byteOffset, ...this.geometryOf(dx, pooling));
-  }
-
-  private geometryOf(images: Floats, pooling: Pooling): Geometry {
-    const { offsets, taps, channels, imageSize } = pooling;
-    const [at, windows] = [this.memory.copyOf(offsets), offsets.length / taps];
-    return [at, windows, taps, images.length / imageSize, imageSize, channels];
-  }
-
-  cellForward(...args: Parameters<Kernels['cellForward']>): void {
-    const [cell, step, rows, units] = args;
-    const { p, q, previous, h, kept, previousMemory, memory } = step;
-    const engine = this.of(h);
-    const [from, and, keep, to] = [p.byteOffset, q.byteOffset, kept.byteOffset, h.byteOffset];
-    if (!this.areHere(p, q, kept, h, previous)) this.byReference().cellForward(...args);
-    else if (cell.name === 'lstm') {
-      const [before, now] = [previousMemory.byteOffset, memory.byteOffset];
-      engine.lstmForward(from, and, keep, before, now, to, rows, units);
-    } else if (cell.name === 'gru')
-      engine.gruForward(from, and, previous.byteOffset, to, keep, rows, units);
-    // What is made of other kernels is written down as these.
-    else cell.forward(step, rows, units);
-  }
-
-  cellBackward(...args: Parameters<Kernels['cellBackward']>): void {
-    const [cell, step, gradients, rows, units] = args;
-    const { previous, kept, previousMemory, memory } = step;
-    const { dh, dMemory, dp, dq, dPrevious } = gradients;
-    const engine = this.of(dh);
-    const [keep, from] = [kept.byteOffset, dh.byteOffset];
-    const [to, and, straight] = [dp.byteOffset, dq.byteOffset, dPrevious.byteOffset];
-    if (!this.areHere(kept, dh, dp, dq, dPrevious)) this.byReference().cellBackward(...args);
-    else if (cell.name === 'lstm') {
-      const memories = [previousMemory.byteOffset, memory.byteOffset] as const;
-      const back = dMemory.byteOffset;
-      engine.lstmBackward(keep, ...memories, from, back, to, and, straight, rows, units);
-    } else if (cell.name === 'gru')
-      engine.gruBackward(keep, previous.byteOffset, from, to, and, straight, rows, units);
-    else cell.backward(step, gradients, rows, units);
+  copySlices(from: Slices, to: Slices, width: number): void {
+    if (!this.areHere(from.data, to.data)) return this.byReference().copySlices(from, to, width);
+    const size = from.data.BYTES_PER_ELEMENT;
+    const source = from.data.byteOffset + from.at * size;
+    const target = to.data.byteOffset + to.at * size;
+    const rows = from.data.length / from.width;
+    this.of(to.data).copySlices(source, from.width, target, to.width, width, rows);
   }
 
   fill(values: Floats, value: number): void {
@@ -323,16 +220,16 @@ class FastKernels implements Kernels {
   }
 
   /** For what is not done here: a recording that has it cannot be played. */
-  private byReference(): Kernels {
+  protected byReference(): Kernels {
     if (this.recording) this.recording.isSpoilt = true;
     return referenceKernels;
   }
 
-  private of(array: Floats): EngineModule {
+  protected of(array: Floats): EngineModule {
     return array instanceof Float32Array ? this.engines.float32 : this.engines.float64;
   }
 
-  private areHere(...arrays: readonly (Floats | undefined)[]): boolean {
+  protected areHere(...arrays: readonly (Floats | undefined)[]): boolean {
     for (const array of arrays)
       if (array !== undefined && this.memory.addressOf(array) < 0) return false;
     return true;

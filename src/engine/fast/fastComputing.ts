@@ -1,0 +1,48 @@
+/** What a network computes with where it is fast: kernels, their memory, and a tape recorder. */
+import type { Precision } from '../../model/experiment/experiment.js';
+import type { Computing } from '../compute/computing.js';
+import { FastKernels } from './layerKernels.js';
+import { enginesOn, type EngineModule, type Engines } from './modules.js';
+import type { Recording } from './tape.js';
+import { WasmMemory } from './wasmMemory.js';
+
+/** Kernels and memory of one network, and a tape recorder. */
+export interface FastComputing extends Computing {
+  readonly memory: WasmMemory;
+  engineOf(precision: Precision): EngineModule;
+  /** Does some work, and writes down what the kernels did. */
+  record<T>(work: () => T): { readonly result: T; readonly recording: Recording };
+  /** Its arrays are used no more: the memory may be given to another. */
+  release(): void;
+}
+
+/** Memories that nobody computes in: they are large, and no collector counts them. */
+const idle: { readonly memory: WasmMemory; readonly engines: Engines; readonly start: number }[] =
+  [];
+const mostIdle = 2;
+
+/**
+ * @param name of the arithmetic that is wanted, where there is a choice
+ * @throws Error where this machine cannot run them: `canRun` says so
+ */
+export function fastComputing(name?: string): FastComputing {
+  const at = idle.findIndex(({ engines }) => name === undefined || engines.name === name);
+  const [used] = at < 0 ? [] : idle.splice(at, 1);
+  const memory = used?.memory ?? new WasmMemory();
+  used?.memory.clear(used.start);
+  const engines = used?.engines ?? enginesOn(memory, name);
+  const start = used?.start ?? memory.used;
+  const kernels = new FastKernels(memory, engines);
+  let isReleased = false;
+  return {
+    kernels,
+    memory,
+    allocate: memory.allocate,
+    engineOf: (precision) => engines[precision],
+    record: (work) => kernels.record(work),
+    release() {
+      if (!isReleased && idle.length < mostIdle) idle.push({ memory, engines, start });
+      isReleased = true;
+    },
+  };
+}
