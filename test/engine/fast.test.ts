@@ -325,6 +325,9 @@ describe('an update that was recorded', () => {
     expect(stepped(dense, { batchSize: 'all', epochs: 9 }, 9)).toBe(1);
     const penalized = { l2: 0.1, clipping: { norm: 1, value: 0.1 }, optimizer: call('adamw') };
     expect(stepped(dense, { ...penalized, batchSize: 'all', epochs: 9 }, 9)).toBe(1);
+    // Masks are drawn anew for each batch; the bits are held against the reference elsewhere.
+    const masked: LayerLine[] = [dense[0]!, ['dropout', 'd'], dense[1]!];
+    expect(stepped(masked, { batchSize: 5, epochs: 9 }, 9)).toBe(2);
   });
 
   test('is played through normalizations, branches and joins, to the same bits', () => {
@@ -362,8 +365,8 @@ describe('an update that was recorded', () => {
   });
 
   test('is not, where a layer computes by itself or a method looks again', () => {
-    const masked: LayerLine[] = [['dropout', 'd'], ...dense];
-    expect(stepped(masked, { epochs: 9 }, 9)).toBe(9);
+    const radial: LayerLine[] = [['rbf', 'r', { units: 3 }], ...dense];
+    expect(stepped(radial, { epochs: 9 }, 9)).toBe(9);
     expect(stepped(dense, { epochs: 3, optimizer: call('lbfgs') }, 3)).toBe(3);
   });
 
@@ -464,6 +467,29 @@ const throughout = (kind: string): LayerLine[] => [
   [kind, 't', { units: 4, truncate: 1 }],
   ['dense', 'o', { units: 1 }],
 ];
+
+test('an embedding looks up the same on both, and says what has no row', () => {
+  const rows = Array.from({ length: 30 }, (_, i) => [i % 4, (i * 7) % 3, Math.sin(i)]);
+  const lines = (values: number): LayerLine[] => [
+    ['embedding', 'e', { values, size: 3 }],
+    ['flatten', 'f'],
+    ['dropout', 'd', { rate: 0.2 }],
+    ['dense', 'o', { units: 1 }],
+  ];
+  const settings = { optimizer: call('adam'), batchSize: 7, epochs: 5, shuffle: false };
+  const [ours, theirs] = [{}, { backend: referenceBackend }].map((options) => {
+    const { training } = builtTraining(rows, lines(4), settings, options);
+    drain(training.run());
+    return weightsOf(training.network);
+  });
+  expect(ours).toEqual(theirs);
+  // The number comes in the second batch, when the first was recorded.
+  const odd = rows.map((row, i) => (i === 11 ? [9, ...row.slice(1)] : row));
+  const { training } = builtTraining(odd, lines(4), settings);
+  expect(() => drain(training.run())).toThrow(
+    "'e' looks up whole numbers from 0 to 3; it was given 9",
+  );
+});
 
 test.each([
   ['lstm of a sequence', throughout('lstm')],

@@ -123,6 +123,10 @@ export interface Kernels {
     gradient: Affine,
     dx: Floats | undefined,
   ): void;
+  /** a[i] = table[x[i]], rows of `size` numbers. @returns where x has no row, or −1 */
+  lookUp(x: Floats, table: Floats, a: Floats, size: number): number;
+  /** gradient[k] = Σ of da[i] where x[i] is k. */
+  lookUpGradient(x: Floats, da: Floats, gradient: Floats, size: number): void;
   /** into[i] *= by[i]. */
   multiply(into: Floats, by: Floats): void;
   /** `width` numbers of every row, from a place on in rows of one length to one in others. */

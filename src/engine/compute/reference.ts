@@ -1,5 +1,6 @@
 /** The kernels that people read, and that faster ones are held against: plain loops, in order. */
 import type { Kernels } from './kernels.js';
+import { lookUp, lookUpGradient } from './embed.js';
 import {
   batchStatistics,
   layerNorm,
@@ -32,6 +33,8 @@ export const referenceKernels: Kernels = {
   normalizeGradient,
   layerNorm,
   layerNormGradient,
+  lookUp,
+  lookUpGradient,
   multiply(into, by) {
     for (let i = 0; i < into.length; i++) into[i]! *= by[i]!;
   },

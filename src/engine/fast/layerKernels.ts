@@ -135,4 +135,18 @@ export class FastKernels extends ArrayKernels implements Kernels {
     const sizes = [deviation.length, gamma.length] as const;
     this.of(da).layerNormGradient(...given, ...own, dx?.byteOffset ?? 0, ...sizes);
   }
+
+  lookUp(...args: Parameters<Kernels['lookUp']>): number {
+    const [x, table, a, size] = args;
+    if (!this.areHere(x, table, a)) return this.byReference().lookUp(...args);
+    const [from, by, to] = [x.byteOffset, table.byteOffset, a.byteOffset];
+    return this.of(a).lookUp(from, by, to, x.length, table.length / size, size);
+  }
+
+  lookUpGradient(...args: Parameters<Kernels['lookUpGradient']>): void {
+    const [x, da, gradient, size] = args;
+    if (!this.areHere(x, da, gradient)) return this.byReference().lookUpGradient(...args);
+    const [by, from, to] = [x.byteOffset, da.byteOffset, gradient.byteOffset];
+    this.of(gradient).lookUpGradient(by, from, to, x.length, gradient.length / size, size);
+  }
 }

@@ -165,6 +165,15 @@ export interface EngineModule {
     rows: number,
     size: number,
   ): void;
+  lookUp(x: number, table: number, a: number, n: number, values: number, size: number): number;
+  lookUpGradient(
+    x: number,
+    da: number,
+    gradient: number,
+    n: number,
+    values: number,
+    size: number,
+  ): void;
   multiply(into: number, by: number, n: number): void;
   copySlices(
     from: number,

@@ -47,6 +47,8 @@ const operations = {
   layerNormGradient: ['iiiiiiiii', 16, 7, 8],
   multiply: ['iii', 1, 2],
   copySlices: ['iiiiii', 1, 4, 5],
+  lookUp: ['iiiiii', 2, 3, 5],
+  lookUpGradient: ['iiiiii', 2, 3, 5],
 } as const satisfies Partial<
   Record<keyof EngineModule, readonly [operands: string, factor: number, ...by: number[]]>
 >;

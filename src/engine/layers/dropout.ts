@@ -8,44 +8,46 @@ import { gradientOfOutput, type LayerFactory } from './layer.js';
 import type { Tensor } from '../compute/tensor.js';
 
 /** x and a have one shape; the mask draws from `dropout/<layer>`. */
-export const createDropout: LayerFactory = ({ layer, shape, random, memory }) => {
+export const createDropout: LayerFactory = ({ layer, shape, random, memory, kernels }) => {
   const rate = Number(layerParameter(layer, 'rate'));
   const draws = random(`dropout/${layer.name}`);
   const buffers = { mask: memory.buffer(shape), a: memory.buffer(shape), dx: memory.buffer(shape) };
   let mask: Tensor | undefined;
   let a = buffers.a.take(0);
   let dx: Tensor | undefined;
+  const redraw = (rows: number): void => {
+    mask = buffers.mask.take(rows);
+    const { data } = mask;
+    const kept = 1 / (1 - rate);
+    for (let i = 0; i < data.length; i++) data[i] = draws.uniform() >= rate ? kept : 0;
+  };
   return {
     name: layer.name,
     kind: layer.kind,
     shape,
     parameters: [],
+    isReplayable: true,
+    redraw,
     get output() {
       return a;
     },
     forward([x], { training, holdMasks }) {
       const rows = x!.shape[0]!;
       a = buffers.a.take(rows);
-      if (!training) {
-        mask = undefined;
-        a.data.set(x!.data);
-        return a;
+      kernels.copy(x!.data, a.data);
+      if (!training) mask = undefined;
+      else {
+        if (!(holdMasks && mask === buffers.mask.take(rows))) redraw(rows);
+        kernels.multiply(a.data, mask!.data);
       }
-      const previous = mask;
-      mask = buffers.mask.take(rows);
-      if (!(holdMasks && previous === mask)) {
-        const kept = 1 / (1 - rate);
-        for (let i = 0; i < mask.data.length; i++)
-          mask.data[i] = draws.uniform() >= rate ? kept : 0;
-      }
-      for (let i = 0; i < mask.data.length; i++) a.data[i] = x!.data[i]! * mask.data[i]!;
       return a;
     },
     backward(upstream) {
       const da = gradientOfOutput(upstream);
       if (!mask) return [da];
       dx = buffers.dx.take(da.shape[0]!);
-      for (let i = 0; i < dx.data.length; i++) dx.data[i] = da.data[i]! * mask.data[i]!;
+      kernels.copy(da.data, dx.data);
+      kernels.multiply(dx.data, mask.data);
       return [dx];
     },
     forwardQuantities: () => (mask ? { mask, a } : { a }),

@@ -13,7 +13,7 @@ import { plainLayer } from './plain.js';
  * @throws RangeError, while it computes, for a number that has no row
  */
 export const createEmbedding: LayerFactory = (context) => {
-  const { layer } = context;
+  const { layer, kernels } = context;
   const values = Number(layerParameter(layer, 'values'));
   const size = Number(layerParameter(layer, 'size'));
   const w = makeParameter(context, {
@@ -25,22 +25,19 @@ export const createEmbedding: LayerFactory = (context) => {
     fan: { inputs: values, outputs: size },
   });
   return plainLayer(context, {
+    isReplayable: true,
     parameters: [w],
     forward(x, a) {
-      for (const [i, index] of x.data.entries()) {
-        if (!Number.isInteger(index) || index < 0 || index >= values)
-          throw new RangeError(
-            `'${layer.name}' looks up whole numbers from 0 to ${values - 1}; it was given ` +
-              `${index}. Say column NAME encode=index, or raise its values.`,
-          );
-        a.data.set(w.value.data.subarray(index * size, (index + 1) * size), i * size);
-      }
+      const odd = kernels.lookUp(x.data, w.value.data, a.data, size);
+      if (odd >= 0)
+        throw new RangeError(
+          `'${layer.name}' looks up whole numbers from 0 to ${values - 1}; it was given ` +
+            `${x.data[odd]}. Say column NAME encode=index, or raise its values.`,
+        );
     },
     backward(da, dx, x) {
-      w.gradient.data.fill(0);
-      dx?.data.fill(0);
-      for (const [i, index] of x.data.entries())
-        for (let k = 0; k < size; k++) w.gradient.data[index * size + k]! += da.data[i * size + k]!;
+      kernels.lookUpGradient(x.data, da.data, w.gradient.data, size);
+      if (dx) kernels.fill(dx.data, 0);
     },
     backwardQuantities: () => ({ dw: w.gradient }),
   });

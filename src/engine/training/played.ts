@@ -10,6 +10,7 @@ import { moves, ratesOfStep, type Move } from '../fast/updates.js';
 import type { Recording } from '../fast/tape.js';
 import type { Floats } from '../compute/tensor.js';
 import type { UpdateRule } from '../compute/updateRule.js';
+import type { LayerModule } from '../layers/layer.js';
 import type { Batches } from './batches.js';
 import type { Stepper } from './stepper.js';
 import {
@@ -51,6 +52,7 @@ class Player {
   private generation = 0;
   private readonly rule: UpdateRule | undefined;
   private readonly move: Move | undefined;
+  private readonly drawing: readonly LayerModule[];
   private readonly results: Float64Array;
   private readonly rates: Float64Array;
   /** The order of an epoch, as often as it was drawn when it was copied. */
@@ -66,6 +68,7 @@ class Player {
     const { optimizer, terms } = stepper;
     this.rule = isReplayable(stepper) ? optimizer.rule : undefined;
     this.move = this.rule && moves.get(this.rule.name);
+    this.drawing = stepper.network.layers.filter(({ redraw }) => redraw !== undefined);
     const doubles = (size: number): Float64Array =>
       computing.allocate(size, 'float64') as Float64Array;
     this.results = doubles(1 + 3 * terms.length);
@@ -142,6 +145,7 @@ class Player {
     const count = this.countOf(tape, stretch, rows);
     const { optimizer, terms } = stepper;
     const before = optimizer.memory.steps;
+    for (const layer of this.drawing) layer.redraw!(rows);
     for (let i = 0; i < count; i++) {
       const learningRate = rateOf(from + i);
       optimizer.learningRate = learningRate;
@@ -191,7 +195,9 @@ class Player {
     const whole = Math.floor(batches.order.length / batches.size);
     const end = rows === batches.size ? whole : batches.count;
     const most = stepper.watching ? Math.min(end, batches.count - 1) : end;
-    return Math.min(to, most, from + tape.batchesAtOnce) - from;
+    // What is drawn is drawn batch by batch.
+    const atOnce = this.drawing.length > 0 ? 1 : tape.batchesAtOnce;
+    return Math.min(to, most, from + atOnce) - from;
   }
 }
 

@@ -1,6 +1,7 @@
 /** All that a run's kernels export, in one precision. */
 export { activate, activationGradient } from './activations';
 export { gruBackward, gruForward, lstmBackward, lstmForward } from './cells';
+export { lookUp, lookUpGradient } from './embed';
 export { columnsToImages, imagesToColumns } from './images';
 export { lossGradient, lossOf } from './losses';
 export {

@@ -9,6 +9,7 @@ import {
   normalizeGradient,
 } from './norms';
 import { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from './pools';
+import { lookUpGradient } from './embed';
 import { double, place, word } from './operands';
 
 /** In the order of `tape.ts`, as those of `player.ts`. */
@@ -26,6 +27,7 @@ const BATCH_STATISTICS: i32 = 29;
 const NORMALIZE: i32 = 30;
 const NORMALIZE_GRADIENT: i32 = 31;
 const LAYER_NORM: i32 = 32;
+const LOOK_UP_GRADIENT: i32 = 37;
 const LAYER_NORM_GRADIENT: i32 = 33;
 
 /** @param o where the operands begin @returns where they end */
@@ -217,6 +219,9 @@ export function playLayer(operation: i32, o: usize): usize {
         word(o, 8),
       );
       return o + 36;
+    case LOOK_UP_GRADIENT:
+      lookUpGradient(place(o, 0), place(o, 1), place(o, 2), word(o, 3), word(o, 4), word(o, 5));
+      return o + 24;
     default:
       unreachable();
   }

@@ -5,6 +5,7 @@
  */
 import { activate, activationGradient } from './activations';
 import { lossGradient, lossOf } from './losses';
+import { lookUp } from './embed';
 import { double, place, word } from './operands';
 import { playLayer } from './layerPlayer';
 import { product } from './product';
@@ -48,6 +49,7 @@ const SGD: i32 = 18;
 const FILL: i32 = 27;
 const SWAP_LEADING: i32 = 28;
 const MULTIPLY: i32 = 34;
+const LOOK_UP: i32 = 36;
 const COPY_SLICES: i32 = 35;
 
 /**
@@ -233,6 +235,14 @@ export function play(
           break;
         case COPY_SLICES:
           copySlices(place(o, 0), word(o, 1), place(o, 2), word(o, 3), word(o, 4), word(o, 5));
+          o += 24;
+          break;
+        case LOOK_UP:
+          // A number without a row ends it as a loss does that is none.
+          if (
+            lookUp(place(o, 0), place(o, 1), place(o, 2), word(o, 3), word(o, 4), word(o, 5)) >= 0
+          )
+            return n;
           o += 24;
           break;
         default:
