@@ -88,7 +88,7 @@ function operations({ layers, rows, epochs }: Workload): number {
     const passes = i === 0 ? 2 : 3;
     if (kind === 'dense') sum += passes * 2 * a * b;
     if (kind === 'conv') sum += passes * 2 * a * b * size ** 2 * (image -= size - 1) ** 2;
-    if (kind === 'lstm') sum += passes * 2 * size * (a + b) * 4 * b;
+    if (kind === 'lstm') sum += 2 * size * (passes * a + 3 * b) * 4 * b;
     if (kind === 'pool') image = Math.floor(image / a);
   });
   return sum * rows * epochs;

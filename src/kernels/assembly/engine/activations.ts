@@ -76,6 +76,10 @@ export function activate(kind: i32, alpha: f64, z: usize, a: usize, n: i32, widt
   if (kind === SOFTMAX) return softmax(z, a, n, width);
   const parameter = all(alpha as Real);
   let i = 0;
+  // The commonest has a loop without a choice in it.
+  if (kind === RELU)
+    for (; i + LANES <= n; i += LANES)
+      v128.store(at(a, i), v128.max<Real>(v128.load(at(z, i)), all(0)));
   for (; i + LANES <= n; i += LANES)
     v128.store(at(a, i), valueOf(kind, v128.load(at(z, i)), parameter));
   for (; i < n; i++) storeOne(at(a, i), valueOf(kind, one(at(z, i)), parameter));
@@ -95,6 +99,11 @@ export function activationGradient(
   if (kind === SOFTMAX) return softmaxGradient(a, da, dz, n, width);
   const parameter = all(alpha as Real);
   let i = 0;
+  if (kind === RELU)
+    for (; i + LANES <= n; i += LANES) {
+      const slope = v128.and(all(1), v128.gt<Real>(v128.load(at(z, i)), all(0)));
+      v128.store(at(dz, i), v128.mul<Real>(v128.load(at(da, i)), slope));
+    }
   for (; i + LANES <= n; i += LANES) {
     const slope = derivativeOf(kind, v128.load(at(z, i)), v128.load(at(a, i)), parameter);
     v128.store(at(dz, i), v128.mul<Real>(v128.load(at(da, i)), slope));
