@@ -89,19 +89,24 @@ export function product(
       let from = at(a, done * aStep);
       let to = at(c, j);
       const isWhole = wide === WIDE;
+      if (isWhole && !isSparse) {
+        const tiles = m / TALL;
+        tile4(from, aRowBytes, aStepBytes, by, step, to, cRowBytes, deep, tiles, isFirst, last);
+        i = tiles * TALL;
+        from += (i as usize) * aRowBytes;
+        to += (i as usize) * cRowBytes;
+      }
       for (; i + TALL <= m; i += TALL) {
-        if (isWhole && isSparse) {
+        if (isWhole) {
           const own = lists + (((i / TALL) * (deep + 1)) << 2);
           tile4Listed(from, aRowBytes, aStepBytes, panel, own, to, cRowBytes, isFirst, last);
-        } else if (isWhole)
-          tile4(from, aRowBytes, aStepBytes, by, step, to, cRowBytes, deep, isFirst, last);
-        else {
+        } else {
           if (!isFirst) copyTile(to, cRowBytes, corner, WIDE << SHIFT, TALL, wide);
           if (wide <= LANES)
             tile4x1(from, aRowBytes, aStepBytes, by, step, corner, deep, isFirst, last);
           else {
             const row = WIDE << SHIFT;
-            tile4(from, aRowBytes, aStepBytes, by, step, corner, row, deep, isFirst, last);
+            tile4(from, aRowBytes, aStepBytes, by, step, corner, row, deep, 1, isFirst, last);
           }
           copyTile(corner, WIDE << SHIFT, to, cRowBytes, TALL, wide);
         }

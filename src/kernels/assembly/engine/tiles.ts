@@ -5,7 +5,7 @@
 import { Real } from './real';
 import { madd, nothing } from './vector';
 
-/** Four rows of a panel's two vectors: eight sums in registers. */
+/** Four rows of a panel's two vectors, eight sums in registers; so many times. */
 export function tile4(
   a: usize,
   aRow: usize,
@@ -15,75 +15,81 @@ export function tile4(
   c: usize,
   cRow: usize,
   deep: i32,
+  times: i32,
   isFirst: bool,
   bias: usize,
 ): void {
-  let a0 = a;
-  let a1 = a0 + aRow;
-  let a2 = a1 + aRow;
-  let a3 = a2 + aRow;
-  const c1 = c + cRow;
-  const c2 = c1 + cRow;
-  const c3 = c2 + cRow;
-  let s00 = nothing();
-  let s01 = nothing();
-  let s10 = nothing();
-  let s11 = nothing();
-  let s20 = nothing();
-  let s21 = nothing();
-  let s30 = nothing();
-  let s31 = nothing();
-  if (!isFirst) {
-    s00 = v128.load(c);
-    s01 = v128.load(c, 16);
-    s10 = v128.load(c1);
-    s11 = v128.load(c1, 16);
-    s20 = v128.load(c2);
-    s21 = v128.load(c2, 16);
-    s30 = v128.load(c3);
-    s31 = v128.load(c3, 16);
+  for (let tile = 0; tile < times; tile++) {
+    let by = b;
+    let a0 = a;
+    let a1 = a0 + aRow;
+    let a2 = a1 + aRow;
+    let a3 = a2 + aRow;
+    const c1 = c + cRow;
+    const c2 = c1 + cRow;
+    const c3 = c2 + cRow;
+    let s00 = nothing();
+    let s01 = nothing();
+    let s10 = nothing();
+    let s11 = nothing();
+    let s20 = nothing();
+    let s21 = nothing();
+    let s30 = nothing();
+    let s31 = nothing();
+    if (!isFirst) {
+      s00 = v128.load(c);
+      s01 = v128.load(c, 16);
+      s10 = v128.load(c1);
+      s11 = v128.load(c1, 16);
+      s20 = v128.load(c2);
+      s21 = v128.load(c2, 16);
+      s30 = v128.load(c3);
+      s31 = v128.load(c3, 16);
+    }
+    for (let l = 0; l < deep; l++) {
+      const b0 = v128.load(by);
+      const b1 = v128.load(by, 16);
+      const x0 = v128.load_splat<Real>(a0);
+      s00 = madd(x0, b0, s00);
+      s01 = madd(x0, b1, s01);
+      const x1 = v128.load_splat<Real>(a1);
+      s10 = madd(x1, b0, s10);
+      s11 = madd(x1, b1, s11);
+      const x2 = v128.load_splat<Real>(a2);
+      s20 = madd(x2, b0, s20);
+      s21 = madd(x2, b1, s21);
+      const x3 = v128.load_splat<Real>(a3);
+      s30 = madd(x3, b0, s30);
+      s31 = madd(x3, b1, s31);
+      a0 += aStep;
+      a1 += aStep;
+      a2 += aStep;
+      a3 += aStep;
+      by += step;
+    }
+    if (bias !== 0) {
+      const b0 = v128.load(bias);
+      const b1 = v128.load(bias, 16);
+      s00 = v128.add<Real>(s00, b0);
+      s01 = v128.add<Real>(s01, b1);
+      s10 = v128.add<Real>(s10, b0);
+      s11 = v128.add<Real>(s11, b1);
+      s20 = v128.add<Real>(s20, b0);
+      s21 = v128.add<Real>(s21, b1);
+      s30 = v128.add<Real>(s30, b0);
+      s31 = v128.add<Real>(s31, b1);
+    }
+    v128.store(c, s00);
+    v128.store(c, s01, 16);
+    v128.store(c1, s10);
+    v128.store(c1, s11, 16);
+    v128.store(c2, s20);
+    v128.store(c2, s21, 16);
+    v128.store(c3, s30);
+    v128.store(c3, s31, 16);
+    a += aRow << 2;
+    c += cRow << 2;
   }
-  for (let l = 0; l < deep; l++) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    const x0 = v128.load_splat<Real>(a0);
-    s00 = madd(x0, b0, s00);
-    s01 = madd(x0, b1, s01);
-    const x1 = v128.load_splat<Real>(a1);
-    s10 = madd(x1, b0, s10);
-    s11 = madd(x1, b1, s11);
-    const x2 = v128.load_splat<Real>(a2);
-    s20 = madd(x2, b0, s20);
-    s21 = madd(x2, b1, s21);
-    const x3 = v128.load_splat<Real>(a3);
-    s30 = madd(x3, b0, s30);
-    s31 = madd(x3, b1, s31);
-    a0 += aStep;
-    a1 += aStep;
-    a2 += aStep;
-    a3 += aStep;
-    b += step;
-  }
-  if (bias !== 0) {
-    const b0 = v128.load(bias);
-    const b1 = v128.load(bias, 16);
-    s00 = v128.add<Real>(s00, b0);
-    s01 = v128.add<Real>(s01, b1);
-    s10 = v128.add<Real>(s10, b0);
-    s11 = v128.add<Real>(s11, b1);
-    s20 = v128.add<Real>(s20, b0);
-    s21 = v128.add<Real>(s21, b1);
-    s30 = v128.add<Real>(s30, b0);
-    s31 = v128.add<Real>(s31, b1);
-  }
-  v128.store(c, s00);
-  v128.store(c, s01, 16);
-  v128.store(c1, s10);
-  v128.store(c1, s11, 16);
-  v128.store(c2, s20);
-  v128.store(c2, s21, 16);
-  v128.store(c3, s30);
-  v128.store(c3, s31, 16);
 }
 
 /** The same at the steps of a list; B is the packed panel. */
