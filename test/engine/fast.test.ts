@@ -406,6 +406,37 @@ describe('an update that was recorded', () => {
     expect(ends[0]).toEqual(ends[1]);
   });
 
+  test('draws and moves a batch that breaks off once', () => {
+    const masked: LayerLine[] = [
+      ['dense', 'h', { units: 2, activation: 'relu' }],
+      ['dropout', 'd', { rate: 0.9 }],
+      ['dense', 'o', { units: 1 }],
+    ];
+    const normalized: LayerLine[] = [
+      ['dense', 'h', { units: 2 }],
+      ['batch_norm', 'b'],
+      ['dense', 'o', { units: 1 }],
+    ];
+    for (const [lines, batchSize] of [
+      [masked, 3],
+      [normalized, 5],
+    ] as const) {
+      const settings = {
+        ...{ batchSize, epochs: 40, shuffle: false },
+        optimizer: call('sgd', { learning_rate: 30 }),
+      };
+      const [ours, theirs] = [{}, { backend: referenceBackend }].map((options) => {
+        const { training } = builtTraining(wavy(60), lines, settings, options);
+        drain(training.run());
+        const { message } = training.finish();
+        const { arrays, streams } = training.checkpoint();
+        return { message, arrays, streams };
+      });
+      expect(ours!.message).toContain('The loss became');
+      expect(ours).toEqual(theirs);
+    }
+  });
+
   test('says where a loss was no number, whatever was measured in between', () => {
     const messages = [{}, { backend: referenceBackend }].map((options) => {
       const settings: Parameters<typeof built>[2] = {

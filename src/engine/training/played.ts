@@ -183,10 +183,16 @@ class Player {
     return { batches: played, loss, penalty: results[0]! };
   }
 
-  /** The batch whose loss was no number, by the stepper: it moves nothing, and says where. */
-  private breakOff(stretch: Stretch, played: number): StretchResult {
-    const broken = this.step({ ...stretch, from: stretch.from + played });
-    return { ...broken, batches: played + broken.batches };
+  /**
+   * The batch whose loss was no number, once more by the stepper, which knows where it was: with
+   * the masks and the running statistics that playing it has left, and moving nothing.
+   */
+  private breakOff({ from, rateOf }: Stretch, played: number): StretchResult {
+    const { stepper, batches } = this;
+    stepper.optimizer.learningRate = rateOf(from + played);
+    const batch = batches.of(batches.rows(from + played));
+    const { loss } = stepper.gradients(batch, { penalized: false });
+    return { batches: played, loss, penalty: 0 };
   }
 
   /** Batches of as many rows that follow, as far as they are played at once. */

@@ -170,7 +170,8 @@ export class Training {
    * Trains up to an epoch, from where it stands; yields nothing after every stretch of batches, so
    * that the caller may pause or stop there, an event after every epoch, and one for every epoch of
    * layers that start from the data.
-   * @throws RangeError where the batches or the data are not what a layer can take
+   * @throws RangeError where the batches or the data are not what a layer can take: what comes next
+   * is not defined then
    */
   *run(epochs = this.spec.epochs): Generator<EpochEvent | PretrainEvent | undefined, void> {
     this.expectToRun();
