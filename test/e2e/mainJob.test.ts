@@ -22,7 +22,7 @@ async function open(folder: string): Promise<void> {
 
 const iris = readFileSync('examples/iris.csv', 'utf8');
 /** Rows enough to watch it train. */
-const slow = `x,y\n${Array.from({ length: 150_000 }, (_, i) => `${i / 5000},${Math.sin(i / 300)}\n`).join('')}`;
+const slow = `x,y\n${Array.from({ length: 600_000 }, (_, i) => `${i / 5000},${Math.sin(i / 300)}\n`).join('')}`;
 
 /**
  * Drags from the middle of one element to a point, as a hand does: press, move in steps, release.
@@ -174,7 +174,7 @@ describe.skipIf(editor.missing)('with a network on show', () => {
       'waves.csv': slow,
       'waves.nnet':
         'nnet 1\ndata "waves.csv" {\n  target y\n}\nnetwork waves {\n  input x\n  dense h 16 ' +
-        'tanh\n  dense o 1\n}\ntrain {\n  loss mse\n  epochs 500\n}\n',
+        'tanh\n  dense o 1\n}\ntrain {\n  loss mse\n  epochs 1000000\n}\n',
     });
     await open(folder);
     await workbench.openFile('waves.nnet');
@@ -193,7 +193,7 @@ describe.skipIf(editor.missing)('with a network on show', () => {
     await workbench.command('View: Close Editor');
     const status = workbench.page
       .locator('.statusbar-item')
-      .filter({ hasText: /waves \d+ \/ 500/ });
+      .filter({ hasText: /waves \d+ \/ 1000000/ });
     await status.waitFor();
     await status.click();
     panel = await workbench.webview('nnet-runs');
@@ -224,7 +224,7 @@ describe.skipIf(editor.missing)('with a network on show', () => {
       'waves.nnet':
         'nnet 1\ndata "waves.csv" {\n  target y\n}\nnetwork waves {\n  input x\n  dense h 8 ' +
         'tanh\n  dense o 1\n}\ntrain {\n  loss mse\n  optimizer sgd learning_rate=0.01\n  ' +
-        'epochs 500\n}\n',
+        'epochs 1000000\n}\n',
     });
     await open(folder);
     await workbench.openFile('waves.nnet');
