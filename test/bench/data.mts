@@ -4,12 +4,10 @@
  * readers take turns; the median of three stands there, and the ratio to ours.
  * pandas is asked for as `python3`, or as what PYTHON names; without it the others run.
  */
-import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import '../../kernels.mjs';
+import { bundled, has, lastLineOf, median, python, type Command } from './contest.mts';
 
 const rounds = 3;
 const root = join(import.meta.dirname, '../..');
@@ -64,23 +62,10 @@ const files = {
   ),
 };
 
-const ours = join(folder, 'ours.mjs');
-await build({
-  entryPoints: [join(root, 'test/bench/readers/ours.mts')],
-  outfile: ours,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node22',
-  minify: true,
-  logLevel: 'error',
-});
-
-const python = process.env['PYTHON'] ?? 'python3';
-const hasPandas = spawnSync(python, ['-c', 'import pandas']).status === 0;
-const readers: Readonly<Record<string, readonly [string, ...string[]]>> = {
+const ours = await bundled(join(root, 'test/bench/readers/ours.mts'), folder);
+const readers: Readonly<Record<string, Command>> = {
   ours: [process.execPath, ours],
-  ...(hasPandas && {
+  ...(has('pandas') && {
     pandas: [python, join(root, 'test/bench/readers/pandas_reader.py')],
     // As exact as ours: the default may miss the last digit.
     'pandas exact': [python, join(root, 'test/bench/readers/pandas_reader.py'), 'round_trip'],
@@ -104,24 +89,12 @@ interface Measured {
   readonly rows: number;
 }
 
-function measure(
-  [command, ...args]: readonly [string, ...string[]],
-  path: string,
-): Measured | undefined {
-  const { stdout, status } = spawnSync(command, [...args, path], { encoding: 'utf8', cwd: root });
-  return status === 0 ? (JSON.parse(stdout.trim().split('\n').at(-1)!) as Measured) : undefined;
-}
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1]!;
-
-if (!hasPandas) process.stdout.write(`pandas is left out: ${python} has none.\n`);
 for (const [title, path] of Object.entries(files)) {
   process.stdout.write(`\n${title} (${(statSync(path).size / 1e6).toFixed(0)} MB)\n`);
   const measured = new Map(Object.keys(readers).map((name) => [name, [] as Measured[]]));
   for (let round = 0; round < rounds; round++)
     for (const [name, command] of Object.entries(readers)) {
-      const one = measure(command, path);
+      const one = lastLineOf([...command, path], root) as Measured | undefined;
       if (one) measured.get(name)!.push(one);
     }
   const own = median(measured.get('ours')!.map(({ seconds }) => seconds));

@@ -6,12 +6,10 @@
  * PyTorch and scikit-learn are asked for as `python3`, or as what PYTHON names; what is not
  * installed is left out by name.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import '../../kernels.mjs';
+import { bundled, has, lastLineOf, median, python, type Command } from './contest.mts';
 import { workloadNames, writeWorkloads, type Workload } from './workloads.mts';
 
 const args = process.argv.slice(2);
@@ -22,29 +20,11 @@ const [rounds, times] = isQuick ? [2, 3] : [3, 4];
 
 const folder = mkdtempSync(join(tmpdir(), 'nnet-bench-'));
 const trainers = join(import.meta.dirname, 'trainers');
-const ours = join(folder, 'ours.mjs');
-await build({
-  entryPoints: [join(trainers, 'ours.mts')],
-  outfile: ours,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node22',
-  minify: true,
-  logLevel: 'error',
-});
-
-const python = process.env['PYTHON'] ?? 'python3';
-const has = (module: string): boolean => {
-  const found = spawnSync(python, ['-c', `import ${module}`]).status === 0;
-  if (!found) process.stdout.write(`${module} is left out: ${python} has none.\n`);
-  return found;
-};
-type Command = (name: string) => readonly [string, ...string[]];
+const ours = await bundled(join(trainers, 'ours.mts'), folder);
 const script = (file: string): string => join(trainers, file);
 const repeated = String(times);
 const hasTorch = has('torch');
-const peers: Readonly<Record<string, Command>> = {
+const peers: Readonly<Record<string, (name: string) => Command>> = {
   ours: (name) => [process.execPath, ours, folder, name, repeated],
   'ours, float64': (name) => [process.execPath, ours, folder, name, repeated, 'float64'],
   ...(hasTorch && {
@@ -70,13 +50,6 @@ interface Timed {
   readonly loss: number;
 }
 
-function time([command, ...rest]: readonly [string, ...string[]]): Timed | undefined {
-  const { stdout, status } = spawnSync(command, rest, { encoding: 'utf8' });
-  return status === 0 ? (JSON.parse(stdout.trim().split('\n').at(-1)!) as Timed) : undefined;
-}
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1]!;
 const inMs = (ms: number): string => String(Number(ms.toPrecision(3))).padStart(8);
 
 /** Multiply-adds of forward and both gradients, twice over: what the products alone cost. */
@@ -101,7 +74,7 @@ for (const name of names) {
   const measured = new Map(Object.keys(peers).map((peer) => [peer, [] as Timed[]]));
   for (let round = 0; round < rounds; round++)
     for (const [peer, command] of Object.entries(peers)) {
-      const one = time(command(name));
+      const one = lastLineOf(command(name)) as Timed | undefined;
       if (one) measured.get(peer)!.push(one);
     }
   const warmOf = (all: readonly Timed[]): number => median(all.flatMap(({ ms }) => ms.slice(1)));

@@ -37,7 +37,6 @@ for (let i = 0; i < work.rows; i++) {
 }
 const everything = Int32Array.from({ length: work.rows }, (_, i) => i);
 const none = new Int32Array(0);
-const none2 = { train: everything, validation: none, test: none };
 const dataset: Dataset = {
   rows: work.rows,
   fileRows: everything,
@@ -45,7 +44,7 @@ const dataset: Dataset = {
   inputs: x,
   outputWidth: work.outputs,
   targets,
-  parts: none2,
+  parts: { train: everything, validation: none, test: none },
   encoding: {
     features: Array.from({ length: work.inputs }, (_, i) => ({
       column: `x${i}`,

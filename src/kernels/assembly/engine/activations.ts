@@ -1,7 +1,7 @@
 /** Activations, and δ = f′(z) ∘ ∂C/∂a, by their number: as `arrayKernels.ts` has them. */
 import { exp, expm1, sigmoid, tanh } from './exponential';
 import { Real } from './real';
-import { at, LANES } from './vector';
+import { at, LANES, read, write } from './vector';
 
 const RELU: i32 = 1;
 const LEAKY_RELU: i32 = 2;
@@ -63,14 +63,6 @@ function derivativeOf(kind: i32, z: v128, a: v128, alpha: v128): v128 {
   }
 }
 
-function one(address: usize): v128 {
-  return all(load<Real>(address));
-}
-
-function storeOne(address: usize, x: v128): void {
-  store<Real>(address, v128.extract_lane<Real>(x, 0));
-}
-
 /** a = f(z), n numbers. @param width of a row, for softmax */
 export function activate(kind: i32, alpha: f64, z: usize, a: usize, n: i32, width: i32): void {
   if (kind === SOFTMAX) return softmax(z, a, n, width);
@@ -82,7 +74,7 @@ export function activate(kind: i32, alpha: f64, z: usize, a: usize, n: i32, widt
       v128.store(at(a, i), v128.max<Real>(v128.load(at(z, i)), all(0)));
   for (; i + LANES <= n; i += LANES)
     v128.store(at(a, i), valueOf(kind, v128.load(at(z, i)), parameter));
-  for (; i < n; i++) storeOne(at(a, i), valueOf(kind, one(at(z, i)), parameter));
+  for (; i < n; i++) write(at(a, i), valueOf(kind, read(at(z, i), false), parameter), false);
 }
 
 /** dz = f′(z) ∘ da, n numbers; for softmax a·(da − Σ a·da) row by row. */
@@ -109,8 +101,8 @@ export function activationGradient(
     v128.store(at(dz, i), v128.mul<Real>(v128.load(at(da, i)), slope));
   }
   for (; i < n; i++) {
-    const slope = derivativeOf(kind, one(at(z, i)), one(at(a, i)), parameter);
-    storeOne(at(dz, i), v128.mul<Real>(one(at(da, i)), slope));
+    const slope = derivativeOf(kind, read(at(z, i), false), read(at(a, i), false), parameter);
+    write(at(dz, i), v128.mul<Real>(read(at(da, i), false), slope), false);
   }
 }
 
@@ -122,7 +114,7 @@ function softmax(z: usize, a: usize, n: i32, width: i32): void {
   }
   let i = 0;
   for (; i + LANES <= n; i += LANES) v128.store(at(a, i), exp(v128.load(at(a, i))));
-  for (; i < n; i++) storeOne(at(a, i), exp(one(at(a, i))));
+  for (; i < n; i++) write(at(a, i), exp(read(at(a, i), false)), false);
   for (let row = 0; row < n; row += width) {
     let sum: f64 = 0;
     for (let j = 0; j < width; j++) sum += load<Real>(at(a, row + j));

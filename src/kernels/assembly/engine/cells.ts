@@ -1,19 +1,10 @@
 /** One step of lstm and gru, forward and back: `lstm.ts`, `gru.ts` of the engine. */
 import { sigmoid, tanh } from './exponential';
 import { Real } from './real';
-import { at, LANES } from './vector';
+import { at, LANES, read, write } from './vector';
 
 /** Numbers of a vector that are units: all of them, or at a row's end the first. */
 let isWhole: bool = true;
-
-function read(from: usize): v128 {
-  return isWhole ? v128.load(from) : v128.load_splat<Real>(from);
-}
-
-function write(to: usize, value: v128): void {
-  if (isWhole) v128.store(to, value);
-  else store<Real>(to, v128.extract_lane<Real>(value, 0));
-}
 
 function mul(a: v128, b: v128): v128 {
   return v128.mul<Real>(a, b);
@@ -48,17 +39,19 @@ export function lstmForward(
   for (let row = 0; row < rows; row++) {
     for (let j = 0, by = 0; j < units; j += by) {
       by = step(j, units);
-      const i = sigmoid(add(read(at(p, j)), read(at(q, j))));
-      const f = sigmoid(add(read(at(p, j + units)), read(at(q, j + units))));
-      const g = tanh(add(read(at(p, j + 2 * units)), read(at(q, j + 2 * units))));
-      const o = sigmoid(add(read(at(p, j + 3 * units)), read(at(q, j + 3 * units))));
-      write(at(kept, j), i);
-      write(at(kept, j + units), f);
-      write(at(kept, j + 2 * units), g);
-      write(at(kept, j + 3 * units), o);
-      const m = add(mul(f, read(at(previousMemory, j))), mul(i, g));
-      write(at(memory, j), m);
-      write(at(h, j), mul(o, tanh(m)));
+      const i = sigmoid(add(read(at(p, j), isWhole), read(at(q, j), isWhole)));
+      const f = sigmoid(add(read(at(p, j + units), isWhole), read(at(q, j + units), isWhole)));
+      const g = tanh(add(read(at(p, j + 2 * units), isWhole), read(at(q, j + 2 * units), isWhole)));
+      const o = sigmoid(
+        add(read(at(p, j + 3 * units), isWhole), read(at(q, j + 3 * units), isWhole)),
+      );
+      write(at(kept, j), i, isWhole);
+      write(at(kept, j + units), f, isWhole);
+      write(at(kept, j + 2 * units), g, isWhole);
+      write(at(kept, j + 3 * units), o, isWhole);
+      const m = add(mul(f, read(at(previousMemory, j), isWhole)), mul(i, g));
+      write(at(memory, j), m, isWhole);
+      write(at(h, j), mul(o, tanh(m)), isWhole);
     }
     p = at(p, 4 * units);
     q = at(q, 4 * units);
@@ -85,28 +78,28 @@ export function lstmBackward(
   for (let row = 0; row < rows; row++) {
     for (let j = 0, by = 0; j < units; j += by) {
       by = step(j, units);
-      const i = read(at(kept, j));
-      const f = read(at(kept, j + units));
-      const g = read(at(kept, j + 2 * units));
-      const o = read(at(kept, j + 3 * units));
-      const height = tanh(read(at(memory, j)));
-      const gradient = read(at(dh, j));
+      const i = read(at(kept, j), isWhole);
+      const f = read(at(kept, j + units), isWhole);
+      const g = read(at(kept, j + 2 * units), isWhole);
+      const o = read(at(kept, j + 3 * units), isWhole);
+      const height = tanh(read(at(memory, j), isWhole));
+      const gradient = read(at(dh, j), isWhole);
       const slope = mul(mul(gradient, o), rest(mul(height, height)));
-      const dm = add(read(at(dMemory, j)), slope);
+      const dm = add(read(at(dMemory, j), isWhole), slope);
       const di = mul(mul(mul(dm, g), i), rest(i));
-      const df = mul(mul(mul(dm, read(at(previousMemory, j))), f), rest(f));
+      const df = mul(mul(mul(dm, read(at(previousMemory, j), isWhole)), f), rest(f));
       const dg = mul(mul(dm, i), rest(mul(g, g)));
       const dO = mul(mul(mul(gradient, height), o), rest(o));
-      write(at(dp, j), di);
-      write(at(dp, j + units), df);
-      write(at(dp, j + 2 * units), dg);
-      write(at(dp, j + 3 * units), dO);
-      write(at(dq, j), di);
-      write(at(dq, j + units), df);
-      write(at(dq, j + 2 * units), dg);
-      write(at(dq, j + 3 * units), dO);
-      write(at(dMemory, j), mul(dm, f));
-      write(at(dPrevious, j), v128.splat<Real>(0));
+      write(at(dp, j), di, isWhole);
+      write(at(dp, j + units), df, isWhole);
+      write(at(dp, j + 2 * units), dg, isWhole);
+      write(at(dp, j + 3 * units), dO, isWhole);
+      write(at(dq, j), di, isWhole);
+      write(at(dq, j + units), df, isWhole);
+      write(at(dq, j + 2 * units), dg, isWhole);
+      write(at(dq, j + 3 * units), dO, isWhole);
+      write(at(dMemory, j), mul(dm, f), isWhole);
+      write(at(dPrevious, j), v128.splat<Real>(0), isWhole);
     }
     kept = at(kept, 4 * units);
     previousMemory = at(previousMemory, units);
@@ -132,15 +125,15 @@ export function gruForward(
   for (let row = 0; row < rows; row++) {
     for (let j = 0, by = 0; j < units; j += by) {
       by = step(j, units);
-      const r = sigmoid(add(read(at(p, j)), read(at(q, j))));
-      const z = sigmoid(add(read(at(p, j + units)), read(at(q, j + units))));
-      const qn = read(at(q, j + 2 * units));
-      const n = tanh(add(read(at(p, j + 2 * units)), mul(r, qn)));
-      write(at(kept, j), r);
-      write(at(kept, j + units), z);
-      write(at(kept, j + 2 * units), n);
-      write(at(kept, j + 3 * units), qn);
-      write(at(h, j), add(mul(rest(z), n), mul(z, read(at(previous, j)))));
+      const r = sigmoid(add(read(at(p, j), isWhole), read(at(q, j), isWhole)));
+      const z = sigmoid(add(read(at(p, j + units), isWhole), read(at(q, j + units), isWhole)));
+      const qn = read(at(q, j + 2 * units), isWhole);
+      const n = tanh(add(read(at(p, j + 2 * units), isWhole), mul(r, qn)));
+      write(at(kept, j), r, isWhole);
+      write(at(kept, j + units), z, isWhole);
+      write(at(kept, j + 2 * units), n, isWhole);
+      write(at(kept, j + 3 * units), qn, isWhole);
+      write(at(h, j), add(mul(rest(z), n), mul(z, read(at(previous, j), isWhole))), isWhole);
     }
     p = at(p, 3 * units);
     q = at(q, 3 * units);
@@ -164,21 +157,21 @@ export function gruBackward(
   for (let row = 0; row < rows; row++) {
     for (let j = 0, by = 0; j < units; j += by) {
       by = step(j, units);
-      const r = read(at(kept, j));
-      const z = read(at(kept, j + units));
-      const n = read(at(kept, j + 2 * units));
-      const gradient = read(at(dh, j));
+      const r = read(at(kept, j), isWhole);
+      const z = read(at(kept, j + units), isWhole);
+      const n = read(at(kept, j + 2 * units), isWhole);
+      const gradient = read(at(dh, j), isWhole);
       const dn = mul(mul(gradient, rest(z)), rest(mul(n, n)));
-      const dr = mul(mul(mul(dn, read(at(kept, j + 3 * units))), r), rest(r));
-      const over = v128.sub<Real>(read(at(previous, j)), n);
+      const dr = mul(mul(mul(dn, read(at(kept, j + 3 * units), isWhole)), r), rest(r));
+      const over = v128.sub<Real>(read(at(previous, j), isWhole), n);
       const dz = mul(mul(mul(gradient, over), z), rest(z));
-      write(at(dp, j), dr);
-      write(at(dq, j), dr);
-      write(at(dp, j + units), dz);
-      write(at(dq, j + units), dz);
-      write(at(dp, j + 2 * units), dn);
-      write(at(dq, j + 2 * units), mul(dn, r));
-      write(at(dPrevious, j), mul(gradient, z));
+      write(at(dp, j), dr, isWhole);
+      write(at(dq, j), dr, isWhole);
+      write(at(dp, j + units), dz, isWhole);
+      write(at(dq, j + units), dz, isWhole);
+      write(at(dp, j + 2 * units), dn, isWhole);
+      write(at(dq, j + 2 * units), mul(dn, r), isWhole);
+      write(at(dPrevious, j), mul(gradient, z), isWhole);
     }
     kept = at(kept, 4 * units);
     previous = at(previous, units);

@@ -1,6 +1,6 @@
 /** Windows over images that become one value each; offsets are those of `tapOffsets`. */
 import { Real } from './real';
-import { at, LANES } from './vector';
+import { at, LANES, read, write } from './vector';
 
 /** Windows of an image, taps of a window, and what an image has. */
 let windows: i32 = 0;
@@ -26,15 +26,6 @@ function greatest(image: usize, offsets: usize, isWhole: bool): v128 {
     best = v128.bitselect(value, best, isGreater(value, best));
   }
   return best;
-}
-
-function read(from: usize, isWhole: bool): v128 {
-  return isWhole ? v128.load(from) : v128.load_splat<Real>(from);
-}
-
-function write(to: usize, value: v128, isWhole: bool): void {
-  if (isWhole) v128.store(to, value);
-  else store<Real>(to, v128.extract_lane<Real>(value, 0));
 }
 
 /** a: the greatest value of each window. */

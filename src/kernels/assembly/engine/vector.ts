@@ -22,3 +22,14 @@ export function at(base: usize, i: i32): usize {
 export function nothing(): v128 {
   return v128.splat<Real>(0);
 }
+
+/** A vector of numbers, or one of them in all lanes: what is left at the end of a row. */
+export function read(from: usize, isWhole: bool): v128 {
+  return isWhole ? v128.load(from) : v128.load_splat<Real>(from);
+}
+
+/** All of a vector, or its first number. */
+export function write(to: usize, value: v128, isWhole: bool): void {
+  if (isWhole) v128.store(to, value);
+  else store<Real>(to, v128.extract_lane<Real>(value, 0));
+}
