@@ -4,6 +4,7 @@ import { complain } from './output.js';
 import { StorageError } from '../trainer/store/durable.js';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { DataError } from '../data/dataError.js';
+import { kernelChoices } from '../model/runs/computeSettings.js';
 import { check } from './commands/check.js';
 import { describe } from './commands/describe.js';
 import { diagnoseCommand } from './commands/diagnose.js';
@@ -69,6 +70,10 @@ program
   .option('--epochs <n>', 'epochs instead of those in the file', whole(1))
   .option('--seed <n>', 'seed instead of the one in the file', whole(0, largestSeed))
   .option('--out <dir>', 'folder of the run')
+  .option('--threads <n>', 'threads at most, instead of as many as pay', whole(1))
+  .addOption(
+    new Option('--kernels <name>', 'what computes, instead of the fastest').choices(kernelChoices),
+  )
   .option('--json', 'one event a line')
   .action((file: string, options: object) => train(file, options, __VERSION__));
 program
@@ -76,6 +81,7 @@ program
   .description('go on with a run that was stopped, or for more epochs')
   .argument('<run>')
   .option('--epochs <n>', 'epochs in all', whole(1))
+  .option('--threads <n>', 'threads at most, instead of as many as pay', whole(1))
   .option('--json', 'one event a line')
   .action((run: string, options: object) => resume(run, options, __VERSION__));
 program

@@ -3,7 +3,7 @@
 const modules = new Map<string, WebAssembly.Module>();
 
 /** A module by its bytes in base64, compiled once. */
-function compiled(base64: string): WebAssembly.Module {
+export function compiled(base64: string): WebAssembly.Module {
   const known = modules.get(base64);
   if (known) return known;
   const module = new WebAssembly.Module(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));

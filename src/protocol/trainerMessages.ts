@@ -1,6 +1,7 @@
 /** Between the extension host and a trainer's worker: one run, or one session. */
 import type { TrainableExperiment } from '../model/experiment/experiment.js';
 import type { DataProblem } from '../model/experiment/table.js';
+import type { ComputeSettings } from '../model/runs/computeSettings.js';
 import type { DerivativeCheck, ParameterPlace, TensorView } from '../model/runs/inspection.js';
 import type {
   Pass,
@@ -27,6 +28,7 @@ export interface RunJob extends TrainerJob {
   readonly file: string;
   readonly runsRoot: string;
   readonly version: string;
+  readonly compute: ComputeSettings;
   /** Folder of a run to go on with. */
   readonly resume?: string;
 }

@@ -121,7 +121,7 @@ function newFolder(root: string, file: string): RunFolder {
 }
 
 async function train(
-  { files, source, file, runsRoot, version, ...job }: RunJob,
+  { files, source, file, runsRoot, version, compute, ...job }: RunJob,
   held: HeldRun | undefined,
 ): Promise<void> {
   const resume = held?.checkpoint;
@@ -137,6 +137,7 @@ async function train(
     file,
     folder: () => held?.folder ?? newFolder(runsRoot, file),
     version,
+    compute,
     ...(resume && { resume }),
   });
   active = run;

@@ -9,7 +9,7 @@ import type { Activation } from '../../src/engine/compute/activation.js';
 import type { Kernels } from '../../src/engine/compute/kernels.js';
 import { referenceKernels } from '../../src/engine/compute/reference.js';
 import type { Floats } from '../../src/engine/compute/tensor.js';
-import { tapOffsets, type Sliding } from '../../src/engine/compute/windows.js';
+import { eachTap, tapOffsets, windowsIn, type Sliding } from '../../src/engine/compute/windows.js';
 import { fastComputing } from '../../src/engine/fast/fastComputing.js';
 import { canRun } from '../../src/engine/fast/modules.js';
 import { referenceBackend } from '../../src/engine/training/backend.js';
@@ -168,6 +168,76 @@ test.each(precisions)('windows over images in %s', (precision) => {
       (kernels, into) => kernels.columnsToImages(columns, into, offsets, imageSize, channels),
       1e-5,
     );
+  }
+});
+
+test.each(precisions)('convolutions in %s', (precision) => {
+  const slidings: Sliding[] = [1, 3, 8].flatMap((channels) => [
+    {
+      window: { size: [3, 2], stride: [2, 1], padding: [1, 0], dilation: [1, 2] },
+      image: [6, 7, channels],
+      output: [3, 5],
+    },
+    {
+      window: { size: [2, 3], stride: [1, 2], padding: [0, 0], dilation: [1, 1] },
+      image: [5, 8, channels],
+      output: [4, 3],
+    },
+  ]);
+  for (const sliding of slidings)
+    for (const filters of [1, 5, 9, 16]) {
+      const { windows } = windowsIn(sliding);
+      const { bases, steps, imageSize } = windows;
+      const images = 3;
+      const x = numbers(images * imageSize, precision);
+      const w = numbers(steps.length * filters, precision);
+      const b = numbers(filters, precision);
+      const dz = numbers(images * bases.length * filters, precision);
+      const bound = (terms: number): number => terms * 16 * 2 ** -22;
+      beside(
+        precision,
+        dz.length,
+        (kernels, z) => kernels.convolve(x, w, b, z, windows),
+        bound(steps.length),
+      );
+      beside(
+        precision,
+        w.length,
+        (kernels, dw) => kernels.convolveWeightGradient(x, dz, dw, undefined, windows),
+        bound(images * bases.length),
+      );
+      beside(
+        precision,
+        x.length,
+        (kernels, dx) => kernels.convolveInputGradient(dz, w, dx, windows),
+        bound(steps.length * filters),
+      );
+    }
+});
+
+test('a window stands where its taps do, with a margin and without', () => {
+  for (const padding of [0, 1, 2]) {
+    const sliding: Sliding = {
+      window: { size: [3, 2], stride: [2, 1], padding: [padding, 0], dilation: [1, 2] },
+      image: [6, 7, 2],
+      output: [2 + padding, 5],
+    };
+    const { windows, margin } = windowsIn(sliding);
+    const x = numbers(6 * 7 * 2, 'float64');
+    let images = x;
+    if (margin) {
+      images = new Float64Array(windows.imageSize);
+      referenceKernels.imagesToColumns(x, images, margin, x.length, 2);
+    }
+    const under = [...windows.bases].flatMap((base) =>
+      [...windows.steps].map((step) => images[base + step]!),
+    );
+    const wanted: number[] = [];
+    eachTap(sliding, (_, __, pixel) =>
+      wanted.push(...[0, 1].map((c) => (pixel < 0 ? 0 : x[pixel + c]!))),
+    );
+    expect(under).toEqual(wanted);
+    expect(margin === undefined).toBe(padding === 0);
   }
 });
 

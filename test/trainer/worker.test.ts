@@ -31,6 +31,7 @@ const jobOf = (experiment: TrainableExperiment, files: RunJob['files'] = []): Ru
   file: 'n.nnet',
   runsRoot: join(temporaryFolder(), 'runs'),
   version: '0.0.0-test',
+  compute: {},
 });
 
 function trainer(): { worker: Worker; link: Link<TrainerHost, Trainer> } {

@@ -15,13 +15,14 @@ import {
   type PretrainEvent,
   type RunEvent,
 } from '../../model/runs/runEvents.js';
+import type { ComputeSettings } from '../../model/runs/computeSettings.js';
 import { ExperimentRun, type RunRequest } from '../../trainer/jobs/experimentRun.js';
 import { experimentToGoOn } from '../../trainer/store/readRun.js';
 import { RunFolder } from '../../trainer/store/runFolder.js';
 import { filesOfRecord, findIn, tablesOf } from '../dataFiles.js';
 import { InputError, printFinding, readExperiment, trainable } from '../experimentFile.js';
 
-export interface TrainOptions {
+export interface TrainOptions extends ComputeSettings {
   readonly data?: string;
   readonly epochs?: number;
   readonly seed?: number;
@@ -60,6 +61,7 @@ export async function train(path: string, options: TrainOptions, version: string
           ? RunFolder.create(join(dirname(path), '.nnet-runs'), path)
           : RunFolder.claim(options.out, path),
       version,
+      compute: options,
     },
     options.json,
   );
@@ -68,12 +70,12 @@ export async function train(path: string, options: TrainOptions, version: string
 /** Goes on with a run where its last checkpoint stands, to the end its file says or to another. */
 export async function resume(
   path: string,
-  { epochs, json }: { epochs?: number; json?: boolean },
+  options: Pick<TrainOptions, 'epochs' | 'json' | 'threads'>,
   version: string,
 ): Promise<void> {
   const { folder, checkpoint: stored } = heldRun(path);
   try {
-    await goOn(path, folder, stored, { epochs, json }, version);
+    await goOn(path, folder, stored, options, version);
   } finally {
     folder.release();
   }
@@ -83,7 +85,7 @@ async function goOn(
   path: string,
   folder: RunFolder,
   { source, ...resumed }: HeldRun['checkpoint'],
-  { epochs, json }: { epochs: number | undefined; json: boolean | undefined },
+  { epochs, json, ...compute }: Pick<TrainOptions, 'epochs' | 'json' | 'threads'>,
   version: string,
 ): Promise<void> {
   const { record, checkpoint } = resumed;
@@ -104,6 +106,7 @@ async function goOn(
       find: findIn(filesOfRecord(record.data.files)),
       folder: () => folder,
       version,
+      compute,
       resume: resumed,
     },
     json,

@@ -9,6 +9,7 @@
  * because weights that are no numbers end it.
  */
 import type { Activation } from './activation.js';
+import type { Windows } from './convolution.js';
 import type { Cell, CellGradients, CellStep } from './cell.js';
 import type { Loss, Output } from './loss.js';
 import type { Affine, Statistics } from './norms.js';
@@ -55,7 +56,7 @@ export interface Kernels {
     inputs: number,
     outputs: number,
   ): void;
-  /** Every window's values as one row, [images·positions, taps·channels]; padding is zero. */
+  /** Pixels of images as a list of offsets has them, one behind another; zero where one is −1. */
   imagesToColumns(
     images: Floats,
     columns: Floats,
@@ -63,7 +64,7 @@ export interface Kernels {
     imageSize: number,
     channels: number,
   ): void;
-  /** The other way: what each window gives to a pixel adds up. */
+  /** The other way: what is given to a pixel adds up. */
   columnsToImages(
     columns: Floats,
     images: Floats,
@@ -71,6 +72,18 @@ export interface Kernels {
     imageSize: number,
     channels: number,
   ): void;
+  /** z[v, f] = Σ_k x[bases[v] + steps[k]]·w[k, f] + b[f], image by image. */
+  convolve(x: Floats, w: Floats, b: Floats | undefined, z: Floats, windows: Windows): void;
+  /** dw[k, f] = Σ_v x[bases[v] + steps[k]]·dz[v, f], and db[f] = Σ_v dz[v, f]. */
+  convolveWeightGradient(
+    x: Floats,
+    dz: Floats,
+    dw: Floats,
+    db: Floats | undefined,
+    windows: Windows,
+  ): void;
+  /** dx[bases[v] + steps[k]]: the sum of all Σ_f dz[v, f]·w[k, f] that stand there. */
+  convolveInputGradient(dz: Floats, w: Floats, dx: Floats, windows: Windows): void;
   /** a: the greatest value of each window; dx: where it stands, the window's gradient. */
   maxPool(x: Floats, a: Floats, pooling: Pooling): void;
   maxPoolGradient(x: Floats, da: Floats, dx: Floats, pooling: Pooling): void;

@@ -11,6 +11,7 @@ import {
 import { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from './pools.js';
 import { affine, inputGradient, weightGradient } from './products.js';
 import { swapLeading } from './cell.js';
+import { convolve, convolveInputGradient, convolveWeightGradient } from './convolution.js';
 import { clip } from './clip.js';
 import { columnsToImages, imagesToColumns } from './windows.js';
 
@@ -22,6 +23,9 @@ export const referenceKernels: Kernels = {
   inputGradient,
   imagesToColumns,
   columnsToImages,
+  convolve,
+  convolveWeightGradient,
+  convolveInputGradient,
   maxPool,
   maxPoolGradient,
   avgPool,

@@ -1,7 +1,5 @@
-/**
- * Windows that slide over images: where each one stands, and the values under it laid out as rows
- * of a matrix.
- */
+/** Windows that slide over images: where each one stands, and which values are under it. */
+import type { Windows } from './convolution.js';
 import type { Floats } from './tensor.js';
 
 type Pair = readonly [vertical: number, horizontal: number];
@@ -63,9 +61,47 @@ export function tapOffsets(sliding: Sliding): Int32Array {
 }
 
 /**
- * Images to columns: every window's values as one row, [images · positions, taps · channels];
- * padding is zero.
+ * The windows where none of them leaves its image, which has a margin of zeros for that.
+ * @returns the windows, and the pixels of an image with its margin, as offsets for
+ * `imagesToColumns`; these only where a margin is needed
  */
+export function windowsIn({ window, image: [height, width, channels], output }: Sliding): {
+  readonly windows: Windows;
+  readonly margin?: Int32Array;
+} {
+  const { size, stride, padding, dilation } = window;
+  const reach = (axis: 0 | 1): number =>
+    (output[axis] - 1) * stride[axis] + dilation[axis] * (size[axis] - 1) + 1;
+  const [tall, wide] = [reach(0), reach(1)];
+  const needsMargin = padding[0] > 0 || padding[1] > 0 || tall > height || wide > width;
+  const [rows, columns] = needsMargin ? [tall, wide] : [height, width];
+  const places = (counts: Pair, apart: Pair): Int32Array =>
+    Int32Array.from({ length: counts[0] * counts[1] }, (_, i) => {
+      const y = Math.floor(i / counts[1]) * apart[0];
+      const x = (i % counts[1]) * apart[1];
+      return (y * columns + x) * channels;
+    });
+  const taps = places(size, dilation);
+  const steps = Int32Array.from({ length: taps.length * channels }, (_, k) => {
+    return taps[Math.floor(k / channels)]! + (k % channels);
+  });
+  const run = channels * (dilation[1] === 1 ? size[1] : 1);
+  const windows = {
+    bases: places(output, stride),
+    steps,
+    run,
+    imageSize: rows * columns * channels,
+  };
+  if (!needsMargin) return { windows };
+  const margin = Int32Array.from({ length: rows * columns }, (_, i) => {
+    const y = Math.floor(i / columns) - padding[0];
+    const x = (i % columns) - padding[1];
+    return y >= 0 && y < height && x >= 0 && x < width ? (y * width + x) * channels : -1;
+  });
+  return { windows, margin };
+}
+
+/** Pixels of images as a list of offsets has them, one behind another; zeros where one is −1. */
 export function imagesToColumns(
   images: Floats,
   columns: Floats,
@@ -82,7 +118,7 @@ export function imagesToColumns(
   }
 }
 
-/** The other way: what each window gives to a pixel adds up. */
+/** The other way: what is given to a pixel adds up. */
 export function columnsToImages(
   columns: Floats,
   images: Floats,

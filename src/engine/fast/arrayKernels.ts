@@ -66,10 +66,10 @@ export abstract class ArrayKernels {
   record<T>(work: () => T): { readonly result: T; readonly recording: Recording } {
     const recording = new Recording();
     const { engines } = this;
-    const { name, float32, float64 } = engines;
+    const { float32, float64 } = engines;
     this.recording = recording;
     this.engines = {
-      name,
+      ...engines,
       float32: recorded(float32, recording),
       float64: recorded(float64, recording),
     };
@@ -157,7 +157,7 @@ export abstract class ArrayKernels {
     const [from, given, wanted] = [z.data.byteOffset, a.data.byteOffset, y.data.byteOffset];
     const scale = scaleOf(loss, rows, width);
     const value = this.of(a.data).lossOf(kind, from, given, wanted, rows, width, scale);
-    this.recording?.addDouble(loss.mass(y));
+    this.recording?.addBeside(loss.mass(y));
     return value;
   }
 

@@ -2,6 +2,7 @@
 import type { Precision } from '../../model/experiment/experiment.js';
 import type { Computing } from '../compute/computing.js';
 import { FastKernels } from './layerKernels.js';
+import { Crew, type Threads } from './crew.js';
 import { enginesOn, type EngineModule, type Engines } from './modules.js';
 import type { Recording } from './tape.js';
 import { WasmMemory } from './wasmMemory.js';
@@ -12,6 +13,9 @@ export interface FastComputing extends Computing {
   engineOf(precision: Precision): EngineModule;
   /** Does some work, and writes down what the kernels did. */
   record<T>(work: () => T): { readonly result: T; readonly recording: Recording };
+  readonly threads: Threads | undefined;
+  /** Threads that help, where there may be any. */
+  crewOf(precision: Precision): Crew | undefined;
   /** Its arrays are used no more: the memory may be given to another. */
   release(): void;
 }
@@ -23,9 +27,10 @@ const mostIdle = 2;
 
 /**
  * @param name of the arithmetic that is wanted, where there is a choice
+ * @param threads where more than one may compute
  * @throws Error where this machine cannot run them: `canRun` says so
  */
-export function fastComputing(name?: string): FastComputing {
+export function fastComputing(name?: string, threads?: Threads): FastComputing {
   const at = idle.findIndex(({ engines }) => name === undefined || engines.name === name);
   const [used] = at < 0 ? [] : idle.splice(at, 1);
   const memory = used?.memory ?? new WasmMemory();
@@ -34,15 +39,24 @@ export function fastComputing(name?: string): FastComputing {
   const start = used?.start ?? memory.used;
   const kernels = new FastKernels(memory, engines);
   let isReleased = false;
+  let crew: Crew | undefined;
   return {
     kernels,
     memory,
     allocate: memory.allocate,
     engineOf: (precision) => engines[precision],
+    threads,
+    crewOf(precision) {
+      if (threads && threads.most > 1)
+        crew ??= new Crew(memory, engines[precision], engines.code[precision], threads);
+      return crew;
+    },
     record: (work) => kernels.record(work),
     release() {
-      if (!isReleased && idle.length < mostIdle) idle.push({ memory, engines, start });
+      if (isReleased) return;
       isReleased = true;
+      const isFree = crew?.dismiss() ?? true;
+      if (isFree && idle.length < mostIdle) idle.push({ memory, engines, start });
     },
   };
 }

@@ -1,9 +1,13 @@
 /** Kernels of layers: windows over images, pools, cells of recurrent layers, normalization. */
+import type { Windows } from '../compute/convolution.js';
 import type { Kernels } from '../compute/kernels.js';
 import type { Pooling } from '../compute/pools.js';
 import type { Floats } from '../compute/tensor.js';
 import { ArrayKernels } from './arrayKernels.js';
 import type { Geometry } from './modules.js';
+
+/** Values of a window that the kernels have room for. */
+const mostValues = 65_536;
 
 /** All kernels of a run. */
 export class FastKernels extends ArrayKernels implements Kernels {
@@ -21,6 +25,41 @@ export class FastKernels extends ArrayKernels implements Kernels {
     const [from, to, at] = [columns.byteOffset, images.byteOffset, this.memory.copyOf(offsets)];
     const count = images.length / imageSize;
     this.of(images).columnsToImages(from, to, at, offsets.length, count, imageSize, channels);
+  }
+
+  convolve(...args: Parameters<Kernels['convolve']>): void {
+    const [x, w, b, z, windows] = args;
+    if (!this.areHere(x, w, b, z)) return this.byReference().convolve(...args);
+    const places = [x.byteOffset, w.byteOffset, b?.byteOffset ?? 0, z.byteOffset] as const;
+    const { at, sizes } = this.windowsOf(x, windows, w);
+    this.of(z).convolve(...places, ...at, ...sizes);
+  }
+
+  convolveWeightGradient(...args: Parameters<Kernels['convolveWeightGradient']>): void {
+    const [x, dz, dw, db, windows] = args;
+    if (!this.areHere(x, dz, dw, db)) return this.byReference().convolveWeightGradient(...args);
+    const { at, sizes } = this.windowsOf(x, windows, dw);
+    const [from, by, to] = [x.byteOffset, dz.byteOffset, dw.byteOffset];
+    this.of(dw).convolveWeightGradient(from, by, to, ...at, ...sizes);
+    const filters = sizes[4];
+    if (db) this.of(db).columnSums(by, db.byteOffset, dz.length / filters, filters);
+  }
+
+  convolveInputGradient(...args: Parameters<Kernels['convolveInputGradient']>): void {
+    const [dz, w, dx, windows] = args;
+    if (!this.areHere(dz, w, dx) || windows.steps.length > mostValues)
+      return this.byReference().convolveInputGradient(...args);
+    const { at, sizes } = this.windowsOf(dx, windows, w);
+    const places = [dz.byteOffset, w.byteOffset, dx.byteOffset] as const;
+    this.of(dx).convolveInputGradient(...places, ...at, windows.run, ...sizes);
+  }
+
+  private windowsOf(images: Floats, { bases, steps, imageSize }: Windows, weights: Floats) {
+    const [windows, depth, count] = [bases.length, steps.length, images.length / imageSize];
+    return {
+      at: [this.memory.copyOf(bases), this.memory.copyOf(steps)] as const,
+      sizes: [windows, depth, count, imageSize, weights.length / depth] as const,
+    };
   }
 
   maxPool(x: Floats, a: Floats, pooling: Pooling): void {

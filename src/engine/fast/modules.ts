@@ -2,7 +2,8 @@
 import engine32 from '../../kernels/built/engine32.js';
 import engine32Relaxed from '../../kernels/built/engine32Relaxed.js';
 import engine64 from '../../kernels/built/engine64.js';
-import { instantiate } from '../../kernels/instantiate.js';
+import { compiled, instantiate } from '../../kernels/instantiate.js';
+import type { Precision } from '../../model/experiment/experiment.js';
 import { WasmMemory } from './wasmMemory.js';
 
 /** Windows over images: where they stand, how many, taps of each; images, their size, channels. */
@@ -61,6 +62,44 @@ export interface EngineModule {
     count: number,
     imageSize: number,
     channels: number,
+  ): void;
+  convolve(
+    images: number,
+    w: number,
+    bias: number,
+    z: number,
+    bases: number,
+    steps: number,
+    windows: number,
+    depth: number,
+    count: number,
+    imageSize: number,
+    filters: number,
+  ): void;
+  convolveWeightGradient(
+    images: number,
+    dz: number,
+    dw: number,
+    bases: number,
+    steps: number,
+    windows: number,
+    depth: number,
+    count: number,
+    imageSize: number,
+    filters: number,
+  ): void;
+  convolveInputGradient(
+    dz: number,
+    w: number,
+    dx: number,
+    bases: number,
+    steps: number,
+    run: number,
+    windows: number,
+    depth: number,
+    count: number,
+    imageSize: number,
+    filters: number,
   ): void;
   maxPool(x: number, a: number, ...geometry: Geometry): void;
   maxPoolGradient(x: number, da: number, dx: number, ...geometry: Geometry): void;
@@ -244,6 +283,7 @@ export interface EngineModule {
     batches: number,
     rates: number,
     results: number,
+    crew: number,
   ): number;
 }
 
@@ -256,6 +296,8 @@ export interface Engines {
   readonly name: 'wasm fused' | 'wasm';
   readonly float32: EngineModule;
   readonly float64: EngineModule;
+  /** What they are instances of. */
+  readonly code: Readonly<Record<Precision, WebAssembly.Module>>;
 }
 
 /** Of single precision, the fastest first. */
@@ -298,7 +340,8 @@ function start(memory: WasmMemory, single: string): Engines {
   };
   const float32 = engine(single);
   const name = isFused(memory, float32) ? 'wasm fused' : 'wasm';
-  return { name, float32, float64: engine(engine64) };
+  const code = { float32: compiled(single), float64: compiled(engine64) };
+  return { name, float32, float64: engine(engine64), code };
 }
 
 /** −(1 + 2⁻¹¹) + (1 + 2⁻¹²)² is 2⁻²⁴ where the square is not rounded before it is added, else 0. */

@@ -49,41 +49,77 @@ const operations = {
   copySlices: ['iiiiii', 1, 4, 5],
   lookUp: ['iiiiii', 2, 3, 5],
   lookUpGradient: ['iiiiii', 2, 3, 5],
+  convolve: ['iiiiiiiiiii', 1, 6, 7, 8, 10],
+  convolveWeightGradient: ['iiiiiiiiii', 1, 5, 6, 7, 9],
+  convolveInputGradient: ['iiiiiiiiiii', 1, 6, 7, 8, 10],
 } as const satisfies Partial<
   Record<keyof EngineModule, readonly [operands: string, factor: number, ...by: number[]]>
 >;
 
-type Operation = keyof typeof operations;
+export type Operation = keyof typeof operations;
 
 const names = Object.keys(operations) as readonly Operation[];
+
+/** What one call of a kernel did. */
+export interface Step {
+  readonly operation: Operation;
+  readonly operands: readonly number[];
+  /** A double that the player needs beside what the kernel was told. */
+  readonly beside?: number;
+}
+
+/** Threads that play together wait for each other here. */
+export const meeting = 'meeting';
 
 export class Recording {
   /** Something was done that no kernel did: it cannot be played. */
   isSpoilt = false;
   /** About as many multiply-adds as it takes the time of. */
   work = 0;
-  private readonly words: number[] = [];
-  private readonly halves = new Uint32Array(2);
-  private readonly whole = new Float64Array(this.halves.buffer);
+  readonly steps: Step[] = [];
 
-  /** The words, as they are played. */
-  get program(): Int32Array {
-    return Int32Array.from(this.words);
-  }
-
+  /** Written down before it is done, so that what comes of it can be added. */
   add(operation: Operation, operands: readonly number[]): void {
-    const [kinds, factor, ...by] = operations[operation];
-    this.words.push(names.indexOf(operation));
-    for (let i = 0; i < kinds.length; i++)
-      if (kinds[i] === 'i') this.words.push(operands[i]!);
-      else this.addDouble(operands[i]!);
-    this.work += by.reduce<number>((work, i) => work * operands[i]!, factor);
+    const step = { operation, operands };
+    this.steps.push(step);
+    this.work += workOf(step);
   }
 
-  addDouble(value: number): void {
-    this.whole[0] = value;
-    this.words.push(this.halves[0]! | 0, this.halves[1]! | 0);
+  /** Gives the newest call a double more. */
+  addBeside(value: number): void {
+    this.steps.push({ ...this.steps.pop()!, beside: value });
   }
+}
+
+/** About as many multiply-adds as a call takes the time of. */
+export function workOf({ operation, operands }: Step): number {
+  const [, factor, ...by] = operations[operation];
+  return by.reduce<number>((work, i) => work * operands[i]!, factor);
+}
+
+/** Calls as the player reads them. */
+export function programOf(steps: readonly (Step | typeof meeting)[]): Int32Array {
+  const words: number[] = [];
+  const halves = new Int32Array(2);
+  const whole = new Float64Array(halves.buffer);
+  const addDouble = (value: number): void => {
+    whole[0] = value;
+    words.push(...halves);
+  };
+  for (const step of steps) {
+    if (step === meeting) {
+      words.push(names.length);
+      continue;
+    }
+    words.push(names.indexOf(step.operation));
+    const [kinds] = operations[step.operation];
+    step.operands.forEach((operand, i) => {
+      if (kinds[i] === 'i') words.push(operand);
+      else if (kinds[i] === 'd') addDouble(operand);
+    });
+    if (step.beside !== undefined) addDouble(step.beside);
+  }
+  return Int32Array.from(words);
 }
 
 /** The same module; what it does is written down. */

@@ -1,16 +1,15 @@
 /**
  * conv2d: z[v, u, k] = Σ_{i,j,c} x[s·v + d·i − p, s·u + d·j − p, c]·w[i, j, c, k] + b[k], a = f(z):
  * a cross-correlation, zeros outside. x [rows, height, width, channels], w [kernel, kernel,
- * channels, filters], b [filters]. Every window is laid out as a row of a matrix, so that forward,
- * ∂w and ∂x are the three products of a dense layer.  Source: LeCun et al. 1998; PyTorch nn.Conv2d.
+ * channels, filters], b [filters].  Source: LeCun et al. 1998; PyTorch nn.Conv2d.
  */
 import { asCall, layerParameter } from '../../model/catalogue/catalogue.js';
 import type { LayerContext, LayerFactory, LayerModule } from './layer.js';
 import { trainableParameters } from './trainable.js';
 import {
   squareWindow,
-  tapOffsets,
   valuesUnder,
+  windowsIn,
   type Sliding,
   type Window,
 } from '../compute/windows.js';
@@ -40,57 +39,39 @@ export function convolution(context: LayerContext, window: Window): LayerModule 
     image: [height, width, channels],
     output: [outputHeight, outputWidth],
   };
-  const positions = outputHeight * outputWidth;
   const inputs = valuesUnder(sliding);
-  const offsets = tapOffsets(sliding);
+  const { windows, margin } = windowsIn(sliding);
   const imageSize = height * width * channels;
-  const taps = inputs / channels;
   const { w, b, all } = trainableParameters(context, {
     weights: [...window.size, channels, filters],
     biases: [filters],
-    fan: { inputs, outputs: taps * filters },
+    fan: { inputs, outputs: (inputs / channels) * filters },
   });
-  const buffer = context.memory.buffer([positions, inputs]);
-  const gradientBuffer = context.memory.buffer([positions, inputs]);
-  let columns = buffer.take(0);
+  const wide = margin && {
+    images: context.memory.buffer([windows.imageSize]),
+    gradients: context.memory.buffer([windows.imageSize]),
+  };
+  /** Images with their margin, where windows need one. */
+  let images = context.memory.tensor([0]).data;
   return activatedLayer(context, asCall(layerParameter(context.layer, 'activation')!), {
     parameters: all,
     forward(x, z) {
-      const rows = x.shape[0]!;
-      columns = buffer.take(rows);
-      kernels.imagesToColumns(x.data, columns.data, offsets, imageSize, channels);
-      kernels.affine(
-        columns.data,
-        w.value.data,
-        b?.value.data,
-        z.data,
-        rows * positions,
-        inputs,
-        filters,
-      );
+      images = x.data;
+      if (margin && wide) {
+        images = wide.images.take(x.shape[0]!).data;
+        kernels.imagesToColumns(x.data, images, margin, imageSize, channels);
+      }
+      kernels.convolve(images, w.value.data, b?.value.data, z.data, windows);
     },
     backward(x, delta, dx) {
-      const rows = x.shape[0]!;
-      kernels.weightGradient(
-        columns.data,
-        delta.data,
-        w.gradient.data,
-        b?.gradient.data,
-        rows * positions,
-        inputs,
-        filters,
+      const { gradient } = w;
+      kernels.convolveWeightGradient(
+        ...([images, delta.data, gradient.data, b?.gradient.data, windows] as const),
       );
       if (!dx) return;
-      const gradient = gradientBuffer.take(rows);
-      kernels.inputGradient(
-        delta.data,
-        w.value.data,
-        gradient.data,
-        rows * positions,
-        inputs,
-        filters,
-      );
-      kernels.columnsToImages(gradient.data, dx.data, offsets, imageSize, channels);
+      const into = wide ? wide.gradients.take(x.shape[0]!).data : dx.data;
+      kernels.convolveInputGradient(delta.data, w.value.data, into, windows);
+      if (margin) kernels.columnsToImages(into, dx.data, margin, imageSize, channels);
     },
     gradients: () => ({ dw: w.gradient, ...(b && { db: b.gradient }) }),
   });

@@ -72,14 +72,6 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
       memory: piece(state, units, t + 1),
     };
   };
-  /** Gradients of one step's part of a parameter, to be added up. */
-  const partial = {
-    w: memory.tensor([inputs, wide]),
-    u: memory.tensor([units, wide]),
-    b: memory.tensor([wide]),
-    c: memory.tensor([wide]),
-  };
-
   return plainLayer(context, {
     isReplayable: true,
     parameters: [w, u, ...(b && c ? [b, c] : [])],
@@ -113,8 +105,6 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
       const dh = buffers.dh.take(rows).data;
       const dMemory = buffers.dMemory.take(rows).data;
       const dPrevious = buffers.dPrevious.take(rows).data;
-      const dxSteps = buffers.dx.take(rows).data;
-      for (const { gradient } of [w, u, ...(b && c ? [b, c] : [])]) kernels.fill(gradient.data, 0);
       kernels.fill(dh, 0);
       kernels.fill(dMemory, 0);
       const das = buffers.da.take(rows).data;
@@ -133,36 +123,19 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
         // p and q are no longer needed: their gradients take their places.
         const gradients = { dh, dMemory, dp: step.p, dq: step.q, dPrevious };
         kernels.cellBackward(cell, step, gradients, rows, units);
-        const xt = x.subarray(t * rows * inputs, (t + 1) * rows * inputs);
-        kernels.weightGradient(xt, step.p, partial.w.data, b && partial.b.data, rows, inputs, wide);
-        kernels.weightGradient(
-          step.previous,
-          step.q,
-          partial.u.data,
-          c && partial.c.data,
-          rows,
-          units,
-          wide,
-        );
-        kernels.accumulate(w.gradient.data, partial.w.data);
-        kernels.accumulate(u.gradient.data, partial.u.data);
-        if (b && c) {
-          kernels.accumulate(b.gradient.data, partial.b.data);
-          kernels.accumulate(c.gradient.data, partial.c.data);
-        }
-        if (dx)
-          kernels.inputGradient(
-            step.p,
-            w.value.data,
-            dxSteps.subarray(t * rows * inputs, (t + 1) * rows * inputs),
-            rows,
-            inputs,
-            wide,
-          );
         kernels.inputGradient(step.q, u.value.data, dh, rows, units, wide);
         kernels.accumulate(dh, dPrevious);
       }
-      if (dx) kernels.swapLeading(dxSteps, dx.data, steps, rows, inputs);
+      // What every step gives to a parameter, in one sum over all steps and rows.
+      const all = steps * rows;
+      const [dp, dq] = [buffers.p.take(rows).data, buffers.q.take(rows).data];
+      const previous = buffers.h.take(rows).data.subarray(0, all * units);
+      kernels.weightGradient(x, dp, w.gradient.data, b?.gradient.data, all, inputs, wide);
+      kernels.weightGradient(previous, dq, u.gradient.data, c?.gradient.data, all, units, wide);
+      if (!dx) return;
+      const dxSteps = buffers.dx.take(rows).data;
+      kernels.inputGradient(dp, w.value.data, dxSteps, all, inputs, wide);
+      kernels.swapLeading(dxSteps, dx.data, steps, rows, inputs);
     },
     backwardQuantities: () => ({
       dw: w.gradient,

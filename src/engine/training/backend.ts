@@ -4,6 +4,7 @@
  * batches without coming back. Layers, losses and optimizers know nothing of it.
  */
 import { referenceComputing, type Computing } from '../compute/computing.js';
+import type { Threads } from '../fast/crew.js';
 import { fastComputing } from '../fast/fastComputing.js';
 import { canRun } from '../fast/modules.js';
 import type { BuiltNetwork } from './network.js';
@@ -32,11 +33,12 @@ export const kernelsOf = ({ kernels, memory }: Pick<BuiltNetwork, 'kernels' | 'm
  * What one network is trained with: the fastest that this machine has, or the reference where a
  * record names it. In double precision all have the same bits.
  * @param recorded kernels of the run that is gone on with, or looked at
+ * @param threads where more than one may compute
  */
-export function backendFor(recorded?: string): Backend {
+export function backendFor(recorded?: string, threads?: Threads): Backend {
   const name = recorded?.endsWith(' float32') ? recorded.slice(0, -' float32'.length) : undefined;
   if (name === referenceBackend.kernels.name || !canRun()) return referenceBackend;
-  const computing = fastComputing(name);
+  const computing = fastComputing(name, threads);
   return { ...computing, train: playing(computing), batchesAtOnce: Infinity };
 }
 

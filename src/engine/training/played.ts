@@ -5,9 +5,12 @@
  * by batch, on the same kernels.
  */
 import type { Dataset } from '../../model/experiment/dataset.js';
+import type { Call, Crew, Part, Threads } from '../fast/crew.js';
 import type { FastComputing } from '../fast/fastComputing.js';
 import { moves, ratesOfStep, type Move } from '../fast/updates.js';
-import type { Recording } from '../fast/tape.js';
+import { Pace } from '../fast/pace.js';
+import { shared, type Gathered } from '../fast/sharing.js';
+import { programOf, type Recording } from '../fast/tape.js';
 import type { Floats } from '../compute/tensor.js';
 import type { UpdateRule } from '../compute/updateRule.js';
 import type { LayerModule } from '../layers/layer.js';
@@ -27,13 +30,18 @@ const mostBatches = 4096;
 /** Encoded rows of so many bytes are kept beside the network. */
 const mostBytes = 2 ** 30;
 
+/** Multiply-adds of a batch from which several threads are tried at all. */
+const workToShare = 1e6;
+
 /** A recording where it is played from. */
 interface Tape {
-  readonly at: number;
-  readonly words: number;
-  /** Where batches are gathered from and to. */
-  readonly data: number;
+  readonly recording: Recording;
+  /** Where the tables begin that batches are gathered from, and where to; with their widths. */
+  readonly tables: readonly [number, number];
+  readonly rooms: Gathered['rooms'];
   readonly batchesAtOnce: number;
+  /** By the number of threads the part of each. */
+  readonly parts: Map<number, readonly Part[]>;
 }
 
 /** What trains one network. */
@@ -59,6 +67,7 @@ class Player {
   private readonly order: Int32Array;
   private ordered = -1;
   private table: Floats | undefined;
+  private readonly pace: Pace;
 
   constructor(
     private readonly computing: FastComputing,
@@ -74,6 +83,7 @@ class Player {
     this.results = doubles(1 + 3 * terms.length);
     this.rates = doubles(Math.min(mostBatches, batches.count) * ratesOfStep);
     this.order = computing.memory.integers(batches.order.length);
+    this.pace = new Pace(computing.threads?.most ?? 1);
   }
 
   train(stretch: Stretch): StretchResult {
@@ -107,7 +117,7 @@ class Player {
 
   /** Puts a recording, and the encoded rows, where the kernels see them. */
   private taped(recording: Recording, rows: number): Tape | undefined {
-    const { memory, allocate } = this.computing;
+    const { allocate } = this.computing;
     const { batches, stepper } = this;
     const { dataset } = batches;
     const { precision } = stepper.network.memory;
@@ -125,22 +135,41 @@ class Player {
     }
     const { x, y } = batches.of(batches.order.subarray(0, rows));
     const at = this.table.byteOffset;
-    const targets = at + dataset.inputs.length * x.data.BYTES_PER_ELEMENT;
-    const data = Int32Array.of(
-      ...[at, dataset.inputWidth, x.data.byteOffset],
-      ...[targets, dataset.outputWidth, y.data.byteOffset],
-    );
-    const { program } = recording;
     return {
-      at: memory.copyOf(program),
-      words: program.length,
-      data: memory.copyOf(data),
+      recording,
+      tables: [at, at + dataset.inputs.length * x.data.BYTES_PER_ELEMENT],
+      rooms: [
+        { address: x.data.byteOffset, width: dataset.inputWidth },
+        { address: y.data.byteOffset, width: dataset.outputWidth },
+      ],
       batchesAtOnce: Math.ceil(Math.min(mostBatches, workAtOnce / Math.max(1, recording.work))),
+      parts: new Map(),
     };
   }
 
+  /** What each of so many threads does. */
+  private partsOf({ recording, tables, rooms, parts }: Tape, rows: number, threads: number) {
+    const known = parts.get(threads);
+    if (known) return known;
+    const { memory } = this.computing;
+    const size = this.table!.BYTES_PER_ELEMENT;
+    const shares =
+      threads === 1
+        ? { programs: [recording.steps], rows: [[0, rows]] as const }
+        : shared(recording.steps, { rows, rooms }, threads, size);
+    const made = shares.programs.map((steps, thread): Part => {
+      const [from, to] = shares.rows[thread]!;
+      const program = programOf(steps);
+      const gathered = rooms.flatMap(({ address, width }, i) => [tables[i]!, width, address]);
+      const data = memory.copyOf(Int32Array.of(...gathered, from, to - from));
+      return { program: memory.copyOf(program), words: program.length, data };
+    });
+    parts.set(threads, made);
+    return made;
+  }
+
   private play(tape: Tape, stretch: Stretch, rows: number): StretchResult {
-    const { computing, stepper, batches, results, rates, order } = this;
+    const { stepper, batches, results, rates, order } = this;
     const { from, rateOf, sums } = stretch;
     const count = this.countOf(tape, stretch, rows);
     const { optimizer, terms } = stepper;
@@ -160,18 +189,10 @@ class Player {
       results[2 + 3 * k] = value;
       results[3 + 3 * k] = mass;
     });
-    const played = computing
-      .engineOf(stepper.network.memory.precision)
-      .play(
-        tape.at,
-        tape.words,
-        tape.data,
-        order.byteOffset + 4 * from * batches.size,
-        rows,
-        count,
-        rates.byteOffset,
-        results.byteOffset,
-      );
+    const played = this.playParts(tape, {
+      order: order.byteOffset + 4 * from * batches.size,
+      ...{ rows, batches: count, rates: rates.byteOffset, results: results.byteOffset },
+    });
     optimizer.memory.steps = before + played;
     let loss = 0;
     terms.forEach(({ weight }, k) => {
@@ -181,6 +202,37 @@ class Player {
     });
     if (played < count) return this.breakOff(stretch, played);
     return { batches: played, loss, penalty: results[0]! };
+  }
+
+  /** By as many threads as serve best. @returns batches that were played */
+  private playParts(tape: Tape, call: Call): number {
+    const { computing, pace } = this;
+    const { threads } = computing;
+    const { work } = tape.recording;
+    if (!threads || (work < workToShare && !threads.always)) return this.playAlone(tape, call);
+    const { crew, wanted } = this.gathered(threads);
+    const started = threads.now();
+    const together = crew?.play(call, this.partsOf(tape, call.rows, wanted));
+    const played = together ?? this.playAlone(tape, call);
+    pace.took(together === undefined ? 1 : wanted, work * played, threads.now() - started);
+    return played;
+  }
+
+  /** As many threads as are wanted, where they are more than one and already here. */
+  private gathered(threads: Threads): { readonly crew: Crew | undefined; readonly wanted: number } {
+    const { computing, pace } = this;
+    const wanted = threads.always ? threads.most : pace.wanted;
+    const crew = computing.crewOf(this.stepper.network.memory.precision);
+    // The second is called before it is wanted: it takes a moment to come.
+    let isHere = crew?.gather(Math.max(2, wanted));
+    while (threads.always && isHere === false) isHere = crew!.gather(wanted);
+    return { crew: wanted > 1 && isHere ? crew : undefined, wanted };
+  }
+
+  private playAlone(tape: Tape, { order, rows, batches, rates, results }: Call): number {
+    const engine = this.computing.engineOf(this.stepper.network.memory.precision);
+    const [{ program, words, data }] = this.partsOf(tape, rows, 1) as readonly [Part];
+    return engine.play(program, words, data, order, rows, batches, rates, results, 0);
   }
 
   /**

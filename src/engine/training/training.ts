@@ -22,6 +22,7 @@ import {
   type RunState,
 } from '../../model/runs/runEvents.js';
 import { createOptimizer } from '../optimizers/create.js';
+import type { Threads } from '../fast/crew.js';
 import { backendFor, type Backend } from './backend.js';
 import { Batches } from './batches.js';
 import {
@@ -52,6 +53,8 @@ export interface TrainingOptions {
   readonly rates?: readonly RateEvent[];
   /** Kernels of the run that is gone on with, or looked at, as its record has them. */
   readonly kernels?: string;
+  /** Threads that may help where they make it faster: its numbers stay the same. */
+  readonly threads?: Threads;
   /** What computes, instead of the fastest that this machine has. */
   readonly backend?: Backend;
 }
@@ -86,7 +89,8 @@ export class Training {
       precision = experiment.train.precision,
       rates = [],
       kernels: recorded,
-      backend = backendFor(recorded),
+      threads,
+      backend = backendFor(recorded, threads),
     }: TrainingOptions = {},
   ) {
     this.spec = experiment.train;

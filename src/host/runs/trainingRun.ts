@@ -6,6 +6,7 @@ import { headerOf, type RunHeader } from '../../protocol/runMessages.js';
 import type { TrainerWorker, Trainers } from '../data/trainers.js';
 import type { HeldFolder } from '../../protocol/trainerMessages.js';
 import type { CheckedExperiment } from '../language/experiments.js';
+import { computeSettings } from './computeSettings.js';
 
 export interface RunPlace {
   readonly uri: Uri;
@@ -131,6 +132,7 @@ export class TrainingRun implements Disposable {
         file,
         runsRoot,
         version,
+        compute: computeSettings(),
         ...(this.before && { resume: this.before.folder }),
       });
       // Stopped before it began, it has nothing to tell.

@@ -6,7 +6,7 @@ import { roomyDataset } from '../tables/memoryNeeded.js';
 import type { NamedTensor } from '../../formats/safetensors.js';
 import { RunSaver } from './runSaver.js';
 import type { DataSourceOf } from '../tables/sources.js';
-import { kernelsOf, otherKernels, type Backend } from '../../engine/training/backend.js';
+import { kernelsOf, otherKernels, referenceBackend } from '../../engine/training/backend.js';
 import { weightsIn } from '../../engine/training/checkpoint.js';
 import { Training, type TrainingOptions } from '../../engine/training/training.js';
 import { weightsOf } from '../../engine/training/weights.js';
@@ -21,6 +21,7 @@ import {
   type RateEvent,
   type RunEvent,
 } from '../../model/runs/runEvents.js';
+import type { ComputeSettings } from '../../model/runs/computeSettings.js';
 import type { RunRecord } from '../../model/runs/runRecord.js';
 import { experimentToGoOn, type StoredCheckpoint } from '../store/readRun.js';
 import type { RunFolder } from '../store/runFolder.js';
@@ -31,6 +32,7 @@ import {
   startingWeights,
   type StartingWeights,
 } from '../tables/experimentData.js';
+import { threadsHere } from './threads.js';
 import { crossValidate, type FoldTrainer, type FoldsSoFar } from './crossValidate.js';
 
 export interface RunRequest {
@@ -48,8 +50,7 @@ export interface RunRequest {
   readonly version: string;
   /** A run of the same experiment in the same folder, to be gone on with. */
   readonly resume?: StoredCheckpoint;
-  /** What computes, instead of the fastest that this machine has. */
-  readonly backend?: Backend;
+  readonly compute?: ComputeSettings;
 }
 
 /** While training layers are looked at at most this often. */
@@ -82,17 +83,15 @@ export class ExperimentRun {
    * to be resumed is something else
    */
   constructor(private readonly request: RunRequest) {
-    const { experiment, resume, tables, find, backend } = request;
+    const { experiment, resume, tables, find, compute = {} } = request;
     this.dataset = roomyDataset(experiment, tables);
     // A run that goes on has all its weights in its checkpoint, those that layers once started from
     // among them.
     const isFold = resume?.checkpoint.fold !== undefined;
     this.experiment = resume && !isFold ? withoutSources(experiment) : experiment;
     const weights = resume && !isFold ? undefined : startingWeights(experiment, find);
-    const kernels = resume?.record.environment.kernels;
     this.options = {
-      ...(kernels !== undefined && { kernels }),
-      ...(backend && { backend }),
+      ...computing(compute, resume),
       ...(weights && { loaded: weights.loaded }),
     };
     this.rates = resume?.rates ?? [];
@@ -306,6 +305,21 @@ export class ExperimentRun {
       return epochs + batch > 0 ? weightsOf(this.training.network) : undefined;
     return this.saver.newest && weightsIn(this.saver.newest);
   }
+}
+
+/** What computes: what a run that goes on was computed by, what is asked for, or the fastest. */
+function computing(
+  { threads, kernels }: ComputeSettings,
+  resume: StoredCheckpoint | undefined,
+): Pick<TrainingOptions, 'threads' | 'kernels' | 'backend'> {
+  const recorded = resume?.record.environment.kernels;
+  const asked = recorded ?? (kernels && `${kernels} float32`);
+  const isReadable = recorded === undefined && kernels === referenceBackend.kernels.name;
+  return {
+    threads: threadsHere(threads),
+    ...(asked !== undefined && { kernels: asked }),
+    ...(isReadable && { backend: referenceBackend }),
+  };
 }
 
 /** What a cross-validation that goes on has come to. @throws RangeError where results are gone */

@@ -1,6 +1,6 @@
 /**
  * Trains a workload with the product's engine, the data in memory, and says how long each time took
- * and what the loss of the last epoch was.  ours.mjs FOLDER NAME TIMES
+ * and what the loss of the last epoch was.  ours.mjs FOLDER NAME TIMES [THREADS] [PRECISION]
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,12 +10,14 @@ import { placeWeights } from '../../../src/engine/training/weights.js';
 import type { Dataset } from '../../../src/model/experiment/dataset.js';
 import type { Layer, TrainableExperiment } from '../../../src/model/experiment/experiment.js';
 import type { Value } from '../../../src/model/experiment/value.js';
+import { threadsHere } from '../../../src/trainer/jobs/threads.js';
 import type { Workload } from '../workloads.mts';
 
-const [folder, name, times, precision = 'float32'] = process.argv.slice(2) as [
+const [folder, name, times, most = '1', precision = 'float32'] = process.argv.slice(2) as [
   folder: string,
   name: string,
   times: string,
+  most?: string,
   precision?: 'float32' | 'float64',
 ];
 const all = JSON.parse(readFileSync(join(folder, 'workloads.json'), 'utf8')) as Record<
@@ -118,10 +120,11 @@ const weights = work.weights.map(({ name: tensor, shape: sizes }) => {
   return { name: tensor, shape: sizes, data: w.slice(offset - size, offset) };
 });
 
+const threads = threadsHere(Number(most));
 const ms: number[] = [];
 let loss = NaN;
 for (let run = 0; run < Number(times); run++) {
-  const training = new Training(experiment, dataset);
+  const training = new Training(experiment, dataset, { threads });
   placeWeights(training.network, weights);
   const started = performance.now();
   drain(training.run());

@@ -1,6 +1,7 @@
 /** All that a run's kernels export, in one precision. */
 export { activate, activationGradient } from './activations';
 export { gruBackward, gruForward, lstmBackward, lstmForward } from './cells';
+export { convolve, convolveInputGradient, convolveWeightGradient } from './convolution';
 export { lookUp, lookUpGradient } from './embed';
 export { columnsToImages, imagesToColumns } from './images';
 export { lossGradient, lossOf } from './losses';
@@ -30,4 +31,6 @@ export {
   shorten,
   swapLeading,
 } from './sums';
+export { serve } from './serve';
+export { fail } from './threads';
 export { adam, sgd } from './updates';

@@ -1,5 +1,6 @@
 /** Recorded operations of layers that have kernels of their own. */
 import { gruBackward, gruForward, lstmBackward, lstmForward } from './cells';
+import { convolve, convolveInputGradient, convolveWeightGradient } from './convolution';
 import { columnsToImages, imagesToColumns } from './images';
 import {
   batchStatistics,
@@ -29,6 +30,9 @@ const NORMALIZE_GRADIENT: i32 = 31;
 const LAYER_NORM: i32 = 32;
 const LOOK_UP_GRADIENT: i32 = 37;
 const LAYER_NORM_GRADIENT: i32 = 33;
+const CONVOLVE: i32 = 38;
+const CONVOLVE_WEIGHT_GRADIENT: i32 = 39;
+const CONVOLVE_INPUT_GRADIENT: i32 = 40;
 
 /** @param o where the operands begin @returns where they end */
 export function playLayer(operation: i32, o: usize): usize {
@@ -222,6 +226,50 @@ export function playLayer(operation: i32, o: usize): usize {
     case LOOK_UP_GRADIENT:
       lookUpGradient(place(o, 0), place(o, 1), place(o, 2), word(o, 3), word(o, 4), word(o, 5));
       return o + 24;
+    case CONVOLVE:
+      convolve(
+        place(o, 0),
+        place(o, 1),
+        place(o, 2),
+        place(o, 3),
+        place(o, 4),
+        place(o, 5),
+        word(o, 6),
+        word(o, 7),
+        word(o, 8),
+        word(o, 9),
+        word(o, 10),
+      );
+      return o + 44;
+    case CONVOLVE_WEIGHT_GRADIENT:
+      convolveWeightGradient(
+        place(o, 0),
+        place(o, 1),
+        place(o, 2),
+        place(o, 3),
+        place(o, 4),
+        word(o, 5),
+        word(o, 6),
+        word(o, 7),
+        word(o, 8),
+        word(o, 9),
+      );
+      return o + 40;
+    case CONVOLVE_INPUT_GRADIENT:
+      convolveInputGradient(
+        place(o, 0),
+        place(o, 1),
+        place(o, 2),
+        place(o, 3),
+        place(o, 4),
+        word(o, 5),
+        word(o, 6),
+        word(o, 7),
+        word(o, 8),
+        word(o, 9),
+        word(o, 10),
+      );
+      return o + 44;
     default:
       unreachable();
   }

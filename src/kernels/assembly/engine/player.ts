@@ -7,6 +7,7 @@ import { activate, activationGradient } from './activations';
 import { lossGradient, lossOf } from './losses';
 import { lookUp } from './embed';
 import { double, place, word } from './operands';
+import { at } from './vector';
 import { playLayer } from './layerPlayer';
 import { product } from './product';
 import {
@@ -26,6 +27,7 @@ import {
   shorten,
   swapLeading,
 } from './sums';
+import { breakUp, meet } from './threads';
 import { adam, sgd } from './updates';
 
 /** Operations, in the order of `tape.ts`. */
@@ -51,13 +53,16 @@ const SWAP_LEADING: i32 = 28;
 const MULTIPLY: i32 = 34;
 const LOOK_UP: i32 = 36;
 const COPY_SLICES: i32 = 35;
+const MEET: i32 = 41;
 
 /**
  * @param program the recording; @param words its length
- * @param data operands of the gathering: x's table, width and room, then y's
+ * @param data operands of the gathering: x's table, width and room, then y's; the first row of each
+ * batch that is gathered here, and how many
  * @param order rows of all batches, one batch behind another; @param rows of each
  * @param rates three doubles a batch, for the update: what they are is the rule's
  * @param results the newest penalty, then for each loss its newest value, Σ value·mass and Σ mass
+ * @param crew what threads share that play together; 0 where one does all
  * @returns batches that were played; one whose loss was not finite ends it, and is not counted
  */
 export function play(
@@ -69,17 +74,21 @@ export function play(
   batches: i32,
   rates: usize,
   results: usize,
+  crew: usize,
 ): i32 {
   const end = program + ((words as usize) << 2);
-  const x = load<i32>(data) as usize;
-  const xWidth = load<i32>(data, 4);
-  const xRoom = load<i32>(data, 8) as usize;
-  const y = load<i32>(data, 12) as usize;
-  const yWidth = load<i32>(data, 16);
-  const yRoom = load<i32>(data, 20) as usize;
+  const x = place(data, 0);
+  const xWidth = word(data, 1);
+  const y = place(data, 3);
+  const yWidth = word(data, 4);
+  const first = word(data, 6);
+  const gathered = word(data, 7);
+  const xRoom = at(place(data, 2), first * xWidth);
+  const yRoom = at(place(data, 5), first * yWidth);
   for (let n = 0; n < batches; n++) {
-    gather(x, xWidth, order, rows, xRoom);
-    gather(y, yWidth, order, rows, yRoom);
+    const own = order + ((first as usize) << 2);
+    gather(x, xWidth, own, gathered, xRoom);
+    gather(y, yWidth, own, gathered, yRoom);
     let penalty: f64 = 0;
     let result = results + 8;
     let o = program;
@@ -138,7 +147,10 @@ export function play(
           o += 40;
           store<f64>(result, value);
           // Neither a NaN nor an infinity is less than this.
-          if (!(abs(value) < Infinity)) return n;
+          if (!(abs(value) < Infinity)) {
+            if (crew !== 0) breakUp(crew);
+            return n;
+          }
           store<f64>(result, load<f64>(result, 8) + value * mass, 8);
           store<f64>(result, load<f64>(result, 16) + mass, 16);
           result += 24;
@@ -241,9 +253,14 @@ export function play(
           // A number without a row ends it as a loss does that is none.
           if (
             lookUp(place(o, 0), place(o, 1), place(o, 2), word(o, 3), word(o, 4), word(o, 5)) >= 0
-          )
+          ) {
+            if (crew !== 0) breakUp(crew);
             return n;
+          }
           o += 24;
+          break;
+        case MEET:
+          if (!meet(crew)) return n;
           break;
         default:
           o = playLayer(operation, o);

@@ -17,15 +17,19 @@ const TALL: i32 = 4;
 const DEEP: i32 = 4096 / SIZE;
 
 /** Behind one another: a panel, a bias for it, a tile of C that is not whole. */
-let panel: usize = 0;
-let biasOfPanel: usize = 0;
-let corner: usize = 0;
+export let panel: usize = 0;
+export let biasOfPanel: usize = 0;
+export let corner: usize = 0;
 
 /**
  * Steps at which four rows of A are not all zero, tile by tile: how many, then which. Of images
  * most are zero, and what is multiplied by zero need not be.
  */
-let lists: usize = 0;
+export let lists: usize = 0;
+/** Room for the gradients of windows. */
+export let values: usize = 0;
+/** Numbers in it. */
+export const VALUES: i32 = (1 << 19) / SIZE;
 /** Numbers that there is room for. */
 const LISTED: i32 = 1 << 17;
 /** Columns from which looking for zeros is worth its time. */
@@ -33,7 +37,7 @@ const MANY: i32 = 8 * LANES;
 
 /** Bytes that `product` needs for itself. */
 export function productScratch(): i32 {
-  return (DEEP * WIDE + WIDE + TALL * WIDE) * SIZE + (LISTED << 2);
+  return (DEEP * WIDE + WIDE + TALL * WIDE) * SIZE + (LISTED << 2) + VALUES * SIZE;
 }
 
 /** @param scratch room for `productScratch` bytes, sixteen-byte aligned */
@@ -42,6 +46,7 @@ export function beginProducts(scratch: usize): void {
   biasOfPanel = at(panel, DEEP * WIDE);
   corner = at(biasOfPanel, WIDE);
   lists = at(corner, TALL * WIDE);
+  values = lists + ((LISTED as usize) << 2);
 }
 
 /** Rows from which packing B is worth its time, where its columns lie side by side. */
@@ -220,7 +225,7 @@ function column(
  * Columns of B, step by step. Where there are no more, whatever lies behind them: what comes of
  * that goes nowhere.
  */
-function pack(b: usize, bStep: i32, bColumn: i32, deep: i32, wide: i32): void {
+export function pack(b: usize, bStep: i32, bColumn: i32, deep: i32, wide: i32): void {
   let to = panel;
   const step = (bStep as usize) << SHIFT;
   if (bColumn === 1) {
@@ -233,7 +238,16 @@ function pack(b: usize, bStep: i32, bColumn: i32, deep: i32, wide: i32): void {
     return;
   }
   const column = (bColumn as usize) << SHIFT;
-  for (let l = 0; l < deep; l++) {
+  let done = 0;
+  if (SIZE === 4 && bStep === 1 && wide === WIDE) {
+    for (; done + LANES <= deep; done += LANES) {
+      turn(b, column, to);
+      turn(b + (column << 2), column, to + 16);
+      to += 32 * LANES;
+      b += 16;
+    }
+  }
+  for (; done < deep; done++) {
     let from = b;
     for (let j = 0; j < wide; j++) {
       store<Real>(at(to, j), load<Real>(from));
@@ -244,12 +258,30 @@ function pack(b: usize, bStep: i32, bColumn: i32, deep: i32, wide: i32): void {
   }
 }
 
-function packBias(bias: usize, wide: i32): void {
+/** Four steps of four columns, which lie step by step, column by column. */
+function turn(b: usize, column: usize, to: usize): void {
+  const c0 = v128.load(b);
+  const c1 = v128.load(b + column);
+  const c2 = v128.load(b + 2 * column);
+  const c3 = v128.load(b + 3 * column);
+  const low01 = v128.shuffle<f32>(c0, c1, 0, 4, 1, 5);
+  const high01 = v128.shuffle<f32>(c0, c1, 2, 6, 3, 7);
+  const low23 = v128.shuffle<f32>(c2, c3, 0, 4, 1, 5);
+  const high23 = v128.shuffle<f32>(c2, c3, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+  v128.store(to, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), 32);
+  v128.store(to, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), 64);
+  v128.store(to, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), 96);
+}
+
+/** A bias for the panel's columns; zero where there are no more. */
+export function packBias(bias: usize, wide: i32): void {
   for (let j = 0; j < WIDE; j++)
     store<Real>(at(biasOfPanel, j), j < wide ? load<Real>(at(bias, j)) : 0);
 }
 
-function copyTile(
+/** So many rows and columns, from a place to another; rows apart in bytes. */
+export function copyTile(
   from: usize,
   fromRow: usize,
   to: usize,

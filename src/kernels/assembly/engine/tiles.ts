@@ -171,6 +171,83 @@ export function tile4Listed(
   v128.store(c3, s31, 16);
 }
 
+/** Four rows that begin anywhere, their steps those of a list, in bytes. */
+export function tileAt(
+  a0: usize,
+  a1: usize,
+  a2: usize,
+  a3: usize,
+  list: usize,
+  deep: i32,
+  panel: usize,
+  c: usize,
+  cRow: usize,
+  isFirst: bool,
+  bias: usize,
+): void {
+  const c1 = c + cRow;
+  const c2 = c1 + cRow;
+  const c3 = c2 + cRow;
+  let s00 = nothing();
+  let s01 = nothing();
+  let s10 = nothing();
+  let s11 = nothing();
+  let s20 = nothing();
+  let s21 = nothing();
+  let s30 = nothing();
+  let s31 = nothing();
+  if (!isFirst) {
+    s00 = v128.load(c);
+    s01 = v128.load(c, 16);
+    s10 = v128.load(c1);
+    s11 = v128.load(c1, 16);
+    s20 = v128.load(c2);
+    s21 = v128.load(c2, 16);
+    s30 = v128.load(c3);
+    s31 = v128.load(c3, 16);
+  }
+  const end = list + ((deep as usize) << 2);
+  while (list < end) {
+    const at = load<i32>(list) as usize;
+    const b0 = v128.load(panel);
+    const b1 = v128.load(panel, 16);
+    const x0 = v128.load_splat<Real>(a0 + at);
+    s00 = madd(x0, b0, s00);
+    s01 = madd(x0, b1, s01);
+    const x1 = v128.load_splat<Real>(a1 + at);
+    s10 = madd(x1, b0, s10);
+    s11 = madd(x1, b1, s11);
+    const x2 = v128.load_splat<Real>(a2 + at);
+    s20 = madd(x2, b0, s20);
+    s21 = madd(x2, b1, s21);
+    const x3 = v128.load_splat<Real>(a3 + at);
+    s30 = madd(x3, b0, s30);
+    s31 = madd(x3, b1, s31);
+    list += 4;
+    panel += 32;
+  }
+  if (bias !== 0) {
+    const b0 = v128.load(bias);
+    const b1 = v128.load(bias, 16);
+    s00 = v128.add<Real>(s00, b0);
+    s01 = v128.add<Real>(s01, b1);
+    s10 = v128.add<Real>(s10, b0);
+    s11 = v128.add<Real>(s11, b1);
+    s20 = v128.add<Real>(s20, b0);
+    s21 = v128.add<Real>(s21, b1);
+    s30 = v128.add<Real>(s30, b0);
+    s31 = v128.add<Real>(s31, b1);
+  }
+  v128.store(c, s00);
+  v128.store(c, s01, 16);
+  v128.store(c1, s10);
+  v128.store(c1, s11, 16);
+  v128.store(c2, s20);
+  v128.store(c2, s21, 16);
+  v128.store(c3, s30);
+  v128.store(c3, s31, 16);
+}
+
 /** Four rows of a panel's first vector, into the corner. */
 export function tile4x1(
   a: usize,

@@ -1,0 +1,35 @@
+/** Threads for the engine, of this platform: workers that know nothing but the kernels. */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { Threads, ThreadStart } from '../../engine/fast/crew.js';
+
+/**
+ * All that a thread does, as a text: a bundle of its own would have to be found from every place
+ * that trains, the command line and the tests among them.
+ */
+const code = `
+  const { module, memory, scratch, crew, me } = require('node:worker_threads').workerData;
+  const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
+  try {
+    kernels.beginProducts(scratch);
+    kernels.serve(crew, me);
+  } catch {
+    kernels.fail(crew);
+  }
+`;
+
+/** @param most that may compute at once; as many as there are processors where nothing is said */
+export function threadsHere(
+  most = availableParallelism(),
+): Omit<Threads, 'start'> & { start(start: ThreadStart): Worker } {
+  return {
+    most,
+    now: () => performance.now(),
+    start(workerData) {
+      const worker = new Worker(code, { eval: true, workerData, name: 'kernels', stdin: false });
+      // Nobody waits for it: it ends with the process, or when nobody calls it.
+      worker.unref();
+      return worker;
+    },
+  };
+}
