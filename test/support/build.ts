@@ -1,5 +1,6 @@
 /** Experiments put together as data: for tests in which the language is not the point. */
-import { Training, type TrainingOptions } from '../../src/engine/training/training.js';
+import { Training } from '../../src/engine/training/training.js';
+import type { TrainingOptions } from '../../src/engine/training/trainingOptions.js';
 import type { Dataset } from '../../src/model/experiment/dataset.js';
 import type {
   Layer,

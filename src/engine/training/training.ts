@@ -5,11 +5,7 @@
 import { LearningRate } from './learningRate.js';
 import type { Dataset } from '../../model/experiment/dataset.js';
 import { encodedInputs } from '../../model/experiment/dataset.js';
-import type {
-  Precision,
-  TrainableExperiment,
-  TrainSpec,
-} from '../../model/experiment/experiment.js';
+import type { TrainableExperiment, TrainSpec } from '../../model/experiment/experiment.js';
 import { resultPart } from '../../model/runs/headline.js';
 import {
   type BatchPlace,
@@ -18,11 +14,9 @@ import {
   type LayerDiagnostics,
   type MetricValues,
   type PretrainEvent,
-  type RateEvent,
   type RunState,
 } from '../../model/runs/runEvents.js';
 import { createOptimizer } from '../optimizers/create.js';
-import type { Threads } from '../fast/crew.js';
 import { backendFor, type Backend } from './backend.js';
 import { Batches } from './batches.js';
 import {
@@ -37,27 +31,13 @@ import { drain } from './drain.js';
 import { EarlyStopping } from './earlyStopping.js';
 import { Evaluation, totalLoss } from './evaluation.js';
 import { brokenLoss, brokenWeights, checkBatches } from './failures.js';
-import { buildNetwork, type BuiltNetwork, type LoadedWeights } from './network.js';
+import { buildNetwork, type BuiltNetwork } from './network.js';
 import { outputTerms, type OutputTerm } from './outputs.js';
 import { pretrain } from './pretrain.js';
 import { Stepper } from './stepper.js';
 import type { LossSum, StretchResult } from './stretch.js';
+import type { TrainingOptions } from './trainingOptions.js';
 import { placeWeights, weightsOf } from './weights.js';
-
-export interface TrainingOptions {
-  /** Weights that `weights="…"` names. */
-  readonly loaded?: LoadedWeights;
-  /** Another precision than the file's: proofs are in float64. */
-  readonly precision?: Precision;
-  /** Learning rates that were set by hand in an earlier pass, to be set again at their batches. */
-  readonly rates?: readonly RateEvent[];
-  /** Kernels of the run that is gone on with, or looked at, as its record has them. */
-  readonly kernels?: string;
-  /** Threads that may help where they make it faster: its numbers stay the same. */
-  readonly threads?: Threads;
-  /** What computes, instead of the fastest that this machine has. */
-  readonly backend?: Backend;
-}
 
 export class Training {
   readonly network: BuiltNetwork;

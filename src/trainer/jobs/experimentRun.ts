@@ -6,9 +6,10 @@ import { roomyDataset } from '../tables/memoryNeeded.js';
 import type { NamedTensor } from '../../formats/safetensors.js';
 import { RunSaver } from './runSaver.js';
 import type { DataSourceOf } from '../tables/sources.js';
-import { kernelsOf, otherKernels, referenceBackend } from '../../engine/training/backend.js';
+import { kernelsOf, otherKernels } from '../../engine/training/backend.js';
 import { weightsIn } from '../../engine/training/checkpoint.js';
-import { Training, type TrainingOptions } from '../../engine/training/training.js';
+import { Training } from '../../engine/training/training.js';
+import type { TrainingOptions } from '../../engine/training/trainingOptions.js';
 import { weightsOf } from '../../engine/training/weights.js';
 import { isStretched, writtenRate } from '../../engine/optimizers/schedules.js';
 import { isCall } from '../../model/experiment/value.js';
@@ -32,7 +33,7 @@ import {
   startingWeights,
   type StartingWeights,
 } from '../tables/experimentData.js';
-import { threadsHere } from './threads.js';
+import { computing } from './computing.js';
 import { crossValidate, type FoldTrainer, type FoldsSoFar } from './crossValidate.js';
 
 export interface RunRequest {
@@ -91,7 +92,7 @@ export class ExperimentRun {
     this.experiment = resume && !isFold ? withoutSources(experiment) : experiment;
     const weights = resume && !isFold ? undefined : startingWeights(experiment, find);
     this.options = {
-      ...computing(compute, resume),
+      ...computing(compute, resume?.record.environment.kernels),
       ...(weights && { loaded: weights.loaded }),
     };
     this.rates = resume?.rates ?? [];
@@ -305,21 +306,6 @@ export class ExperimentRun {
       return epochs + batch > 0 ? weightsOf(this.training.network) : undefined;
     return this.saver.newest && weightsIn(this.saver.newest);
   }
-}
-
-/** What computes: what a run that goes on was computed by, what is asked for, or the fastest. */
-function computing(
-  { threads, kernels }: ComputeSettings,
-  resume: StoredCheckpoint | undefined,
-): Pick<TrainingOptions, 'threads' | 'kernels' | 'backend'> {
-  const recorded = resume?.record.environment.kernels;
-  const asked = recorded ?? (kernels && `${kernels} float32`);
-  const isReadable = recorded === undefined && kernels === referenceBackend.kernels.name;
-  return {
-    threads: threadsHere(threads),
-    ...(asked !== undefined && { kernels: asked }),
-    ...(isReadable && { backend: referenceBackend }),
-  };
 }
 
 /** What a cross-validation that goes on has come to. @throws RangeError where results are gone */
