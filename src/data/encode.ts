@@ -2,7 +2,13 @@
  * Rows of a table to numbers, by encoders that were fitted before: the same for training and for
  * prediction.
  */
-import { encodedWidth, type Encoding, type FeatureEncoding } from '../model/experiment/dataset.js';
+import {
+  encodedWidth,
+  type Encoding,
+  type FeatureEncoding,
+  type Numbers,
+  type Room,
+} from '../model/experiment/dataset.js';
 import { DataError } from './dataError.js';
 import type { Table, TableColumn } from '../model/experiment/table.js';
 import { isMissing, labelAt, columnsOf } from './table.js';
@@ -43,18 +49,23 @@ export function encodableRows(
   return { rows: kept, ...(first && { first }) };
 }
 
+const doubles: Room = (size) => new Float64Array(size);
+
 /**
- * Inputs [rows, width], row-major. @throws DataError for a missing cell without a fill, a class
+ * Inputs [rows, width], row-major, in some room. @throws DataError for a missing cell without a fill, a class
  * never seen, a missing column
  */
 export function encodeInputs(
   table: Table,
   { features }: Encoding,
   rows: Int32Array,
-  unseen: Unseen = 'error',
-): Float64Array {
+  {
+    unseen = 'error',
+    room = doubles,
+  }: { readonly unseen?: Unseen; readonly room?: Room | undefined } = {},
+): Numbers {
   const width = features.reduce((sum, feature) => sum + encodedWidth(feature), 0);
-  const inputs = new Float64Array(rows.length * width);
+  const inputs = room(rows.length * width);
   const columnOf = finderIn(table);
   let at = 0;
   const there = columnsOf(table);
@@ -123,7 +134,7 @@ export function encodeTargets(table: Table, { targets }: Encoding, rows: Int32Ar
 const rowsAtOnce = 512;
 
 interface Into {
-  readonly inputs: Float64Array;
+  readonly inputs: Numbers;
   readonly at: number;
   readonly width: number;
   readonly unseen: Unseen;

@@ -8,6 +8,7 @@ import {
   type Dataset,
   type Encoding,
   type FeatureEncoding,
+  type Room,
   type TargetEncoding,
 } from '../model/experiment/dataset.js';
 import type { DataSpec, NormalizeMethod } from '../model/experiment/experiment.js';
@@ -34,6 +35,8 @@ export interface PrepareOptions {
    * for testing trains.
    */
   readonly fold?: number;
+  /** Where encoded inputs are to stand; else on the heap, as doubles. */
+  readonly room?: Room | undefined;
 }
 
 /** @throws DataError where the data cannot be what the specification says */
@@ -103,7 +106,8 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
     ...(table.header !== undefined && { header: table.header }),
     ...(table.manner && { manner: table.manner }),
     inputWidth: features.reduce((sum, feature) => sum + encodedWidth(feature), 0),
-    inputs: encodeInputs(table, encoding, rows),
+    // Windows are cut out of rows that are encoded already: only they stand in the room.
+    inputs: encodeInputs(table, encoding, rows, { room: spec.window ? undefined : options.room }),
     outputWidth: targets.reduce(
       (sum, target) => sum + (target.kind === 'classes' ? target.classes.length : 1),
       0,
@@ -113,7 +117,7 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
     encoding,
     notes,
   };
-  return spec.window ? cutWindows(dataset, spec.window, table) : dataset;
+  return spec.window ? cutWindows(dataset, spec.window, table, options.room) : dataset;
 }
 
 /** The n-th fold validates, the others train; rows for testing are left aside. */

@@ -2,7 +2,7 @@
  * Sequences cut out of ordered rows: inputs rows t … t+w−1, target row t+w−1+h. One cutter serves
  * training, evaluation and prediction.
  */
-import type { Dataset } from '../model/experiment/dataset.js';
+import type { Dataset, Numbers, Room } from '../model/experiment/dataset.js';
 import type { WindowSpec } from '../model/experiment/experiment.js';
 import type { Table } from '../model/experiment/table.js';
 import { DataError } from './dataError.js';
@@ -96,14 +96,15 @@ export function windowsIn(
  * @param rows of the file that they are
  */
 export function gatherWindows(
-  encoded: Float64Array,
+  encoded: Numbers,
   rows: Int32Array,
   windows: readonly Window[],
   { length }: WindowSpec,
-): Float64Array {
+  room: Room = (size) => new Float64Array(size),
+): Numbers {
   const width = encoded.length / rows.length;
   const placeOf = new Map(Array.from(rows, (row, i) => [row, i]));
-  const gathered = new Float64Array(windows.length * length * width);
+  const gathered = room(windows.length * length * width);
   for (const [i, { inputs }] of windows.entries())
     for (const [step, row] of inputs.entries()) {
       const from = placeOf.get(row)! * width;
@@ -116,7 +117,12 @@ export function gatherWindows(
  * The same data with a window for every row that has one: all its rows stand behind one another in
  * the file, and in the part of the target. @throws DataError where a part that trains has none
  */
-export function cutWindows(dataset: Dataset, window: WindowSpec, table: Table): Dataset {
+export function cutWindows(
+  dataset: Dataset,
+  window: WindowSpec,
+  table: Table,
+  room?: Room,
+): Dataset {
   const { fileRows, inputWidth, outputWidth } = dataset;
   const series = seriesOf(table, window);
   const indexOf = new Map(Array.from(fileRows, (row, i) => [row, i]));
@@ -143,7 +149,7 @@ export function cutWindows(dataset: Dataset, window: WindowSpec, table: Table): 
         { file: table.file },
       );
   const all = found.flatMap(({ windows }) => windows);
-  const inputs = gatherWindows(dataset.inputs, fileRows, all, window);
+  const inputs = gatherWindows(dataset.inputs, fileRows, all, window, room);
   const targets = new Float64Array(all.length * outputWidth);
   for (const [i, { target }] of all.entries()) {
     const from = indexOf.get(target)! * outputWidth;

@@ -11,10 +11,22 @@ export function compiled(base64: string): WebAssembly.Module {
   return module;
 }
 
+/** Waits while a word of a memory is what is expected: what `threads.ts` imports. */
+const sleepOn =
+  (memory: WebAssembly.Memory) =>
+  (place: number, expected: number, ms: number): boolean => {
+    // It may have grown since.
+    const words = new Int32Array(memory.buffer);
+    return Atomics.wait(words, place >> 2, expected, ms || Infinity) === 'timed-out';
+  };
+
 /**
  * @param base64 a module of `built/`; @param memory what it works on
  * @returns what the module exports
  */
 export function instantiate(base64: string, memory: WebAssembly.Memory): object {
-  return new WebAssembly.Instance(compiled(base64), { env: { memory } }).exports;
+  return new WebAssembly.Instance(compiled(base64), {
+    env: { memory },
+    threads: { sleep: sleepOn(memory) },
+  }).exports;
 }

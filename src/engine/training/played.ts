@@ -4,7 +4,6 @@
  * be played (a layer that computes by itself, a method that looks at several points) goes on batch
  * by batch, on the same kernels.
  */
-import type { Dataset } from '../../model/experiment/dataset.js';
 import type { Call, Crew, Part, Threads } from '../fast/crew.js';
 import type { FastComputing } from '../fast/fastComputing.js';
 import { moves, ratesOfStep, type Move } from '../fast/updates.js';
@@ -15,6 +14,7 @@ import type { Floats } from '../compute/tensor.js';
 import type { UpdateRule } from '../compute/updateRule.js';
 import type { LayerModule } from '../layers/layer.js';
 import type { Batches } from './batches.js';
+import { roomOf } from './room.js';
 import type { Stepper } from './stepper.js';
 import {
   stepThroughBatches,
@@ -27,8 +27,6 @@ import {
 const workAtOnce = 1e8;
 /** Batches that are played at once at most. */
 const mostBatches = 4096;
-/** Encoded rows of so many bytes are kept beside the network. */
-const mostBytes = 2 ** 30;
 
 /** Multiply-adds of a batch from which several threads are tried at all. */
 const workToShare = 1e6;
@@ -66,7 +64,9 @@ class Player {
   /** The order of an epoch, as often as it was drawn when it was copied. */
   private readonly order: Int32Array;
   private ordered = -1;
-  private table: Floats | undefined;
+  /** Of all rows, where the kernels see them. */
+  private inputs: Floats | undefined;
+  private targets: Floats | undefined;
   private readonly pace: Pace;
 
   constructor(
@@ -117,27 +117,15 @@ class Player {
 
   /** Puts a recording, and the encoded rows, where the kernels see them. */
   private taped(recording: Recording, rows: number): Tape | undefined {
-    const { allocate } = this.computing;
-    const { batches, stepper } = this;
+    const { batches } = this;
     const { dataset } = batches;
-    const { precision } = stepper.network.memory;
-    const bytes = sizeOf(dataset) * (precision === 'float32' ? 4 : 8);
-    if (bytes > mostBytes) return undefined;
-    if (!this.table) {
-      try {
-        this.table = allocate(sizeOf(dataset), precision);
-      } catch {
-        // There is no room for all rows: they are gathered batch by batch.
-        return undefined;
-      }
-      this.table.set(dataset.inputs);
-      this.table.set(dataset.targets, dataset.inputs.length);
-    }
+    const inputs = (this.inputs ??= this.placed(dataset.inputs));
+    const targets = inputs && (this.targets ??= this.placed(dataset.targets));
+    if (!targets) return undefined;
     const { x, y } = batches.of(batches.order.subarray(0, rows));
-    const at = this.table.byteOffset;
     return {
       recording,
-      tables: [at, at + dataset.inputs.length * x.data.BYTES_PER_ELEMENT],
+      tables: [inputs.byteOffset, targets.byteOffset],
       rooms: [
         { address: x.data.byteOffset, width: dataset.inputWidth },
         { address: y.data.byteOffset, width: dataset.outputWidth },
@@ -147,12 +135,24 @@ class Player {
     };
   }
 
+  /** Rows where the kernels see them: as they stand, or copied there if there is room. */
+  private placed(numbers: Floats): Floats | undefined {
+    const { memory } = this.computing;
+    const { precision } = this.stepper.network.memory;
+    const isSingle = numbers instanceof Float32Array;
+    if (memory.addressOf(numbers) >= 0 && isSingle === (precision === 'float32')) return numbers;
+    const copy = roomOf(this.computing, precision)(numbers.length);
+    if (memory.addressOf(copy) < 0) return undefined;
+    copy.set(numbers);
+    return copy;
+  }
+
   /** What each of so many threads does. */
   private partsOf({ recording, tables, rooms, parts }: Tape, rows: number, threads: number) {
     const known = parts.get(threads);
     if (known) return known;
     const { memory } = this.computing;
-    const size = this.table!.BYTES_PER_ELEMENT;
+    const size = this.inputs!.BYTES_PER_ELEMENT;
     const shares =
       threads === 1
         ? { programs: [recording.steps], rows: [[0, rows]] as const }
@@ -258,8 +258,6 @@ class Player {
     return Math.min(to, most, from + atOnce) - from;
   }
 }
-
-const sizeOf = ({ inputs, targets }: Dataset): number => inputs.length + targets.length;
 
 /**
  * Whether all that an update does is done by kernels: no layer computes by itself, and targets are

@@ -97,6 +97,12 @@ export interface Encoding {
   readonly targets: readonly TargetEncoding[];
 }
 
+/** Numbers in either precision. */
+export type Numbers = Float32Array | Float64Array;
+
+/** Gives room for so many numbers, all zero: where encoded inputs are to stand. */
+export type Room = (size: number) => Numbers;
+
 export interface Dataset {
   readonly rows: number;
   /**
@@ -111,7 +117,7 @@ export interface Dataset {
    * features' width.
    */
   readonly steps?: number;
-  readonly inputs: Float64Array;
+  readonly inputs: Numbers;
   /** Outputs per row; `targets` is row-major [rows, outputWidth]. */
   readonly outputWidth: number;
   readonly targets: Float64Array;

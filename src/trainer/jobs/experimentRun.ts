@@ -6,9 +6,10 @@ import { roomyDataset } from '../tables/memoryNeeded.js';
 import type { NamedTensor } from '../../formats/safetensors.js';
 import { RunSaver } from './runSaver.js';
 import type { DataSourceOf } from '../tables/sources.js';
-import { kernelsOf, otherKernels } from '../../engine/training/backend.js';
+import { backendFor, kernelsOf, otherKernels } from '../../engine/training/backend.js';
 import { weightsIn } from '../../engine/training/checkpoint.js';
 import { Training } from '../../engine/training/training.js';
+import { roomOf } from '../../engine/training/room.js';
 import type { TrainingOptions } from '../../engine/training/trainingOptions.js';
 import { weightsOf } from '../../engine/training/weights.js';
 import { isStretched, writtenRate } from '../../engine/optimizers/schedules.js';
@@ -72,7 +73,7 @@ export class ExperimentRun {
   /** Set by hand before anything was under way. */
   private waiting: number | undefined;
   private begun = false;
-  private readonly options: TrainingOptions;
+  private options: TrainingOptions;
   private record: RunRecord;
   private readonly folder: RunFolder | undefined;
   private readonly saver: RunSaver;
@@ -85,7 +86,6 @@ export class ExperimentRun {
    */
   constructor(private readonly request: RunRequest) {
     const { experiment, resume, tables, find, compute = {} } = request;
-    this.dataset = roomyDataset(experiment, tables);
     // A run that goes on has all its weights in its checkpoint, those that layers once started from
     // among them.
     const isFold = resume?.checkpoint.fold !== undefined;
@@ -95,6 +95,7 @@ export class ExperimentRun {
       ...computing(compute, resume?.record.environment.kernels),
       ...(weights && { loaded: weights.loaded }),
     };
+    this.dataset = this.placedDataset();
     this.rates = resume?.rates ?? [];
     this.training = this.trainingOf(this.dataset);
     this.underway = this.training;
@@ -117,6 +118,16 @@ export class ExperimentRun {
       else this.folder?.begin(request.source, this.record);
     });
     this.saver.tell(this.notes());
+  }
+
+  /** All rows, where one network trains on them as they stand. */
+  private placedDataset(): Dataset {
+    const { experiment, tables } = this.request;
+    // Each fold has rows of its own, and a memory for them.
+    if (experiment.data.folds !== undefined) return roomyDataset(experiment, tables);
+    const { backend = backendFor(this.options.kernels, this.options.threads) } = this.options;
+    this.options = { ...this.options, backend };
+    return roomyDataset(experiment, tables, roomOf(backend, experiment.train.precision));
   }
 
   /** What cannot be kept ends the run, and lets others write there. */

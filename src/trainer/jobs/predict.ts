@@ -11,7 +11,12 @@ import { buildNetwork, type BuiltNetwork } from '../../engine/training/network.j
 import { givesProbabilities, outputTerms, type OutputTerm } from '../../engine/training/outputs.js';
 import { tensor } from '../../engine/compute/tensor.js';
 import { Training } from '../../engine/training/training.js';
-import { encodedInputs, missingClass, type Dataset } from '../../model/experiment/dataset.js';
+import {
+  encodedInputs,
+  missingClass,
+  type Dataset,
+  type Numbers,
+} from '../../model/experiment/dataset.js';
 import { withoutSources } from '../tables/experimentData.js';
 import type { RunRecord } from '../../model/runs/runRecord.js';
 import type { StoredRun } from '../store/readRun.js';
@@ -64,14 +69,16 @@ function inputsOf(
   { record }: StoredRun,
   table: Table,
   unknown: Unknown,
-): { inputs: Float64Array; rows: Int32Array } {
+): { inputs: Numbers; rows: Int32Array } {
   const { encoding, experiment } = record;
   const complete =
     experiment.data.missing === 'drop'
       ? completeRows(allRows(table), featuresOf(record, table))
       : allRows(table);
   const rows = unknown === 'skip' ? encodableRows(table, encoding, complete).rows : complete;
-  const encoded = encodeInputs(table, encoding, rows, unknown === 'ignore' ? 'zeros' : 'error');
+  const encoded = encodeInputs(table, encoding, rows, {
+    unseen: unknown === 'ignore' ? 'zeros' : 'error',
+  });
   const { window } = experiment.data;
   if (!window) return { inputs: encoded, rows };
   if (rows.length < window.length)

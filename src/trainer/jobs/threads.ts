@@ -9,7 +9,10 @@ import type { Threads, ThreadStart } from '../../engine/fast/crew.js';
  */
 const code = `
   const { module, memory, scratch, crew, me } = require('node:worker_threads').workerData;
-  const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
+  const words = new Int32Array(memory.buffer);
+  const sleep = (place, expected, ms) =>
+    Atomics.wait(words, place >> 2, expected, ms || Infinity) === 'timed-out';
+  const kernels = new WebAssembly.Instance(module, { env: { memory }, threads: { sleep } }).exports;
   try {
     kernels.beginProducts(scratch);
     kernels.serve(crew, me);

@@ -14,7 +14,7 @@ import type { LoadedTensor } from '../../engine/layers/layer.js';
 import type { LoadedWeights } from '../../engine/training/network.js';
 import type { NamedTensor } from '../../formats/safetensors.js';
 import { checkWeightSources, weightsPath } from '../../model/checks/checkWeightSources.js';
-import type { Dataset } from '../../model/experiment/dataset.js';
+import type { Dataset, Room } from '../../model/experiment/dataset.js';
 import {
   outputLayers,
   type DataSpec,
@@ -59,12 +59,14 @@ export const inlineTables = ({ source }: DataSpec): ExperimentTables => {
 /**
  * The dataset of an experiment, its targets encoded as the network's outputs ask for.
  * @param fold of cross-validation the part that validates, from 0
+ * @param room where encoded inputs are to stand; else on the heap, as doubles
  * @throws DataError where the data cannot be what the experiment says
  */
 export function datasetFrom(
   experiment: TrainableExperiment,
   { table, testTable }: Pick<ExperimentTables, 'table' | 'testTable'>,
   fold?: number,
+  room?: Room,
 ): Dataset {
   const { data, network } = experiment;
   // A class may be in the second file alone.
@@ -86,6 +88,7 @@ export function datasetFrom(
     outputsFor: widthFor,
     ...(testTable && { testTable }),
     ...(fold !== undefined && { fold }),
+    room,
   });
   const given = outputs.length === 1 ? widthFor(data.target[0]!) : undefined;
   if (given !== undefined && given !== dataset.outputWidth)

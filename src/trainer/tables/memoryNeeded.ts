@@ -7,7 +7,7 @@ import { DataError } from '../../data/dataError.js';
 import { summarize } from '../../data/summaries.js';
 import { type ExperimentTables, datasetFrom } from './experimentData.js';
 import { freeMemory, gigabytes } from './freeMemory.js';
-import { encodedInputs, type Dataset } from '../../model/experiment/dataset.js';
+import { encodedInputs, type Dataset, type Room } from '../../model/experiment/dataset.js';
 import type { TrainableExperiment } from '../../model/experiment/experiment.js';
 import { sizeOf } from '../../model/experiment/shape.js';
 import { numberArgument } from '../../model/catalogue/catalogue.js';
@@ -85,9 +85,13 @@ function expectRoomForRows(
  * The dataset of an experiment. @throws DataError where its rows, RangeError where training takes
  * more than is free
  */
-export function roomyDataset(experiment: TrainableExperiment, tables: ExperimentTables): Dataset {
+export function roomyDataset(
+  experiment: TrainableExperiment,
+  tables: ExperimentTables,
+  room?: Room,
+): Dataset {
   expectRoomForRows(experiment, tables);
-  const dataset = datasetFrom(experiment, tables);
+  const dataset = datasetFrom(experiment, tables, undefined, room);
   expectRoom(experiment, dataset);
   return dataset;
 }
