@@ -52,6 +52,9 @@ export function tablesOf(data: DataSpec, fileOf: FileOf): ExperimentTables {
   return request ? store.rows(request) : inlineTables(data);
 }
 
+/** What was read is needed no more: of many rows it is the greater part of a run's memory. */
+export const forgetTables = (): void => store.forget();
+
 /** What the checks look at: the whole file, however large, since a command reads it anyway. */
 export function summaryOfData(data: DataSpec, fileOf: FileOf): TableSummary | DataProblem {
   return orProblem(() => {

@@ -21,7 +21,8 @@ export const absentClasses = (
       const target = columnOf(column);
       const classes = named ?? yesOrNo(target);
       if (!classes || places.length === 0) return [];
-      const present = new Set(Array.from(places, (place) => labelAt(target, rows[place]!)));
+      const present = new Set<string>();
+      for (const place of places) present.add(labelAt(target, rows[place]!));
       const absent = classes.filter((label) => !present.has(label));
       if (absent.length === 0) return [];
       const listed = `${absent.slice(0, 5).join(', ')}${absent.length > 5 ? ', …' : ''}`;

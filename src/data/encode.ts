@@ -52,8 +52,8 @@ export function encodableRows(
 const doubles: Room = (size) => new Float64Array(size);
 
 /**
- * Inputs [rows, width], row-major, in some room. @throws DataError for a missing cell without a fill, a class
- * never seen, a missing column
+ * Inputs [rows, width], row-major, in some room. @throws DataError for a missing cell without a
+ * fill, a class never seen, a missing column
  */
 export function encodeInputs(
   table: Table,

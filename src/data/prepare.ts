@@ -18,8 +18,9 @@ import { DataError } from './dataError.js';
 import { encodeInputs, encodeTargets } from './encode.js';
 import { foldTests, splitRows, type Parts } from './split.js';
 import { cutWindows, seriesOf } from './windows.js';
+import { boundsOf, mean, meanSquare, mostFrequent, quantile } from './statistics.js';
 import { summarize } from './summaries.js';
-import type { Table, TableColumn } from '../model/experiment/table.js';
+import type { NumberColumn, Table, TableColumn } from '../model/experiment/table.js';
 import { allRows, completeRows, isMissing, labelAt, range, stacked, columnsOf } from './table.js';
 
 export interface PrepareOptions {
@@ -62,44 +63,13 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
     options.fold === undefined
       ? whole
       : foldOf(spec, whole, options.fold, rows, columnOf, table, plan);
-  const fitted = parts.train.map((i) => rows[i]!);
-  const features = plan.features.map((feature) =>
-    fitFeature(feature, columnOf(feature.column), fitted, spec, table),
-  );
-  const targets = plan.targets.map((target): TargetEncoding => {
-    const { column, classes, order } = target;
-    if (order) {
-      const places = Float64Array.from(fitted, (row) =>
-        order.indexOf(labelAt(columnOf(column), row)),
-      );
-      return {
-        column,
-        kind: 'number',
-        order,
-        ...(spec.normalizeTarget ? scaling('standard', places) : { offset: 0, divisor: 1 }),
-      };
-    }
-    if (classes)
-      return {
-        column,
-        kind: classes.length === 2 && options.outputsFor?.(column) === 1 ? 'binary' : 'classes',
-        classes,
-      };
-    const numbers = presentNumbers(columnOf(column), fitted);
-    const isBinary = !spec.normalizeTarget && numbers.every((y) => y === 0 || y === 1);
-    return {
-      column,
-      kind: 'number',
-      ...(isBinary && { binary: true }),
-      ...(spec.normalizeTarget ? scaling('standard', numbers) : { offset: 0, divisor: 1 }),
-    };
-  });
+  const encoding = fitEncoding(spec, table, plan, columnOf, parts.train, rows, options);
   if (options.fold === undefined) {
     notes.push(...absentClasses(plan, columnOf, rows, parts));
     // A window may see its target's own column, in earlier rows.
     if (!spec.window) notes.push(...leaksIn(plan, columnOf));
   }
-  const encoding: Encoding = { features, targets };
+  const { features, targets } = encoding;
   const dataset: Dataset = {
     rows: rows.length,
     fileRows: rows,
@@ -118,6 +88,53 @@ export function prepare(spec: DataSpec, given: Table, options: PrepareOptions = 
     notes,
   };
   return spec.window ? cutWindows(dataset, spec.window, table, options.room) : dataset;
+}
+
+/** How columns become numbers, by the rows that train. */
+function fitEncoding(
+  spec: DataSpec,
+  table: Table,
+  plan: ColumnPlan,
+  columnOf: (name: string) => TableColumn,
+  train: Int32Array,
+  rows: Int32Array,
+  { outputsFor }: PrepareOptions,
+): Encoding {
+  const fitted = train.map((i) => rows[i]!);
+  // One room for every column's numbers in turn: of many rows each takes megabytes.
+  const room = new Float64Array(fitted.length);
+  const features = plan.features.map((feature) =>
+    fitFeature(feature, columnOf(feature.column), fitted, spec, table, room),
+  );
+  const targets = plan.targets.map((target): TargetEncoding => {
+    const { column, classes, order } = target;
+    if (order) {
+      const places = Float64Array.from(fitted, (row) =>
+        order.indexOf(labelAt(columnOf(column), row)),
+      );
+      return {
+        column,
+        kind: 'number',
+        order,
+        ...(spec.normalizeTarget ? scaling('standard', places) : { offset: 0, divisor: 1 }),
+      };
+    }
+    if (classes)
+      return {
+        column,
+        kind: classes.length === 2 && outputsFor?.(column) === 1 ? 'binary' : 'classes',
+        classes,
+      };
+    const numbers = presentNumbers(columnOf(column), fitted, room);
+    const isBinary = !spec.normalizeTarget && numbers.every((y) => y === 0 || y === 1);
+    return {
+      column,
+      kind: 'number',
+      ...(isBinary && { binary: true }),
+      ...(spec.normalizeTarget ? scaling('standard', numbers) : { offset: 0, divisor: 1 }),
+    };
+  });
+  return { features, targets };
 }
 
 /** The n-th fold validates, the others train; rows for testing are left aside. */
@@ -265,15 +282,31 @@ function codesOf(column: TableColumn, rows: Int32Array, classes: readonly string
   return Int32Array.from(rows, (row) => index.get(labelAt(column, row))!);
 }
 
-function presentNumbers(column: TableColumn, rows: Int32Array): Float64Array {
+/** @param present room for as many numbers as rows */
+function presentNumbers(
+  column: TableColumn,
+  rows: Int32Array,
+  present: Float64Array,
+): Float64Array {
   if (column.kind !== 'number') return new Float64Array(0);
-  const present = new Float64Array(rows.length);
+  const { values } = column;
   let count = 0;
-  for (const row of rows) {
-    const value = column.values[row]!;
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]!]!;
     if (!Number.isNaN(value)) present[count++] = value;
   }
   return present.subarray(0, count);
+}
+
+/** The numbers of rows, those that are missing filled, in the same room. */
+function filledNumbers(
+  { values }: NumberColumn,
+  rows: Int32Array,
+  fill: number,
+  room: Float64Array,
+): Float64Array {
+  rows.forEach((row, i) => (room[i] = Number.isNaN(values[row]!) ? fill : values[row]!));
+  return room;
 }
 
 function fitFeature(
@@ -282,6 +315,7 @@ function fitFeature(
   rows: Int32Array,
   spec: DataSpec,
   table: Table,
+  room: Float64Array,
 ): FeatureEncoding {
   const fills = spec.missing !== 'error' && spec.missing !== 'drop';
   if (plan.kind === 'number') {
@@ -290,7 +324,7 @@ function fitFeature(
         file: table.file,
         column: column.name,
       });
-    const present = presentNumbers(column, rows);
+    const present = presentNumbers(column, rows, room);
     if (present.length === 0)
       throw new DataError('data/missing', 'no training row has a value.', {
         file: table.file,
@@ -306,11 +340,7 @@ function fitFeature(
                 : mostFrequent(present),
         }
       : {};
-    const filled = fills
-      ? Float64Array.from(rows, (row) =>
-          Number.isNaN(column.values[row]!) ? fill.fill! : column.values[row]!,
-        )
-      : present;
+    const filled = fills ? filledNumbers(column, rows, fill.fill!, room) : present;
     const { offset, divisor } = scaling(spec.normalize, filled);
     if (!Number.isFinite(offset) || !Number.isFinite(divisor))
       throw new DataError(
@@ -335,26 +365,6 @@ function fitFeature(
   return { column: plan.column, kind: plan.kind, classes, fill };
 }
 
-const mean = (values: Float64Array): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Linear interpolation between order statistics, as NumPy's default. */
-function quantile(values: Float64Array, q: number): number {
-  const sorted = values.toSorted();
-  const place = q * (sorted.length - 1);
-  const low = Math.floor(place);
-  const high = Math.ceil(place);
-  return sorted[low]! + (place - low) * (sorted[high]! - sorted[low]!);
-}
-
-function mostFrequent(values: Float64Array): number {
-  const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].reduce((best, entry) =>
-    entry[1] > best[1] || (entry[1] === best[1] && entry[0] < best[0]) ? entry : best,
-  )[0];
-}
-
 /** x ↦ (x − offset) / divisor. A constant column is divided by 1. */
 export function scaling(
   method: NormalizeMethod,
@@ -363,25 +373,16 @@ export function scaling(
   if (method === 'none') return { offset: 0, divisor: 1 };
   if (typeof method === 'object') return { offset: 0, divisor: 1 / method.scale };
   // Told by its bounds: the computed deviation of equal numbers is not exactly zero.
-  const low = values.reduce((a, b) => Math.min(a, b));
-  const spread = values.reduce((a, b) => Math.max(a, b)) - low;
+  const { low, high } = boundsOf(values);
+  const spread = high - low;
   if (method === 'standard') {
     const center = mean(values);
     if (spread === 0) return { offset: center, divisor: 1 };
-    const deviation = Math.sqrt(
-      values.reduce((sum, value) => sum + (value - center) ** 2, 0) / values.length,
-    );
+    const deviation = Math.sqrt(meanSquare(values, center, 1));
     if (deviation > 0 && deviation < Infinity) return { offset: center, divisor: deviation };
     // The squares of very large or very small numbers are none: measured in units of the spread
     // they are.
-    return {
-      offset: center,
-      divisor:
-        spread *
-        Math.sqrt(
-          values.reduce((sum, value) => sum + ((value - center) / spread) ** 2, 0) / values.length,
-        ),
-    };
+    return { offset: center, divisor: spread * Math.sqrt(meanSquare(values, center, spread)) };
   }
   if (method === 'robust')
     return {

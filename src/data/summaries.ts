@@ -48,7 +48,9 @@ function ofNumbers({ name, values }: NumberColumn, rows: number): ColumnSummary 
   let minimum = Infinity;
   let maximum = -Infinity;
   let whole = true;
-  for (const value of values) {
+  // Indices: an iterator would box each of a million numbers.
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     if (Number.isNaN(value)) continue;
     count++;
     sum += value;
@@ -58,7 +60,8 @@ function ofNumbers({ name, values }: NumberColumn, rows: number): ColumnSummary 
   }
   const mean = sum / count;
   let squares = 0;
-  for (const value of values) if (!Number.isNaN(value)) squares += (value - mean) ** 2;
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isNaN(values[i])) squares += (values[i]! - mean) ** 2;
   const statistics = { minimum, maximum, mean, deviation: Math.sqrt(squares / count) };
   return {
     name,

@@ -29,7 +29,9 @@ export function completeRows(rows: Int32Array, columns: readonly TableColumn[]):
 }
 
 function lacks(column: TableColumn, rows: Int32Array): boolean {
-  for (const row of rows) if (isMissing(column, row)) return true;
+  if (column.kind === 'text') return rows.some((row) => column.codes[row]! < 0);
+  const { values } = column;
+  for (let i = 0; i < rows.length; i++) if (Number.isNaN(values[rows[i]!])) return true;
   return false;
 }
 
@@ -137,7 +139,7 @@ export function stacked(first: Table, second: Table): Table {
         file: second.file,
       });
     if (column.kind === 'number' && below.kind === 'number')
-      return { ...column, values: Float64Array.from([...column.values, ...below.values]) };
+      return { ...column, values: joined(column.values, below.values) };
     // Names of classes may all look like numbers in one of the two.
     const isCoded = [column, below].some((one) => one.kind === 'text' && one.coded);
     if (column.kind !== below.kind && !isCoded)
@@ -158,6 +160,13 @@ export function stacked(first: Table, second: Table): Table {
     columns,
     notes: [...first.notes, ...second.notes],
   };
+}
+
+function joined(first: Float64Array, second: Float64Array): Float64Array {
+  const all = new Float64Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
 }
 
 function above(column: TextColumn, below: TextColumn): TextColumn {

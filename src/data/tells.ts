@@ -1,6 +1,7 @@
 /** Which columns say another under a different name: found in all rows, told, never acted on. */
 import type { Table, TableColumn } from '../model/experiment/table.js';
 import { orderOf } from './dates.js';
+import { missingIn } from './statistics.js';
 import { range, tallyOf } from './table.js';
 import type { Telling, Told } from '../model/experiment/dataset.js';
 
@@ -12,6 +13,12 @@ const enough = 5;
 const rowsAtFirst = 64;
 /** Of wider tables no pairs are looked at. */
 const mostColumns = 2000;
+
+function codesAsNumbers(codes: Int32Array): Float64Array {
+  const numbers = Float64Array.from(codes);
+  for (let i = 0; i < codes.length; i++) if (codes[i]! < 0) numbers[i] = NaN;
+  return numbers;
+}
 
 /** A column as numbers; what few ask of it is found out when it is asked. */
 class Numbers {
@@ -28,13 +35,8 @@ class Numbers {
 
   constructor(column: TableColumn) {
     this.isNumber = column.kind === 'number';
-    this.values =
-      column.kind === 'number'
-        ? column.values
-        : Float64Array.from(column.codes, (code) => (code < 0 ? NaN : code));
-    let missing = 0;
-    for (const value of this.values) if (Number.isNaN(value)) missing++;
-    this.missing = missing;
+    this.values = column.kind === 'number' ? column.values : codesAsNumbers(column.codes);
+    this.missing = missingIn(this.values);
     const { counts } = tallyOf(column) ?? {};
     const present = counts?.reduce((a, b) => a + b, 0) ?? 0;
     this.isFew = counts !== undefined && counts.length * enough <= present;

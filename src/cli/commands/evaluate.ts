@@ -1,7 +1,6 @@
 /** `nnet evaluate RUN`: on its own parts, or on the rows of another CSV. */
 import { complain, say } from '../output.js';
 import { useRun } from '../storedRun.js';
-import { resultPart } from '../../model/runs/headline.js';
 import { toJson, type ClassReport, type MetricValues } from '../../model/runs/runEvents.js';
 import { datasetFrom } from '../../trainer/tables/experimentData.js';
 import { readTable } from '../../trainer/tables/readTable.js';
@@ -37,9 +36,9 @@ function onData(run: StoredRun, data: string): Evaluation {
   const { table: read } = readTable({ path: data }, readingOf(run.record));
   const { training, notes } = trainingOnTable(run, read);
   for (const note of [...read.notes, ...notes]) complain(`${note}\n`);
-  const { report } = training.evaluation.report('train');
+  const { metrics, report } = training.evaluation.assess('train');
   return {
-    metrics: { data: training.evaluation.ofPart('train') },
+    metrics: { data: metrics },
     ...(report && { report: report.map((own) => ({ ...own, part: 'data' })) }),
   };
 }
@@ -53,13 +52,7 @@ function onOwnParts(run: StoredRun): Evaluation {
         'evaluate on, --data FILE.csv.',
     );
   const dataset = datasetFrom(experiment, tables);
-  const { evaluation } = trainedOn(run, dataset);
-  const metrics = Object.fromEntries(
-    Object.entries(dataset.parts).flatMap(([part, rows]) =>
-      rows.length > 0 ? [[part, evaluation.of(rows)]] : [],
-    ),
-  );
-  return { metrics, ...evaluation.report(resultPart(metrics)) };
+  return trainedOn(run, dataset).evaluation.result();
 }
 
 function printReport({ output, part, classes, confusion, per_class: scores }: ClassReport): void {

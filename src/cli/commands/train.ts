@@ -15,11 +15,12 @@ import {
   type PretrainEvent,
   type RunEvent,
 } from '../../model/runs/runEvents.js';
+import type { TrainableExperiment } from '../../model/experiment/experiment.js';
 import type { ComputeSettings } from '../../model/runs/computeSettings.js';
-import { ExperimentRun, type RunRequest } from '../../trainer/jobs/experimentRun.js';
+import { ExperimentRun } from '../../trainer/jobs/experimentRun.js';
 import { experimentToGoOn } from '../../trainer/store/readRun.js';
 import { RunFolder } from '../../trainer/store/runFolder.js';
-import { filesOfRecord, findIn, tablesOf } from '../dataFiles.js';
+import { filesOfRecord, findIn, forgetTables, tablesOf } from '../dataFiles.js';
 import { InputError, printFinding, readExperiment, trainable } from '../experimentFile.js';
 
 export interface TrainOptions extends ComputeSettings {
@@ -50,7 +51,7 @@ export async function train(path: string, options: TrainOptions, version: string
     },
   };
   await runToEnd(
-    {
+    new ExperimentRun({
       experiment,
       tables: tablesOf(experiment.data, file.fileOf),
       find: findIn(file.fileOf),
@@ -62,7 +63,8 @@ export async function train(path: string, options: TrainOptions, version: string
           : RunFolder.claim(options.out, path),
       version,
       compute: options,
-    },
+    }),
+    experiment,
     options.json,
   );
 }
@@ -98,7 +100,7 @@ async function goOn(
         `--epochs ${checkpoint.epoch * 2}.`,
     );
   await runToEnd(
-    {
+    new ExperimentRun({
       experiment,
       source,
       file: record.file,
@@ -108,14 +110,19 @@ async function goOn(
       version,
       compute,
       resume: resumed,
-    },
+    }),
+    experiment,
     json,
   );
 }
 
-async function runToEnd(request: RunRequest, json: boolean | undefined): Promise<void> {
-  const run = new ExperimentRun(request);
-  const print = json ? printJson : printer(request.experiment.train.epochs);
+async function runToEnd(
+  run: ExperimentRun,
+  { train: { epochs } }: TrainableExperiment,
+  json: boolean | undefined,
+): Promise<void> {
+  forgetTables();
+  const print = json ? printJson : printer(epochs);
   run.notes().forEach(print);
   let interrupted = false;
   const interrupt = (): void => void (interrupted = true);

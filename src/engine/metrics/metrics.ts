@@ -79,12 +79,14 @@ function labelMetrics(
 
 /** The place of the greatest of each row of [rows, width]; the first of equal ones. */
 export function argmax(values: Float64Array, width: number): Int32Array {
-  return Int32Array.from({ length: values.length / width }, (_, row) => {
+  const places = new Int32Array(values.length / width);
+  for (let row = 0; row < places.length; row++) {
     let best = 0;
     for (let j = 1; j < width; j++)
       if (values[row * width + j]! > values[row * width + best]!) best = j;
-    return best;
-  });
+    places[row] = best;
+  }
+  return places;
 }
 
 /** counts[true class · classes + predicted class] */
@@ -165,15 +167,15 @@ function classMetrics(
       (sum, k, row) => sum - Math.log(Math.min(1, Math.max(Number.EPSILON, probability(row, k)))),
       0,
     ) / rows;
+  const scoresOf = (k: number): Float64Array => {
+    const scores = new Float64Array(rows);
+    for (let row = 0; row < rows; row++) scores[row] = probability(row, k);
+    return scores;
+  };
   const areas = perClass.flatMap(({ actual }, k) =>
     (classes === 2 && k === 0) || actual === 0 || actual === rows
       ? []
-      : [
-          rankArea(
-            Float64Array.from(truth, (_, row) => probability(row, k)),
-            (row) => truth[row] === k,
-          ),
-        ],
+      : [rankArea(scoresOf(k), (row) => truth[row] === k)],
   );
   return {
     accuracy: perClass.reduce((sum, { hits }) => sum + hits, 0) / rows,

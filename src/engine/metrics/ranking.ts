@@ -1,4 +1,4 @@
-/** The area under the ROC curve by ranks. */
+/** The area under the ROC curve. */
 
 /**
  * P(score of a positive > score of a negative), ties counting one half. Source: Mann & Whitney
@@ -7,20 +7,26 @@
  * @returns NaN where a score is not a number
  */
 export function rankArea(scores: Float64Array, isPositive: (row: number) => boolean): number {
-  if (scores.some(Number.isNaN)) return NaN;
-  const order = Array.from(scores, (_, row) => row).sort((a, b) => scores[a]! - scores[b]!);
   let positives = 0;
-  let rankSum = 0;
-  for (let i = 0; i < order.length;) {
-    let j = i;
-    while (j < order.length && scores[order[j]!] === scores[order[i]!]) j++;
-    const rank = (i + 1 + j) / 2;
-    for (; i < j; i++) {
-      if (!isPositive(order[i]!)) continue;
-      positives++;
-      rankSum += rank;
-    }
+  for (let row = 0; row < scores.length; row++) {
+    if (Number.isNaN(scores[row])) return NaN;
+    if (isPositive(row)) positives++;
   }
-  const negatives = order.length - positives;
-  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+  const of = new Float64Array(positives);
+  const others = new Float64Array(scores.length - positives);
+  for (let row = 0, p = 0, n = 0; row < scores.length; row++)
+    if (isPositive(row)) of[p++] = scores[row]!;
+    else others[n++] = scores[row]!;
+  of.sort();
+  others.sort();
+  // Positives in order, with how many of the others are below each, and how many up to it.
+  let below = 0;
+  let upTo = 0;
+  let pairs = 0;
+  for (const score of of) {
+    while (below < others.length && others[below]! < score) below++;
+    while (upTo < others.length && others[upTo]! <= score) upTo++;
+    pairs += (below + upTo) / 2;
+  }
+  return pairs / (of.length * others.length);
 }

@@ -46,7 +46,7 @@ export class Batches {
     if (!this.shuffles) return;
     const rows = this.dataset.parts.train;
     const permutation = this.draws().permutation(rows.length);
-    permutation.forEach((place, i) => (this.order[i] = rows[place]!));
+    for (let i = 0; i < rows.length; i++) this.order[i] = rows[permutation[i]!]!;
     this.drawn++;
   }
 

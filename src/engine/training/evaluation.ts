@@ -4,7 +4,13 @@
  */
 import { parseMetricName } from '../../model/catalogue/metrics.js';
 import type { Dataset } from '../../model/experiment/dataset.js';
-import type { ClassReport, MetricValues, ReportedPart } from '../../model/runs/runEvents.js';
+import { resultPart } from '../../model/runs/headline.js';
+import type {
+  ClassReport,
+  DoneEvent,
+  MetricValues,
+  ReportedPart,
+} from '../../model/runs/runEvents.js';
 import { classScores, confusion, decisions, measure } from '../metrics/metrics.js';
 import { gather, type Batch, type Batches } from './batches.js';
 import { forward, type BuiltNetwork } from './network.js';
@@ -47,6 +53,16 @@ export const totalLoss = (
     return total + weight * (loss.reduction === 'sum' ? value : value / (mass || 1));
   }, 0);
 
+/** What every output gave for rows, beside what it should have given. */
+interface Judged {
+  readonly loss: number;
+  readonly of: readonly {
+    readonly term: OutputTerm;
+    readonly outputs: Float64Array;
+    readonly targets: Float64Array;
+  }[];
+}
+
 export class Evaluation {
   constructor(
     private readonly network: BuiltNetwork,
@@ -84,16 +100,47 @@ export class Evaluation {
 
   /** Loss and metrics over rows. With several outputs the metrics carry the output's name. */
   of(rows: Int32Array): MetricValues {
+    return this.measure(this.judged(rows));
+  }
+
+  /** Loss and metrics over the rows of a part; of classes confusion, and scores of every one. */
+  assess(part: Exclude<ReportedPart, 'data'>): {
+    readonly metrics: MetricValues;
+    readonly report?: readonly ClassReport[];
+  } {
+    const judged = this.judged(this.dataset.parts[part]);
+    const report = judged.of.flatMap((one) => reportOf(part, one));
+    return { metrics: this.measure(judged), ...(report.length > 0 && { report }) };
+  }
+
+  /** Loss and metrics of all parts that have rows; classes in the part that stands for a result. */
+  result(): Pick<DoneEvent, 'metrics' | 'report'> {
+    const { parts } = this.dataset;
+    const assessed = (['train', 'validation', 'test'] as const).flatMap((part) =>
+      part === 'train' || parts[part].length > 0 ? [[part, this.assess(part)] as const] : [],
+    );
+    const metrics = Object.fromEntries(
+      assessed.map(([part, own]) => [part, own.metrics]),
+    ) as DoneEvent['metrics'];
+    const { report } = new Map(assessed).get(resultPart(metrics))!;
+    return { metrics, ...(report && { report }) };
+  }
+
+  private judged(rows: Int32Array): Judged {
     const { outputs, loss } = this.outputs(rows);
-    const measured = this.terms.flatMap((term) => {
-      const metrics = measure(
-        outputs.get(term)!,
-        this.targets(term, rows),
-        term.width,
-        term.encodings,
-        givesProbabilities(term.layer),
-      );
-      const prefix = this.terms.length === 1 ? '' : `${term.layer.name}.`;
+    const of = this.terms.map((term) => ({
+      term,
+      outputs: outputs.get(term)!,
+      targets: this.targets(term, rows),
+    }));
+    return { loss, of };
+  }
+
+  private measure({ loss, of }: Judged): MetricValues {
+    const measured = of.flatMap(({ term, outputs, targets }) => {
+      const { width, encodings, layer } = term;
+      const metrics = measure(outputs, targets, width, encodings, givesProbabilities(layer));
+      const prefix = this.terms.length === 1 ? '' : `${layer.name}.`;
       return Object.entries(metrics).map(([name, value]) => [`${prefix}${name}`, value] as const);
     });
     const isWanted = (name: string): boolean =>
@@ -101,42 +148,6 @@ export class Evaluation {
       this.wanted.includes(parseMetricName(name).metric) ||
       this.wanted.includes(name);
     return { loss, ...Object.fromEntries(measured.filter(([name]) => isWanted(name))) };
-  }
-
-  /** Loss and metrics over the rows of a part. */
-  ofPart(part: Exclude<ReportedPart, 'data'>): MetricValues {
-    return this.of(this.dataset.parts[part]);
-  }
-
-  /** Confusion and scores of every class, for outputs of classes. */
-  report(part: Exclude<ReportedPart, 'data'>): { report?: readonly ClassReport[] } {
-    const rows = this.dataset.parts[part];
-    const { outputs } = this.outputs(rows);
-    const report = this.terms.flatMap((term): ClassReport[] => {
-      const [encoding] = term.encodings;
-      if (!encoding || encoding.kind === 'number') return [];
-      const { classes } = encoding;
-      const { predicted, truth } = decisions(
-        outputs.get(term)!,
-        this.targets(term, rows),
-        term.width,
-      );
-      const counts = confusion(predicted, truth, classes.length);
-      return [
-        {
-          output: term.layer.name,
-          part,
-          classes,
-          confusion: classes.map((_, k) => [
-            ...counts.subarray(k * classes.length, (k + 1) * classes.length),
-          ]),
-          per_class: classScores(counts, classes.length).map(
-            ({ precision, recall, f1, actual }) => ({ precision, recall, f1, support: actual }),
-          ),
-        },
-      ];
-    });
-    return report.length > 0 ? { report } : {};
   }
 
   /** An output's own targets of rows as they were encoded, unrounded, [rows, width]. */
@@ -151,4 +162,28 @@ export class Evaluation {
         own[r * term.width + i] = y[r * outputWidth + place]!;
     return own;
   }
+}
+
+/** Confusion, and scores of every class, of an output of classes. */
+function reportOf(
+  part: ReportedPart,
+  { term, outputs, targets }: Judged['of'][number],
+): ClassReport[] {
+  const [encoding] = term.encodings;
+  if (!encoding || encoding.kind === 'number') return [];
+  const { classes } = encoding;
+  const { predicted, truth } = decisions(outputs, targets, term.width);
+  const counts = confusion(predicted, truth, classes.length);
+  const report: ClassReport = {
+    output: term.layer.name,
+    part,
+    classes,
+    confusion: classes.map((_, k) => [
+      ...counts.subarray(k * classes.length, (k + 1) * classes.length),
+    ]),
+    per_class: classScores(counts, classes.length).map(({ precision, recall, f1, actual }) => {
+      return { precision, recall, f1, support: actual };
+    }),
+  };
+  return [report];
 }

@@ -6,7 +6,7 @@ import { onHeap, type Allocate } from '../compute/memory.js';
 /** Encoded rows of so many bytes stand in the memory of the kernels at most. */
 const mostBytes = 2 ** 30;
 
-/** Where rows stand so that they are trained on as they are; on the heap where they are too many. */
+/** Where rows stand to be trained on as they are; on the heap where they are too many. */
 export const roomOf =
   ({ allocate }: { readonly allocate: Allocate }, precision: Precision): Room =>
   (size) => {

@@ -6,7 +6,6 @@ import { LearningRate } from './learningRate.js';
 import type { Dataset } from '../../model/experiment/dataset.js';
 import { encodedInputs } from '../../model/experiment/dataset.js';
 import type { TrainableExperiment, TrainSpec } from '../../model/experiment/experiment.js';
-import { resultPart } from '../../model/runs/headline.js';
 import {
   type BatchPlace,
   type DoneEvent,
@@ -266,18 +265,11 @@ export class Training {
   finish(): DoneEvent {
     const watched = this.earlyStopping?.best;
     if (watched && this.state !== 'failed') placeWeights(this.network, watched.weights);
-    const { parts } = this.dataset;
     if (this.state !== 'failed') {
       const broken = brokenWeights(this.network, this.epochsRun);
       if (broken !== undefined) this.fail(broken);
     }
     const best = this.state === 'failed' ? undefined : watched;
-    const measured = (['train', 'validation', 'test'] as const).flatMap((name) =>
-      name === 'train' || parts[name].length > 0
-        ? [[name, this.evaluation.of(parts[name])] as const]
-        : [],
-    );
-    const metrics = Object.fromEntries(measured) as DoneEvent['metrics'];
     return {
       type: 'done',
       state: this.state,
@@ -285,8 +277,7 @@ export class Training {
       best_epoch: best?.epoch ?? this.epochsRun,
       ...(!best && this.nextBatch > 0 && { batch: this.nextBatch }),
       loss: this.lastLoss,
-      metrics,
-      ...this.evaluation.report(resultPart(metrics)),
+      ...this.evaluation.result(),
       ...(this.message !== undefined && { message: this.message }),
     };
   }

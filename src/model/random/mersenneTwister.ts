@@ -44,7 +44,8 @@ export class MersenneTwister implements RandomSource {
 
   /** `RandomState.permutation(n)`: the legacy shuffle, from the last place down. */
   permutation(n: number): Int32Array {
-    const order = Int32Array.from({ length: n }, (_, i) => i);
+    const order = new Int32Array(n);
+    for (let i = 0; i < n; i++) order[i] = i;
     for (let i = n - 1; i > 0; i--) {
       const j = this.upTo(i);
       const swapped = order[i]!;

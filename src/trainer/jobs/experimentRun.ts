@@ -2,6 +2,7 @@
  * One training run: data, training, and the folder it leaves. Driven by the worker and by the
  * command line.
  */
+import { collectGarbage } from '../tables/collectGarbage.js';
 import { roomyDataset } from '../tables/memoryNeeded.js';
 import type { NamedTensor } from '../../formats/safetensors.js';
 import { RunSaver } from './runSaver.js';
@@ -12,8 +13,6 @@ import { Training } from '../../engine/training/training.js';
 import { roomOf } from '../../engine/training/room.js';
 import type { TrainingOptions } from '../../engine/training/trainingOptions.js';
 import { weightsOf } from '../../engine/training/weights.js';
-import { isStretched, writtenRate } from '../../engine/optimizers/schedules.js';
-import { isCall } from '../../model/experiment/value.js';
 import type { Dataset } from '../../model/experiment/dataset.js';
 import type { TrainableExperiment } from '../../model/experiment/experiment.js';
 import {
@@ -25,16 +24,16 @@ import {
 } from '../../model/runs/runEvents.js';
 import type { ComputeSettings } from '../../model/runs/computeSettings.js';
 import type { RunRecord } from '../../model/runs/runRecord.js';
-import { experimentToGoOn, type StoredCheckpoint } from '../store/readRun.js';
+import type { StoredCheckpoint } from '../store/readRun.js';
 import type { RunFolder } from '../store/runFolder.js';
 import {
   datasetFrom,
   withoutSources,
   type ExperimentTables,
   startingWeights,
-  type StartingWeights,
 } from '../tables/experimentData.js';
 import { computing } from './computing.js';
+import { describe, stretchOf, withClassWeights } from './runDescription.js';
 import { crossValidate, type FoldTrainer, type FoldsSoFar } from './crossValidate.js';
 
 export interface RunRequest {
@@ -58,6 +57,9 @@ export interface RunRequest {
 /** While training layers are looked at at most this often. */
 const diagnosticsMs = 500;
 
+/** Rows from which what is needed no more is worth being given back at once. */
+const manyRows = 100_000;
+
 type Told = Exclude<RunEvent, DoneEvent>;
 
 export class ExperimentRun {
@@ -74,6 +76,9 @@ export class ExperimentRun {
   private waiting: number | undefined;
   private begun = false;
   private options: TrainingOptions;
+  private readonly request: Omit<RunRequest, 'tables'>;
+  /** Of a cross-validation, whose folds are encoded one by one. */
+  private readonly tables: ExperimentTables | undefined;
   private record: RunRecord;
   private readonly folder: RunFolder | undefined;
   private readonly saver: RunSaver;
@@ -84,8 +89,11 @@ export class ExperimentRun {
    * @throws DataError where the data cannot be what the experiment says; RangeError where what is
    * to be resumed is something else
    */
-  constructor(private readonly request: RunRequest) {
-    const { experiment, resume, tables, find, compute = {} } = request;
+  constructor({ tables, ...request }: RunRequest) {
+    const { experiment, resume, find, compute = {} } = request;
+    this.request = request;
+    // What is encoded already needs its cells no more: of many rows they are the greater part.
+    if (experiment.data.folds !== undefined) this.tables = tables;
     // A run that goes on has all its weights in its checkpoint, those that layers once started from
     // among them.
     const isFold = resume?.checkpoint.fold !== undefined;
@@ -95,7 +103,7 @@ export class ExperimentRun {
       ...computing(compute, resume?.record.environment.kernels),
       ...(weights && { loaded: weights.loaded }),
     };
-    this.dataset = this.placedDataset();
+    this.dataset = this.placedDataset(tables);
     this.rates = resume?.rates ?? [];
     this.training = this.trainingOf(this.dataset);
     this.underway = this.training;
@@ -108,7 +116,7 @@ export class ExperimentRun {
     this.folder = request.folder?.();
     this.saver = new RunSaver(this.folder, experiment.train.checkpointEvery, resume?.checkpoint);
     this.record = {
-      ...describe(request, this.folder, this.dataset, weights),
+      ...describe({ ...request, tables }, this.folder, this.dataset, weights),
       experiment: withClassWeights(experiment, this.training),
       ...(experiment.data.folds !== undefined && { asked: experiment }),
       environment: { node: process.version, kernels: kernelsOf(this.training.network) },
@@ -121,13 +129,18 @@ export class ExperimentRun {
   }
 
   /** All rows, where one network trains on them as they stand. */
-  private placedDataset(): Dataset {
-    const { experiment, tables } = this.request;
+  private placedDataset(tables: ExperimentTables): Dataset {
+    const { experiment } = this.request;
     // Each fold has rows of its own, and a memory for them.
     if (experiment.data.folds !== undefined) return roomyDataset(experiment, tables);
     const { backend = backendFor(this.options.kernels, this.options.threads) } = this.options;
     this.options = { ...this.options, backend };
-    return roomyDataset(experiment, tables, roomOf(backend, experiment.train.precision));
+    const room = roomOf(backend, experiment.train.precision);
+    return roomyDataset(experiment, tables, (size) => {
+      // What was looked at to get here need not stand beside the rows.
+      if (tables.table.rows >= manyRows) collectGarbage();
+      return room(size);
+    });
   }
 
   /** What cannot be kept ends the run, and lets others write there. */
@@ -152,12 +165,12 @@ export class ExperimentRun {
 
   /** @throws RangeError where `steps` would refuse to begin */
   expectToRun(): void {
-    const { experiment, tables } = this.request;
+    const { experiment } = this.request;
     const { folds } = experiment.data;
     if (folds === undefined) this.training.expectToRun();
     else
       for (let fold = 0; fold < folds; fold++)
-        this.expectFold(datasetFrom(experiment, tables, fold), fold + 1);
+        this.expectFold(datasetFrom(experiment, this.tables!, fold), fold + 1);
   }
 
   private expectFold(dataset: Dataset, fold: number): void {
@@ -216,6 +229,7 @@ export class ExperimentRun {
    * point and then finished.
    */
   *steps(): Generator<Told | undefined, void> {
+    if (this.dataset.rows >= manyRows) collectGarbage();
     try {
       for (const event of this.events()) {
         for (const rate of this.ratesToTell.splice(0)) {
@@ -266,7 +280,7 @@ export class ExperimentRun {
       epochOver: (training, fold) => this.saver.epochOver(training, fold),
     };
     const soFar = request.resume && foldsSoFar(request.resume);
-    const epochs = yield* crossValidate(experiment, request.tables, trainer, soFar);
+    const epochs = yield* crossValidate(experiment, this.tables!, trainer, soFar);
     const { earlyStopping, ...train } = experiment.train;
     // Nothing is left to stop by: the network that is kept trains as long as the folds did well
     // with.
@@ -331,67 +345,4 @@ function foldsSoFar({ checkpoint, told }: StoredCheckpoint): FoldsSoFar {
         'Train anew.',
     );
   return { done, checkpoint };
-}
-
-/** What becomes of a schedule over all epochs where there are to be more, or fewer. */
-function stretchOf({ train }: TrainableExperiment, resume: StoredCheckpoint): string[] {
-  const before = experimentToGoOn(resume).train.epochs;
-  const rate = writtenRate(train.optimizer);
-  if (before === train.epochs || !isStretched(rate)) return [];
-  const schedule = isCall(rate) ? rate.call : '';
-  return [
-    `The learning rate follows ${schedule} over ${train.epochs} epochs from here on; it was over ` +
-      `${before}, so that it leaps.`,
-  ];
-}
-
-/** What is known of a run before it trains. */
-function describe(
-  { version, file, tables, resume }: RunRequest,
-  folder: RunFolder | undefined,
-  { header, manner, steps, rows, inputWidth, outputWidth, encoding }: Dataset,
-  weights: StartingWeights | undefined,
-): Omit<RunRecord, 'experiment' | 'environment'> {
-  const before = resume?.record.data;
-  const sha256 = weights?.sha256 ?? before?.weights ?? {};
-  return {
-    version,
-    ...(folder && { id: folder.id }),
-    state: 'running',
-    file,
-    started: new Date().toISOString(),
-    data: {
-      files: { ...before?.files, ...weights?.files, ...tables.files },
-      ...(Object.keys(sha256).length > 0 && { weights: sha256 }),
-      ...(tables.sha256 !== undefined && { sha256: tables.sha256 }),
-      ...(header !== undefined && { header }),
-      ...(manner && { manner }),
-      ...(steps !== undefined && { steps }),
-      rows,
-      inputs: inputWidth,
-      outputs: outputWidth,
-    },
-    encoding,
-  };
-}
-
-/**
- * `class_weights=balanced` as the weights it came to: on other rows they stay what they were in
- * training.
- */
-function withClassWeights(
-  experiment: TrainableExperiment,
-  { terms }: Training,
-): TrainableExperiment {
-  const losses = experiment.train.losses.map((spec) => {
-    const term = terms.find(({ layer }) => spec.output === undefined || layer.name === spec.output);
-    const weights = term?.loss.classWeights;
-    return weights
-      ? {
-          ...spec,
-          call: { ...spec.call, options: { ...spec.call.options, class_weights: [...weights] } },
-        }
-      : spec;
-  }) as unknown as TrainableExperiment['train']['losses'];
-  return { ...experiment, train: { ...experiment.train, losses } };
 }

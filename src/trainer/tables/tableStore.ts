@@ -53,6 +53,11 @@ export class TableStore {
     };
   }
 
+  /** Nobody will ask again soon. */
+  forget(): void {
+    this.kept.clear();
+  }
+
   private see(source: DataBytes, reading: ReadingOptions): Seen {
     expectThere(source);
     return isLarge(source)

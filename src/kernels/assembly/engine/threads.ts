@@ -86,8 +86,7 @@ export function nextCall(crew: usize, calls: i32): i32 {
   }
   // It may wake for no reason.
   while (atomic.load<i32>(crew, CALLS) === calls)
-    if (sleep(crew + CALLS, calls, PATIENCE))
-      atomic.cmpxchg<i32>(crew, calls, CLOSED, CALLS);
+    if (sleep(crew + CALLS, calls, PATIENCE)) atomic.cmpxchg<i32>(crew, calls, CLOSED, CALLS);
   return atomic.load<i32>(crew, CALLS);
 }
 
