@@ -20,13 +20,23 @@ const sleepOn =
     return Atomics.wait(words, place >> 2, expected, ms || Infinity) === 'timed-out';
   };
 
+const nothingOutside = (): number => {
+  throw new Error('These kernels do nothing outside of them.');
+};
+
 /**
  * @param base64 a module of `built/`; @param memory what it works on
+ * @param outside does what a recording leaves to others
  * @returns what the module exports
  */
-export function instantiate(base64: string, memory: WebAssembly.Memory): object {
+export function instantiate(
+  base64: string,
+  memory: WebAssembly.Memory,
+  outside: (number: number, rates: number) => number = nothingOutside,
+): object {
   return new WebAssembly.Instance(compiled(base64), {
     env: { memory },
     threads: { sleep: sleepOn(memory) },
+    player: { outside },
   }).exports;
 }

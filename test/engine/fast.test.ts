@@ -323,7 +323,9 @@ function trained(
 }
 
 const units = fc.integer({ min: 1, max: 9 });
-const activation = fc.constantFrom('relu', 'sigmoid', 'tanh', 'elu', 'softplus', 'gelu', 'linear');
+const activation = fc.constantFrom(
+  ...['relu', 'sigmoid', 'tanh', 'elu', 'softplus', 'gelu', 'linear', 'selu', 'sin', 'silu'],
+);
 const line = (n: number): fc.Arbitrary<LayerLine> =>
   fc.oneof(
     fc
@@ -332,13 +334,17 @@ const line = (n: number): fc.Arbitrary<LayerLine> =>
     fc.constant<LayerLine>(['batch_norm', `b${n}`]),
     fc.constant<LayerLine>(['layer_norm', `l${n}`]),
     fc.constant<LayerLine>(['dropout', `d${n}`, { rate: 0.3 }]),
+    fc.constant<LayerLine>(['rbf', `r${n}`, { units: 3 }]),
   );
 const optimizer = fc.constantFrom(
   call('sgd', { learning_rate: 0.05 }),
   call('sgd', { learning_rate: 0.05, momentum: 0.9, nesterov: true, weight_decay: 0.01 }),
   call('adam', { learning_rate: 0.02 }),
   call('adamw', { learning_rate: 0.02, weight_decay: 0.1 }),
-  call('rmsprop', { learning_rate: 0.01 }),
+  call('rmsprop', { learning_rate: 0.01, momentum: 0.9, centered: true }),
+  call('adagrad', { learning_rate: 0.05, lr_decay: 0.1 }),
+  call('adadelta', { learning_rate: 0.5, weight_decay: 0.01 }),
+  call('nadam', { learning_rate: 0.02 }),
   call('lbfgs', { learning_rate: 0.5 }),
 );
 
@@ -434,9 +440,32 @@ describe('an update that was recorded', () => {
     expect([ours!.steps, theirs!.steps]).toEqual([2, 4 * 5]);
   });
 
-  test('is not, where a layer computes by itself or a method looks again', () => {
-    const radial: LayerLine[] = [['rbf', 'r', { units: 3 }], ...dense];
-    expect(stepped(radial, { epochs: 9 }, 9)).toBe(9);
+  test('is played where a layer, a loss or a rule does its own work, to the same bits', () => {
+    const radial: LayerLine[] = [
+      ['rbf', 'r', { units: 3 }],
+      ['dense', 'h', { units: 5, activation: 'gelu' }],
+      ['dropout', 'd', { rate: 0.2 }],
+      ['dense', 'o', { units: 1, activation: 'sin', l2: 0.01 }],
+    ];
+    for (const [loss, optimizer] of [
+      ['mae', 'rmsprop'],
+      ['huber', 'nadam'],
+      ['mse', 'adagrad'],
+      ['half_squared_error', 'adadelta'],
+    ] as const)
+      for (const precision of ['float32', 'float64'] as const) {
+        const settings = {
+          ...{ batchSize: 5, epochs: 6, precision, clipping: { norm: 1 } },
+          losses: [{ call: call(loss), weight: 0.5 }] as const,
+          optimizer: call(optimizer, { learning_rate: 0.01 }),
+        };
+        expect(stepped(radial, settings, 6), `${loss} ${optimizer}`).toBe(2);
+        if (precision === 'float64')
+          expect(trained(radial, settings, false)).toEqual(trained(radial, settings, true));
+      }
+  });
+
+  test('is not, where a method looks at the loss again', () => {
     expect(stepped(dense, { epochs: 3, optimizer: call('lbfgs') }, 3)).toBe(3);
   });
 

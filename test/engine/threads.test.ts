@@ -41,13 +41,18 @@ const line = (n: number): fc.Arbitrary<LayerLine> =>
     fc.constant<LayerLine>(['batch_norm', `b${n}`]),
     fc.constant<LayerLine>(['layer_norm', `l${n}`]),
     fc.constant<LayerLine>(['dropout', `d${n}`, { rate: 0.3 }]),
+    fc.constant<LayerLine>(['rbf', `r${n}`, { units: 3 }]),
   );
 
 test('networks at random: the same bits in one, two and three threads', { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(
       fc.tuple(line(1), line(2), line(3)),
-      fc.constantFrom(call('sgd', { learning_rate: 0.05, momentum: 0.9 }), call('adamw')),
+      fc.constantFrom(
+        call('sgd', { learning_rate: 0.05, momentum: 0.9 }),
+        call('adamw'),
+        call('rmsprop'),
+      ),
       fc.constantFrom('all', 3, 10, 33) as fc.Arbitrary<'all' | number>,
       fc.boolean(),
       fc.constantFrom('float32', 'float64'),

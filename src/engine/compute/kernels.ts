@@ -27,6 +27,13 @@ export interface Slices {
 export interface Kernels {
   /** What the run's record calls them. */
   readonly name: string;
+  /**
+   * What a layer or a loss does by itself, between kernels: arithmetic of its own, numbers that are
+   * drawn. It is done at once, and again whenever the batch is played back: on the same arrays,
+   * which is all that it may depend on.
+   * @param size about as many multiply-adds as it takes the time of
+   */
+  own(work: () => void, size: number): void;
   /** z[r, j] = Σ_i x[r, i]·w[i, j] + b[j].  x [rows, inputs], w [inputs, outputs], b [outputs]. */
   affine(
     x: Floats,

@@ -18,6 +18,7 @@ import { columnsToImages, imagesToColumns } from './windows.js';
 /** Plain loops, sums in the formulas' order; activations, losses and rules do their own work. */
 export const referenceKernels: Kernels = {
   name: 'reference',
+  own: (work) => work(),
   affine,
   weightGradient,
   inputGradient,

@@ -15,7 +15,7 @@ import { referenceKernels } from '../compute/reference.js';
 import type { Floats } from '../compute/tensor.js';
 import type { EngineModule, Engines } from './modules.js';
 import { recorded, Recording } from './tape.js';
-import { moves, ratesOfStep } from './updates.js';
+import { moves, ratesOfStep, type Places } from './updates.js';
 import type { WasmMemory } from './wasmMemory.js';
 
 /** Numbers of activations, as `activations.ts` of the kernels has them. */
@@ -29,6 +29,8 @@ const activationKinds = new Map([
   ['silu', 6],
   ['step', 7],
   ['softmax', 8],
+  ['selu', 9],
+  ['softplus', 10],
 ]);
 
 /** Numbers of losses, as `losses.ts` of the kernels has them; behind an activation, or not. */
@@ -37,6 +39,7 @@ const lossKinds = new Map([
   ['half_squared_error', 1],
   ['cross_entropy fused', 2],
   ['binary_cross_entropy fused', 3],
+  ['mae', 4],
 ]);
 
 const lossKindOf = ({ name, fused, classWeights }: Loss): number | undefined =>
@@ -48,11 +51,24 @@ function scaleOf({ reduction }: Loss, rows: number, width: number): number {
   return 1 / (rows * (reduction === 'mean' ? width : 1) || 1);
 }
 
+/** Kernels whose answer is looked at while a batch is under way. */
+const answering = new Set<keyof Kernels>(['penalize', 'lookUp']);
+
+/** Multiply-adds that the reference takes the time of, a number of its largest array. */
+const perNumber = 64;
+
+const sizeOf = (args: readonly unknown[]): number =>
+  Math.max(1, ...args.map((arg) => (ArrayBuffer.isView(arg) ? (arg as Floats).length : 1)));
+
 /** What needs no more than arrays; layers with kernels of their own are added to it. */
 export abstract class ArrayKernels {
   readonly name: string;
+  /** Those that are worked with: while a batch is recorded, such as write down what they do. */
   private engines: Engines;
+  private readonly plain: Engines;
   private recording: Recording | undefined;
+  /** What recordings leave to be done outside, by its number. */
+  private readonly works: ((rates: number) => number | void)[] = [];
   private readonly rates = new Float64Array(ratesOfStep);
 
   constructor(
@@ -61,6 +77,8 @@ export abstract class ArrayKernels {
   ) {
     this.name = engines.name;
     this.engines = engines;
+    this.plain = engines;
+    engines.outside.answer = (number, rates) => this.works[number]!(rates) ?? 0;
   }
 
   record<T>(work: () => T): { readonly result: T; readonly recording: Recording } {
@@ -78,6 +96,31 @@ export abstract class ArrayKernels {
     } finally {
       this.engines = engines;
       this.recording = undefined;
+    }
+  }
+
+  own(work: () => void, size: number): void {
+    this.unrecorded('own', size, work);
+  }
+
+  /** Does what no kernel does, and writes down that it is to be done. */
+  private unrecorded<T extends number | void>(
+    operation: 'own' | 'ownLoss',
+    size: number,
+    ...works: readonly [(rates?: number) => T, ...((rates: number) => number)[]]
+  ): T {
+    const { recording, engines } = this;
+    if (!recording) return works[0]();
+    recording.add(operation, [this.works.length, Math.ceil(size)]);
+    this.works.push(...works);
+    // What it does with kernels is part of it.
+    this.recording = undefined;
+    this.engines = this.plain;
+    try {
+      return works[0]();
+    } finally {
+      this.recording = recording;
+      this.engines = engines;
     }
   }
 
@@ -151,7 +194,11 @@ export abstract class ArrayKernels {
     const [loss, { z, a }, y] = args;
     const kind = lossKindOf(loss);
     if (kind === undefined || !this.areHere(z.data, a.data, y.data))
-      return this.byReference().loss(...args);
+      return this.unrecorded(
+        ...(['ownLoss', 64 * a.data.length] as const),
+        () => referenceKernels.loss(...args),
+        () => loss.mass(y),
+      );
     const rows = y.shape[0]!;
     const width = y.data.length / rows;
     const [from, given, wanted] = [z.data.byteOffset, a.data.byteOffset, y.data.byteOffset];
@@ -209,20 +256,46 @@ export abstract class ArrayKernels {
   }
 
   update(...args: Parameters<Kernels['update']>): void {
-    const [rule, state, w, g, [first, second]] = args;
+    const [rule, state, w, g, remembered] = args;
+    const [first, second, third] = remembered;
     const move = moves.get(rule.name);
-    if (!move || !first || !this.areHere(w, g, first, second))
-      return this.byReference().update(...args);
-    const remembered = [first.byteOffset, second?.byteOffset ?? 0] as const;
-    const places = [w.byteOffset, g.byteOffset, ...remembered] as const;
+    if (!move || !first || !this.areHere(w, g, ...remembered)) {
+      // What changes from step to step stands with the rates: `plainMove` has written it there.
+      const update = (at?: number): void => {
+        const [learningRate, step] =
+          at === undefined
+            ? [state.learningRate, state.step]
+            : new Float64Array(this.memory.memory.buffer, at, 2);
+        rule.at({ learningRate: learningRate!, step: step! })(w, g, remembered);
+      };
+      return this.unrecorded('own', 16 * w.length, update);
+    }
+    const kept = [first, second, third].map((array) => array?.byteOffset ?? 0);
+    const places = [w.byteOffset, g.byteOffset, ...kept] as unknown as Places;
     move.writeRates(rule, state, this.rates, 0);
     move.apply(this.of(w), rule, this.rates, places, w.length);
   }
 
-  /** For what is not done here: a recording that has it cannot be played. */
+  /** For what is not done here: the reference does it, on the same arrays. */
   protected byReference(): Kernels {
-    if (this.recording) this.recording.isSpoilt = true;
-    return referenceKernels;
+    return this.recording ? this.outside(this.recording) : referenceKernels;
+  }
+
+  /** The reference, written down as what is done outside. */
+  private outside(recording: Recording): Kernels {
+    return new Proxy(referenceKernels, {
+      get:
+        (kernels, name: keyof Kernels) =>
+        (...args: readonly unknown[]): unknown => {
+          const work = (): unknown => Reflect.apply(kernels[name] as () => unknown, kernels, args);
+          // What it gives back is waited for: that cannot be played.
+          if (answering.has(name)) {
+            recording.isSpoilt = true;
+            return work();
+          }
+          return this.unrecorded('own', perNumber * sizeOf(args), () => void work());
+        },
+    });
   }
 
   protected of(array: Floats): EngineModule {

@@ -123,7 +123,14 @@ export class Crew {
     Atomics.notify(words, callsAt);
     const { program, words: size, data } = parts[0]!;
     const at = words.byteOffset;
-    const played = this.engine.play(program, size, data, order, rows, batches, rates, results, at);
+    let played: number;
+    try {
+      played = this.engine.play(program, size, data, order, rows, batches, rates, results, at);
+    } catch (error) {
+      // What is done outside has failed: the others wait for it.
+      this.engine.breakUp(at);
+      throw error;
+    }
     const hasFailed = (): boolean => Atomics.load(words, broken) === failed;
     while (Atomics.load(words, done) < this.started && !hasFailed());
     if (hasFailed()) throw new Error('A thread of this training failed.');

@@ -111,6 +111,9 @@ export const divisions: Readonly<Record<Operation, (o: Operands) => Division | r
     clamp: byNumber(2, [0]),
     adam: byNumber(4, [0, 2, 3], [1]),
     sgd: byNumber(3, [0, 2], [1]),
+    rmsprop: byNumber(5, [0, 2, 3, 4], [1]),
+    adagrad: byNumber(3, [0, 2], [1]),
+    adadelta: byNumber(4, [0, 2, 3], [1]),
     maxPool(o) {
       const [image, windows] = pooled(o, 3);
       return byImage(o, 5, reads(0, image), writes(1, windows));
@@ -222,6 +225,8 @@ export const divisions: Readonly<Record<Operation, (o: Operands) => Division | r
         writes(2, o[9]!),
       ),
     lookUp: (o) => byRow(o, 3, reads(0, 1), readsAll(1, o[4]! * o[5]!), writes(2, o[5]!)),
+    own: () => [],
+    ownLoss: () => [],
     lookUpGradient: (o) => [
       ...[readsAll(0, o[3]!), readsAll(1, o[3]! * o[5]!), writesAll(2, o[4]! * o[5]!)],
     ],

@@ -263,6 +263,40 @@ export interface EngineModule {
     correction: number,
     shrink: number,
   ): void;
+  rmsprop(
+    w: number,
+    gradient: number,
+    v: number,
+    mean: number,
+    velocity: number,
+    n: number,
+    alpha: number,
+    eps: number,
+    momentum: number,
+    centered: number,
+    decay: number,
+    rate: number,
+  ): void;
+  adagrad(
+    w: number,
+    gradient: number,
+    squares: number,
+    n: number,
+    eps: number,
+    decay: number,
+    rate: number,
+  ): void;
+  adadelta(
+    w: number,
+    gradient: number,
+    square: number,
+    delta: number,
+    n: number,
+    rho: number,
+    eps: number,
+    decay: number,
+    rate: number,
+  ): void;
   sgd(
     w: number,
     gradient: number,
@@ -273,6 +307,8 @@ export interface EngineModule {
     decay: number,
     rate: number,
   ): void;
+  /** Ends a batch for all threads. */
+  breakUp(crew: number): void;
   /** Plays a recording over many batches: see `player.ts`. @returns batches that were played */
   play(
     program: number,
@@ -298,6 +334,14 @@ export interface Engines {
   readonly float64: EngineModule;
   /** What they are instances of. */
   readonly code: Readonly<Record<Precision, WebAssembly.Module>>;
+  /** Who does what a recording leaves to others. */
+  readonly outside: Outside;
+}
+
+/** What kernels call while they play. */
+export interface Outside {
+  /** @param rates where those of the batch stand @returns a number, of what comes to one */
+  answer(number: number, rates: number): number;
 }
 
 /** Of single precision, the fastest first. */
@@ -333,15 +377,17 @@ function runs(module: string): boolean {
 }
 
 function start(memory: WasmMemory, single: string): Engines {
+  const outside: Outside = { answer: () => NaN };
+  const answer = (number: number, rates: number): number => outside.answer(number, rates);
   const engine = (bytes: string): EngineModule => {
-    const module = instantiate(bytes, memory.memory) as EngineModule;
+    const module = instantiate(bytes, memory.memory, answer) as EngineModule;
     module.beginProducts(memory.reserve(module.productScratch()));
     return module;
   };
   const float32 = engine(single);
   const name = isFused(memory, float32) ? 'wasm fused' : 'wasm';
   const code = { float32: compiled(single), float64: compiled(engine64) };
-  return { name, float32, float64: engine(engine64), code };
+  return { name, float32, float64: engine(engine64), code, outside };
 }
 
 /** −(1 + 2⁻¹¹) + (1 + 2⁻¹²)² is 2⁻²⁴ where the square is not rounded before it is added, else 0. */

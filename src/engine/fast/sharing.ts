@@ -36,9 +36,11 @@ const together = new Set([
   ...['lossOf', 'penalize'],
   ...['beginNorm', 'addToNorm', 'endNorm', 'shorten'],
 ]);
+/** Done by the first thread, outside of WebAssembly. */
+const outside = new Set(['own', 'ownLoss']);
 /** A batch may end here; and what may not be done in one that ends. */
 const ending = new Set(['lossOf', 'lookUp']);
-const moving = new Set(['adam', 'sgd']);
+const moving = new Set(['adam', 'sgd', 'rmsprop', 'adagrad', 'adadelta']);
 
 /** @param size bytes of a number */
 export function shared(
@@ -88,6 +90,14 @@ class Sharing {
   add(step: Step): void {
     const { operation, operands } = step;
     if (moving.has(operation) && this.mayEnd) this.meet();
+    // What is done outside may read and change anything.
+    if (outside.has(operation)) {
+      this.meet();
+      this.programs[0]!.push(step);
+      this.meet();
+      this.mayEnd = operation === 'ownLoss';
+      return;
+    }
     const division = divisions[operation](operands);
     if ('units' in division) this.divide(step, division);
     else this.give(step, this.rangesOf(division, operands, 0, 1));

@@ -52,8 +52,17 @@ const operations = {
   convolve: ['iiiiiiiiiii', 1, 6, 7, 8, 10],
   convolveWeightGradient: ['iiiiiiiiii', 1, 5, 6, 7, 9],
   convolveInputGradient: ['iiiiiiiiiii', 1, 6, 7, 8, 10],
+  rmsprop: ['iiiiiidddid', 8, 5],
+  adagrad: ['iiiidd', 6, 3],
+  adadelta: ['iiiiiddd', 10, 4],
+  /** Not by a kernel: what is done outside, by its number; and a loss that is computed there. */
+  own: ['ii', 1, 1],
+  ownLoss: ['ii', 1, 1],
 } as const satisfies Partial<
-  Record<keyof EngineModule, readonly [operands: string, factor: number, ...by: number[]]>
+  Record<
+    keyof EngineModule | 'own' | 'ownLoss',
+    readonly [operands: string, factor: number, ...by: number[]]
+  >
 >;
 
 export type Operation = keyof typeof operations;
@@ -124,7 +133,8 @@ export function programOf(steps: readonly (Step | typeof meeting)[]): Int32Array
 
 /** The same module; what it does is written down. */
 export function recorded(engine: EngineModule, recording: Recording): EngineModule {
-  const written = names.map((name) => [
+  const kernels = names.filter((name) => name !== 'own' && name !== 'ownLoss');
+  const written = kernels.map((name) => [
     name,
     (...operands: number[]): unknown => {
       recording.add(name, operands);

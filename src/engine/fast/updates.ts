@@ -5,8 +5,14 @@ import type { EngineModule } from './modules.js';
 /** Numbers that change from one step to the next, as a kernel takes them. */
 export const ratesOfStep = 3;
 
-/** Addresses of a parameter, its gradient, and what is remembered of it. */
-export type Places = readonly [w: number, gradient: number, first: number, second: number];
+/** Addresses of a parameter, its gradient, and what is remembered of it; 0 where there is none. */
+export type Places = readonly [
+  w: number,
+  gradient: number,
+  first: number,
+  second: number,
+  third: number,
+];
 
 export interface Move {
   /** Writes what changes with a step, from a place on. */
@@ -38,8 +44,12 @@ const adam: Move = {
   },
 };
 
+const onlyRate: Move['writeRates'] = (_, { learningRate }, rates, at) => {
+  rates[at] = learningRate;
+};
+
 const sgd: Move = {
-  writeRates: (_, { learningRate }, rates, at) => void (rates[at] = learningRate),
+  writeRates: onlyRate,
   apply(engine, rule, [learningRate], [w, g, velocity], n) {
     const { momentum, weightDecay } = settingsOf(rule);
     const nesterov = Number(rule.settings['nesterov'] === true);
@@ -47,8 +57,47 @@ const sgd: Move = {
   },
 };
 
+const rmsprop: Move = {
+  writeRates: onlyRate,
+  apply(engine, rule, [learningRate], [w, g, v, mean, velocity], n) {
+    const { alpha, eps, momentum, weightDecay } = settingsOf(rule);
+    const centered = Number(rule.settings['centered'] === true);
+    const settings = [alpha!, eps!, momentum!, centered, weightDecay!, learningRate!] as const;
+    engine.rmsprop(w, g, v, mean, velocity, n, ...settings);
+  },
+};
+
+const adagrad: Move = {
+  writeRates(rule, { learningRate, step }, rates, at) {
+    rates[at] = learningRate / (1 + (step - 1) * settingsOf(rule)['learningRateDecay']!);
+  },
+  apply(engine, rule, [rate], [w, g, squares], n) {
+    const { eps, weightDecay } = settingsOf(rule);
+    engine.adagrad(w, g, squares, n, eps!, weightDecay!, rate!);
+  },
+};
+
+const adadelta: Move = {
+  writeRates: onlyRate,
+  apply(engine, rule, [learningRate], [w, g, square, delta], n) {
+    const { rho, eps, weightDecay } = settingsOf(rule);
+    engine.adadelta(w, g, square, delta, n, rho!, eps!, weightDecay!, learningRate!);
+  },
+};
+
+/** Of a rule that no kernel knows, and that does its work itself. */
+export const plainMove: Pick<Move, 'writeRates'> = {
+  writeRates(_, { learningRate, step }, rates, at) {
+    rates[at] = learningRate;
+    rates[at + 1] = step;
+  },
+};
+
 export const moves: ReadonlyMap<string, Move> = new Map([
   ['adam', adam],
   ['adamw', adam],
   ['sgd', sgd],
+  ['rmsprop', rmsprop],
+  ['adagrad', adagrad],
+  ['adadelta', adadelta],
 ]);

@@ -45,7 +45,6 @@ export function activatedLayer(
     kind: layer.kind,
     shape,
     parameters: sum.parameters,
-    isReplayable: true,
     get output() {
       return a;
     },

@@ -27,7 +27,6 @@ export const createActivationLayer: LayerFactory = ({
     kind: layer.kind,
     shape,
     parameters: [],
-    isReplayable: true,
     get output() {
       return a;
     },

@@ -15,10 +15,8 @@ export const createDropout: LayerFactory = ({ layer, shape, random, memory, kern
   let mask: Tensor | undefined;
   let a = buffers.a.take(0);
   let dx: Tensor | undefined;
-  const redraw = (rows: number): void => {
-    mask = buffers.mask.take(rows);
-    const { data } = mask;
-    const kept = 1 / (1 - rate);
+  const kept = 1 / (1 - rate);
+  const draw = ({ data }: Tensor): void => {
     for (let i = 0; i < data.length; i++) data[i] = draws.uniform() >= rate ? kept : 0;
   };
   return {
@@ -26,8 +24,6 @@ export const createDropout: LayerFactory = ({ layer, shape, random, memory, kern
     kind: layer.kind,
     shape,
     parameters: [],
-    isReplayable: true,
-    redraw,
     get output() {
       return a;
     },
@@ -37,8 +33,10 @@ export const createDropout: LayerFactory = ({ layer, shape, random, memory, kern
       kernels.copy(x!.data, a.data);
       if (!training) mask = undefined;
       else {
-        if (!(holdMasks && mask === buffers.mask.take(rows))) redraw(rows);
-        kernels.multiply(a.data, mask!.data);
+        const own = buffers.mask.take(rows);
+        if (!(holdMasks && mask === own)) kernels.own(() => draw(own), 8 * own.data.length);
+        mask = own;
+        kernels.multiply(a.data, mask.data);
       }
       return a;
     },

@@ -3,7 +3,7 @@
  * layer declares.
  */
 import { gradientOfOutput, type LayerFactory } from './layer.js';
-import type { Tensor } from '../compute/tensor.js';
+import type { Floats, Tensor } from '../compute/tensor.js';
 
 /** Takes the batch, or its columns of it; its gradient is kept for who wants to see it. */
 export const createInput: LayerFactory = ({ layer, shape, memory, kernels, columns }) => {
@@ -15,7 +15,6 @@ export const createInput: LayerFactory = ({ layer, shape, memory, kernels, colum
     kind: layer.kind,
     shape,
     parameters: [],
-    isReplayable: !columns,
     get output() {
       return output;
     },
@@ -24,10 +23,8 @@ export const createInput: LayerFactory = ({ layer, shape, memory, kernels, colum
       output = a.take(rows);
       if (!columns) kernels.copy(x!.data, output.data);
       else {
-        const width = x!.data.length / Math.max(1, rows);
-        for (let r = 0; r < rows; r++)
-          for (const [i, column] of columns.entries())
-            output.data[r * columns.length + i] = x!.data[r * width + column]!;
+        const [from, to] = [x!.data, output.data];
+        kernels.own(() => pick(from, from.length / Math.max(1, rows), columns, to), to.length);
       }
       return output;
     },
@@ -39,3 +36,9 @@ export const createInput: LayerFactory = ({ layer, shape, memory, kernels, colum
     backwardQuantities: () => (da ? { da } : {}),
   };
 };
+
+/** Some columns of rows, in the order that is asked for. */
+function pick(from: Floats, width: number, columns: readonly number[], to: Floats): void {
+  for (let r = 0, at = 0; at < to.length; r++)
+    for (const column of columns) to[at++] = from[r * width + column]!;
+}

@@ -31,7 +31,6 @@ function createJoin(
     kind: layer.kind,
     shape,
     parameters: [],
-    isReplayable: true,
     get output() {
       return a;
     },

@@ -50,10 +50,6 @@ export interface LayerModule {
   readonly shape: Shape;
   readonly parameters: readonly Parameter[];
   readonly state?: readonly LayerState[];
-  /** All its arithmetic is done by kernels, so that what they did can be done again without it. */
-  readonly isReplayable?: boolean;
-  /** Draws anew what a pass of so many rows takes by chance: before it is done again. */
-  redraw?(rows: number): void;
   /** The output of the last forward pass, [rows, …shape]. */
   readonly output: Tensor;
   /** Present where the layer ends in an activation: then `z` is what it was applied to. */

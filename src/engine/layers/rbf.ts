@@ -8,6 +8,7 @@
  * Source: Broomhead & Lowe 1988; Haykin, Neural Networks, section 5.
  */
 import { layerParameter } from '../../model/catalogue/catalogue.js';
+import type { Floats } from '../compute/tensor.js';
 import type { LayerFactory, LayerModule, Parameter } from './layer.js';
 import { chooseRows, kMeans } from './kMeans.js';
 import { fitting, storedTensor } from './trainable.js';
@@ -15,7 +16,7 @@ import { plainLayer } from './plain.js';
 
 /** x [rows, inputs] → φ [rows, units]; centres and widths may be fitted to the data first. */
 export const createRbf: LayerFactory = (context) => {
-  const { layer, inputShapes, shape, memory, loaded, random } = context;
+  const { layer, inputShapes, shape, memory, kernels, loaded, random } = context;
   const inputs = inputShapes[0]![0]!;
   const units = shape[0]!;
   const frozen = layerParameter(layer, 'trainable') === false;
@@ -39,37 +40,47 @@ export const createRbf: LayerFactory = (context) => {
   if (!loaded) s.value.data.fill(typeof given === 'number' ? given : 1);
   let phi = memory.buffer(shape).take(0);
 
+  /** a = φ(x), row by row. */
+  const bells = (x: Floats, a: Floats): void => {
+    for (let r = 0; r < a.length / units; r++) {
+      for (let j = 0; j < units; j++) {
+        let square = 0;
+        for (let i = 0; i < inputs; i++)
+          square += (x[r * inputs + i]! - c.value.data[j * inputs + i]!) ** 2;
+        a[r * units + j] = Math.exp(-square / (2 * s.value.data[j]! ** 2));
+      }
+    }
+  };
+  /** ∂c, ∂s, and ∂x where it is wanted, of ∂C/∂a and what a was. */
+  const slopes = (x: Floats, a: Floats, da: Floats, dx: Floats | undefined): void => {
+    c.gradient.data.fill(0);
+    s.gradient.data.fill(0);
+    dx?.fill(0);
+    for (let r = 0; r < a.length / units; r++) {
+      for (let j = 0; j < units; j++) {
+        const g = da[r * units + j]! * a[r * units + j]!;
+        const width = s.value.data[j]!;
+        let square = 0;
+        for (let i = 0; i < inputs; i++) {
+          const away = x[r * inputs + i]! - c.value.data[j * inputs + i]!;
+          square += away * away;
+          c.gradient.data[j * inputs + i]! += (g * away) / (width * width);
+          if (dx) dx[r * inputs + i]! -= (g * away) / (width * width);
+        }
+        s.gradient.data[j]! += (g * square) / width ** 3;
+      }
+    }
+  };
+
   const plain = plainLayer(context, {
     parameters: [c, s],
     forward(x, a) {
       phi = a;
-      for (let r = 0; r < x.shape[0]!; r++) {
-        for (let j = 0; j < units; j++) {
-          let square = 0;
-          for (let i = 0; i < inputs; i++)
-            square += (x.data[r * inputs + i]! - c.value.data[j * inputs + i]!) ** 2;
-          a.data[r * units + j] = Math.exp(-square / (2 * s.value.data[j]! ** 2));
-        }
-      }
+      kernels.own(() => bells(x.data, a.data), 4 * a.data.length * inputs);
     },
     backward(da, dx, x) {
-      c.gradient.data.fill(0);
-      s.gradient.data.fill(0);
-      dx?.data.fill(0);
-      for (let r = 0; r < x.shape[0]!; r++) {
-        for (let j = 0; j < units; j++) {
-          const g = da.data[r * units + j]! * phi.data[r * units + j]!;
-          const width = s.value.data[j]!;
-          let square = 0;
-          for (let i = 0; i < inputs; i++) {
-            const away = x.data[r * inputs + i]! - c.value.data[j * inputs + i]!;
-            square += away * away;
-            c.gradient.data[j * inputs + i]! += (g * away) / (width * width);
-            if (dx) dx.data[r * inputs + i]! -= (g * away) / (width * width);
-          }
-          s.gradient.data[j]! += (g * square) / width ** 3;
-        }
-      }
+      const given = phi.data;
+      kernels.own(() => slopes(x.data, given, da.data, dx?.data), 8 * da.data.length * inputs);
     },
     backwardQuantities: () => ({ dc: c.gradient, ds: s.gradient }),
   });

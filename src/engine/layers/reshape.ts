@@ -11,7 +11,6 @@ export const createReshape: LayerFactory = ({ layer, shape, inputShapes }) => {
     kind: layer.kind,
     shape,
     parameters: [],
-    isReplayable: true,
     get output() {
       return a;
     },

@@ -70,9 +70,11 @@ export function outputTerms(
         if (!places) return y;
         const rows = y.shape[0]!;
         const own = buffer.take(rows);
-        for (let r = 0; r < rows; r++)
-          for (const [i, place] of places.entries())
-            own.data[r * width + i] = y.data[r * data.outputWidth + place]!;
+        network.kernels.own(() => {
+          for (let r = 0; r < rows; r++)
+            for (const [i, place] of places.entries())
+              own.data[r * width + i] = y.data[r * data.outputWidth + place]!;
+        }, own.data.length);
         return own;
       },
     };

@@ -1,18 +1,17 @@
 /**
  * Training by playing: the first batch is an update of the stepper, and what the kernels did in it
  * is recorded; the batches that follow are played inside WebAssembly, gather to update. What cannot
- * be played (a layer that computes by itself, a method that looks at several points) goes on batch
- * by batch, on the same kernels.
+ * be played (a method that looks at several points of the loss) goes on batch by batch, on the same
+ * kernels.
  */
 import type { Call, Crew, Part, Threads } from '../fast/crew.js';
 import type { FastComputing } from '../fast/fastComputing.js';
-import { moves, ratesOfStep, type Move } from '../fast/updates.js';
+import { moves, plainMove, ratesOfStep, type Move } from '../fast/updates.js';
 import { Pace } from '../fast/pace.js';
 import { shared, type Gathered } from '../fast/sharing.js';
 import { programOf, type Recording } from '../fast/tape.js';
 import type { Floats } from '../compute/tensor.js';
 import type { UpdateRule } from '../compute/updateRule.js';
-import type { LayerModule } from '../layers/layer.js';
 import type { Batches } from './batches.js';
 import { roomOf } from './room.js';
 import type { Stepper } from './stepper.js';
@@ -57,8 +56,7 @@ class Player {
   /** Of what the optimizer remembers, when the tapes were made. */
   private generation = 0;
   private readonly rule: UpdateRule | undefined;
-  private readonly move: Move | undefined;
-  private readonly drawing: readonly LayerModule[];
+  private readonly move: Pick<Move, 'writeRates'> | undefined;
   private readonly results: Float64Array;
   private readonly rates: Float64Array;
   /** The order of an epoch, as often as it was drawn when it was copied. */
@@ -75,9 +73,8 @@ class Player {
     private readonly batches: Batches,
   ) {
     const { optimizer, terms } = stepper;
-    this.rule = isReplayable(stepper) ? optimizer.rule : undefined;
-    this.move = this.rule && moves.get(this.rule.name);
-    this.drawing = stepper.network.layers.filter(({ redraw }) => redraw !== undefined);
+    this.rule = optimizer.rule;
+    this.move = this.rule && (moves.get(this.rule.name) ?? plainMove);
     const doubles = (size: number): Float64Array =>
       computing.allocate(size, 'float64') as Float64Array;
     this.results = doubles(1 + 3 * terms.length);
@@ -174,7 +171,6 @@ class Player {
     const count = this.countOf(tape, stretch, rows);
     const { optimizer, terms } = stepper;
     const before = optimizer.memory.steps;
-    for (const layer of this.drawing) layer.redraw!(rows);
     for (let i = 0; i < count; i++) {
       const learningRate = rateOf(from + i);
       optimizer.learningRate = learningRate;
@@ -253,16 +249,6 @@ class Player {
     const whole = Math.floor(batches.order.length / batches.size);
     const end = rows === batches.size ? whole : batches.count;
     const most = stepper.watching ? Math.min(end, batches.count - 1) : end;
-    // What is drawn is drawn batch by batch.
-    const atOnce = this.drawing.length > 0 ? 1 : tape.batchesAtOnce;
-    return Math.min(to, most, from + atOnce) - from;
+    return Math.min(to, most, from + tape.batchesAtOnce) - from;
   }
 }
-
-/**
- * Whether all that an update does is done by kernels: no layer computes by itself, and targets are
- * taken as they stand.
- */
-const isReplayable = ({ network, terms }: Stepper): boolean =>
-  network.layers.every((layer) => layer.isReplayable === true) &&
-  terms.every(({ places }) => !places);

@@ -12,7 +12,9 @@ const code = `
   const words = new Int32Array(memory.buffer);
   const sleep = (place, expected, ms) =>
     Atomics.wait(words, place >> 2, expected, ms || Infinity) === 'timed-out';
-  const kernels = new WebAssembly.Instance(module, { env: { memory }, threads: { sleep } }).exports;
+  const outside = () => { throw new Error('The first thread does this.'); };
+  const imports = { env: { memory }, threads: { sleep }, player: { outside } };
+  const kernels = new WebAssembly.Instance(module, imports).exports;
   try {
     kernels.beginProducts(scratch);
     kernels.serve(crew, me);

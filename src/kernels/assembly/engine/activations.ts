@@ -1,4 +1,5 @@
 /** Activations, and δ = f′(z) ∘ ∂C/∂a, by their number: as `arrayKernels.ts` has them. */
+import { expOf, log1pOf } from './doubles';
 import { exp, expm1, sigmoid, tanh } from './exponential';
 import { Real } from './real';
 import { at, LANES, read, write } from './vector';
@@ -11,9 +12,31 @@ const ELU: i32 = 5;
 const SILU: i32 = 6;
 const STEP: i32 = 7;
 const SOFTMAX: i32 = 8;
+const SELU: i32 = 9;
+const SOFTPLUS: i32 = 10;
+
+/** selu's constants, as `selu.ts` of the engine has them. */
+const SCALE: f64 = 1.0507009873554805;
+const ALPHA: f64 = 1.6732632423543772;
 
 function all(x: Real): v128 {
   return v128.splat<Real>(x);
+}
+
+/** ln(1 + e^z), number by number in double precision. */
+function softplus(z: v128): v128 {
+  let result = z;
+  result = v128.replace_lane<Real>(result, 0, softplusOf(v128.extract_lane<Real>(z, 0)));
+  result = v128.replace_lane<Real>(result, 1, softplusOf(v128.extract_lane<Real>(z, 1)));
+  if (LANES === 4) {
+    result = f32x4.replace_lane(result, 2, softplusOf(f32x4.extract_lane(z, 2)) as f32);
+    result = f32x4.replace_lane(result, 3, softplusOf(f32x4.extract_lane(z, 3)) as f32);
+  }
+  return result;
+}
+
+function softplusOf(z: Real): Real {
+  return (max<f64>(z, 0) + log1pOf(expOf(-abs<f64>(z)))) as Real;
 }
 
 function valueOf(kind: i32, z: v128, alpha: v128): v128 {
@@ -31,6 +54,12 @@ function valueOf(kind: i32, z: v128, alpha: v128): v128 {
       return v128.bitselect(z, v128.mul<Real>(alpha, expm1(z)), isPositive);
     case SILU:
       return v128.mul<Real>(z, sigmoid(z));
+    case SELU: {
+      const below = v128.mul<Real>(all(ALPHA as Real), expm1(z));
+      return v128.mul<Real>(all(SCALE as Real), v128.bitselect(z, below, isPositive));
+    }
+    case SOFTPLUS:
+      return softplus(z);
     case STEP:
       return v128.and(all(1), v128.ge<Real>(z, all(0)));
     default:
@@ -56,6 +85,14 @@ function derivativeOf(kind: i32, z: v128, a: v128, alpha: v128): v128 {
       const s = sigmoid(z);
       return v128.mul<Real>(s, v128.add<Real>(one, v128.mul<Real>(z, v128.sub<Real>(one, s))));
     }
+    case SELU:
+      return v128.bitselect(
+        all(SCALE as Real),
+        v128.add<Real>(a, all((SCALE * ALPHA) as Real)),
+        isPositive,
+      );
+    case SOFTPLUS:
+      return sigmoid(z);
     case STEP:
       return all(0);
     default:

@@ -32,5 +32,5 @@ export {
   swapLeading,
 } from './sums';
 export { serve } from './serve';
-export { fail } from './threads';
-export { adam, sgd } from './updates';
+export { breakUp, fail } from './threads';
+export { adadelta, adagrad, adam, rmsprop, sgd } from './updates';

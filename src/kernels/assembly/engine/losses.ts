@@ -11,6 +11,7 @@ const HALF_SQUARED: i32 = 1;
 /** Behind a softmax, and behind a sigmoid: taken together with it, from z. */
 const CROSS_ENTROPY: i32 = 2;
 const BINARY_CROSS_ENTROPY: i32 = 3;
+const MAE: i32 = 4;
 
 function numberAt(base: usize, i: i32): f64 {
   return load<Real>(at(base, i)) as f64;
@@ -45,7 +46,8 @@ function terms(kind: i32, z: usize, a: usize, y: usize, width: i32): f64 {
       sum += max<f64>(value, 0) + log1pOf(expOf(-abs(value))) - target * value;
     } else {
       const difference = numberAt(a, j) - target;
-      sum += kind === MSE ? difference * difference : 0.5 * (difference * difference);
+      if (kind === MAE) sum += abs(difference);
+      else sum += kind === MSE ? difference * difference : 0.5 * (difference * difference);
     }
   }
   return sum;
@@ -83,7 +85,8 @@ export function lossGradient(
     }
     for (let j = 0; j < width; j++) {
       const difference = numberAt(a, j) * mass - numberAt(y, j);
-      const slope = kind === MSE ? 2 * difference : difference;
+      let slope = kind === MSE ? 2 * difference : difference;
+      if (kind === MAE && difference !== 0) slope = difference > 0 ? 1 : difference < 0 ? -1 : NaN;
       store<Real>(at(gradient, j), (slope * scale) as Real);
     }
     a = at(a, width);

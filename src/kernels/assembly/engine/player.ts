@@ -28,7 +28,10 @@ import {
   swapLeading,
 } from './sums';
 import { breakUp, meet } from './threads';
-import { adam, sgd } from './updates';
+import { adadelta, adagrad, adam, rmsprop, sgd } from './updates';
+
+/** What is done outside, by its number. @param rates of the batch @returns what it comes to */
+declare function outside(number: i32, rates: usize): f64;
 
 /** Operations, in the order of `tape.ts`. */
 const PRODUCT: i32 = 0;
@@ -53,7 +56,12 @@ const SWAP_LEADING: i32 = 28;
 const MULTIPLY: i32 = 34;
 const LOOK_UP: i32 = 36;
 const COPY_SLICES: i32 = 35;
-const MEET: i32 = 41;
+const RMSPROP: i32 = 41;
+const ADAGRAD: i32 = 42;
+const ADADELTA: i32 = 43;
+const OWN: i32 = 44;
+const OWN_LOSS: i32 = 45;
+const MEET: i32 = 46;
 
 /**
  * @param program the recording; @param words its length
@@ -133,18 +141,32 @@ export function play(
           );
           o += 36;
           break;
-        case LOSS: {
-          const value = lossOf(
-            word(o, 0),
-            place(o, 1),
-            place(o, 2),
-            place(o, 3),
-            word(o, 4),
-            word(o, 5),
-            double(o, 6),
-          );
-          const mass = double(o, 8);
-          o += 40;
+        case OWN:
+          outside(word(o, 0), rates);
+          o += 8;
+          break;
+        case LOSS:
+        case OWN_LOSS: {
+          let value: f64;
+          let mass: f64;
+          if (operation === OWN_LOSS) {
+            // Its value, and behind it what it counts for.
+            value = outside(word(o, 0), rates);
+            mass = outside(word(o, 0) + 1, rates);
+            o += 8;
+          } else {
+            value = lossOf(
+              word(o, 0),
+              place(o, 1),
+              place(o, 2),
+              place(o, 3),
+              word(o, 4),
+              word(o, 5),
+              double(o, 6),
+            );
+            mass = double(o, 8);
+            o += 40;
+          }
           store<f64>(result, value);
           // Neither a NaN nor an infinity is less than this.
           if (!(abs(value) < Infinity)) {
@@ -232,6 +254,49 @@ export function play(
             load<f64>(rates),
           );
           o += 36;
+          break;
+        case RMSPROP:
+          rmsprop(
+            place(o, 0),
+            place(o, 1),
+            place(o, 2),
+            place(o, 3),
+            place(o, 4),
+            word(o, 5),
+            double(o, 6),
+            double(o, 8),
+            double(o, 10),
+            word(o, 12) !== 0,
+            double(o, 13),
+            load<f64>(rates),
+          );
+          o += 60;
+          break;
+        case ADAGRAD:
+          adagrad(
+            place(o, 0),
+            place(o, 1),
+            place(o, 2),
+            word(o, 3),
+            double(o, 4),
+            double(o, 6),
+            load<f64>(rates),
+          );
+          o += 32;
+          break;
+        case ADADELTA:
+          adadelta(
+            place(o, 0),
+            place(o, 1),
+            place(o, 2),
+            place(o, 3),
+            word(o, 4),
+            double(o, 5),
+            double(o, 7),
+            double(o, 9),
+            load<f64>(rates),
+          );
+          o += 44;
           break;
         case FILL:
           fill(place(o, 0), double(o, 1), word(o, 3));

@@ -86,3 +86,97 @@ export function sgd(
     v128.store(at(w, i), v128.sub<Real>(weight, mul(eta, move)));
   }
 }
+
+/** rmsprop, as `rmsprop.ts` has it. */
+export function rmsprop(
+  w: usize,
+  gradient: usize,
+  v: usize,
+  mean: usize,
+  velocity: usize,
+  n: i32,
+  alpha: f64,
+  eps: f64,
+  momentum: f64,
+  centered: bool,
+  decay: f64,
+  rate: f64,
+): void {
+  const pull = all(decay);
+  const keep = all(alpha);
+  const rest = all(1 - alpha);
+  const least = all(eps);
+  const mu = all(momentum);
+  const eta = all(rate);
+  for (let i = 0; i < n; i += LANES) {
+    const weight = v128.load(at(w, i));
+    const g = add(v128.load(at(gradient, i)), mul(pull, weight));
+    const square = add(mul(keep, v128.load(at(v, i))), mul(mul(rest, g), g));
+    v128.store(at(v, i), square);
+    let spread = square;
+    if (centered) {
+      const center = add(mul(keep, v128.load(at(mean, i))), mul(rest, g));
+      v128.store(at(mean, i), center);
+      spread = v128.sub<Real>(spread, mul(center, center));
+    }
+    let step = v128.div<Real>(g, add(v128.sqrt<Real>(spread), least));
+    if (momentum > 0) {
+      step = add(mul(mu, v128.load(at(velocity, i))), step);
+      v128.store(at(velocity, i), step);
+    }
+    v128.store(at(w, i), v128.sub<Real>(weight, mul(eta, step)));
+  }
+}
+
+/** adagrad, as `adagrad.ts` has it. @param rate decayed already */
+export function adagrad(
+  w: usize,
+  gradient: usize,
+  squares: usize,
+  n: i32,
+  eps: f64,
+  decay: f64,
+  rate: f64,
+): void {
+  const pull = all(decay);
+  const least = all(eps);
+  const eta = all(rate);
+  for (let i = 0; i < n; i += LANES) {
+    const weight = v128.load(at(w, i));
+    const g = add(v128.load(at(gradient, i)), mul(pull, weight));
+    const sum = add(v128.load(at(squares, i)), mul(g, g));
+    v128.store(at(squares, i), sum);
+    const move = v128.div<Real>(mul(eta, g), add(v128.sqrt<Real>(sum), least));
+    v128.store(at(w, i), v128.sub<Real>(weight, move));
+  }
+}
+
+/** adadelta, as `adadelta.ts` has it. */
+export function adadelta(
+  w: usize,
+  gradient: usize,
+  square: usize,
+  delta: usize,
+  n: i32,
+  rho: f64,
+  eps: f64,
+  decay: f64,
+  rate: f64,
+): void {
+  const pull = all(decay);
+  const keep = all(rho);
+  const rest = all(1 - rho);
+  const least = all(eps);
+  const eta = all(rate);
+  for (let i = 0; i < n; i += LANES) {
+    const weight = v128.load(at(w, i));
+    const g = add(v128.load(at(gradient, i)), mul(pull, weight));
+    const v = add(mul(keep, v128.load(at(square, i))), mul(mul(rest, g), g));
+    v128.store(at(square, i), v);
+    const u = v128.load(at(delta, i));
+    const root = v128.sqrt<Real>(add(u, least));
+    const step = mul(v128.div<Real>(root, v128.sqrt<Real>(add(v, least))), g);
+    v128.store(at(delta, i), add(mul(keep, u), mul(mul(rest, step), step)));
+    v128.store(at(w, i), v128.sub<Real>(weight, mul(eta, step)));
+  }
+}
