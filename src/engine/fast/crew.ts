@@ -2,7 +2,7 @@
  * Threads beside the one that trains, on the same memory and the same kernels. They wait for calls,
  * and leave by themselves when none comes for some seconds.
  */
-import type { EngineModule } from './modules.js';
+import type { EngineModule } from './engineModule.js';
 import type { WasmMemory } from './wasmMemory.js';
 
 /**

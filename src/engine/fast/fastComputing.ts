@@ -3,7 +3,8 @@ import type { Precision } from '../../model/experiment/experiment.js';
 import type { Computing } from '../compute/computing.js';
 import { FastKernels } from './layerKernels.js';
 import { Crew, type Threads } from './crew.js';
-import { enginesOn, type EngineModule, type Engines } from './modules.js';
+import type { EngineModule } from './engineModule.js';
+import { enginesOn, type Engines } from './modules.js';
 import type { Recording } from './tape.js';
 import { WasmMemory } from './wasmMemory.js';
 

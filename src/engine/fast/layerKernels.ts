@@ -4,7 +4,7 @@ import type { Kernels } from '../compute/kernels.js';
 import type { Pooling } from '../compute/pools.js';
 import type { Floats } from '../compute/tensor.js';
 import { ArrayKernels } from './arrayKernels.js';
-import type { Geometry } from './modules.js';
+import type { Geometry } from './engineModule.js';
 
 /** Values of a window that the kernels have room for. */
 const mostValues = 65_536;

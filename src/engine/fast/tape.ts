@@ -3,7 +3,7 @@
  * of an operation and its operands, word by word. Addresses are part of it: it holds for one
  * network, and for batches of as many rows.
  */
-import type { EngineModule } from './modules.js';
+import type { EngineModule } from './engineModule.js';
 
 /**
  * The operations that can be recorded, in the order of their numbers, and their operands: `i` a

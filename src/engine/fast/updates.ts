@@ -1,6 +1,6 @@
 /** Updates that the kernels know: what of each changes from step to step, and the call. */
 import type { UpdateRule, UpdateState } from '../compute/updateRule.js';
-import type { EngineModule } from './modules.js';
+import type { EngineModule } from './engineModule.js';
 
 /** Numbers that change from one step to the next, as a kernel takes them. */
 export const ratesOfStep = 3;

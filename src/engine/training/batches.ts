@@ -50,6 +50,11 @@ export class Batches {
     this.drawn++;
   }
 
+  /** How many rows the n-th batch has, from 0. */
+  sizeOf(n: number): number {
+    return Math.min(this.size, this.order.length - n * this.size);
+  }
+
   /** Rows of the n-th batch of the present epoch, from 0; a view of `order`. */
   rows(n: number): Int32Array {
     return this.order.subarray(n * this.size, Math.min((n + 1) * this.size, this.order.length));

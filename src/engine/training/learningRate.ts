@@ -28,9 +28,12 @@ export class LearningRate {
   /** η of a batch; batches are asked for in their order. */
   at(place: BatchPlace): number {
     const { epochs, batches, toCome } = this;
-    const due = toCome.filter((rate) => isSetBy(rate, place));
-    this.value = due.at(-1)?.learning_rate ?? this.value;
-    this.toCome = toCome.slice(due.length);
+    if (toCome.length > 0) {
+      const due = toCome.filter((rate) => isSetBy(rate, place));
+      this.value = due.at(-1)?.learning_rate ?? this.value;
+      this.toCome = toCome.slice(due.length);
+    }
+    if (typeof this.value === 'number') return this.value;
     const epoch = place.epoch - 1;
     return learningRateAt(this.value, {
       epoch,

@@ -86,7 +86,7 @@ class Player {
   train(stretch: Stretch): StretchResult {
     const { batches, stepper } = this;
     const { from } = stretch;
-    const rows = batches.rows(from).length;
+    const rows = batches.sizeOf(from);
     // The layers of an epoch's last batch are looked at while the stepper watches.
     const isLooked = stepper.watching && from === batches.count - 1;
     if (!this.move || isLooked) return this.step(stretch);

@@ -4,7 +4,7 @@
  */
 import { expOf, log1pOf, logOf } from './doubles';
 import { Real } from './real';
-import { at } from './vector';
+import { at, SIZE } from './vector';
 
 const MSE: i32 = 0;
 const HALF_SQUARED: i32 = 1;
@@ -29,7 +29,7 @@ export function lossOf(
 ): f64 {
   let sum: f64 = 0;
   for (let row = 0; row < rows; row++) {
-    sum += kind === CROSS_ENTROPY ? crossEntropy(z, y, width) : terms(kind, z, a, y, width);
+    sum += kind === CROSS_ENTROPY ? crossEntropy(z, a, y, width) : terms(kind, z, a, y, width);
     z = at(z, width);
     a = at(a, width);
     y = at(y, width);
@@ -53,12 +53,18 @@ function terms(kind: i32, z: usize, a: usize, y: usize, width: i32): f64 {
   return sum;
 }
 
-function crossEntropy(z: usize, y: usize, width: i32): f64 {
-  let most: f64 = -Infinity;
-  for (let j = 0; j < width; j++) most = max<f64>(most, numberAt(z, j));
-  let total: f64 = 0;
-  for (let j = 0; j < width; j++) total += expOf(numberAt(z, j) - most);
-  const logTotal = logOf(total) + most;
+function crossEntropy(z: usize, a: usize, y: usize, width: i32): f64 {
+  let first = 0;
+  for (let j = 1; j < width; j++) if (numberAt(z, j) > numberAt(z, first)) first = j;
+  const most = numberAt(z, first);
+  let logTotal = most;
+  // In single precision the softmax's largest value, 1/Σ e^(z − most), says the sum well enough.
+  if (SIZE === 4) logTotal -= logOf(numberAt(a, first));
+  else {
+    let total: f64 = 0;
+    for (let j = 0; j < width; j++) total += expOf(numberAt(z, j) - most);
+    logTotal = logOf(total) + most;
+  }
   let sum: f64 = 0;
   for (let j = 0; j < width; j++) {
     const target = numberAt(y, j);
