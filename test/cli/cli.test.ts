@@ -94,7 +94,41 @@ test('describe counts layers and parameters', () => {
   ]);
 });
 
+test.each(['iris.nnet', 'boltzmann.nnet', 'two-outputs.nnet'])(
+  'describe says what memory training takes: %s',
+  (file) => {
+    const { training_bytes: said } = JSON.parse(nnet('describe', file, '--json').stdout);
+    const out = `run-memory-${file}`;
+    nnet('train', file, '--epochs', '9', '--out', out);
+    const record = JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8'));
+    expect(said / record.environment.bytes).toBeGreaterThan(0.9);
+    expect(said / record.environment.bytes).toBeLessThan(1.1);
+  },
+);
+
 describe('train', () => {
+  test('keeps to the kernels that are asked for, and says so', () => {
+    for (const kernels of ['wasm', 'reference']) {
+      const out = `run-${kernels}`;
+      nnet(
+        'train',
+        'xor.nnet',
+        '--epochs',
+        '2',
+        '--kernels',
+        kernels,
+        '--threads',
+        '1',
+        '--out',
+        out,
+      );
+      const record = JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8'));
+      expect(record.environment.kernels.split(' ')[0]).toBe(kernels);
+    }
+    expect(nnet('train', 'xor.nnet', '--kernels', 'abacus').code).toBe(2);
+    expect(nnet('train', 'xor.nnet', '--threads', '0').code).toBe(2);
+  });
+
   test("prints the lecture's fifty losses to all printed digits", () => {
     const { stdout } = nnet('train', 'scalar.nnet', '--out', 'run-text');
     const printed = [...stdout.matchAll(/^epoch \d+ {2}loss (\S+)$/gm)].map((match) =>

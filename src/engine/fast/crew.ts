@@ -65,6 +65,8 @@ const failed = 2;
 export class Crew {
   private readonly words: Int32Array;
   private readonly scratch: number[] = [];
+  /** That threads need for themselves. */
+  bytes = 0;
   /** Threads that were started and have not left. */
   private started = 0;
 
@@ -89,7 +91,7 @@ export class Crew {
     const here = Atomics.load(words, ready);
     if (here < this.started) return false;
     for (let me = this.started + 1; me < parties; me++) {
-      this.scratch[me] ??= this.memory.reserve(this.engine.productScratch());
+      this.scratch[me] ??= this.roomOfThread();
       threads.start({
         module: this.module,
         memory: this.memory.memory,
@@ -100,6 +102,13 @@ export class Crew {
       this.started = me;
     }
     return here >= parties - 1;
+  }
+
+  private roomOfThread(): number {
+    const before = this.memory.used;
+    const room = this.memory.reserve(this.engine.productScratch());
+    this.bytes += this.memory.used - before;
+    return room;
   }
 
   /**

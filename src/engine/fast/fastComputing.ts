@@ -17,6 +17,8 @@ export interface FastComputing extends Computing {
   readonly threads: Threads | undefined;
   /** Threads that help, where there may be any. */
   crewOf(precision: Precision): Crew | undefined;
+  /** Bytes of its arrays; what threads need for themselves apart. */
+  bytes(): number;
   /** Its arrays are used no more: the memory may be given to another. */
   release(): void;
 }
@@ -52,6 +54,7 @@ export function fastComputing(name?: string, threads?: Threads): FastComputing {
         crew ??= new Crew(memory, engines[precision], engines.code[precision], threads);
       return crew;
     },
+    bytes: () => memory.used - start - (crew?.bytes ?? 0),
     record: (work) => kernels.record(work),
     release() {
       if (isReleased) return;

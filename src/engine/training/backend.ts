@@ -15,6 +15,8 @@ export interface Backend extends Computing {
   readonly train: TrainStretch;
   /** Batches after which the loop comes up for air, so that pause, stop and events stay prompt. */
   readonly batchesAtOnce: number;
+  /** Bytes of the arrays that came from it, where somebody counts them. */
+  bytes?(): number;
   /** Nothing is computed with it any more: its memory may be given to another. */
   release?(): void;
 }

@@ -3,6 +3,7 @@
  * and no clock.
  */
 import { LearningRate } from './learningRate.js';
+import { numberArgument } from '../../model/catalogue/catalogue.js';
 import type { Dataset } from '../../model/experiment/dataset.js';
 import { encodedInputs } from '../../model/experiment/dataset.js';
 import type { TrainableExperiment, TrainSpec } from '../../model/experiment/experiment.js';
@@ -28,7 +29,7 @@ import {
 import { diagnose } from './diagnostics.js';
 import { drain } from './drain.js';
 import { EarlyStopping } from './earlyStopping.js';
-import { Evaluation, totalLoss } from './evaluation.js';
+import { Evaluation, rowsAtOnce, totalLoss } from './evaluation.js';
 import { brokenLoss, brokenWeights, checkBatches } from './failures.js';
 import { buildNetwork, type BuiltNetwork } from './network.js';
 import { outputTerms, type OutputTerm } from './outputs.js';
@@ -37,6 +38,9 @@ import { Stepper } from './stepper.js';
 import type { LossSum, StretchResult } from './stretch.js';
 import type { TrainingOptions } from './trainingOptions.js';
 import { placeWeights, weightsOf } from './weights.js';
+
+/** Rows of which an epoch takes no time. */
+const fewRows = 2000;
 
 export class Training {
   readonly network: BuiltNetwork;
@@ -232,6 +236,29 @@ export class Training {
     } finally {
       this.stopAt = Infinity;
     }
+  }
+
+  /** Bytes of its arrays, rows that stand among them included; nothing where nobody counts them. */
+  get bytes(): number | undefined {
+    return this.backend.bytes?.();
+  }
+
+  /**
+   * Trains on a batch, of few rows for an epoch, and looks at some: all arrays that training needs
+   * are there then.
+   */
+  touch(): void {
+    const { train, validation, test } = this.dataset.parts;
+    const isShort = train.length <= fewRows;
+    // What starts from the data, of many rows, would be looked for too long.
+    this.prepared = !isShort;
+    const { optimizer } = this.spec;
+    // A method that remembers the last steps needs some to remember.
+    const steps =
+      isShort && optimizer.call === 'lbfgs' ? numberArgument('optimizer', optimizer, 'history') : 0;
+    for (const event of this.run(2 + steps)) if (!isShort && !event) break;
+    for (const rows of [validation, train, test])
+      if (rows.length > 0) this.evaluation.of(rows.subarray(0, isShort ? fewRows : rowsAtOnce));
   }
 
   /** Its numbers are needed no more: what it computed in may be another's. */

@@ -34,5 +34,10 @@ export interface RunRecord {
     readonly outputs: number;
   };
   readonly encoding: Encoding;
-  readonly environment: { readonly node: string; readonly kernels: string };
+  readonly environment: {
+    readonly node: string;
+    readonly kernels: string;
+    /** Bytes of its arrays at its end, where they were counted. */
+    readonly bytes?: number;
+  };
 }

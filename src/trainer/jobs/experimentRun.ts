@@ -179,6 +179,14 @@ export class ExperimentRun {
     training.release();
   }
 
+  /** Bytes that training will take; nothing where nobody counts them. It is of no other use then. */
+  bytesNeeded(): number | undefined {
+    this.training.touch();
+    const { bytes } = this.training;
+    this.training.release();
+    return bytes;
+  }
+
   /** What was decided about the data without being asked. */
   notes(): RunEvent[] {
     const { resume } = this.request;
@@ -309,7 +317,9 @@ export class ExperimentRun {
       const rates = this.ratesToTell.splice(0);
       const events = [...rates, folder ? { ...done, out: folder.path } : done];
       saver.finish(events, this.weightsToKeep(done));
-      folder?.describe({ ...this.record, state: done.state });
+      const { bytes } = this.training;
+      const environment = { ...this.record.environment, ...(bytes !== undefined && { bytes }) };
+      folder?.describe({ ...this.record, environment, state: done.state });
       folder?.release();
       return events;
     });
