@@ -1,49 +1,82 @@
 /**
- * `npm run bench`: training loops on the same data from the same weights, ours beside PyTorch and
- * scikit-learn, in turns. Medians, the first time in a process apart from the others (cold, warm),
- * the ratio to ours, and the loss of the last epoch, so that the work is seen to be the same.
+ * `npm run bench`: training loops on the same data from the same weights, ours beside others, in
+ * turns. Medians, the first time in a process apart from the others (cold, warm),
+ * the ratio to ours, GFLOP/s of the products, their share
+ * of the machine's peak, and the loss of the last epoch, so that the work is seen to be the same.
  * `--quick` takes the small ones, fewer times; names of workloads take these alone.
- * PyTorch and scikit-learn are asked for as `python3`, or as what PYTHON names; what is not
- * installed is left out by name.
+ * PyTorch and scikit-learn are asked for as `python3`, or as what PYTHON names; jax-js and
+ * TensorFlow.js are looked for in the folder that JS_PEERS names. What is not installed is left out
+ * by name.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { bundled, has, lastLineOf, median, python, type Command } from './contest.mts';
+import { peak } from './peak.mts';
 import { workloadNames, writeWorkloads, type Workload } from './workloads.mts';
 
 const args = process.argv.slice(2);
 const isQuick = args.includes('--quick');
 const asked = args.filter((arg) => workloadNames.includes(arg));
 const names = asked.length > 0 ? asked : isQuick ? ['W1', 'W2', 'W3', 'W6'] : workloadNames;
-const [rounds, times] = isQuick ? [2, 3] : [3, 4];
+const [rounds, times] = isQuick ? [1, 3] : [3, 4];
 
 const folder = mkdtempSync(join(tmpdir(), 'nnet-bench-'));
 const trainers = join(import.meta.dirname, 'trainers');
 const ours = await bundled(join(trainers, 'ours.mts'), folder);
 const script = (file: string): string => join(trainers, file);
-const repeated = String(times);
-const hasTorch = has('torch');
-const peers: Readonly<Record<string, (name: string) => Command>> = {
-  ours: (name) => [process.execPath, ours, folder, name, repeated],
-  'ours, float64': (name) => [process.execPath, ours, folder, name, repeated, 'float64'],
-  ...(hasTorch && {
-    'PyTorch, 1 thread': (name: string) => [
-      ...([python, script('torch_trainer.py')] as const),
-      ...[folder, name, repeated, '1'],
-    ],
-    'PyTorch, 2 threads': (name: string) => [
-      ...([python, script('torch_trainer.py')] as const),
-      ...[folder, name, repeated, '2'],
-    ],
+
+interface Peer {
+  readonly command: (name: string, times: string) => Command;
+  /** Workloads that it has; all of them without. */
+  readonly only?: readonly string[];
+  /** Once, and less often: what takes minutes. */
+  readonly isSlow?: true;
+}
+
+const node =
+  (file: string, ...more: readonly string[]): Peer['command'] =>
+  (name, count) => [process.execPath, file, folder, name, count, ...more];
+const py =
+  (file: string, ...more: readonly string[]): Peer['command'] =>
+  (name, count) => [python, script(file), folder, name, count, ...more];
+
+const dense = ['W1', 'W2', 'W3', 'W4', 'W5'];
+/** Where packages of JavaScript peers are looked for. */
+const packages = resolve(process.env['JS_PEERS'] ?? '.');
+const jax = inPackages('@jax-js/jax', 'dist/index.js');
+const tfjs = inPackages('@tensorflow/tfjs', 'package.json');
+
+const peers: Readonly<Record<string, Peer>> = {
+  ours: { command: node(ours, '1') },
+  'ours, 2 threads': { command: node(ours, '2'), only: ['W4', 'W5', 'W6', 'LSTM'] },
+  'ours, float64': { command: node(ours, '1', 'float64') },
+  ...(has('torch') && {
+    'PyTorch, 1 thread': { command: py('torch_trainer.py', '1') },
+    'PyTorch, 2 threads': { command: py('torch_trainer.py', '2') },
   }),
-  ...(has('sklearn') && {
-    'scikit-learn': (name: string) => [
-      ...([python, script('sklearn_trainer.py')] as const),
-      ...[folder, name, repeated],
-    ],
+  ...(has('sklearn') && { 'scikit-learn': { command: py('sklearn_trainer.py'), only: dense } }),
+  ...(jax !== undefined && {
+    'jax-js': { command: node(script('jax_trainer.mjs'), jax), only: dense },
   }),
+  ...(tfjs !== undefined &&
+    !isQuick && {
+      // Its convolutions take three minutes.
+      'TensorFlow.js': {
+        command: node(script('tfjs_trainer.mjs'), packages),
+        only: [...dense, 'LSTM'],
+        isSlow: true as const,
+      },
+    }),
 };
+
+/** A file of a package; where it is not installed, that is said. */
+function inPackages(name: string, file: string): string | undefined {
+  const path = join(packages, 'node_modules', name, file);
+  if (existsSync(path)) return path;
+  process.stdout.write(`${name} is left out: ${packages} has none (JS_PEERS names a folder).\n`);
+  return undefined;
+}
 
 interface Timed {
   readonly ms: readonly number[];
@@ -67,14 +100,18 @@ function operations({ layers, rows, epochs }: Workload): number {
   return sum * rows * epochs;
 }
 
+const most = await peak();
+process.stdout.write(`Peak of 128-bit multiply-adds, one thread: ${most.toFixed(1)} GFLOP/s\n`);
 const workloads = writeWorkloads(folder, names);
 for (const name of names) {
   const work = workloads[name]!;
   process.stdout.write(`\n${name}: ${work.what}\n`);
-  const measured = new Map(Object.keys(peers).map((peer) => [peer, [] as Timed[]]));
+  const here = Object.entries(peers).filter(([, { only }]) => !only || only.includes(name));
+  const measured = new Map(here.map(([peer]) => [peer, [] as Timed[]]));
   for (let round = 0; round < rounds; round++)
-    for (const [peer, command] of Object.entries(peers)) {
-      const one = lastLineOf(command(name)) as Timed | undefined;
+    for (const [peer, { command, isSlow }] of here) {
+      if (isSlow && round > 0) continue;
+      const one = lastLineOf(command(name, String(isSlow ? 2 : times))) as Timed | undefined;
       if (one) measured.get(peer)!.push(one);
     }
   const warmOf = (all: readonly Timed[]): number => median(all.flatMap(({ ms }) => ms.slice(1)));
@@ -83,10 +120,11 @@ for (const name of names) {
     if (all.length === 0) continue;
     const warm = warmOf(all);
     const cold = median(all.map(({ ms }) => ms[0]!));
+    const speed = operations(work) / warm / 1e6;
     process.stdout.write(
       `  ${peer.padEnd(20)}${inMs(warm)} ms warm${inMs(cold)} ms cold` +
         `${(warm / own).toFixed(2).padStart(8)} × ours` +
-        `${(operations(work) / warm / 1e6).toFixed(1).padStart(7)} GFLOP/s` +
+        `${speed.toFixed(1).padStart(7)} GFLOP/s${`${Math.round((100 * speed) / most)}`.padStart(5)} %` +
         `   loss ${median(all.map(({ loss }) => loss)).toPrecision(4)}\n`,
     );
   }
