@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { TrainableExperiment } from '../../src/model/experiment/experiment.js';
+import type { ComputeSettings } from '../../src/model/runs/computeSettings.js';
 import type { RunEvent } from '../../src/model/runs/runEvents.js';
 import { ExperimentRun, type RunRequest } from '../../src/trainer/jobs/experimentRun.js';
 import { RunFolder } from '../../src/trainer/store/runFolder.js';
@@ -20,14 +21,18 @@ export function temporaryFolder(): string {
 /** Told of every event as it comes, nothing after a stretch of batches; 'stop' ends the run. */
 export type During = (event: RunEvent | undefined, run: ExperimentRun) => 'stop' | void;
 
+/** What comes out after every batch. */
+export const batchByBatch: ComputeSettings = { kernels: 'reference' };
+
 /** Trains to the end. @returns where the run is kept */
 export function trainedRun(
   experiment: TrainableExperiment,
   folder: string,
   during: During = () => undefined,
+  compute: ComputeSettings = {},
 ): string {
   const claim = (): RunFolder => RunFolder.claim(folder, 'n.nnet');
-  return trained({ ...requestOf(experiment), folder: claim }, folder, during);
+  return trained({ ...requestOf(experiment), folder: claim, compute }, folder, during);
 }
 
 /** Goes on with the run in a folder. */

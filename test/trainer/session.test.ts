@@ -19,7 +19,13 @@ import { Session } from '../../src/trainer/session/session.js';
 import { stateOfRun, filesOfRun } from '../../src/trainer/session/states.js';
 import { built, builtTraining, call, wavy, type LayerLine } from '../support/build.js';
 import { datasetOf, stateOf, tablesOf } from '../support/data.js';
-import { temporaryFolder, trainedRun, type During, resumedRun } from '../support/runs.js';
+import {
+  temporaryFolder,
+  trainedRun,
+  type During,
+  resumedRun,
+  batchByBatch,
+} from '../support/runs.js';
 
 const folder = temporaryFolder();
 const rows = wavy(24);
@@ -70,6 +76,23 @@ describe('a session of a run', () => {
     expect(parametersOf(openRun(bare))).toEqual(keptIn(bare));
   });
 
+  test('computed by other kernels is at the nearest epoch that is kept, and says so', () => {
+    const every = built(rows, lines, { ...settings, checkpointEvery: 3 });
+    const own = trainedRun(every, join(folder, 'elsewhere'));
+    const state = stateOfRun(own, tablesOf(every), []);
+    const foreign = { ...state, kernels: 'abacus float32' };
+    const session = drain(Session.open(foreign, 5));
+    const { epoch, notes } = session.describe();
+    expect(epoch).toBe(6);
+    expect(notes[0]).toContain('was computed with other kernels (abacus float32)');
+    expect(notes[1]).toBe('Epoch 5 is not kept: this is epoch 6, the nearest that is.');
+    expect(parametersOf(session)).toEqual(parametersOf(openRun(own, 6)));
+    drain(session.goTo(1));
+    expect(session.describe().epoch).toBe(0);
+    drain(session.goTo(8));
+    expect(parametersOf(session)).toEqual(keptIn(own));
+  });
+
   test('replays a learning rate that was set by hand, in the middle of an epoch', () => {
     const paused = trainedRun(
       built(rows, lines, { ...settings, batchSize: 2 }),
@@ -97,6 +120,7 @@ describe('a session of a run', () => {
         if (batches === 4 * 4 + 1) run.setLearningRate(0.5);
         return batches === 4 * 4 + 2 ? 'stop' : undefined;
       },
+      batchByBatch,
     );
     const session = openRun(stopped);
     expect(parametersOf(session)).toEqual(keptIn(stopped));
@@ -107,7 +131,13 @@ describe('a session of a run', () => {
     });
     const wholeEpoch = openRun(stopped, 4);
     expect(wholeEpoch.describe()).toMatchObject({ epoch: 4, learningRate: 0.01, notes: [] });
-    expect(parametersOf(wholeEpoch)).toEqual(parametersOf(openRun(path, 4)));
+    const whole = trainedRun(
+      built(rows, lines, settings),
+      join(folder, 'not-within'),
+      () => undefined,
+      batchByBatch,
+    );
+    expect(parametersOf(wholeEpoch)).toEqual(parametersOf(openRun(whole, 4)));
     drain(session.goTo(4));
     expect(parametersOf(session)).toEqual(parametersOf(wholeEpoch));
   });
@@ -306,15 +336,16 @@ describe('a run that was stopped and goes on', () => {
     const plain = built(rows, lines, { ...settings, epochs: 3 });
     const of = { ...plain, data: { ...plain.data, folds: 3 } };
     const place = join(folder, `dialled${_.length}-${batches}`);
-    const never = trainedRun(of, `${place}-never`, turns());
+    const never = trainedRun(of, `${place}-never`, turns(), batchByBatch);
     // As a crash leaves it: the history is whole, the checkpoint is of an epoch in the folds.
-    const path = trainedRun(of, place, turns());
+    const path = trainedRun(of, place, turns(), batchByBatch);
     const turn = turns();
     let left = batches;
-    const short = trainedRun(of, `${place}-short`, (event, run) => {
+    const cut: During = (event, run) => {
       turn(event, run);
       return !event && --left === 0 ? 'stop' : undefined;
-    });
+    };
+    const short = trainedRun(of, `${place}-short`, cut, batchByBatch);
     const last = 'checkpoints/last.safetensors';
     copyFileSync(join(short, last), join(path, last));
     expect(readCheckpoint(path).checkpoint.fold).toBeLessThan(3);

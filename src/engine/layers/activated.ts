@@ -45,6 +45,7 @@ export function activatedLayer(
     kind: layer.kind,
     shape,
     parameters: sum.parameters,
+    isReplayable: true,
     get output() {
       return a;
     },

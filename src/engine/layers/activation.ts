@@ -27,6 +27,7 @@ export const createActivationLayer: LayerFactory = ({
     kind: layer.kind,
     shape,
     parameters: [],
+    isReplayable: true,
     get output() {
       return a;
     },

@@ -46,6 +46,7 @@ export const createBatchNorm: LayerFactory = (context) => {
   let ofBatch = false;
 
   return plainLayer(context, {
+    isReplayable: true,
     parameters: gamma && beta ? [gamma, beta] : [],
     state: [runningMean, runningVariance],
     forward(x, a, { training, holdMasks }) {

@@ -24,6 +24,7 @@ export const createDropout: LayerFactory = ({ layer, shape, random, memory, kern
     kind: layer.kind,
     shape,
     parameters: [],
+    isReplayable: true,
     get output() {
       return a;
     },

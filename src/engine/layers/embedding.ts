@@ -25,6 +25,7 @@ export const createEmbedding: LayerFactory = (context) => {
     fan: { inputs: values, outputs: size },
   });
   return plainLayer(context, {
+    isReplayable: true,
     parameters: [w],
     forward(x, a) {
       const odd = kernels.lookUp(x.data, w.value.data, a.data, size);

@@ -15,6 +15,7 @@ export const createInput: LayerFactory = ({ layer, shape, memory, kernels, colum
     kind: layer.kind,
     shape,
     parameters: [],
+    isReplayable: true,
     get output() {
       return output;
     },

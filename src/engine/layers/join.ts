@@ -31,6 +31,7 @@ function createJoin(
     kind: layer.kind,
     shape,
     parameters: [],
+    isReplayable: true,
     get output() {
       return a;
     },

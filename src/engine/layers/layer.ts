@@ -50,6 +50,11 @@ export interface LayerModule {
   readonly shape: Shape;
   readonly parameters: readonly Parameter[];
   readonly state?: readonly LayerState[];
+  /**
+   * All its arithmetic is done by kernels, or told them (`own`), so that a batch can be played back.
+   * A network with a layer that does not say so is stepped through.
+   */
+  readonly isReplayable?: boolean;
   /** The output of the last forward pass, [rows, …shape]. */
   readonly output: Tensor;
   /** Present where the layer ends in an activation: then `z` is what it was applied to. */

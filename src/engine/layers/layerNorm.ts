@@ -21,6 +21,7 @@ export const createLayerNorm: LayerFactory = (context) => {
   const affine = { gamma: gamma.value.data, beta: beta.value.data };
   const gradient = { gamma: gamma.gradient.data, beta: beta.gradient.data };
   return plainLayer(context, {
+    isReplayable: true,
     parameters: [gamma, beta],
     forward(x, a) {
       const rows = x.shape[0]!;

@@ -16,6 +16,8 @@ import type { Tensor } from '../compute/tensor.js';
 export interface Transformation {
   readonly parameters?: readonly Parameter[];
   readonly state?: readonly LayerState[];
+  /** All its arithmetic is done by kernels, or told them. */
+  readonly isReplayable?: boolean;
   /** Writes a [rows, …shape]. */
   forward(x: Tensor, a: Tensor, pass: Pass): void;
   /** Writes the parameters' gradients, and ∂C/∂x into `dx` where there is one. */
@@ -40,6 +42,7 @@ export function plainLayer(
     kind: layer.kind,
     shape,
     parameters: transformation.parameters ?? [],
+    isReplayable: transformation.isReplayable ?? false,
     ...(transformation.state && { state: transformation.state }),
     get output() {
       return a;

@@ -42,6 +42,7 @@ export function maxPool(context: LayerContext, window: Window): LayerModule {
   const { kernels } = context;
   const pooling = poolingOf(context, window);
   return plainLayer(context, {
+    isReplayable: true,
     forward: (x, a) => kernels.maxPool(x.data, a.data, pooling),
     backward(da, dx, x) {
       if (dx) kernels.maxPoolGradient(x.data, da.data, dx.data, pooling);
@@ -57,6 +58,7 @@ export function avgPool(context: LayerContext, window: Window): LayerModule {
   const { kernels } = context;
   const pooling = poolingOf(context, window);
   return plainLayer(context, {
+    isReplayable: true,
     forward: (x, a) => kernels.avgPool(x.data, a.data, pooling),
     backward(da, dx) {
       if (dx) kernels.avgPoolGradient(da.data, dx.data, pooling);

@@ -73,6 +73,7 @@ export const createRbf: LayerFactory = (context) => {
   };
 
   const plain = plainLayer(context, {
+    isReplayable: true,
     parameters: [c, s],
     forward(x, a) {
       phi = a;

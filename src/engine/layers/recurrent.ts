@@ -73,6 +73,7 @@ export function recurrentLayer(context: LayerContext, cell: Cell): LayerModule {
     };
   };
   return plainLayer(context, {
+    isReplayable: true,
     parameters: [w, u, ...(b && c ? [b, c] : [])],
     forward(input, a) {
       const rows = input.shape[0]!;

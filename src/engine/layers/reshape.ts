@@ -11,6 +11,7 @@ export const createReshape: LayerFactory = ({ layer, shape, inputShapes }) => {
     kind: layer.kind,
     shape,
     parameters: [],
+    isReplayable: true,
     get output() {
       return a;
     },

@@ -1,8 +1,8 @@
 /**
  * Training by playing: the first batch is an update of the stepper, and what the kernels did in it
  * is recorded; the batches that follow are played inside WebAssembly, gather to update. What cannot
- * be played (a method that looks at several points of the loss) goes on batch by batch, on the same
- * kernels.
+ * be played (a layer that says nothing of how it computes, a method that looks at several points of
+ * the loss) goes on batch by batch, on the same kernels.
  */
 import type { Call, Crew, Part, Threads } from '../fast/crew.js';
 import type { FastComputing } from '../fast/fastComputing.js';
@@ -73,7 +73,8 @@ class Player {
     private readonly batches: Batches,
   ) {
     const { optimizer, terms } = stepper;
-    this.rule = optimizer.rule;
+    const isReplayable = stepper.network.layers.every((layer) => layer.isReplayable);
+    this.rule = isReplayable ? optimizer.rule : undefined;
     this.move = this.rule && (moves.get(this.rule.name) ?? plainMove);
     const doubles = (size: number): Float64Array =>
       computing.allocate(size, 'float64') as Float64Array;

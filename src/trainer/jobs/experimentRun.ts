@@ -179,7 +179,7 @@ export class ExperimentRun {
     training.release();
   }
 
-  /** Bytes that training will take; nothing where nobody counts them. It is of no other use then. */
+  /** Bytes that training takes; nothing where nobody counts them. It is of no other use then. */
   bytesNeeded(): number | undefined {
     this.training.touch();
     const { bytes } = this.training;

@@ -94,7 +94,23 @@ export class Session {
     const { run } = this.state;
     if (run && epoch > run.epochs)
       throw new RangeError(`The run ended after ${run.epochs} epochs. There is no epoch ${epoch}.`);
-    yield* this.go(epoch, 0);
+    const there = this.reachable(epoch);
+    yield* this.go(there, 0);
+    if (there !== epoch)
+      this.notes.push(`Epoch ${epoch} is not kept: this is epoch ${there}, the nearest that is.`);
+  }
+
+  /** The epoch itself, or the nearest that is kept where it would be replayed to other digits. */
+  private reachable(epoch: number): number {
+    const { run, kernels, checkpoints = [], noBeginning } = this.state;
+    const isReplayed = kernels === undefined || !otherKernels(this.training.network, kernels);
+    if (isReplayed || epoch === run?.keptEpoch) return epoch;
+    const kept = [
+      ...(noBeginning === undefined ? [0] : []),
+      ...checkpoints.flatMap((one) => one.epoch ?? []),
+    ];
+    const away = (one: number): number => Math.abs(one - epoch);
+    return kept.toSorted((a, b) => away(a) - away(b))[0] ?? epoch;
   }
 
   /** What the run kept: it may have ended within an epoch. Of a text the beginning. */
