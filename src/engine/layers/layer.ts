@@ -51,8 +51,8 @@ export interface LayerModule {
   readonly parameters: readonly Parameter[];
   readonly state?: readonly LayerState[];
   /**
-   * All its arithmetic is done by kernels, or told them (`own`), so that a batch can be played back.
-   * A network with a layer that does not say so is stepped through.
+   * All its arithmetic is done by kernels, or told them (`own`), so that a batch can be played
+   * back. A network with a layer that does not say so is stepped through.
    */
   readonly isReplayable?: boolean;
   /** The output of the last forward pass, [rows, …shape]. */
