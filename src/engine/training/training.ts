@@ -243,10 +243,7 @@ export class Training {
     return this.backend.bytes?.();
   }
 
-  /**
-   * Trains on a batch, of few rows for an epoch, and looks at some: all arrays that training needs
-   * are there then.
-   */
+  /** Trains a little, and looks at some rows: all arrays that training needs are there then. */
   touch(): void {
     const { train, validation, test } = this.dataset.parts;
     const isShort = train.length <= fewRows;
