@@ -15,9 +15,9 @@ export function compiled(base64: string): WebAssembly.Module {
 const sleepOn =
   (memory: WebAssembly.Memory) =>
   (place: number, expected: number, ms: number): boolean => {
-    // It may have grown since.
+    // It may have grown since. Beyond 2 GB addresses come as negative numbers.
     const words = new Int32Array(memory.buffer);
-    return Atomics.wait(words, place >> 2, expected, ms || Infinity) === 'timed-out';
+    return Atomics.wait(words, place >>> 2, expected, ms || Infinity) === 'timed-out';
   };
 
 const nothingOutside = (): number => {

@@ -127,7 +127,7 @@ async function train(
   const resume = held?.checkpoint;
   // What was trained goes on: after a cross-validation that is not quite what the text says.
   const experiment = resume ? experimentToGoOn(resume) : job.experiment;
-  const tables = await tablesUnlessStopped(experiment.data, files);
+  let tables = await tablesUnlessStopped(experiment.data, files);
   if (!tables) return;
   const run = new ExperimentRun({
     experiment,
@@ -140,6 +140,8 @@ async function train(
     compute,
     ...(resume && { resume }),
   });
+  // This frame lives as long as the run: what was encoded is not to be held by it.
+  tables = undefined;
   active = run;
   if (early !== undefined) run.setLearningRate(early);
   let events: RunEvent[] = run.notes();

@@ -5,9 +5,11 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { divisions } from '../../src/engine/fast/divisions.js';
+import { fastComputing } from '../../src/engine/fast/fastComputing.js';
 import { Pace } from '../../src/engine/fast/pace.js';
 import { shared } from '../../src/engine/fast/sharing.js';
 import { meeting, type Step } from '../../src/engine/fast/tape.js';
+import { backendFor } from '../../src/engine/training/backend.js';
 import { drain } from '../../src/engine/training/drain.js';
 import { weightsOf } from '../../src/engine/training/weights.js';
 import type { TrainSpec } from '../../src/model/experiment/experiment.js';
@@ -129,6 +131,33 @@ describe('a batch that breaks off', () => {
     const settings = { batchSize: 16, epochs: 3, shuffle: false };
     expect(() => run(odd, words, settings, 2)).toThrow('it was given 9');
   });
+});
+
+test('a memory may be larger than a signed address can name', () => {
+  const lines: LayerLine[] = [
+    ['dense', 'h', { units: 20 }],
+    ['dense', 'o', { units: 1 }],
+  ];
+  for (const optimizer of [call('adam'), call('nadam')]) {
+    const settings = { optimizer, batchSize: 8, epochs: 3 };
+    const weights = [0, 1, 2].map((most) => {
+      const backend = backendFor(undefined, { ...threadsHere(most), always: true });
+      if (most > 0) backend.allocate(2 ** 31 / 8, 'float64');
+      const { training } = builtTraining(wavy(40), lines, settings, { backend });
+      drain(training.run());
+      return weightsOf(training.network);
+    });
+    expect(weights[1]).toEqual(weights[0]);
+    expect(weights[2]).toEqual(weights[0]);
+  }
+});
+
+test('a memory that a thread is on its way to is given to nobody else', () => {
+  const threads = { ...threadsHere(2), start: () => undefined };
+  const first = fastComputing(undefined, threads);
+  expect(first.crewOf('float64')!.gather(2)).toBe(false);
+  first.release();
+  expect(fastComputing().memory).not.toBe(first.memory);
 });
 
 test('threads leave when nobody calls, and come again', { timeout: 20_000 }, async () => {

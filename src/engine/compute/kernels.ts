@@ -29,8 +29,8 @@ export interface Kernels {
   readonly name: string;
   /**
    * What a layer or a loss does by itself, between kernels: arithmetic of its own, numbers that are
-   * drawn. It is done at once, and again whenever the batch is played back: on the same arrays,
-   * which is all that it may depend on.
+   * drawn. It is done at once, and again whenever the batch is played back, on the same arrays:
+   * what it leaves behind in other places it must set within the work.
    * @param size about as many multiply-adds as it takes the time of
    */
   own(work: () => void, size: number): void;

@@ -15,7 +15,8 @@ export const onHeap: Allocate = (size, precision) =>
 /** Room for [rows, …shape] that grows to the largest batch and is handed out again for each one. */
 export class BatchBuffer {
   private data: Floats;
-  private current: Tensor | undefined;
+  /** By rows: the same tensor each time, until there is no room for one. */
+  private readonly tensors = new Map<number, Tensor>();
   private readonly size: number;
 
   constructor(
@@ -28,10 +29,15 @@ export class BatchBuffer {
 
   /** A tensor of [rows, …shape]; its contents are those of the last use. */
   take(rows: number): Tensor {
-    if (this.current?.shape[0] === rows) return this.current;
-    if (this.data.length < rows * this.size) this.data = this.room(rows * this.size);
-    this.current = tensor([rows, ...this.shape], this.data.subarray(0, rows * this.size));
-    return this.current;
+    const known = this.tensors.get(rows);
+    if (known) return known;
+    if (this.data.length < rows * this.size) {
+      this.data = this.room(rows * this.size);
+      this.tensors.clear();
+    }
+    const taken = tensor([rows, ...this.shape], this.data.subarray(0, rows * this.size));
+    this.tensors.set(rows, taken);
+    return taken;
   }
 }
 

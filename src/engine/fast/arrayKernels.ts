@@ -16,7 +16,7 @@ import type { Floats } from '../compute/tensor.js';
 import type { EngineModule } from './engineModule.js';
 import type { Engines } from './modules.js';
 import { recorded, Recording } from './tape.js';
-import { moves, ratesOfStep, type Places } from './updates.js';
+import { moves, ratesOfStep, stateAt, type Places } from './updates.js';
 import type { WasmMemory } from './wasmMemory.js';
 
 /** Numbers of activations, as `activations.ts` of the kernels has them. */
@@ -58,8 +58,14 @@ const answering = new Set<keyof Kernels>(['penalize', 'lookUp']);
 /** Multiply-adds that the reference takes the time of, a number of its largest array. */
 const perNumber = 64;
 
-const sizeOf = (args: readonly unknown[]): number =>
-  Math.max(1, ...args.map((arg) => (ArrayBuffer.isView(arg) ? (arg as Floats).length : 1)));
+/** Numbers of the largest array among arguments, or among what they hold. */
+function sizeOf(args: readonly unknown[]): number {
+  const sizes = args.map((arg) => {
+    if (ArrayBuffer.isView(arg)) return (arg as Floats).length;
+    return typeof arg === 'object' && arg !== null ? sizeOf(Object.values(arg)) : 1;
+  });
+  return Math.max(1, ...sizes);
+}
 
 /** What needs no more than arrays; layers with kernels of their own are added to it. */
 export abstract class ArrayKernels {
@@ -261,13 +267,9 @@ export abstract class ArrayKernels {
     const [first, second, third] = remembered;
     const move = moves.get(rule.name);
     if (!move || !first || !this.areHere(w, g, ...remembered)) {
-      // What changes from step to step stands with the rates: `plainMove` has written it there.
-      const update = (at?: number): void => {
-        const [learningRate, step] =
-          at === undefined
-            ? [state.learningRate, state.step]
-            : new Float64Array(this.memory.memory.buffer, at, 2);
-        rule.at({ learningRate: learningRate!, step: step! })(w, g, remembered);
+      const update = (rates?: number): void => {
+        const now = rates === undefined ? state : stateAt(this.memory.memory, rates);
+        rule.at(now)(w, g, remembered);
       };
       return this.unrecorded('own', 16 * w.length, update);
     }

@@ -53,6 +53,7 @@ const partiesAt = 34;
 const callsAt = 48;
 const done = 64;
 const ready = 65;
+const come = 66;
 const callAt = 80;
 const shareAt = 96;
 const shareWords = 4;
@@ -67,8 +68,10 @@ export class Crew {
   private readonly scratch: number[] = [];
   /** That threads need for themselves. */
   bytes = 0;
-  /** Threads that were started and have not left. */
+  /** Threads that were started and have not left, those on their way among them. */
   private started = 0;
+  /** That were started at all. */
+  private startedEver = 0;
 
   constructor(
     private readonly memory: WasmMemory,
@@ -84,7 +87,7 @@ export class Crew {
     const { words, threads } = this;
     if (Atomics.load(words, callsAt) === closed) {
       // All leave: then they are called anew.
-      if (Atomics.load(words, ready) > 0) return false;
+      if (!this.isAlone) return false;
       this.started = 0;
       Atomics.store(words, callsAt, 0);
     }
@@ -100,6 +103,7 @@ export class Crew {
         me,
       });
       this.started = me;
+      this.startedEver++;
     }
     return here >= parties - 1;
   }
@@ -139,22 +143,30 @@ export class Crew {
       // What is done outside has failed: the others wait for it.
       this.engine.breakUp(at);
       throw error;
+    } finally {
+      while (Atomics.load(words, done) < this.started && !this.hasFailed);
     }
-    const hasFailed = (): boolean => Atomics.load(words, broken) === failed;
-    while (Atomics.load(words, done) < this.started && !hasFailed());
-    if (hasFailed()) throw new Error('A thread of this training failed.');
+    if (this.hasFailed) throw new Error('A thread of this training failed.');
     return played;
   }
 
-  /** Sends them home. @returns whether none is left, or on its way */
+  private get hasFailed(): boolean {
+    return Atomics.load(this.words, broken) === failed;
+  }
+
+  /** None is here, or on its way. */
+  private get isAlone(): boolean {
+    const { words } = this;
+    return Atomics.load(words, come) === this.startedEver && Atomics.load(words, ready) === 0;
+  }
+
+  /** Sends them home; who is still on the way comes, and goes. @returns whether all are gone */
   dismiss(): boolean {
     const { words } = this;
-    // Whoever is still on the way comes, and goes when nobody calls.
-    if (Atomics.load(words, ready) < this.started && Atomics.load(words, callsAt) !== closed)
-      return false;
     Atomics.store(words, callsAt, closed);
     Atomics.notify(words, callsAt);
-    for (let i = 0; i < looksAtMost; i++) if (Atomics.load(words, ready) === 0) return true;
+    if (Atomics.load(words, come) < this.startedEver) return false;
+    for (let i = 0; i < looksAtMost; i++) if (this.isAlone) return true;
     return false;
   }
 }

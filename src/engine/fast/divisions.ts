@@ -1,4 +1,4 @@
-/** What kernels read and write, and along what their work is cut. Operands as in `modules.ts`. */
+/** What kernels read and write, and along what their work is cut: operands of `engineModule.ts`. */
 import type { Operation } from './tape.js';
 
 /** Numbers that a call reads or writes. */

@@ -10,8 +10,10 @@ const windowMs = 6;
 const windowsOfTrial = 3;
 /** Before the first trial: what is over by then needs no threads. */
 const firstMs = 2 * windowMs;
-/** Between trials, at first and at most. */
-const [leastWaitMs, mostWaitMs] = [250, 4000];
+/** Between trials, at first and at most; longer where no other number has ever paid. */
+const leastWaitMs = 250;
+const mostWaitMs = 4000;
+const mostWaitAloneMs = 32_000;
 /** How much faster another number must be. */
 const margin = 1.05;
 
@@ -75,7 +77,8 @@ export class Pace {
       this.waitMs = leastWaitMs;
     } else {
       this.goesUp = !this.goesUp;
-      this.waitMs = Math.min(mostWaitMs, Math.max(leastWaitMs, this.waitMs * 2));
+      const most = this.best === 1 ? mostWaitAloneMs : mostWaitMs;
+      this.waitMs = Math.min(most, Math.max(leastWaitMs, this.waitMs * 2));
     }
   }
 }

@@ -95,7 +95,6 @@ class Sharing {
       this.meet();
       this.programs[0]!.push(step);
       this.meet();
-      this.mayEnd = operation === 'ownLoss';
       return;
     }
     const division = divisions[operation](operands);

@@ -85,13 +85,19 @@ const adadelta: Move = {
   },
 };
 
-/** Of a rule that no kernel knows, and that does its work itself. */
+/** Of a rule that no kernel knows, and that does its work itself: `stateAt` reads it there. */
 export const plainMove: Pick<Move, 'writeRates'> = {
   writeRates(_, { learningRate, step }, rates, at) {
     rates[at] = learningRate;
     rates[at + 1] = step;
   },
 };
+
+/** What `plainMove` has written. @param at beyond 2 GB addresses come as negative numbers */
+export function stateAt({ buffer }: WebAssembly.Memory, at: number): UpdateState {
+  const [learningRate, step] = new Float64Array(buffer, at >>> 0, 2) as unknown as [number, number];
+  return { learningRate, step };
+}
 
 export const moves: ReadonlyMap<string, Move> = new Map([
   ['adam', adam],

@@ -16,7 +16,11 @@ export const createDropout: LayerFactory = ({ layer, shape, random, memory, kern
   let a = buffers.a.take(0);
   let dx: Tensor | undefined;
   const kept = 1 / (1 - rate);
-  const draw = ({ data }: Tensor): void => {
+  /** The mask that was drawn last: what a pass that holds masks takes again. */
+  let drawn: Tensor | undefined;
+  const draw = (own: Tensor): void => {
+    const { data } = own;
+    drawn = own;
     for (let i = 0; i < data.length; i++) data[i] = draws.uniform() >= rate ? kept : 0;
   };
   return {
@@ -35,7 +39,7 @@ export const createDropout: LayerFactory = ({ layer, shape, random, memory, kern
       if (!training) mask = undefined;
       else {
         const own = buffers.mask.take(rows);
-        if (!(holdMasks && mask === own)) kernels.own(() => draw(own), 8 * own.data.length);
+        if (!(holdMasks && drawn === own)) kernels.own(() => draw(own), 8 * own.data.length);
         mask = own;
         kernels.multiply(a.data, mask.data);
       }

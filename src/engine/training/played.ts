@@ -13,7 +13,7 @@ import { programOf, type Recording } from '../fast/tape.js';
 import type { Floats } from '../compute/tensor.js';
 import type { UpdateRule } from '../compute/updateRule.js';
 import type { Batches } from './batches.js';
-import { roomOf } from './room.js';
+import { roomIn } from './room.js';
 import type { Stepper } from './stepper.js';
 import {
   stepThroughBatches,
@@ -139,9 +139,8 @@ class Player {
     const { precision } = this.stepper.network.memory;
     const isSingle = numbers instanceof Float32Array;
     if (memory.addressOf(numbers) >= 0 && isSingle === (precision === 'float32')) return numbers;
-    const copy = roomOf(this.computing, precision)(numbers.length);
-    if (memory.addressOf(copy) < 0) return undefined;
-    copy.set(numbers);
+    const copy = roomIn(this.computing, precision)(numbers.length);
+    copy?.set(numbers);
     return copy;
   }
 
@@ -219,11 +218,12 @@ class Player {
   private gathered(threads: Threads): { readonly crew: Crew | undefined; readonly wanted: number } {
     const { computing, pace } = this;
     const wanted = threads.always ? threads.most : pace.wanted;
+    if (wanted === 1) return { crew: undefined, wanted };
     const crew = computing.crewOf(this.stepper.network.memory.precision);
-    // The second is called before it is wanted: it takes a moment to come.
-    let isHere = crew?.gather(Math.max(2, wanted));
+    // They take a moment to come.
+    let isHere = crew?.gather(wanted);
     while (threads.always && isHere === false) isHere = crew!.gather(wanted);
-    return { crew: wanted > 1 && isHere ? crew : undefined, wanted };
+    return { crew: isHere ? crew : undefined, wanted };
   }
 
   private playAlone(tape: Tape, { order, rows, batches, rates, results }: Call): number {

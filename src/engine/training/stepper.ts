@@ -132,15 +132,17 @@ export class Stepper {
     const { upstream, ...result } = this.losses(batch);
     for (const { layer, loss, targetsOf } of terms) {
       const gradient = upstream.get(layer)!;
-      const y = targetsOf(batch.y);
       yield {
         phase: 'loss',
         layer,
-        quantities: () => ({
-          y,
-          loss: scalar(loss.value(outputOf(layer), y)),
-          ...('da' in gradient && { da: gradient.da }),
-        }),
+        quantities() {
+          const y = targetsOf(batch.y);
+          return {
+            y,
+            loss: scalar(loss.value(outputOf(layer), y)),
+            ...('da' in gradient && { da: gradient.da }),
+          };
+        },
       };
     }
     if (!Number.isFinite(result.loss)) return result;

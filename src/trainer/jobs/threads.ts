@@ -5,13 +5,13 @@ import type { Threads, ThreadStart } from '../../engine/fast/crew.js';
 
 /**
  * All that a thread does, as a text: a bundle of its own would have to be found from every place
- * that trains, the command line and the tests among them.
+ * that trains, the command line and the tests among them. It sleeps as `instantiate.ts` does.
  */
 const code = `
   const { module, memory, scratch, crew, me } = require('node:worker_threads').workerData;
-  const words = new Int32Array(memory.buffer);
   const sleep = (place, expected, ms) =>
-    Atomics.wait(words, place >> 2, expected, ms || Infinity) === 'timed-out';
+    Atomics.wait(new Int32Array(memory.buffer), place >>> 2, expected, ms || Infinity) ===
+    'timed-out';
   const outside = () => { throw new Error('The first thread does this.'); };
   const imports = { env: { memory }, threads: { sleep }, player: { outside } };
   const kernels = new WebAssembly.Instance(module, imports).exports;
@@ -32,8 +32,10 @@ export function threadsHere(
     now: () => performance.now(),
     start(workerData) {
       const worker = new Worker(code, { eval: true, workerData, name: 'kernels', stdin: false });
-      // Nobody waits for it: it ends with the process, or when nobody calls it.
+      // Nobody waits for it: it ends with the process, or when nobody calls it. One that cannot
+      // start never comes: training goes on without.
       worker.unref();
+      worker.on('error', () => undefined);
       return worker;
     },
   };

@@ -16,7 +16,7 @@ import { inferShapes } from '../../model/shapes/shapes.js';
 
 /** Bytes: parameters with gradients and the optimizer's memory, outputs of a batch both ways. */
 export function memoryNeeded(
-  { network, train }: TrainableExperiment,
+  { data, network, train }: TrainableExperiment,
   dataset: Pick<Dataset, 'encoding' | 'inputWidth' | 'outputWidth' | 'steps' | 'rows'>,
 ): number {
   const { layers } = inferShapes(network, encodedInputs(dataset));
@@ -39,8 +39,10 @@ export function memoryNeeded(
     parameters * (2 * size + copies * (size + remembered)) +
     // z, a and their gradients.
     4 * outputs * rows * size +
-    // All encoded rows once more, in the run's precision, beside the network.
-    dataset.rows * (dataset.inputWidth + dataset.outputWidth) * size
+    // Targets once more, beside the network; of folds, each with its own rows, inputs as well.
+    dataset.rows *
+      (dataset.outputWidth + (data.folds === undefined ? 0 : dataset.inputWidth)) *
+      size
   );
 }
 

@@ -17,7 +17,7 @@ export function serve(crew: usize, me: i32): void {
   const call = crew + CALL;
   const share = crew + SHARE + (me as usize) * SHARE_BYTES;
   let calls = arrive(crew);
-  while ((calls = nextCall(crew, calls)) !== CLOSED) {
+  while (calls !== CLOSED && (calls = nextCall(crew, calls)) !== CLOSED) {
     // Fewer may do it than there are.
     if (me < told(call, 4))
       play(

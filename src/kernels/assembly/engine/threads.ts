@@ -12,6 +12,7 @@ const PARTIES: usize = 136;
 const CALLS: usize = 192;
 const DONE: usize = 256;
 const READY: usize = 260;
+const COME: usize = 264;
 
 /** Looks before sleeping: some ten microseconds at a meeting, a hundred between calls. */
 const LOOKS: i32 = 1 << 14;
@@ -66,10 +67,11 @@ function release(crew: usize): void {
   if (atomic.load<i32>(crew, SLEEPING) > 0) atomic.notify(crew + TURN, -1);
 }
 
-/** One more is here. Nobody calls while others are on their way. @returns calls so far */
+/** One more is here; nobody calls while others are on their way. @returns calls, or `CLOSED` */
 export function arrive(crew: usize): i32 {
   const calls = atomic.load<i32>(crew, CALLS);
   atomic.add<i32>(crew, 1, READY);
+  atomic.add<i32>(crew, 1, COME);
   return calls;
 }
 
