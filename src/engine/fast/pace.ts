@@ -38,6 +38,11 @@ export class Pace {
     return this.trying ?? this.best;
   }
 
+  /** Nothing was tried yet. */
+  get isNew(): boolean {
+    return this.waitMs === firstMs && this.trying === undefined;
+  }
+
   /** So many threads did some work, in so many milliseconds. */
   took(threads: number, work: number, ms: number): void {
     if (this.trying === undefined) this.sinceMs += ms;

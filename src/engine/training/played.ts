@@ -30,6 +30,9 @@ const mostBatches = 4096;
 /** Multiply-adds of a batch from which several threads are tried at all. */
 const workToShare = 1e6;
 
+/** Of an epoch, from which the second thread is called before it is tried: it takes a moment. */
+const workToCall = 5e8;
+
 /** A recording where it is played from. */
 interface Tape {
   readonly recording: Recording;
@@ -206,7 +209,7 @@ class Player {
     const { threads } = computing;
     const { work } = tape.recording;
     if (!threads || (work < workToShare && !threads.always)) return this.playAlone(tape, call);
-    const { crew, wanted } = this.gathered(threads);
+    const { crew, wanted } = this.gathered(threads, work);
     const started = threads.now();
     const together = crew?.play(call, this.partsOf(tape, call.rows, wanted));
     const played = together ?? this.playAlone(tape, call);
@@ -215,15 +218,18 @@ class Player {
   }
 
   /** As many threads as are wanted, where they are more than one and already here. */
-  private gathered(threads: Threads): { readonly crew: Crew | undefined; readonly wanted: number } {
+  private gathered(
+    threads: Threads,
+    work: number,
+  ): { readonly crew: Crew | undefined; readonly wanted: number } {
     const { computing, pace } = this;
     const wanted = threads.always ? threads.most : pace.wanted;
-    if (wanted === 1) return { crew: undefined, wanted };
+    const isSoon = pace.isNew && work * this.batches.count >= workToCall;
+    if (wanted === 1 && !isSoon) return { crew: undefined, wanted };
     const crew = computing.crewOf(this.stepper.network.memory.precision);
-    // They take a moment to come.
-    let isHere = crew?.gather(wanted);
+    let isHere = crew?.gather(Math.max(2, wanted));
     while (threads.always && isHere === false) isHere = crew!.gather(wanted);
-    return { crew: isHere ? crew : undefined, wanted };
+    return { crew: wanted > 1 && isHere ? crew : undefined, wanted };
   }
 
   private playAlone(tape: Tape, { order, rows, batches, rates, results }: Call): number {
