@@ -3,7 +3,8 @@
  * turns. Medians, the first time in a process apart from the others (cold, warm),
  * the ratio to ours, GFLOP/s of the products, their share
  * of the machine's peak, and the loss of the last epoch, so that the work is seen to be the same.
- * `--quick` takes the small ones, fewer times; names of workloads take these alone.
+ * `--quick` takes the small ones, fewer times; names of workloads take these alone; `--growth` how
+ * time grows with rows, width, depth and threads.
  * PyTorch and scikit-learn are asked for as `python3`, or as what PYTHON names; jax-js and
  * TensorFlow.js are looked for in the folder that JS_PEERS names. What is not installed is left out
  * by name.
@@ -13,12 +14,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { bundled, has, lastLineOf, median, python, type Command } from './contest.mts';
 import { peak } from './peak.mts';
-import { workloadNames, writeWorkloads, type Workload } from './workloads.mts';
+import { grown, workloadNames, writeWorkloads, type Workload } from './workloads.mts';
 
 const args = process.argv.slice(2);
 const isQuick = args.includes('--quick');
 const asked = args.filter((arg) => workloadNames.includes(arg));
-const names = asked.length > 0 ? asked : isQuick ? ['W1', 'W2', 'W3', 'W6'] : workloadNames;
+const grows = args.includes('--growth');
+const names =
+  asked.length > 0 ? asked : isQuick ? ['W1', 'W2', 'W3', 'W6'] : grows ? [] : workloadNames;
 const [rounds, times] = isQuick ? [1, 3] : [3, 4];
 
 const folder = mkdtempSync(join(tmpdir(), 'nnet-bench-'));
@@ -129,4 +132,28 @@ for (const name of names) {
     );
   }
 }
+
+/** Each beside the one before it: twice as much of something takes so many times as long. */
+function growth(): void {
+  for (const [by, all] of Object.entries(grown)) {
+    const made = writeWorkloads(folder, all);
+    process.stdout.write(`\nBy ${by}\n`);
+    const before: number[] = [];
+    for (const name of all) {
+      const warm = ['1', '2'].map((threads) => {
+        const one = lastLineOf([process.execPath, ours, folder, name, '4', threads]) as Timed;
+        return median(one.ms.slice(1));
+      });
+      const speed = operations(made[name]!) / warm[0]! / 1e6;
+      const times = before.length > 0 ? `${(warm[0]! / before.at(-1)!).toFixed(2)} ×` : '';
+      before.push(warm[0]!);
+      process.stdout.write(
+        `  ${name.padEnd(20)}${inMs(warm[0]!)} ms${times.padStart(9)}` +
+          `${speed.toFixed(1).padStart(8)} GFLOP/s${inMs(warm[1]!)} ms with 2 threads\n`,
+      );
+    }
+  }
+}
+
+if (grows) growth();
 rmSync(folder, { recursive: true });

@@ -30,7 +30,7 @@ const dense = (sizes: readonly number[], activations: readonly string[]): Worklo
     ...(name === 'linear' ? [] : [[name] as const]),
   ]);
 
-const given: Readonly<Record<string, Given>> = {
+const given: Record<string, Given> = {
   W1: {
     what: 'XOR, full batch, 5,000 epochs',
     rows: 4,
@@ -139,8 +139,8 @@ function digits(): Rows & { readonly isDrawn: boolean } {
   };
 }
 
-function rowsOf(name: string): Rows & { readonly isDrawn?: boolean } {
-  switch (name) {
+function rowsOf(name: string, rows: number): Rows & { readonly isDrawn?: boolean } {
+  switch (name.split(' ')[0]) {
     case 'W1':
       return { x: Float64Array.of(0, 0, 0, 1, 1, 0, 1, 1), y: Float64Array.of(0, 1, 1, 0) };
     case 'W2': {
@@ -154,8 +154,8 @@ function rowsOf(name: string): Rows & { readonly isDrawn?: boolean } {
     case 'W3':
       return iris();
     case 'W5': {
-      const x = filled(4_000_000, normal);
-      const y = filled(200_000, () => 0).map((_, i) => {
+      const x = filled(20 * rows, normal);
+      const y = filled(rows, () => 0).map((_, i) => {
         const row = x.subarray(i * 20, i * 20 + 20);
         const linear = row.subarray(3, 10).reduce((a, b) => a + b, 0);
         return row[0]! * row[1]! + Math.sin(2 * row[2]!) + linear / 2 + Math.abs(row[10]!);
@@ -196,8 +196,8 @@ function weightsOf(layers: Workload['layers']): Workload['weights'] {
 export function writeWorkloads(folder: string, names: readonly string[]): Record<string, Workload> {
   const made: Record<string, Workload> = {};
   for (const name of names) {
-    const { x, y, isDrawn } = rowsOf(name);
     const one = given[name]!;
+    const { x, y, isDrawn } = rowsOf(name, one.rows);
     const weights = weightsOf(one.layers);
     const drawn = weights.flatMap(({ shape }) => {
       const size = shape.reduce((a, b) => a * b, 1);
@@ -220,3 +220,30 @@ export function writeWorkloads(folder: string, names: readonly string[]): Record
 }
 
 export const workloadNames = Object.keys(given);
+
+/** W5 with more rows, wider or deeper layers: how time grows. One epoch each. */
+export const grown: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries({
+    rows: [50_000, 100_000, 200_000].map((rows) => grow(`${rows} rows`, { rows })),
+    width: [32, 64, 128, 256].map((width) => grow(`width ${width}`, { width, rows: 20_000 })),
+    depth: [1, 2, 4, 8].map((depth) => grow(`depth ${depth}`, { depth, rows: 50_000 })),
+  }),
+);
+
+/** @returns its name */
+function grow(
+  what: string,
+  { rows, width = 64, depth = 2 }: { rows: number; width?: number; depth?: number },
+): string {
+  const hidden = Array.from({ length: depth }, () => width);
+  const names = [...hidden.map(() => 'relu'), 'linear'];
+  const name = `W5 ${what}`;
+  given[name] = {
+    ...given['W5']!,
+    what,
+    rows,
+    layers: dense([20, ...hidden, 1], names),
+    epochs: 1,
+  };
+  return name;
+}

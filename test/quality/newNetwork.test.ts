@@ -7,6 +7,7 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { drain } from '../../src/engine/training/drain.js';
+import { threadsHere } from '../../src/trainer/jobs/threads.js';
 import { Training } from '../../src/engine/training/training.js';
 import type { Dataset } from '../../src/model/experiment/dataset.js';
 import { datasetOf } from '../support/data.js';
@@ -67,7 +68,7 @@ for (const name of names) {
       if (rowsTo !== undefined) return dump(name, { target, metric, dataset });
       const beside = linear[name]!;
       expect({ target, metric }).toEqual({ target: beside.target, metric: beside.metric });
-      const training = new Training(experiment, dataset);
+      const training = new Training(experiment, dataset, { threads: threadsHere() });
       drain(training.run());
       const { metrics } = training.finish();
       const score = (metrics.test ?? metrics.train)[metric]!;

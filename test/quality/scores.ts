@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { drain } from '../../src/engine/training/drain.js';
+import { threadsHere } from '../../src/trainer/jobs/threads.js';
 import { Training } from '../../src/engine/training/training.js';
 import { datasetOf } from '../support/data.js';
 import { experimentOf } from '../support/experiments.js';
@@ -57,9 +58,12 @@ export function score({ file, dataset }: Target): Score {
     const training = new Training(
       experiment,
       datasetOf(experiment, (path) => ({ path: locate(path) ?? path })),
+      { threads: threadsHere() },
     );
     drain(training.run());
-    return training.finish().metrics.test![metric]!;
+    const value = training.finish().metrics.test![metric]!;
+    training.release();
+    return value;
   });
   const seconds = (performance.now() - started) / 1000 / scores.length;
   const mean = scores.reduce((a, b) => a + b) / scores.length;
