@@ -62,6 +62,8 @@ export interface SessionState {
 export class Session {
   /** Made when it is first needed, and used again: every pass puts it back to its start. */
   private made: Training | undefined;
+  /** It stands at its start: nothing was done with it yet. */
+  private isFresh = false;
   /** Before the first epoch. */
   private initial: Checkpoint | undefined;
   /** Where every pass starts. */
@@ -135,8 +137,12 @@ export class Session {
 
   private *onTheWay(epoch: number, batch: number): Generator<undefined, void> {
     const known = this.nearest(epoch);
-    if (known) this.training.resume(known);
-    else yield* this.toBeginning();
+    // It may be made only now.
+    const { training } = this;
+    const { isFresh } = this;
+    this.isFresh = false;
+    if (known) training.resume(known);
+    else yield* this.toBeginning(isFresh);
     yield* replay(this.training, epoch, batch);
   }
 
@@ -147,13 +153,16 @@ export class Session {
     return serves && present.epoch >= (stored?.epoch ?? 0) ? present : stored;
   }
 
-  private *toBeginning(): Generator<undefined, void> {
+  private *toBeginning(isFresh: boolean): Generator<undefined, void> {
     if (this.initial) return this.training.resume(this.initial);
     if (this.state.noBeginning !== undefined) throw new RangeError(this.state.noBeginning);
-    this.made?.release();
-    this.made = this.newTraining();
-    for (const _ of this.made.prepare()) yield undefined;
-    this.initial = this.made.checkpoint();
+    if (!isFresh) {
+      this.training.release();
+      this.made = this.newTraining();
+    }
+    const { training } = this;
+    for (const _ of training.prepare()) yield undefined;
+    this.initial = training.checkpoint();
   }
 
   /**
@@ -191,7 +200,11 @@ export class Session {
   }
 
   private get training(): Training {
-    return (this.made ??= this.newTraining());
+    if (!this.made) {
+      this.made = this.newTraining();
+      this.isFresh = true;
+    }
+    return this.made;
   }
 
   private newTraining(precision = this.state.experiment.train.precision): Training {
