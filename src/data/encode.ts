@@ -49,7 +49,8 @@ export function encodableRows(
   return { rows: kept, ...(first && { first }) };
 }
 
-const doubles: Room = (size) => new Float64Array(size);
+/** The heap, where nothing else is said. */
+export const doubles: Room = (size) => new Float64Array(size);
 
 /**
  * Inputs [rows, width], row-major, in some room. @throws DataError for a missing cell without a

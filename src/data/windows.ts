@@ -6,6 +6,7 @@ import type { Dataset, Numbers, Room } from '../model/experiment/dataset.js';
 import type { WindowSpec } from '../model/experiment/experiment.js';
 import type { Table } from '../model/experiment/table.js';
 import { DataError } from './dataError.js';
+import { doubles } from './encode.js';
 import type { Parts } from './split.js';
 import { columnsOf, isMissing, labelAt } from './table.js';
 
@@ -100,7 +101,7 @@ export function gatherWindows(
   rows: Int32Array,
   windows: readonly Window[],
   { length }: WindowSpec,
-  room: Room = (size) => new Float64Array(size),
+  room: Room = doubles,
 ): Numbers {
   const width = encoded.length / rows.length;
   const placeOf = new Map(Array.from(rows, (row, i) => [row, i]));

@@ -19,6 +19,7 @@ import { weightsOf } from '../../src/engine/training/weights.js';
 import type { Precision } from '../../src/model/experiment/experiment.js';
 import { built, builtTraining, call, wavy, type LayerLine } from '../support/build.js';
 import { datasetOf } from '../support/data.js';
+import { randomLine } from '../support/randomLines.js';
 
 const { kernels: fast, allocate } = fastComputing();
 
@@ -322,20 +323,18 @@ function trained(
   return weightsOf(training.network).flatMap(({ data }) => [...data]);
 }
 
-const units = fc.integer({ min: 1, max: 9 });
-const activation = fc.constantFrom(
-  ...['relu', 'sigmoid', 'tanh', 'elu', 'softplus', 'gelu', 'linear', 'selu', 'sin', 'silu'],
-);
-const line = (n: number): fc.Arbitrary<LayerLine> =>
-  fc.oneof(
-    fc
-      .tuple(units, activation)
-      .map(([count, name]): LayerLine => ['dense', `h${n}`, { units: count, activation: name }]),
-    fc.constant<LayerLine>(['batch_norm', `b${n}`]),
-    fc.constant<LayerLine>(['layer_norm', `l${n}`]),
-    fc.constant<LayerLine>(['dropout', `d${n}`, { rate: 0.3 }]),
-    fc.constant<LayerLine>(['rbf', `r${n}`, { units: 3 }]),
-  );
+const line = randomLine(9, [
+  'relu',
+  'sigmoid',
+  'tanh',
+  'elu',
+  'softplus',
+  'gelu',
+  'linear',
+  'selu',
+  'sin',
+  'silu',
+]);
 const optimizer = fc.constantFrom(
   call('sgd', { learning_rate: 0.05 }),
   call('sgd', { learning_rate: 0.05, momentum: 0.9, nesterov: true, weight_decay: 0.01 }),

@@ -15,6 +15,7 @@ import { weightsOf } from '../../src/engine/training/weights.js';
 import type { TrainSpec } from '../../src/model/experiment/experiment.js';
 import { threadsHere } from '../../src/trainer/jobs/threads.js';
 import { builtTraining, call, wavy, type LayerLine } from '../support/build.js';
+import { randomLine } from '../support/randomLines.js';
 
 /** All that a run comes to, by so many threads. */
 function run(
@@ -33,18 +34,7 @@ function run(
   return result;
 }
 
-const units = fc.integer({ min: 1, max: 40 });
-const activation = fc.constantFrom('relu', 'sigmoid', 'tanh', 'elu', 'linear', 'softmax');
-const line = (n: number): fc.Arbitrary<LayerLine> =>
-  fc.oneof(
-    fc
-      .tuple(units, activation)
-      .map(([count, name]): LayerLine => ['dense', `h${n}`, { units: count, activation: name }]),
-    fc.constant<LayerLine>(['batch_norm', `b${n}`]),
-    fc.constant<LayerLine>(['layer_norm', `l${n}`]),
-    fc.constant<LayerLine>(['dropout', `d${n}`, { rate: 0.3 }]),
-    fc.constant<LayerLine>(['rbf', `r${n}`, { units: 3 }]),
-  );
+const line = randomLine(40, ['relu', 'sigmoid', 'tanh', 'elu', 'linear', 'softmax']);
 
 test('networks at random: the same bits in one, two and three threads', { timeout: 60_000 }, () => {
   fc.assert(

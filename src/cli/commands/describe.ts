@@ -5,6 +5,7 @@ import { printShape } from '../../model/experiment/shape.js';
 import { DataError } from '../../data/dataError.js';
 import { isTrainable } from '../../model/experiment/experiment.js';
 import { bytesNeeded } from '../../trainer/jobs/rehearsal.js';
+import { gigabytes } from '../../trainer/tables/freeMemory.js';
 import { findIn, tablesOf } from '../dataFiles.js';
 import {
   InputError,
@@ -53,7 +54,7 @@ export function describe(path: string, { json }: { json?: boolean }): void {
       `${description.operations} operations a row\n`,
   );
   if (training_bytes !== undefined)
-    say(`training takes ${bytesText(training_bytes)} of memory, beside the program itself\n`);
+    say(`training takes ${gigabytes(training_bytes)} of memory, beside the program itself\n`);
   for (const finding of analysis.findings.filter(({ severity }) => severity === 'error'))
     complain(`${printFinding(path, finding)}\n`);
   if (analysis.findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;
@@ -72,15 +73,4 @@ function trainingBytes(file: ExperimentFile): number | undefined {
     complain(`${error.message}\n`);
     return undefined;
   }
-}
-
-/** As people say it: 912 kB, 14.2 MB, 1.31 GB. */
-function bytesText(bytes: number): string {
-  const [unit, size] = (
-    [
-      ['GB', 1e9],
-      ['MB', 1e6],
-    ] as const
-  ).find(([, s]) => bytes >= s) ?? ['kB', 1e3];
-  return `${Number((bytes / size).toPrecision(3))} ${unit}`;
 }

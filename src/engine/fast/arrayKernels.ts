@@ -202,7 +202,7 @@ export abstract class ArrayKernels {
     const kind = lossKindOf(loss);
     if (kind === undefined || !this.areHere(z.data, a.data, y.data))
       return this.unrecorded(
-        ...(['ownLoss', 64 * a.data.length] as const),
+        ...(['ownLoss', perNumber * a.data.length] as const),
         () => referenceKernels.loss(...args),
         () => loss.mass(y),
       );

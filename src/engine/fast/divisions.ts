@@ -15,17 +15,21 @@ export interface Access {
   readonly bytes?: number;
 }
 
-/** How a call is cut. */
-export interface Division {
+/** How work is cut. */
+export interface Cut {
   readonly units: number;
-  /** The operand that counts, and what of it one unit is. */
-  readonly counted: number;
-  readonly per: number;
   /** Pieces begin at multiples of so many units, where nothing else is known. */
   readonly grain: number;
   /** They must begin at multiples of so many: vectors stand as they would without a cut. */
   readonly whole: number;
   readonly accesses: readonly Access[];
+}
+
+/** How a call is cut. */
+export interface Division extends Cut {
+  /** The operand that counts, and what of it one unit is. */
+  readonly counted: number;
+  readonly per: number;
 }
 
 type Operands = readonly number[];

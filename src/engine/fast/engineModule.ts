@@ -10,6 +10,15 @@ export type Geometry = readonly [
   channels: number,
 ];
 
+/** Windows of an image, values of a window; images, their size; filters. */
+export type WindowSizes = readonly [
+  windows: number,
+  depth: number,
+  count: number,
+  imageSize: number,
+  filters: number,
+];
+
 /** What `src/kernels/assembly/engine` exports: addresses and counts, strides in numbers. */
 export interface EngineModule {
   productScratch(): number;
@@ -64,11 +73,7 @@ export interface EngineModule {
     z: number,
     bases: number,
     steps: number,
-    windows: number,
-    depth: number,
-    count: number,
-    imageSize: number,
-    filters: number,
+    ...sizes: WindowSizes
   ): void;
   convolveWeightGradient(
     images: number,
@@ -76,11 +81,7 @@ export interface EngineModule {
     dw: number,
     bases: number,
     steps: number,
-    windows: number,
-    depth: number,
-    count: number,
-    imageSize: number,
-    filters: number,
+    ...sizes: WindowSizes
   ): void;
   convolveInputGradient(
     dz: number,
@@ -89,11 +90,7 @@ export interface EngineModule {
     bases: number,
     steps: number,
     run: number,
-    windows: number,
-    depth: number,
-    count: number,
-    imageSize: number,
-    filters: number,
+    ...sizes: WindowSizes
   ): void;
   maxPool(x: number, a: number, ...geometry: Geometry): void;
   maxPoolGradient(x: number, da: number, dx: number, ...geometry: Geometry): void;

@@ -4,7 +4,7 @@ import type { Kernels } from '../compute/kernels.js';
 import type { Pooling } from '../compute/pools.js';
 import type { Floats } from '../compute/tensor.js';
 import { ArrayKernels } from './arrayKernels.js';
-import type { Geometry } from './engineModule.js';
+import type { Geometry, WindowSizes } from './engineModule.js';
 
 /** Values of a window that the kernels have room for. */
 const mostValues = 65_536;
@@ -58,7 +58,7 @@ export class FastKernels extends ArrayKernels implements Kernels {
     const [windows, depth, count] = [bases.length, steps.length, images.length / imageSize];
     return {
       at: [this.memory.copyOf(bases), this.memory.copyOf(steps)] as const,
-      sizes: [windows, depth, count, imageSize, weights.length / depth] as const,
+      sizes: [windows, depth, count, imageSize, weights.length / depth] satisfies WindowSizes,
     };
   }
 

@@ -4,7 +4,7 @@
  * the bits are the same however many there are. Threads meet where one needs what another has done,
  * or changes what another reads.
  */
-import { divisions, type Access, type Division } from './divisions.js';
+import { divisions, type Access, type Cut, type Division } from './divisions.js';
 import { meeting, workOf, type Step } from './tape.js';
 
 /** What is gathered of a batch: rows of x and y, and where to. */
@@ -77,13 +77,13 @@ class Sharing {
 
   gather({ rows, rooms }: Gathered): Shares['rows'] {
     const accesses = rooms.map(({ width }, at) => ({ at, step: width, span: width, writes: true }));
-    const division = { units: rows, counted: 0, per: 1, grain: 4, whole: 1, accesses };
+    const cut = { units: rows, grain: 4, whole: 1, accesses };
     const addresses = rooms.map(({ address }) => address);
-    const pieces = this.pieces(division, addresses);
+    const pieces = this.pieces(cut, addresses);
     pieces.forEach(([from, to], thread) => {
       this.touch(thread, this.rangesOf(accesses, addresses, from, to));
     });
-    this.keepCuts(division, addresses, pieces);
+    this.keepCuts(cut, addresses, pieces);
     return pieces;
   }
 
@@ -171,22 +171,24 @@ class Sharing {
   }
 
   /** Units of each thread: as an array that it works on was cut before, else about as many each. */
-  private pieces(division: Division, operands: readonly number[]): readonly Range[] {
-    const { units } = division;
-    const cuts = this.knownCuts(division, operands) ?? this.evenCuts(division);
+  private pieces(cut: Cut, operands: readonly number[]): readonly Range[] {
+    const { units } = cut;
+    const cuts = this.knownCuts(cut, operands) ?? this.evenCuts(cut);
     const ends = [0, ...cuts, units];
     return this.programs.map((_, i) => [ends[i]!, ends[i + 1]!]);
   }
 
-  private evenCuts({ units, grain }: Division): number[] {
+  private evenCuts({ units, grain }: Cut): number[] {
     const grains = units / grain / this.parties;
     return Array.from({ length: this.parties - 1 }, (_, i) =>
       Math.min(units, Math.round(grains * (i + 1)) * grain),
     );
   }
 
-  private knownCuts(division: Division, operands: readonly number[]): number[] | undefined {
-    const { accesses, units, whole } = division;
+  private knownCuts(
+    { accesses, units, whole }: Cut,
+    operands: readonly number[],
+  ): number[] | undefined {
     for (const { at, step, bytes = this.size } of accesses) {
       const cuts = step > 0 ? this.cuts.get(operands[at]!) : undefined;
       const own = cuts?.map((cut) => (cut - operands[at]!) / (step * bytes));
@@ -195,11 +197,7 @@ class Sharing {
     return undefined;
   }
 
-  private keepCuts(
-    { accesses }: Division,
-    operands: readonly number[],
-    pieces: readonly Range[],
-  ): void {
+  private keepCuts({ accesses }: Cut, operands: readonly number[], pieces: readonly Range[]): void {
     for (const { at, step, writes } of accesses)
       if (writes && step > 0 && operands[at] !== 0)
         this.cuts.set(

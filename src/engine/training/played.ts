@@ -4,6 +4,7 @@
  * be played (a layer that says nothing of how it computes, a method that looks at several points of
  * the loss) goes on batch by batch, on the same kernels.
  */
+import type { Precision } from '../../model/experiment/experiment.js';
 import type { Call, Crew, Part, Threads } from '../fast/crew.js';
 import type { FastComputing } from '../fast/fastComputing.js';
 import { moves, plainMove, ratesOfStep, type Move } from '../fast/updates.js';
@@ -87,6 +88,10 @@ class Player {
     this.pace = new Pace(computing.threads?.most ?? 1);
   }
 
+  private get precision(): Precision {
+    return this.stepper.network.memory.precision;
+  }
+
   train(stretch: Stretch): StretchResult {
     const { batches, stepper } = this;
     const { from } = stretch;
@@ -139,7 +144,7 @@ class Player {
   /** Rows where the kernels see them: as they stand, or copied there if there is room. */
   private placed(numbers: Floats): Floats | undefined {
     const { memory } = this.computing;
-    const { precision } = this.stepper.network.memory;
+    const { precision } = this;
     const isSingle = numbers instanceof Float32Array;
     if (memory.addressOf(numbers) >= 0 && isSingle === (precision === 'float32')) return numbers;
     const copy = roomIn(this.computing, precision)(numbers.length);
@@ -226,14 +231,14 @@ class Player {
     const wanted = threads.always ? threads.most : pace.wanted;
     const isSoon = pace.isNew && work * this.batches.count >= workToCall;
     if (wanted === 1 && !isSoon) return { crew: undefined, wanted };
-    const crew = computing.crewOf(this.stepper.network.memory.precision);
+    const crew = computing.crewOf(this.precision);
     let isHere = crew?.gather(Math.max(2, wanted));
     while (threads.always && isHere === false) isHere = crew!.gather(wanted);
     return { crew: wanted > 1 && isHere ? crew : undefined, wanted };
   }
 
   private playAlone(tape: Tape, { order, rows, batches, rates, results }: Call): number {
-    const engine = this.computing.engineOf(this.stepper.network.memory.precision);
+    const engine = this.computing.engineOf(this.precision);
     const [{ program, words, data }] = this.partsOf(tape, rows, 1) as readonly [Part];
     return engine.play(program, words, data, order, rows, batches, rates, results, 0);
   }

@@ -36,28 +36,36 @@ function listBytes(from: usize, count: i32): void {
     store<i32>(lists + ((i as usize) << 2), wordAt(from, i) << (SHIFT as i32));
 }
 
-/** A tile of so many rows and columns, by way of the corner where it is not whole. */
-function place4(
-  a0: usize,
-  a1: usize,
-  a2: usize,
-  a3: usize,
+/**
+ * A tile of four rows, or what is left of them: they begin where a list says, from its `first` on.
+ * By way of the corner where it is not whole. @returns its rows
+ */
+function tileOf(
+  base: usize,
+  list: usize,
+  first: i32,
+  count: i32,
   deep: i32,
   to: usize,
   row: usize,
-  rows: i32,
   wide: i32,
   isFirst: bool,
   bias: usize,
-): void {
+): i32 {
+  const rows = min(TALL, count - first);
+  const a0 = at(base, wordAt(list, first));
+  const a1 = rows > 1 ? at(base, wordAt(list, first + 1)) : a0;
+  const a2 = rows > 2 ? at(base, wordAt(list, first + 2)) : a0;
+  const a3 = rows > 3 ? at(base, wordAt(list, first + 3)) : a0;
   if (rows === TALL && wide === WIDE) {
     tileAt(a0, a1, a2, a3, lists, deep, panel, to, row, isFirst, bias);
-    return;
+    return rows;
   }
   const cornerRow = (WIDE as usize) << SHIFT;
   if (!isFirst) copyTile(to, row, corner, cornerRow, rows, wide);
   tileAt(a0, a1, a2, a3, lists, deep, panel, corner, cornerRow, isFirst, bias);
   copyTile(corner, cornerRow, to, row, rows, wide);
+  return rows;
 }
 
 /** z[v, f] = Σ_k x[bases[v] + steps[k]]·w[k, f] + b[f], image by image. */
@@ -88,12 +96,7 @@ export function convolve(
       let image = images;
       for (let i = 0; i < count; i++) {
         for (let v = 0; v < windows; v += TALL) {
-          const rows = min(TALL, windows - v);
-          const a0 = at(image, wordAt(bases, v));
-          const a1 = rows > 1 ? at(image, wordAt(bases, v + 1)) : a0;
-          const a2 = rows > 2 ? at(image, wordAt(bases, v + 2)) : a0;
-          const a3 = rows > 3 ? at(image, wordAt(bases, v + 3)) : a0;
-          place4(a0, a1, a2, a3, deep, to, row, rows, wide, done === 0, last);
+          const rows = tileOf(image, bases, v, windows, deep, to, row, wide, done === 0, last);
           to += row * (rows as usize);
         }
         image += imageBytes;
@@ -135,12 +138,7 @@ export function convolveWeightGradient(
       }
       let to = at(dw, j);
       for (let k = 0; k < depth; k += TALL) {
-        const rows = min(TALL, depth - k);
-        const a0 = at(images, wordAt(steps, k));
-        const a1 = rows > 1 ? at(images, wordAt(steps, k + 1)) : a0;
-        const a2 = rows > 2 ? at(images, wordAt(steps, k + 2)) : a0;
-        const a3 = rows > 3 ? at(images, wordAt(steps, k + 3)) : a0;
-        place4(a0, a1, a2, a3, deep, to, row, rows, wide, done === 0, 0);
+        const rows = tileOf(images, steps, k, depth, deep, to, row, wide, done === 0, 0);
         to += row * (rows as usize);
       }
     }

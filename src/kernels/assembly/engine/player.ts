@@ -170,7 +170,7 @@ export function play(
           store<f64>(result, value);
           // Neither a NaN nor an infinity is less than this.
           if (!(abs(value) < Infinity)) {
-            if (crew !== 0) breakUp(crew);
+            breakUp(crew);
             return n;
           }
           store<f64>(result, load<f64>(result, 8) + value * mass, 8);
@@ -319,7 +319,7 @@ export function play(
           if (
             lookUp(place(o, 0), place(o, 1), place(o, 2), word(o, 3), word(o, 4), word(o, 5)) >= 0
           ) {
-            if (crew !== 0) breakUp(crew);
+            breakUp(crew);
             return n;
           }
           o += 24;

@@ -46,8 +46,9 @@ export function meet(crew: usize): bool {
   return atomic.load<i32>(crew, BROKEN) === 0;
 }
 
-/** Ends the batch for all. */
+/** Ends the batch for all threads, where there are more than one. */
 export function breakUp(crew: usize): void {
+  if (crew === 0) return;
   atomic.store<i32>(crew, 1, BROKEN);
   release(crew);
 }
